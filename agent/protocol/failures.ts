@@ -1,0 +1,81 @@
+import type { OperationId, PlanHash, PlatformId, ServiceName } from './ids.ts';
+import type { Problem } from './model.ts';
+import type { GateKind, Plan } from './plan.ts';
+import type { Message } from './say.ts';
+
+/** How a program ended; `exitCode` is null where a signal ended it. `tail` is its last lines, redacted. */
+export interface Ending {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  readonly tail: string;
+}
+
+export type KeychainSituation = 'noLibrary' | 'noBus' | 'noProvider' | 'noKeyring' | 'locked' | 'denied' | 'other';
+
+/**
+ * What can be expected to go wrong, as plain data: it crosses the wire unchanged and is worded in one place
+ * (`explain`). Bugs stay exceptions.
+ */
+export type Failure =
+  | { readonly reason: 'notARepository'; readonly folder: string }
+  | { readonly reason: 'noCommits'; readonly folder: string }
+  | { readonly reason: 'noConfiguration'; readonly folder: string }
+  | { readonly reason: 'invalidConfiguration'; readonly file: string; readonly problems: readonly Problem[] }
+  | { readonly reason: 'unknownName'; readonly what: 'environment' | 'service' | 'commit' | 'branch' | 'operation' | 'plan' | 'project' | 'secret' | 'deployment'; readonly name: string; readonly known: readonly string[] }
+  | { readonly reason: 'badInput'; readonly message: Message }
+  | { readonly reason: 'nothingToDo'; readonly message: Message }
+  | { readonly reason: 'planExpired'; readonly hash: PlanHash; readonly expiredAt: number }
+  | { readonly reason: 'planUsed'; readonly hash: PlanHash; readonly operation: OperationId }
+  | { readonly reason: 'planStale'; readonly hash: PlanHash; readonly changed: readonly Message[]; readonly now: Plan | null }
+  | { readonly reason: 'gatesHold'; readonly gates: readonly { readonly gate: GateKind; readonly text: Message }[] }
+  | { readonly reason: 'locked'; readonly target: string; readonly by: string; readonly since: number; readonly operation: OperationId | null }
+  | { readonly reason: 'cancelled'; readonly state: Message | null }
+  | { readonly reason: 'needsPerson'; readonly message: Message }
+  | { readonly reason: 'notSignedIn'; readonly platform: PlatformId }
+  | { readonly reason: 'keychain'; readonly situation: KeychainSituation; readonly detail: string }
+  | { readonly reason: 'secretNotKept'; readonly name: string }
+  | { readonly reason: 'programMissing'; readonly program: string; readonly install: string | null }
+  | { readonly reason: 'programFailed'; readonly what: Message; readonly ending: Ending }
+  | { readonly reason: 'buildFailed'; readonly service: ServiceName; readonly ending: Ending; readonly stillRuns: string | null }
+  | { readonly reason: 'checkFailed'; readonly check: string; readonly ending: Ending }
+  | { readonly reason: 'startFailed'; readonly service: ServiceName; readonly ending: Ending; readonly portTaken: number | null; readonly stillRuns: string | null }
+  | { readonly reason: 'neverHealthy'; readonly service: ServiceName; readonly url: string; readonly status: number | null; readonly waitedMs: number; readonly tail: string; readonly stillRuns: string | null }
+  | { readonly reason: 'wrongVersion'; readonly service: ServiceName; readonly expected: string; readonly answered: string }
+  | { readonly reason: 'watchFailed'; readonly service: ServiceName; readonly message: Message; readonly rolledBack: boolean }
+  | { readonly reason: 'proofFailed'; readonly secret: string; readonly service: ServiceName | null; readonly detail: Message }
+  | { readonly reason: 'diskFull'; readonly path: string }
+  | { readonly reason: 'stateUnusable'; readonly path: string; readonly why: 'readOnly' | 'notADirectory' | 'notOurs' | 'other'; readonly detail: string }
+  | { readonly reason: 'pathTooLong'; readonly path: string; readonly limit: number }
+  | { readonly reason: 'newerFormat'; readonly what: string; readonly format: number; readonly understood: number }
+  | { readonly reason: 'unreadable'; readonly what: string; readonly sample: string }
+  | { readonly reason: 'http'; readonly url: string; readonly status: number | null; readonly detail: string }
+  | { readonly reason: 'timedOut'; readonly what: Message; readonly afterMs: number }
+  | { readonly reason: 'git'; readonly command: string; readonly detail: string }
+  | { readonly reason: 'supervisorGone'; readonly detail: string }
+  | { readonly reason: 'agentMissing'; readonly path: string }
+  | { readonly reason: 'agentGone'; readonly detail: string }
+  | { readonly reason: 'protocolMismatch'; readonly ours: number; readonly theirs: number }
+  | { readonly reason: 'notTrusted' }
+  | { readonly reason: 'unexpected'; readonly detail: string };
+
+export type FailureReason = Failure['reason'];
+export type FailureOf<Reason extends FailureReason> = Extract<Failure, { reason: Reason }>;
+
+/** Carries a failure through `throw`; the first cause stays in `cause`. */
+export class Failed extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.reason, options);
+    this.name = 'Failed';
+    this.failure = failure;
+  }
+}
+
+/** What to show for anything that was thrown. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failed) return error.failure;
+  if (error instanceof Error && error.name === 'AbortError') return { reason: 'cancelled', state: null };
+  return { reason: 'unexpected', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

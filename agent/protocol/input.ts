@@ -1,0 +1,122 @@
+import type { CommitSha, DeploymentId, EnvironmentName, OperationId, ServiceName } from './ids.ts';
+
+/** What somebody asks for. Plain data without any secret: it becomes part of the plan's facts. */
+export type OperationInput =
+  | DeployInput
+  | PromoteInput
+  | RollbackInput
+  | SleepInput
+  | WakeInput
+  | CreatePreviewInput
+  | RemovePreviewInput
+  | CreateEnvironmentInput
+  | RemoveEnvironmentInput
+  | SetVariableInput
+  | RotateSecretInput
+  | RevokeSecretInput
+  | UndoRotationInput
+  | DrillInput;
+
+export type OperationKind = OperationInput['kind'];
+
+/** `changed` since each target's last good deployment, `all`, or these. */
+export type ServiceChoice = 'changed' | 'all' | readonly ServiceName[];
+
+export interface DeployInput {
+  readonly kind: 'deploy';
+  readonly environment: EnvironmentName;
+  /** A commit, branch or tag; null is the tip of the environment's branch. */
+  readonly ref: string | null;
+  readonly services: ServiceChoice;
+  readonly forceRebuild?: boolean;
+  readonly skipTests?: boolean;
+  /** Short validation only; the reason is kept. */
+  readonly emergency?: { readonly reason: string };
+}
+
+export interface PromoteInput {
+  readonly kind: 'promote';
+  readonly from: EnvironmentName;
+  readonly environment: EnvironmentName;
+  readonly services: ServiceChoice;
+}
+
+export interface RollbackInput {
+  readonly kind: 'rollback';
+  readonly environment: EnvironmentName;
+  readonly services: 'all' | readonly ServiceName[];
+  /** `previous` is the last good deployment of each service before the current one. */
+  readonly to: 'previous' | { readonly deployment: DeploymentId } | { readonly commit: CommitSha };
+}
+
+export interface SleepInput {
+  readonly kind: 'sleep';
+  readonly environment: EnvironmentName;
+  readonly scheduled?: boolean;
+}
+
+export interface WakeInput {
+  readonly kind: 'wake';
+  readonly environment: EnvironmentName;
+  readonly keepAwakeUntil?: number;
+  readonly scheduled?: boolean;
+}
+
+export interface CreatePreviewInput {
+  readonly kind: 'createPreview';
+  readonly branch: string;
+  /** The head commit whose foreign commands were shown and accepted. */
+  readonly trustedHead?: CommitSha;
+}
+
+export interface RemovePreviewInput {
+  readonly kind: 'removePreview';
+  readonly environment: EnvironmentName;
+}
+
+export interface CreateEnvironmentInput {
+  readonly kind: 'createEnvironment';
+  readonly environment: EnvironmentName;
+  readonly from: EnvironmentName;
+  readonly branch: string | null;
+}
+
+export interface RemoveEnvironmentInput {
+  readonly kind: 'removeEnvironment';
+  readonly environment: EnvironmentName;
+}
+
+/** The value travels beside the plan (`values` of `operation/apply`), never in it. */
+export interface SetVariableInput {
+  readonly kind: 'setVariable';
+  readonly environment: EnvironmentName;
+  readonly services: readonly ServiceName[];
+  readonly name: string;
+  readonly remove?: boolean;
+}
+
+export interface RotateSecretInput {
+  readonly kind: 'rotateSecret';
+  readonly names: readonly string[];
+  /** Absent: every environment that holds it. */
+  readonly environments?: readonly EnvironmentName[];
+  /** Instead of the project file's generator: the new value comes with `operation/apply`. */
+  readonly pasted?: boolean;
+  readonly revoke: 'now' | 'later' | 'byHand';
+}
+
+export interface RevokeSecretInput {
+  readonly kind: 'revokeSecret';
+  readonly rotation: OperationId;
+}
+
+export interface UndoRotationInput {
+  readonly kind: 'undoRotation';
+  readonly rotation: OperationId;
+}
+
+export interface DrillInput {
+  readonly kind: 'drill';
+  readonly environment: EnvironmentName;
+  readonly service: ServiceName | null;
+}

@@ -1,0 +1,230 @@
+import type { Failure } from './failures.ts';
+import type { ArtifactId, CommitSha, DeploymentId, EnvironmentName, OperationId, PlatformId, ProjectId, ServiceName } from './ids.ts';
+import type { OperationInput, OperationKind } from './input.ts';
+import type { Message } from './say.ts';
+
+/** All times are milliseconds since 1970, all durations milliseconds. */
+
+export type EnvironmentKind = 'development' | 'staging' | 'production' | 'preview';
+
+export interface CommitInfo {
+  readonly sha: CommitSha;
+  readonly title: string;
+  readonly author: string;
+  readonly at: number;
+}
+
+export interface Health {
+  readonly state: 'healthy' | 'failing' | 'unknown';
+  readonly at: number;
+  /** HTTP status of the last answer. */
+  readonly status?: number;
+  readonly latencyMs?: number;
+  /** The commit the running thing says it is. */
+  readonly version?: string;
+  readonly message?: Message;
+}
+
+/** `serving` now; `retired` served once and can be put back; `pruned` its files are gone. */
+export type DeploymentState = 'building' | 'ready' | 'serving' | 'retired' | 'failed' | 'cancelled' | 'pruned';
+
+export interface Deployment {
+  readonly id: DeploymentId;
+  readonly environment: EnvironmentName;
+  readonly service: ServiceName;
+  readonly platform: PlatformId;
+  readonly commit: CommitInfo;
+  readonly artifact: ArtifactId;
+  readonly state: DeploymentState;
+  readonly by: string;
+  readonly createdAt: number;
+  /** From start to serving; absent where it never served. */
+  readonly tookMs?: number;
+  readonly servedFrom?: number;
+  readonly servedUntil?: number;
+  readonly url?: string;
+  readonly operation?: OperationId;
+  /** Whether going back to it is `safe`, `needsCare` (a migration, say) or `cannot` (pruned, failed). */
+  readonly wayBack: 'safe' | 'needsCare' | 'cannot';
+  readonly lastHealth?: Health;
+  readonly drill?: boolean;
+}
+
+export type TargetState = 'healthy' | 'degraded' | 'failing' | 'deploying' | 'watching' | 'asleep' | 'stopped' | 'empty' | 'unknown';
+
+/** What can really happen on a target, for menus and cards. */
+export interface TargetAbilities {
+  readonly promote: 'sameArtifact' | 'rebuild' | 'none';
+  readonly rollback: 'instant' | 'redeployImage' | 'rebuild' | 'none';
+  readonly sleep: 'stop' | 'pause' | 'none';
+}
+
+export interface TargetSnapshot {
+  readonly service: ServiceName;
+  readonly platform: PlatformId;
+  readonly state: TargetState;
+  readonly current: Deployment | null;
+  /** For browsers. */
+  readonly url: string | null;
+  /** On 127.0.0.1, where the platform has one: health checks, remote windows. */
+  readonly loopbackUrl: string | null;
+  readonly health: Health | null;
+  /** The running operation on this target. */
+  readonly operation: OperationId | null;
+  /** Commits on the environment's branch that are not in the current deployment; at most ten titles. */
+  readonly newer: { readonly count: number; readonly titles: readonly string[] };
+  readonly can: TargetAbilities;
+}
+
+export interface Hold {
+  readonly branch: string;
+  readonly by: string;
+  readonly since: number;
+  readonly next: readonly string[];
+}
+
+export interface SleepInfo {
+  readonly asleepSince: number | null;
+  readonly sleepsAt: number | null;
+  readonly wakesAt: number | null;
+  readonly keepAwakeUntil: number | null;
+}
+
+export interface EnvironmentSnapshot {
+  readonly name: EnvironmentName;
+  readonly kind: EnvironmentKind;
+  readonly state: TargetState;
+  readonly targets: readonly TargetSnapshot[];
+  readonly branches: readonly string[];
+  readonly behind: { readonly environment: EnvironmentName; readonly commits: number } | null;
+  readonly hold: Hold | null;
+  readonly sleep: SleepInfo | null;
+  readonly frozen: { readonly reason: string; readonly until: number } | null;
+  /** Names of the gates that wait for somebody: approvals, checklist. */
+  readonly waitingFor: readonly string[];
+  /** The preview's branch, head and activity; null for lasting environments. */
+  readonly preview: PreviewInfo | null;
+  /** When the platforms last answered. */
+  readonly asOf: number;
+}
+
+export interface PreviewInfo {
+  readonly branch: string;
+  readonly head: CommitSha | null;
+  readonly title: string;
+  readonly author: string;
+  readonly pullRequest: number | null;
+  readonly lastActivityAt: number;
+  readonly staleSince: number | null;
+  readonly failure: Failure | null;
+  readonly operation: OperationId | null;
+}
+
+/** `waiting` for a lock or an answer of the keychain, `needsPerson` for somebody to decide. */
+export type OperationState = 'waiting' | 'running' | 'watching' | 'done' | 'failed' | 'cancelled' | 'needsPerson';
+export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'undoing' | 'undone' | 'skipped';
+
+export interface StepSummary {
+  readonly id: string;
+  readonly title: Message;
+  readonly service: ServiceName | null;
+  readonly state: StepState;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly detail: Message | null;
+}
+
+export interface Question {
+  readonly id: string;
+  readonly text: Message;
+  readonly choices: readonly { readonly id: string; readonly label: Message }[];
+}
+
+export interface OperationSummary {
+  readonly id: OperationId;
+  readonly project: ProjectId;
+  readonly kind: OperationKind;
+  readonly title: Message;
+  readonly environment: EnvironmentName | null;
+  readonly production: boolean;
+  readonly services: readonly ServiceName[];
+  readonly state: OperationState;
+  readonly by: string;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly expectedMs: number | null;
+  readonly watchedUntil: number | null;
+  readonly steps: readonly StepSummary[];
+  /** What happened, in a sentence, once it ended. */
+  readonly result: Message | null;
+  readonly failure: Failure | null;
+  readonly question: Question | null;
+  /** The operation that started this one by itself (an automatic rollback). */
+  readonly causedBy: OperationId | null;
+  /** Brings back what was before; null where nothing can or need be undone. */
+  readonly undo: OperationInput | null;
+  readonly drill: { readonly recoveredMs: number } | null;
+  /** False for an operation of a newer Taxiway: it is shown, not touched. */
+  readonly readable: boolean;
+  /** Whether a runner is alive for it. */
+  readonly alive: boolean;
+}
+
+export interface Problem {
+  /** Relative to the project's folder. */
+  readonly file: string;
+  /** Zero-based; absent where the whole file is meant. */
+  readonly range?: { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number };
+  readonly severity: 'error' | 'warning' | 'information';
+  /** A stable word for the kind, e.g. `unknownKey`. */
+  readonly code: string;
+  readonly message: Message;
+  readonly fix?: ProblemFix;
+}
+
+export type ProblemFix =
+  | { readonly kind: 'rename'; readonly to: string }
+  | { readonly kind: 'untrackFile'; readonly file: string }
+  | { readonly kind: 'setUp' };
+
+export interface SourceAge {
+  readonly source: string;
+  readonly at: number | null;
+  readonly state: 'fresh' | 'stale' | 'failing' | 'waiting';
+  readonly message: Message | null;
+}
+
+export type ProjectState = 'ready' | 'noConfiguration' | 'invalidConfiguration' | 'notARepository' | 'noCommits';
+
+export interface ProjectSnapshot {
+  readonly id: ProjectId;
+  readonly folder: string;
+  readonly name: string;
+  readonly state: ProjectState;
+  readonly model: string | null;
+  /** Null on a detached HEAD. */
+  readonly branch: string | null;
+  readonly head: CommitSha | null;
+  readonly services: readonly ServiceName[];
+  readonly problems: readonly Problem[];
+  readonly environments: readonly EnvironmentSnapshot[];
+  readonly previews: readonly EnvironmentSnapshot[];
+  readonly operations: readonly OperationSummary[];
+  readonly sources: readonly SourceAge[];
+}
+
+export interface SecretEntry {
+  readonly name: string;
+  readonly kind: string;
+  readonly usedBy: readonly ServiceName[];
+  readonly stores: readonly { readonly environment: EnvironmentName; readonly service: ServiceName; readonly set: boolean; readonly at: number | null }[];
+  readonly rotatedAt: number | null;
+  readonly rotatedBy: string | null;
+  readonly dueAt: number | null;
+  readonly storedIn: 'keychain' | 'secretStorage' | 'none';
+  readonly generator: 'random' | 'script' | 'pasted';
+  /** A finished rotation whose old value still works: until when it can be undone. */
+  readonly undoable: { readonly operation: OperationId; readonly until: number | null } | null;
+  readonly operation: OperationId | null;
+}
