@@ -11,7 +11,8 @@ export interface Ending {
   readonly tail: string;
 }
 
-export type KeychainSituation = 'noLibrary' | 'noBus' | 'noProvider' | 'noKeyring' | 'locked' | 'denied' | 'other';
+export type KeychainSituation =
+  'noLibrary' | 'noBus' | 'noProvider' | 'noKeyring' | 'locked' | 'denied' | 'other';
 
 /**
  * What can be expected to go wrong, as plain data: it crosses the wire unchanged and is worded in one place
@@ -22,14 +23,42 @@ export type Failure =
   | { readonly reason: 'noCommits'; readonly folder: string }
   | { readonly reason: 'noConfiguration'; readonly folder: string }
   | { readonly reason: 'invalidConfiguration'; readonly file: string; readonly problems: readonly Problem[] }
-  | { readonly reason: 'unknownName'; readonly what: 'environment' | 'service' | 'commit' | 'branch' | 'operation' | 'plan' | 'project' | 'secret' | 'deployment'; readonly name: string; readonly known: readonly string[] }
+  | {
+      readonly reason: 'unknownName';
+      readonly what:
+        | 'environment'
+        | 'service'
+        | 'commit'
+        | 'branch'
+        | 'operation'
+        | 'plan'
+        | 'project'
+        | 'secret'
+        | 'deployment';
+      readonly name: string;
+      readonly known: readonly string[];
+    }
   | { readonly reason: 'badInput'; readonly message: Message }
   | { readonly reason: 'nothingToDo'; readonly message: Message }
   | { readonly reason: 'planExpired'; readonly hash: PlanHash; readonly expiredAt: number }
   | { readonly reason: 'planUsed'; readonly hash: PlanHash; readonly operation: OperationId }
-  | { readonly reason: 'planStale'; readonly hash: PlanHash; readonly changed: readonly Message[]; readonly now: Plan | null }
-  | { readonly reason: 'gatesHold'; readonly gates: readonly { readonly gate: GateKind; readonly text: Message }[] }
-  | { readonly reason: 'locked'; readonly target: string; readonly by: string; readonly since: number; readonly operation: OperationId | null }
+  | {
+      readonly reason: 'planStale';
+      readonly hash: PlanHash;
+      readonly changed: readonly Message[];
+      readonly now: Plan | null;
+    }
+  | {
+      readonly reason: 'gatesHold';
+      readonly gates: readonly { readonly gate: GateKind; readonly text: Message }[];
+    }
+  | {
+      readonly reason: 'locked';
+      readonly target: string;
+      readonly by: string;
+      readonly since: number;
+      readonly operation: OperationId | null;
+    }
   | { readonly reason: 'cancelled'; readonly state: Message | null }
   | { readonly reason: 'needsPerson'; readonly message: Message }
   | { readonly reason: 'notSignedIn'; readonly platform: PlatformId }
@@ -37,17 +66,61 @@ export type Failure =
   | { readonly reason: 'secretNotKept'; readonly name: string }
   | { readonly reason: 'programMissing'; readonly program: string; readonly install: string | null }
   | { readonly reason: 'programFailed'; readonly what: Message; readonly ending: Ending }
-  | { readonly reason: 'buildFailed'; readonly service: ServiceName; readonly ending: Ending; readonly stillRuns: string | null }
+  | {
+      readonly reason: 'buildFailed';
+      readonly service: ServiceName;
+      readonly ending: Ending;
+      readonly stillRuns: string | null;
+    }
   | { readonly reason: 'checkFailed'; readonly check: string; readonly ending: Ending }
-  | { readonly reason: 'startFailed'; readonly service: ServiceName; readonly ending: Ending; readonly portTaken: number | null; readonly stillRuns: string | null }
-  | { readonly reason: 'neverHealthy'; readonly service: ServiceName; readonly url: string; readonly status: number | null; readonly waitedMs: number; readonly tail: string; readonly stillRuns: string | null }
-  | { readonly reason: 'wrongVersion'; readonly service: ServiceName; readonly expected: string; readonly answered: string }
-  | { readonly reason: 'watchFailed'; readonly service: ServiceName; readonly message: Message; readonly rolledBack: boolean }
-  | { readonly reason: 'proofFailed'; readonly secret: string; readonly service: ServiceName | null; readonly detail: Message }
+  | {
+      readonly reason: 'startFailed';
+      readonly service: ServiceName;
+      readonly ending: Ending;
+      readonly portTaken: number | null;
+      readonly stillRuns: string | null;
+    }
+  | {
+      readonly reason: 'neverHealthy';
+      readonly service: ServiceName;
+      readonly url: string;
+      readonly status: number | null;
+      readonly waitedMs: number;
+      readonly tail: string;
+      readonly stillRuns: string | null;
+    }
+  | {
+      readonly reason: 'wrongVersion';
+      readonly service: ServiceName;
+      readonly expected: string;
+      readonly answered: string;
+    }
+  | {
+      readonly reason: 'watchFailed';
+      readonly service: ServiceName;
+      readonly message: Message;
+      readonly rolledBack: boolean;
+    }
+  | {
+      readonly reason: 'proofFailed';
+      readonly secret: string;
+      readonly service: ServiceName | null;
+      readonly detail: Message;
+    }
   | { readonly reason: 'diskFull'; readonly path: string }
-  | { readonly reason: 'stateUnusable'; readonly path: string; readonly why: 'readOnly' | 'notADirectory' | 'notOurs' | 'other'; readonly detail: string }
+  | {
+      readonly reason: 'stateUnusable';
+      readonly path: string;
+      readonly why: 'readOnly' | 'notADirectory' | 'notOurs' | 'other';
+      readonly detail: string;
+    }
   | { readonly reason: 'pathTooLong'; readonly path: string; readonly limit: number }
-  | { readonly reason: 'newerFormat'; readonly what: string; readonly format: number; readonly understood: number }
+  | {
+      readonly reason: 'newerFormat';
+      readonly what: string;
+      readonly format: number;
+      readonly understood: number;
+    }
   | { readonly reason: 'unreadable'; readonly what: string; readonly sample: string }
   | { readonly reason: 'http'; readonly url: string; readonly status: number | null; readonly detail: string }
   | { readonly reason: 'timedOut'; readonly what: Message; readonly afterMs: number }
@@ -77,5 +150,8 @@ export class Failed extends Error {
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failed) return error.failure;
   if (error instanceof Error && error.name === 'AbortError') return { reason: 'cancelled', state: null };
-  return { reason: 'unexpected', detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  return {
+    reason: 'unexpected',
+    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
 }

@@ -1,5 +1,14 @@
 import type { Failure } from './failures.ts';
-import type { ArtifactId, CommitSha, DeploymentId, EnvironmentName, OperationId, PlatformId, ProjectId, ServiceName } from './ids.ts';
+import type {
+  ArtifactId,
+  CommitSha,
+  DeploymentId,
+  EnvironmentName,
+  OperationId,
+  PlatformId,
+  ProjectId,
+  ServiceName,
+} from './ids.ts';
 import type { OperationInput, OperationKind } from './input.ts';
 import type { Message } from './say.ts';
 
@@ -26,7 +35,8 @@ export interface Health {
 }
 
 /** `serving` now; `retired` served once and can be put back; `pruned` its files are gone. */
-export type DeploymentState = 'building' | 'ready' | 'serving' | 'retired' | 'failed' | 'cancelled' | 'pruned';
+export type DeploymentState =
+  'building' | 'ready' | 'serving' | 'retired' | 'failed' | 'cancelled' | 'pruned';
 
 export interface Deployment {
   readonly id: DeploymentId;
@@ -50,7 +60,8 @@ export interface Deployment {
   readonly drill?: boolean;
 }
 
-export type TargetState = 'healthy' | 'degraded' | 'failing' | 'deploying' | 'watching' | 'asleep' | 'stopped' | 'empty' | 'unknown';
+export type TargetState =
+  'healthy' | 'degraded' | 'failing' | 'deploying' | 'watching' | 'asleep' | 'stopped' | 'empty' | 'unknown';
 
 /** What can really happen on a target, for menus and cards. */
 export interface TargetAbilities {
@@ -121,7 +132,8 @@ export interface PreviewInfo {
 }
 
 /** `waiting` for a lock or an answer of the keychain, `needsPerson` for somebody to decide. */
-export type OperationState = 'waiting' | 'running' | 'watching' | 'done' | 'failed' | 'cancelled' | 'needsPerson';
+export type OperationState =
+  'waiting' | 'running' | 'watching' | 'done' | 'failed' | 'cancelled' | 'needsPerson';
 export type StepState = 'waiting' | 'running' | 'done' | 'failed' | 'undoing' | 'undone' | 'skipped';
 
 export interface StepSummary {
@@ -175,7 +187,12 @@ export interface Problem {
   /** Relative to the project's folder. */
   readonly file: string;
   /** Zero-based; absent where the whole file is meant. */
-  readonly range?: { readonly line: number; readonly column: number; readonly endLine: number; readonly endColumn: number };
+  readonly range?: {
+    readonly line: number;
+    readonly column: number;
+    readonly endLine: number;
+    readonly endColumn: number;
+  };
   readonly severity: 'error' | 'warning' | 'information';
   /** A stable word for the kind, e.g. `unknownKey`. */
   readonly code: string;
@@ -195,7 +212,8 @@ export interface SourceAge {
   readonly message: Message | null;
 }
 
-export type ProjectState = 'ready' | 'noConfiguration' | 'invalidConfiguration' | 'notARepository' | 'noCommits';
+export type ProjectState =
+  'ready' | 'noConfiguration' | 'invalidConfiguration' | 'notARepository' | 'noCommits';
 
 export interface ProjectSnapshot {
   readonly id: ProjectId;
@@ -218,7 +236,12 @@ export interface SecretEntry {
   readonly name: string;
   readonly kind: string;
   readonly usedBy: readonly ServiceName[];
-  readonly stores: readonly { readonly environment: EnvironmentName; readonly service: ServiceName; readonly set: boolean; readonly at: number | null }[];
+  readonly stores: readonly {
+    readonly environment: EnvironmentName;
+    readonly service: ServiceName;
+    readonly set: boolean;
+    readonly at: number | null;
+  }[];
   readonly rotatedAt: number | null;
   readonly rotatedBy: string | null;
   readonly dueAt: number | null;

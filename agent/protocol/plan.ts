@@ -1,4 +1,13 @@
-import type { ArtifactId, CommitSha, DeploymentId, EnvironmentName, PlanHash, PlatformId, ProjectId, ServiceName } from './ids.ts';
+import type {
+  ArtifactId,
+  CommitSha,
+  DeploymentId,
+  EnvironmentName,
+  PlanHash,
+  PlatformId,
+  ProjectId,
+  ServiceName,
+} from './ids.ts';
 import type { OperationInput } from './input.ts';
 import type { CommitInfo, EnvironmentKind, Health } from './model.ts';
 import type { Message } from './say.ts';
@@ -38,8 +47,16 @@ export interface PlannedTarget {
   /** The platform's identity of the target; also names its lock. */
   readonly identity: string;
   readonly action: 'build' | 'reuse' | 'stop' | 'start' | 'restart' | 'remove';
-  readonly now: { readonly deployment: DeploymentId; readonly artifact: ArtifactId; readonly commit: CommitSha } | null;
-  readonly then: { readonly artifact: ArtifactId; readonly commit: CommitSha; readonly deployment: DeploymentId | null } | null;
+  readonly now: {
+    readonly deployment: DeploymentId;
+    readonly artifact: ArtifactId;
+    readonly commit: CommitSha;
+  } | null;
+  readonly then: {
+    readonly artifact: ArtifactId;
+    readonly commit: CommitSha;
+    readonly deployment: DeploymentId | null;
+  } | null;
 }
 
 /** Everything that must still be true when the operation starts. Hashed as canonical JSON; holds no time and no wording. */
@@ -50,7 +67,11 @@ export interface PlanFacts {
   readonly identities: readonly { readonly platform: PlatformId; readonly account: string }[];
   readonly targets: readonly PlannedTarget[];
   /** Names only. */
-  readonly variables: readonly { readonly service: ServiceName; readonly name: string; readonly difference: 'missing' | 'extra' | 'changed' }[];
+  readonly variables: readonly {
+    readonly service: ServiceName;
+    readonly name: string;
+    readonly difference: 'missing' | 'extra' | 'changed';
+  }[];
   readonly migrations: readonly { readonly name: string; readonly reversible: boolean }[];
   readonly gates: readonly GateVerdict[];
   readonly steps: readonly { readonly id: string; readonly service: ServiceName | null }[];
@@ -71,7 +92,11 @@ export interface PlanRemarks {
   readonly effects: readonly Message[];
   /** Told before the gates: commands that changed since the last deployment, a working copy that differs, no lock against other machines. */
   readonly warnings: readonly Message[];
-  readonly health: readonly { readonly service: ServiceName; readonly health: Health | null; readonly servingSince: number | null }[];
+  readonly health: readonly {
+    readonly service: ServiceName;
+    readonly health: Health | null;
+    readonly servingSince: number | null;
+  }[];
   /** Median of `samples` past operations of this kind on these targets. */
   readonly expected: { readonly ms: number; readonly samples: number } | null;
   readonly watchMs: number | null;

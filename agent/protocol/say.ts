@@ -58,7 +58,10 @@ export const english: Wording = {
   number: (value) => String(value),
   date: (at) => new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' }),
   duration: englishDuration,
-  bytes: (count) => (count < 1024 ? `${count} B` : `${(count / 2 ** (10 * scale(count))).toFixed(1)} ${'KMGT'[scale(count) - 1] ?? ''}B`),
+  bytes: (count) =>
+    count < 1024
+      ? `${count} B`
+      : `${(count / 2 ** (10 * scale(count))).toFixed(1)} ${'KMGT'[scale(count) - 1] ?? ''}B`,
   list: (items) => items.join(', '),
 };
 

@@ -1,0 +1,45 @@
+import type { Step, StepContext } from '../platforms/platform.ts';
+import type { OperationInput } from '../protocol/input.ts';
+import type { Message } from '../protocol/say.ts';
+import type { PlanFacts, PlanRemarks } from '../protocol/plan.ts';
+import type { World } from './world.ts';
+
+/** Facts and remarks of a plan, before they are hashed and dated. */
+export interface Draft {
+  readonly facts: PlanFacts;
+  readonly remarks: PlanRemarks;
+}
+
+/**
+ * One kind of operation: what it would do, and the steps that do it. A kind is pure of time and process: the engine journals,
+ * locks, resumes and cancels, whatever the kind.
+ */
+export interface Kind<Input extends OperationInput = OperationInput> {
+  readonly kind: Input['kind'];
+  /** From the world as it is now. Throws Failed (unknownName, badInput, ...) where the input cannot be meant. */
+  draft(input: Input, world: World, signal: AbortSignal): Promise<Draft>;
+  /** The same list for the same facts, in the order of `facts.steps`: a resumed runner makes it again. */
+  steps(facts: PlanFacts, world: World, by: Actor): Promise<readonly Step[]>;
+  /** Names of the locks; the default is the identity of every target. */
+  locks?(facts: PlanFacts): readonly string[];
+  /** What is watched once the steps are done, with the lock free; null where nothing is. */
+  watch?(facts: PlanFacts, world: World): Watch | null;
+  /** After success, in a sentence. */
+  result(facts: PlanFacts): Message;
+  /** What brings back what was before, as a new operation. */
+  undo(facts: PlanFacts): OperationInput | null;
+}
+
+export interface Actor {
+  /** As the platform or git confirmed it. */
+  readonly name: string;
+  readonly operation: string;
+}
+
+export interface Watch {
+  readonly forMs: number;
+  /** Resolves when the time is over; throws Failed `watchFailed` when it must go back. */
+  run(context: StepContext): Promise<void>;
+  /** The way back, started by the engine as an operation of its own. */
+  readonly wayBack: OperationInput | null;
+}

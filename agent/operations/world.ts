@@ -1,0 +1,24 @@
+import type { Prober } from '../health/prober.ts';
+import type { PlatformAdapter } from '../platforms/platform.ts';
+import type { Git } from '../project/git.ts';
+import type { PlatformId, ProjectId } from '../protocol/ids.ts';
+import type { Clock } from '../run/clock.ts';
+import type { Redactor } from '../run/redact.ts';
+import type { SecretVault } from '../secrets/vault.ts';
+import type { ProjectState, State } from '../state/stateDirectory.ts';
+
+/** What an operation may ask and use: made once per project by the program that needs it, handed to everything below. */
+export interface World {
+  readonly project: ProjectId;
+  /** The folder that holds `taxiway.json`. */
+  readonly folder: string;
+  readonly name: string;
+  readonly git: Git;
+  readonly state: State;
+  readonly own: ProjectState;
+  readonly vault: SecretVault;
+  readonly prober: Prober;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  readonly platforms: ReadonlyMap<PlatformId, PlatformAdapter>;
+}

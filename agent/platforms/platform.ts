@@ -1,0 +1,151 @@
+import type {
+  ArtifactId,
+  CommitSha,
+  DeploymentId,
+  EnvironmentName,
+  OperationId,
+  PlatformId,
+  ProjectId,
+  ServiceName,
+  StepId,
+} from '../protocol/ids.ts';
+import type { CommitInfo, Deployment, TargetAbilities } from '../protocol/model.ts';
+import type { Message } from '../protocol/say.ts';
+import type { Secret } from '../run/secret.ts';
+
+/** One service in one environment, with what its commit and its rules say about it. */
+export interface Target {
+  readonly project: ProjectId;
+  readonly environment: EnvironmentName;
+  readonly service: ServiceName;
+  readonly platform: PlatformId;
+  /** Plain variables of `taxiway.json`; secrets are asked of the vault by name when a process starts. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secretNames: readonly string[];
+}
+
+/** How to make a service out of a commit and tell that it runs. From the deployed commit's own project file. */
+export interface Recipe {
+  /** Relative to the repository's root; `.` is the root. */
+  readonly directory: string;
+  readonly build: string | readonly string[] | null;
+  readonly start: string | readonly string[] | null;
+  /** Path that answers 2xx when healthy; null: an open port counts. */
+  readonly health: string | null;
+  /** Path whose answer contains the commit; null: not asked. */
+  readonly version: string | null;
+  readonly healthTimeoutMs: number;
+}
+
+export interface DeployRequest {
+  readonly target: Target;
+  readonly operation: OperationId;
+  readonly deployment: DeploymentId;
+  readonly artifact: ArtifactId;
+  readonly commit: CommitInfo;
+  readonly recipe: Recipe;
+  readonly by: string;
+  /** False: the artifact is there already (promote, rollback, nothing changed). */
+  readonly build: boolean;
+  /** What it replaces, to go back to; null where nothing ran. */
+  readonly previous: DeploymentId | null;
+  /** A version that is broken on purpose: it takes traffic without being healthy. */
+  readonly drill: boolean;
+}
+
+/** What a platform says of a target at one moment. */
+export interface TargetReading {
+  readonly target: { readonly environment: EnvironmentName; readonly service: ServiceName };
+  readonly state: 'serving' | 'starting' | 'crashed' | 'asleep' | 'stopped' | 'empty';
+  readonly current: Deployment | null;
+  readonly url: string | null;
+  readonly loopbackUrl: string | null;
+  readonly asleepSince: number | null;
+  readonly keepAwakeUntil: number | null;
+  readonly message: Message | null;
+}
+
+export interface StepContext {
+  readonly operation: OperationId;
+  readonly signal: AbortSignal;
+  /** One line of the operation's log; redacted on its way. */
+  log(line: string): void;
+  /** What the step is at just now: `41 of 60 s, answered 503`. */
+  progress(detail: Message): void;
+  /** Values that came beside the plan (never in it), by the names of `needsValues`. */
+  value(name: string): Secret | null;
+}
+
+/**
+ * One journalled part of an operation. `isDone` finds the effect in the world, so a step that was interrupted is not done
+ * twice; doing it twice does no harm. `undo` brings back what was before it and is safe on a step that never ran.
+ */
+export interface Step {
+  readonly id: StepId;
+  readonly title: Message;
+  readonly service: ServiceName | null;
+  /** `none` reads or validates; `hidden` changes what nobody uses yet; `traffic` is noticed by users. */
+  readonly effect: 'none' | 'hidden' | 'traffic';
+  isDone(context: StepContext): Promise<boolean>;
+  do(context: StepContext): Promise<Message | undefined>;
+  undo?(context: StepContext): Promise<void>;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly more: boolean;
+}
+
+/**
+ * What every platform can be asked. Reads return what is; verbs return steps and do nothing by themselves. A platform knows no
+ * other platform; its callers look at `can`, never at its name.
+ */
+export interface PlatformAdapter {
+  readonly id: PlatformId;
+  readonly can: TargetAbilities;
+  /** Who acts, as the platform confirms it; throws Failed `notSignedIn`. */
+  account(signal: AbortSignal): Promise<string>;
+  /** Platform, account, project, environment, service: the name of the target's lock. */
+  identity(target: Pick<Target, 'project' | 'environment' | 'service'>): string;
+  /** All targets in one go: one request per source. Also lists environments that were created and are in no project file. */
+  read(signal: AbortSignal): Promise<readonly TargetReading[]>;
+  /** Newest first. */
+  deployments(
+    of: { environment: EnvironmentName; service?: ServiceName },
+    page: { before?: DeploymentId; limit: number },
+  ): Promise<Page<Deployment>>;
+  deployment(id: DeploymentId): Promise<Deployment | null>;
+  /** The id the artifact of this commit has or would have. */
+  artifactId(
+    recipe: Recipe,
+    service: ServiceName,
+    commit: CommitSha,
+    forcedBy: OperationId | null,
+  ): ArtifactId;
+  hasArtifact(artifact: ArtifactId): Promise<boolean>;
+  /** Everything before traffic moves: build, start, healthy, right version. */
+  prepare(request: DeployRequest): readonly Step[];
+  /** Traffic moves. Its undo brings back `previous`. */
+  release(request: DeployRequest): readonly Step[];
+  sleep(target: Target): readonly Step[];
+  wake(target: Target, keepAwakeUntil: number | null): readonly Step[];
+  /** Stops it and removes its deployments, variables and data. */
+  remove(target: Pick<Target, 'project' | 'environment' | 'service'>): readonly Step[];
+  /** Names and times, never values. */
+  variables(environment: EnvironmentName): Promise<readonly StoredVariable[]>;
+  /** Writes one value (or removes it) without a restart; keeps the earlier value until `forgetPrevious` so it can be undone. */
+  writeVariable(target: Target, name: string, value: (context: StepContext) => Promise<Secret | null>): Step;
+  /** Puts back the value from before `writeVariable`. */
+  restoreVariable(target: Target, name: string): Step;
+  forgetPrevious(target: Target, name: string): Step;
+  /** Runs the current deployment anew with the variables as they are now; nothing is dropped. */
+  restart(request: DeployRequest): readonly Step[];
+}
+
+export interface StoredVariable {
+  readonly service: ServiceName;
+  readonly name: string;
+  readonly secret: boolean;
+  readonly setAt: number;
+  readonly previous: boolean;
+}

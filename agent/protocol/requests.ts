@@ -1,0 +1,212 @@
+import type { Failure } from './failures.ts';
+import type {
+  CommitSha,
+  DeploymentId,
+  EnvironmentName,
+  OperationId,
+  PlanHash,
+  ProjectId,
+  ServiceName,
+} from './ids.ts';
+import type { OperationInput } from './input.ts';
+import type {
+  CommitInfo,
+  Deployment,
+  EnvironmentSnapshot,
+  OperationSummary,
+  Problem,
+  ProjectSnapshot,
+  SecretEntry,
+} from './model.ts';
+import type { Override, Plan } from './plan.ts';
+import type { Message } from './say.ts';
+
+/** Raised with every change that an older editor or agent would misread; `initialize` refuses a mismatch in words. */
+export const protocolVersion = 1;
+
+/** A name with its types; both ends use the same constant. Failed requests carry a `Failure` in the error's data. */
+export interface Request<Params, Result> {
+  readonly method: string;
+  readonly types?: (params: Params) => Result;
+}
+
+export interface Notification<Params> {
+  readonly method: string;
+  readonly types?: (params: Params) => void;
+}
+
+function request<Params, Result>(method: string): Request<Params, Result> {
+  return { method };
+}
+
+function notification<Params>(method: string): Notification<Params> {
+  return { method };
+}
+
+// Editor to agent -----------------------------------------------------------------------------------------------------------
+
+export interface InitializeParams {
+  readonly protocol: number;
+  readonly editor: string;
+  readonly folders: readonly string[];
+  /** Whether the editor answers `secretStorage/*`. */
+  readonly secretStorage: boolean;
+}
+
+export interface InitializeResult {
+  readonly protocol: number;
+  readonly version: string;
+  readonly storedIn: SecretEntry['storedIn'];
+}
+
+export const initialize = request<InitializeParams, InitializeResult>('initialize');
+/** Ends the server once its answer is written. */
+export const shutdown = request<null, null>('shutdown');
+export const foldersChanged = notification<{ folders: readonly string[] }>('folders/changed');
+/** Decides how often anything is looked at. */
+export const windowChanged = notification<{ focused: boolean; visible: boolean }>('window/changed');
+export const getSnapshot = request<null, { projects: readonly ProjectSnapshot[] }>('snapshot/get');
+/** Looks at every source of the project now; resolves when the snapshot is up to date. */
+export const refresh = request<{ project: ProjectId }, null>('snapshot/refresh');
+
+export interface DeploymentsParams {
+  readonly project: ProjectId;
+  readonly environment: EnvironmentName;
+  readonly service?: ServiceName;
+  readonly before?: DeploymentId;
+  readonly limit: number;
+}
+export const listDeployments = request<
+  DeploymentsParams,
+  { deployments: readonly Deployment[]; more: boolean }
+>('deployments/list');
+export const listBranches = request<
+  { project: ProjectId },
+  { branches: readonly { name: string; head: CommitSha; title: string; at: number; current: boolean }[] }
+>('git/branches');
+export const listCommits = request<
+  { project: ProjectId; ref: string; limit: number },
+  { commits: readonly CommitInfo[] }
+>('git/commits');
+
+export const createPlan = request<{ project: ProjectId; input: OperationInput }, Plan>('plan/create');
+
+export interface ApplyParams {
+  readonly project: ProjectId;
+  readonly hash: PlanHash;
+  readonly overrides: readonly Override[];
+  /** Secret values by the names of `remarks.needsValues`; kept in memory, handed to the runner over its stdin. */
+  readonly values: Readonly<Record<string, string>>;
+}
+export const applyPlan = request<ApplyParams, { operation: OperationId }>('operation/apply');
+export const cancelOperation = request<{ project: ProjectId; operation: OperationId }, null>(
+  'operation/cancel',
+);
+export const answerOperation = request<
+  { project: ProjectId; operation: OperationId; question: string; choice: string },
+  null
+>('operation/answer');
+/** Starts a runner again for an operation whose runner is gone. */
+export const resumeOperation = request<{ project: ProjectId; operation: OperationId }, null>(
+  'operation/resume',
+);
+export const getOperation = request<
+  { project: ProjectId; operation: OperationId },
+  { summary: OperationSummary; plan: Plan; notes: readonly Message[] }
+>('operation/get');
+/** Bytes of `log.txt` from an offset; `next` is where to go on. */
+export const readLog = request<
+  { project: ProjectId; operation: OperationId; from: number; limit: number },
+  { text: string; next: number; size: number }
+>('operation/log');
+/** While followed, `operationLogged` is sent. */
+export const followOperation = request<{ project: ProjectId; operation: OperationId; follow: boolean }, null>(
+  'operation/follow',
+);
+export const listOperations = request<
+  { project: ProjectId; before?: OperationId; limit: number },
+  { operations: readonly OperationSummary[]; more: boolean }
+>('operation/list');
+
+export const listSecrets = request<{ project: ProjectId }, { secrets: readonly SecretEntry[] }>(
+  'secrets/list',
+);
+export const forgetToken = request<{ account: string }, { forgotten: boolean }>('secrets/forget');
+export const listTokens = request<null, { accounts: readonly string[] }>('secrets/tokens');
+
+export interface ChecklistItem {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'command' | 'http' | 'signed';
+  readonly state: 'open' | 'passed' | 'failed';
+  readonly by: string | null;
+  readonly at: number | null;
+  readonly detail: Message | null;
+}
+export const getChecklist = request<
+  { project: ProjectId; environment: EnvironmentName; commit: CommitSha },
+  { items: readonly ChecklistItem[] }
+>('checklist/get');
+/** Signed with the git identity, for this commit. */
+export const signChecklist = request<
+  { project: ProjectId; environment: EnvironmentName; commit: CommitSha; item: string; signed: boolean },
+  null
+>('checklist/sign');
+/** An approval is bound to the plan's artifacts, environment and kind. */
+export const approve = request<
+  { project: ProjectId; hash: PlanHash; comment: string },
+  { approvals: number }
+>('plan/approve');
+
+export const checkConfiguration = request<
+  { folder: string; text: string | null },
+  { problems: readonly Problem[] }
+>('configuration/check');
+export const proposeConfiguration = request<
+  { folder: string },
+  { text: string; found: readonly Message[]; exists: boolean }
+>('configuration/propose');
+/** What un-tracking a file with secrets would write: shown as a diff first. */
+export const proposeUntrack = request<
+  { folder: string; file: string },
+  { edits: readonly { file: string; text: string }[]; untrack: string }
+>('configuration/untrack');
+export const verifyAudit = request<
+  { project: ProjectId },
+  { entries: number; intact: boolean; anchored: boolean; message: Message }
+>('audit/verify');
+export const exportAudit = request<{ project: ProjectId }, { text: string }>('audit/export');
+
+// Agent to editor -----------------------------------------------------------------------------------------------------------
+
+/**
+ * What is new since the last message: every entity whole, keyed by its name or id; what left is named. `project` carries
+ * everything but the three lists.
+ */
+export interface SnapshotChange {
+  readonly id: ProjectId;
+  readonly project?: Omit<ProjectSnapshot, 'environments' | 'previews' | 'operations'>;
+  readonly environments?: readonly EnvironmentSnapshot[];
+  readonly environmentsGone?: readonly EnvironmentName[];
+  readonly operations?: readonly OperationSummary[];
+  readonly operationsGone?: readonly OperationId[];
+  /** The project left (its folder was closed). */
+  readonly gone?: boolean;
+}
+/** `environments` holds lasting environments and previews alike: a preview is one with `kind: 'preview'`. */
+export const snapshotChanged = notification<SnapshotChange>('snapshot/changed');
+export const operationLogged = notification<{
+  project: ProjectId;
+  operation: OperationId;
+  text: string;
+  next: number;
+}>('operation/logged');
+/** One line for the log channel. */
+export const logged = notification<{ level: 'debug' | 'info' | 'warning' | 'error'; line: string }>('log');
+/** A killed window cannot answer: then the agent stops watching. Asked every 10 s. */
+export const ping = request<null, null>('window/ping');
+/** Answered within 3 s or not at all. Names only in logs. */
+export const readEditorSecret = request<{ key: string }, { value: string | null }>('secretStorage/get');
+export const writeEditorSecret = request<{ key: string; value: string | null }, null>('secretStorage/set');
+
+export type ResponseData = Failure;
