@@ -1,0 +1,56 @@
+import { formatMessagesSync, transform } from 'esbuild';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Prints what the task's problem matcher reads (`.vscode/tasks.json`): a line when a build begins, its problems, a line when it ends. */
+export function problemMatcher(name) {
+  return {
+    name: 'problem-matcher',
+    setup(build) {
+      build.onStart(() => console.log(`[build] ${name} started`));
+      build.onEnd(({ errors, warnings }) => {
+        const lines = [...formatMessagesSync(errors, { kind: 'error' }), ...formatMessagesSync(warnings, { kind: 'warning' })];
+        for (const line of lines) console.error(line);
+        console.log(`[build] ${name} finished`);
+      });
+    },
+  };
+}
+
+/** Keeps what went into each bundle, for the test of boundaries and for whoever wonders why a bundle grew. */
+export function metafile(name) {
+  return {
+    name: 'metafile',
+    setup(build) {
+      build.onEnd((result) => {
+        if (result.metafile) writeFileSync(`out/meta/${name}.json`, JSON.stringify(result.metafile, null, 1));
+      });
+    },
+  };
+}
+
+/** Writes each part of a split ESM build as CommonJS: what is behind `import()` becomes a file that is read only then. */
+export function lazyParts(production) {
+  return {
+    name: 'lazy-parts',
+    setup(build) {
+      build.onEnd(async (result) => {
+        await Promise.all((result.outputFiles ?? []).map((file) => writeAsCommonJs(file, production)));
+      });
+    },
+  };
+}
+
+async function writeAsCommonJs(file, production) {
+  const { code } = await transform(file.text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    supported: { 'dynamic-import': false }, // `require` sees the extension host's `vscode`; a native import() may not
+    minify: production,
+    sourcemap: production ? false : 'inline',
+    sourcefile: path.basename(file.path),
+  });
+  mkdirSync(path.dirname(file.path), { recursive: true });
+  writeFileSync(file.path, code);
+}
