@@ -13,7 +13,12 @@ if (production) rmSync('dist', { recursive: true, force: true });
 mkdirSync('out/meta', { recursive: true });
 copyKeychainLibrary('dist', process.env['TARGET']);
 
-const options = [extension(production), agent(production), ...pages(production), ...(withTests ? suites() : [])];
+const options = [
+  extension(production),
+  agent(production),
+  ...pages(production),
+  ...(withTests ? suites() : []),
+];
 const contexts = await Promise.all(options.filter(isThere).map((program) => context(program)));
 
 if (watching) {

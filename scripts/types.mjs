@@ -9,7 +9,10 @@ const codes = await Promise.all(
   programs.map(
     (program) =>
       new Promise((resolve) => {
-        spawn(process.execPath, [tsc, '--noEmit', '--project', program], { stdio: 'inherit' }).on('close', resolve);
+        spawn(process.execPath, [tsc, '--noEmit', '--project', program], { stdio: 'inherit' }).on(
+          'close',
+          resolve,
+        );
       }),
   ),
 );

@@ -9,7 +9,8 @@ export function copyKeychainLibrary(directory, target = `${process.platform}-${p
   const [from, to] = folders(target);
   const source = `node_modules/keytar/prebuilds/${from}/keytar.node`;
   if (from === null) return;
-  if (!existsSync(source)) throw new Error(`There is no keychain library for the target ${target} (${source}).`);
+  if (!existsSync(source))
+    throw new Error(`There is no keychain library for the target ${target} (${source}).`);
   cpSync(source, `${directory}/prebuilds/${to}/keytar.node`);
 }
 

@@ -9,7 +9,10 @@ export function problemMatcher(name) {
     setup(build) {
       build.onStart(() => console.log(`[build] ${name} started`));
       build.onEnd(({ errors, warnings }) => {
-        const lines = [...formatMessagesSync(errors, { kind: 'error' }), ...formatMessagesSync(warnings, { kind: 'warning' })];
+        const lines = [
+          ...formatMessagesSync(errors, { kind: 'error' }),
+          ...formatMessagesSync(warnings, { kind: 'warning' }),
+        ];
         for (const line of lines) console.error(line);
         console.log(`[build] ${name} finished`);
       });

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { chosenEditor, editorPaths } from '../vscode/editors.mjs';
+import { run, say, SetupFailed, tryToRun } from './run.mjs';
+
+const quiet = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_loglevel: 'error' };
+
+/** Puts a real VS Code (server, workbench, extension host) into .vscode-env/; a second call finds it there. */
+export function installEditor(name = chosenEditor()) {
+  const paths = editorPaths(name);
+  const stamp = stampOf(paths);
+  if (existsSync(paths.stamp) && readFileSync(paths.stamp, 'utf8') === stamp) return;
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new SetupFailed(
+      'The editor can be set up this way on Linux x64 only. Elsewhere: install VS Code, and `npm run test:desktop` for the tests.',
+    );
+  }
+  say(`VS Code for the browser (${name}), about a minute`);
+  rmSync(paths.folder, { recursive: true, force: true });
+  mkdirSync(paths.folder, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json'])
+    cpSync(path.join(paths.wanted, file), path.join(paths.folder, file));
+  // Scripts stay off: code-server's own refuses other Nodes and compiles what is not needed.
+  run('npm', ['ci', '--ignore-scripts'], { cwd: paths.folder, env: quiet });
+  // Not `npm ci`: the shrinkwrap inside has overrides which its package.json lost.
+  run('npm', ['install', '--omit=dev', '--ignore-scripts'], { cwd: paths.vscode, env: quiet });
+  compileLogging(paths);
+  removeUnused(paths);
+  say(`VS Code ${versionOf(paths)} is ready`);
+  writeFileSync(paths.stamp, stamp);
+}
+
+function stampOf(paths) {
+  const hash = createHash('sha256').update(readFileSync(path.join(paths.wanted, 'package-lock.json')));
+  return hash.update(readFileSync(import.meta.filename)).digest('hex');
+}
+
+/** Without spdlog the editor's output channels stay empty. The headers to compile it come with the Node package. */
+function compileLogging(paths) {
+  const env = {
+    ...quiet,
+    npm_config_nodedir: paths.nodeFolder,
+    PATH: `${path.dirname(paths.node)}:${process.env['PATH']}`,
+  };
+  tryToRun('npm', ['rebuild', '@vscode/spdlog', '@vscode/native-watchdog'], { cwd: paths.vscode, env });
+  const modules = path.join(paths.vscode, 'node_modules/@vscode');
+  if (existsSync(path.join(modules, 'spdlog/build/Release/spdlog.node'))) return;
+  say('no compiler: the editor logs through a stand-in');
+  cpSync(path.join(import.meta.dirname, 'spdlogStandIn.cjs'), path.join(modules, 'spdlog/index.js'));
+  writeFileSync(path.join(modules, 'native-watchdog/index.js'), 'exports.start = () => {};\n');
+}
+
+/** 200 MB that only the editor's own AI features load, which the tests turn off. */
+function removeUnused(paths) {
+  for (const folder of ['@github', '@microsoft/mxc-sdk']) {
+    rmSync(path.join(paths.vscode, 'node_modules', folder), { recursive: true, force: true });
+  }
+}
+
+function versionOf(paths) {
+  return run(paths.node, [paths.server, '--version', '--accept-server-license-terms'], {
+    env: { HOME: paths.folder },
+  }).split('\n')[0];
+}
