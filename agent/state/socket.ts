@@ -1,0 +1,274 @@
+import { chmod, lstat, rm } from 'node:fs/promises';
+import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
+import { Failed, failureOf, type Failure } from '../protocol/failures.ts';
+import { say } from '../protocol/say.ts';
+import { codeOf } from './files.ts';
+
+/** A line longer than this is no message of ours; a peer that lets this much pile up is dropped. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** What travels, one JSON value per line. */
+interface Envelope {
+  readonly id?: number;
+  readonly call?: unknown;
+  readonly answer?: unknown;
+  readonly failure?: Failure;
+  readonly event?: unknown;
+}
+
+/** The other end, as the listener sees it. */
+export interface Peer {
+  /** Sends an event; false where the peer is gone. */
+  send(event: unknown): boolean;
+  /** Aborted when the peer is gone. */
+  readonly gone: AbortSignal;
+}
+
+/** Answers a call. What it throws is told to the caller as a failure. The shape of `message` is the handler's to check. */
+export type Handler = (message: unknown, peer: Peer) => unknown;
+
+export interface Listener {
+  readonly path: string;
+  /** Ends the connections, removes the socket. Also happens when the signal aborts. */
+  close(): Promise<void>;
+}
+
+/** Nobody listens there, or the other end went away before it answered. */
+export class NobodyAnswers extends Error {
+  readonly path: string;
+
+  constructor(path: string, options?: ErrorOptions) {
+    super(`nobody answers at ${path}`, options);
+    this.name = 'NobodyAnswers';
+    this.path = path;
+  }
+}
+
+/**
+ * Listens at the path, for this user alone. The file of a listener that died is replaced; while another one is alive the
+ * error's `code` is `EADDRINUSE`.
+ */
+export async function listen(path: string, handler: Handler, signal?: AbortSignal): Promise<Listener> {
+  signal?.throwIfAborted();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    serve(socket, handler);
+  });
+  await bindReplacingStale(server, path);
+  if (!isPipe(path)) await chmod(path, 0o600);
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  signal?.addEventListener('abort', () => void close(), { once: true });
+  return { path, close };
+}
+
+async function bindReplacingStale(server: Server, path: string): Promise<void> {
+  try {
+    await bind(server, path);
+  } catch (error) {
+    if (codeOf(error) !== 'EADDRINUSE' || isPipe(path)) throw error;
+    const found = await lstat(path).catch(() => null);
+    if (found && ((await isAnswered(path)) || (await lstat(path).catch(() => null))?.ino !== found.ino))
+      throw error;
+    await rm(path, { force: true });
+    await bind(server, path);
+  }
+}
+
+function bind(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function isAnswered(path: string): Promise<boolean> {
+  try {
+    (await opened(path)).destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function serve(socket: Socket, handler: Handler): void {
+  const gone = new AbortController();
+  const peer: Peer = { send: (event) => post(socket, { event }), gone: gone.signal };
+  socket.on('close', () => gone.abort());
+  receive(socket, ({ id, call }) => {
+    void answerTo(call, peer, handler).then((answer) =>
+      post(socket, { ...answer, ...(id === undefined ? {} : { id }) }),
+    );
+  });
+}
+
+async function answerTo(message: unknown, peer: Peer, handler: Handler): Promise<Envelope> {
+  try {
+    return { answer: (await handler(message, peer)) ?? null };
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+export interface CallOptions {
+  readonly timeoutMs: number;
+}
+
+/** Asks once and hangs up. Failed with what the other end failed with, or `timedOut`; `NobodyAnswers` where nobody does. */
+export async function call(
+  path: string,
+  message: unknown,
+  options: CallOptions,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const connection = await connect(path, { timeoutMs: options.timeoutMs }, signal);
+  try {
+    return await connection.call(message, options, signal);
+  } finally {
+    connection.close();
+  }
+}
+
+export interface Connection {
+  call(message: unknown, options: CallOptions, signal?: AbortSignal): Promise<unknown>;
+  /** Answers when the connection is over, whoever ended it. */
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+/** Stays connected: `onEvent` hears what the other end sends by itself. */
+export async function connect(
+  path: string,
+  {
+    timeoutMs = 3000,
+    onEvent = () => undefined,
+  }: { readonly timeoutMs?: number; readonly onEvent?: (event: unknown) => void },
+  signal?: AbortSignal,
+): Promise<Connection> {
+  signal?.throwIfAborted();
+  const socket = await opened(path, timeoutMs);
+  return new OpenConnection(path, socket, onEvent, signal);
+}
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(error: unknown): void;
+}
+
+class OpenConnection implements Connection {
+  readonly closed: Promise<void>;
+  readonly #path: string;
+  readonly #socket: Socket;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+
+  constructor(
+    path: string,
+    socket: Socket,
+    onEvent: (event: unknown) => void,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#path = path;
+    this.#socket = socket;
+    this.closed = new Promise((resolve) => socket.on('close', () => resolve()));
+    socket.on('close', () => this.#rejectAll());
+    receive(socket, (envelope) => ('event' in envelope ? onEvent(envelope.event) : this.#settle(envelope)));
+    signal?.addEventListener('abort', () => this.close(), { once: true });
+  }
+
+  async call(message: unknown, { timeoutMs }: CallOptions, signal?: AbortSignal): Promise<unknown> {
+    signal?.throwIfAborted();
+    const id = ++this.#lastId;
+    const limit = AbortSignal.timeout(timeoutMs);
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#pending.set(id, { resolve, reject });
+        limit.addEventListener('abort', () => reject(timedOut(timeoutMs)));
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        if (!post(this.#socket, { id, call: message })) reject(new NobodyAnswers(this.#path));
+      });
+    } finally {
+      this.#pending.delete(id);
+    }
+  }
+
+  #settle({ id, failure, answer }: Envelope): void {
+    const pending = id === undefined ? undefined : this.#pending.get(id);
+    if (failure) pending?.reject(new Failed(failure));
+    else pending?.resolve(answer);
+  }
+
+  #rejectAll(): void {
+    for (const pending of this.#pending.values()) pending.reject(new NobodyAnswers(this.#path));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
+
+function timedOut(afterMs: number): Failed {
+  return new Failed({ reason: 'timedOut', what: say('The answer of another part of Taxiway'), afterMs });
+}
+
+function opened(path: string, timeoutMs = 3000): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connectSocket(path);
+    const fail = (error?: Error): void => {
+      socket.destroy();
+      reject(new NobodyAnswers(path, error ? { cause: error } : undefined));
+    };
+    socket.setTimeout(timeoutMs, () => fail());
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.off('error', fail);
+      resolve(socket);
+    });
+  });
+}
+
+function post(socket: Socket, envelope: Envelope): boolean {
+  if (socket.destroyed || !socket.writable) return false;
+  socket.write(`${JSON.stringify(envelope)}\n`);
+  if (socket.writableLength > mostBytes) socket.destroy();
+  return true;
+}
+
+/** Hears the messages of a socket. Anything that is not one ends the connection: the other end is none of ours. */
+function receive(socket: Socket, hear: (envelope: Envelope) => void): void {
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('error', () => undefined); // 'close' follows and is what counts
+  socket.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > mostBytes) socket.destroy();
+    for (const line of lines) {
+      const envelope = parsed(line);
+      if (envelope) hear(envelope);
+      else socket.destroy();
+    }
+  });
+}
+
+function parsed(line: string): Envelope | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isPipe(path: string): boolean {
+  return path.startsWith('\\\\');
+}
