@@ -1,0 +1,389 @@
+import type { Ending, Failure, FailureOf, KeychainSituation } from './failures.ts';
+import { say, type Message } from './say.ts';
+
+/** A failure in words: what happened and what still runs; what to do about it, where there is something to do. */
+export interface Explanation {
+  readonly what: Message;
+  readonly next: Message | null;
+}
+
+/** The one place that words a failure. The editor adds buttons. */
+export function explain(failure: Failure): Explanation {
+  switch (failure.reason) {
+    case 'notARepository':
+      return told(
+        say('{0} is not in a git repository.', failure.folder),
+        say('Open a folder of a repository, or run "git init" in this one.'),
+      );
+    case 'noCommits':
+      return told(
+        say('The repository in {0} has no commits yet.', failure.folder),
+        say('Commit something: only commits can be deployed.'),
+      );
+    case 'noConfiguration':
+      return told(
+        say('There is no taxiway.json in {0}.', failure.folder),
+        say('Run "Set Up This Repository": it proposes one from what is there.'),
+      );
+    case 'invalidConfiguration':
+      return invalidConfiguration(failure);
+    case 'unknownName':
+      return unknownName(failure);
+    case 'badInput':
+      return told(failure.message);
+    case 'nothingToDo':
+      return told(failure.message);
+    case 'planExpired':
+      return told(
+        say('The plan expired on {0}, so nothing was started.', { at: failure.expiredAt }),
+        say('Plan again: it shows the world as it is now.'),
+      );
+    case 'planUsed':
+      return told(
+        say('This plan was applied already, as operation {0}.', failure.operation),
+        say('Look at that operation, or plan again.'),
+      );
+    case 'planStale':
+      return planStale(failure);
+    case 'gatesHold':
+      return told(
+        say('Nothing was started. {0}', sentences(failure.gates.map(({ text }) => text))),
+        say('Wait until this holds no more, or override it with a reason that is kept.'),
+      );
+    case 'locked':
+      return told(
+        say('{0} is being changed by {1} since {2}.', failure.target, failure.by, { at: failure.since }),
+        say('Wait until that operation ends, or cancel it.'),
+      );
+    case 'cancelled':
+      return told(failure.state ? say('Cancelled. {0}', failure.state) : say('Cancelled.'));
+    case 'needsPerson':
+      return told(failure.message, say('Open the operation and decide how it goes on.'));
+    case 'notSignedIn':
+      return told(
+        say('You are not signed in to {0}.', failure.platform),
+        say('Sign in to {0}, then try again.', failure.platform),
+      );
+    case 'keychain':
+      return keychain(failure);
+    case 'secretNotKept':
+      return told(
+        say(
+          'The new value of {0} could not be kept safely, so nothing was changed. The old value stays in use.',
+          failure.name,
+        ),
+        say("Unlock this computer's keychain, or run the rotation from the editor."),
+      );
+    case 'programMissing':
+      return told(
+        say('The program {0} is not installed, or not on the PATH.', failure.program),
+        failure.install ? say('Install it: {0}', failure.install) : say('Install it, then try again.'),
+      );
+    case 'programFailed':
+      return told(say('{0} failed ({1}).', failure.what, ended(failure.ending)), seeLog);
+    case 'buildFailed':
+      return told(
+        andStillRuns(say('The build of {0} failed ({1}).', failure.service, ended(failure.ending)), failure),
+        say('Read the log, mend the build and deploy again.'),
+      );
+    case 'checkFailed':
+      return told(
+        say('The check {0} failed ({1}).', failure.check, ended(failure.ending)),
+        say('Read its output in the log, mend it and try again.'),
+      );
+    case 'startFailed':
+      return startFailed(failure);
+    case 'neverHealthy':
+      return told(
+        andStillRuns(neverHealthy(failure), failure),
+        say('Read what it printed in the log, mend it and deploy again.'),
+      );
+    case 'wrongVersion':
+      return told(
+        say(
+          '{0} answers with version {1}, expected was {2}.',
+          failure.service,
+          failure.answered,
+          failure.expected,
+        ),
+        say('Check that its version path answers the commit it was built from (TAXIWAY_COMMIT).'),
+      );
+    case 'watchFailed':
+      return watchFailed(failure);
+    case 'proofFailed':
+      return told(
+        failure.service
+          ? say(
+              'The new value of {0} was not proved to work in {1}: {2}',
+              failure.secret,
+              failure.service,
+              failure.detail,
+            )
+          : say('The new value of {0} was not proved to work: {1}', failure.secret, failure.detail),
+        say('The old value was not revoked. Undo the rotation, or mend the cause and resume.'),
+      );
+    case 'diskFull':
+      return told(
+        say('The disk is full: {0} could not be written. What was running still runs.', failure.path),
+        say('Free some space, then try again.'),
+      );
+    case 'stateUnusable':
+      return stateUnusable(failure);
+    case 'pathTooLong':
+      return told(
+        say('The path {0} is longer than the {1} bytes a socket may have.', failure.path, failure.limit),
+        say('Set TAXIWAY_RUN_DIR to a short folder of your own.'),
+      );
+    case 'newerFormat':
+      return told(
+        say(
+          '{0} was written by a newer Taxiway (format {1}; this one reads up to {2}).',
+          failure.what,
+          failure.format,
+          failure.understood,
+        ),
+        say('Update Taxiway to work with it.'),
+      );
+    case 'unreadable':
+      return told(
+        say('{0} cannot be read. It begins: {1}', failure.what, failure.sample),
+        say('If you changed it by hand, restore it.'),
+      );
+    case 'http':
+      return told(
+        failure.status === null
+          ? say('{0} did not answer: {1}', failure.url, failure.detail)
+          : say('{0} answered {1}: {2}', failure.url, failure.status, failure.detail),
+        say('Check the connection and try again.'),
+      );
+    case 'timedOut':
+      return told(
+        say('{0} took longer than {1} and was stopped.', failure.what, { forMs: failure.afterMs }),
+        seeLog,
+      );
+    case 'git':
+      return told(
+        say('"git {0}" failed: {1}', failure.command, failure.detail),
+        say('Run it in a terminal to see more.'),
+      );
+    case 'supervisorGone':
+      return told(
+        say('The supervisor that keeps the local services running does not answer: {0}', failure.detail),
+        say('Run "taxiway local status"; a deploy or a wake starts it again.'),
+      );
+    case 'agentMissing':
+      return told(
+        say('The agent is missing: there is no {0}.', failure.path),
+        say('Reinstall the extension.'),
+      );
+    case 'agentGone':
+      return told(
+        say('The agent ended: {0}', failure.detail),
+        say('It is started again by itself; running operations go on without it.'),
+      );
+    case 'protocolMismatch':
+      return told(
+        say(
+          'The editor and the agent are of different versions (protocol {0} and {1}).',
+          failure.theirs,
+          failure.ours,
+        ),
+        say('Reload the window; if that does not help, reinstall the extension.'),
+      );
+    case 'notTrusted':
+      return told(
+        say('This folder is not trusted, so nothing of it is run.'),
+        say('Trust the folder to deploy from it.'),
+      );
+    case 'unexpected':
+      return told(
+        say('Something went wrong inside Taxiway: {0}', failure.detail),
+        say('Please report it with the diagnostic report.'),
+      );
+    default:
+      return failure satisfies never;
+  }
+}
+
+const seeLog = say('Read the log for the cause, then try again.');
+
+function told(what: Message, next: Message | null = null): Explanation {
+  return { what, next };
+}
+
+function invalidConfiguration({ file, problems }: FailureOf<'invalidConfiguration'>): Explanation {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const first = errors[0];
+  const line = first?.range ? first.range.line + 1 : null;
+  const next = say('Mend {0}; until then the last good one counts.', file);
+  if (!first) return told(say('{0} cannot be used.', file), next);
+  const what =
+    line === null
+      ? say('{0} cannot be used: {1}', file, first.message)
+      : say('{0} cannot be used, line {1}: {2}', file, line, first.message);
+  return told(errors.length > 1 ? say('{0} ({1} problems in all)', what, errors.length) : what, next);
+}
+
+function unknownName({ what, name, known }: FailureOf<'unknownName'>): Explanation {
+  return told(
+    unknown(what, name),
+    known.length ? say('There are: {0}.', { all: known }) : say('There are none yet.'),
+  );
+}
+
+function unknown(what: FailureOf<'unknownName'>['what'], name: string): Message {
+  switch (what) {
+    case 'environment':
+      return say('There is no environment {0}.', name);
+    case 'service':
+      return say('There is no service {0}.', name);
+    case 'commit':
+      return say('There is no commit {0} in this repository.', name);
+    case 'branch':
+      return say('There is no branch {0}.', name);
+    case 'operation':
+      return say('There is no operation {0}.', name);
+    case 'plan':
+      return say('There is no plan {0}.', name);
+    case 'project':
+      return say('There is no project {0} here.', name);
+    case 'secret':
+      return say('There is no secret {0}.', name);
+    case 'deployment':
+      return say('There is no deployment {0}.', name);
+    default:
+      return what satisfies never;
+  }
+}
+
+function planStale({ changed }: FailureOf<'planStale'>): Explanation {
+  const next = say('Look at the new plan and apply that one.');
+  if (changed.length === 0)
+    return told(say('The world changed since the plan was made, so nothing was started.'), next);
+  return told(
+    say('The world changed since the plan was made, so nothing was started: {0}', sentences(changed)),
+    next,
+  );
+}
+
+function startFailed(failure: FailureOf<'startFailed'>): Explanation {
+  if (failure.portTaken !== null)
+    return told(
+      andStillRuns(
+        say('{0} could not start: port {1} is taken.', failure.service, failure.portTaken),
+        failure,
+      ),
+      say('End what uses the port, or let the service listen on PORT.'),
+    );
+  return told(
+    andStillRuns(
+      say('{0} ended before it was healthy ({1}).', failure.service, ended(failure.ending)),
+      failure,
+    ),
+    say('Read what it printed in the log, mend it and deploy again.'),
+  );
+}
+
+function neverHealthy({ service, url, status, waitedMs }: FailureOf<'neverHealthy'>): Message {
+  return status === null
+    ? say('{0} did not get healthy within {1}: {2} did not answer.', service, { forMs: waitedMs }, url)
+    : say('{0} did not get healthy within {1}: {2} answered {3}.', service, { forMs: waitedMs }, url, status);
+}
+
+function watchFailed({ service, message, rolledBack }: FailureOf<'watchFailed'>): Explanation {
+  return rolledBack
+    ? told(
+        say('{0} did badly after the deploy and was rolled back: {1}', service, message),
+        say('Read the logs, mend it and deploy again.'),
+      )
+    : told(
+        say('{0} does badly after the deploy: {1} The new version still serves.', service, message),
+        say('Roll back, or read the logs.'),
+      );
+}
+
+function stateUnusable({ path, why, detail }: FailureOf<'stateUnusable'>): Explanation {
+  const elsewhere = say('Or set TAXIWAY_STATE_HOME to another folder.');
+  switch (why) {
+    case 'readOnly':
+      return told(
+        say('Taxiway cannot write to its folder {0}.', path),
+        say('Allow yourself to write there. {0}', elsewhere),
+      );
+    case 'notADirectory':
+      return told(
+        say("Taxiway's folder {0} is not a folder.", path),
+        say('Move what is there. {0}', elsewhere),
+      );
+    case 'notOurs':
+      return told(
+        say("Taxiway's folder {0} belongs to somebody else, so it is not used.", path),
+        say('Make it yours. {0}', elsewhere),
+      );
+    case 'other':
+      return told(say("Taxiway's folder {0} cannot be used: {1}", path, detail), elsewhere);
+    default:
+      return why satisfies never;
+  }
+}
+
+function keychain({ situation, detail }: FailureOf<'keychain'>): Explanation {
+  return told(keychainSituation(situation, detail), keychainHelp(situation));
+}
+
+function keychainSituation(situation: KeychainSituation, detail: string): Message {
+  switch (situation) {
+    case 'noLibrary':
+      return say("This computer's keychain cannot be used: its library is missing ({0}).", detail);
+    case 'noBus':
+      return say("This computer's keychain cannot be reached: there is no session bus.");
+    case 'noProvider':
+      return say('There is no keychain on this computer.');
+    case 'noKeyring':
+      return say('The keychain of this computer has no keyring yet.');
+    case 'locked':
+      return say('The keychain of this computer is locked.');
+    case 'denied':
+      return say('The keychain of this computer did not allow it.');
+    case 'other':
+      return say('The keychain of this computer failed: {0}', detail);
+    default:
+      return situation satisfies never;
+  }
+}
+
+function keychainHelp(situation: KeychainSituation): Message {
+  switch (situation) {
+    case 'noKeyring':
+      return say('Make a default keyring, then try again.');
+    case 'locked':
+      return say('Unlock it, then try again.');
+    case 'denied':
+      return say('Allow Taxiway to use it, then try again.');
+    case 'noLibrary':
+    case 'noBus':
+    case 'noProvider':
+    case 'other':
+      return say("Use Taxiway in the editor: the editor's own secret storage then keeps the values.");
+    default:
+      return situation satisfies never;
+  }
+}
+
+/** How a program ended, for parentheses. */
+function ended({ exitCode, signal, timedOut }: Ending): Message {
+  if (timedOut) return say('it took too long and was stopped');
+  if (signal !== null) return say('ended by {0}', signal);
+  return exitCode === null ? say('it could not be started') : say('exit code {0}', exitCode);
+}
+
+function andStillRuns(what: Message, { stillRuns }: { readonly stillRuns: string | null }): Message {
+  return stillRuns === null ? what : say('{0} {1} still runs.', what, stillRuns);
+}
+
+/** One after the other, as they were said. */
+function sentences(messages: readonly Message[]): Message {
+  const [first, ...others] = messages;
+  if (!first) return say('');
+  return others.length ? say('{0} {1}', first, sentences(others)) : first;
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { explain } from '../../../agent/protocol/explain.ts';
+import type { Ending, Failure } from '../../../agent/protocol/failures.ts';
+import { as } from '../../../agent/protocol/ids.ts';
+import { render, say } from '../../../agent/protocol/say.ts';
+
+const exit1: Ending = { exitCode: 1, signal: null, timedOut: false, tail: '' };
+
+/** What and next, as a person reads them. */
+function words(failure: Failure): string {
+  const { what, next } = explain(failure);
+  return [what, ...(next ? [next] : [])].map((message) => render(message)).join(' ');
+}
+
+describe('explain', () => {
+  it('says what failed, what still runs and what to do', () => {
+    assert.equal(
+      words({ reason: 'buildFailed', service: 'api', ending: exit1, stillRuns: '9f8e7d6' }),
+      'The build of api failed (exit code 1). 9f8e7d6 still runs. Read the log, mend the build and deploy again.',
+    );
+  });
+
+  it('does not speak of what still runs where nothing ran', () => {
+    const text = words({ reason: 'buildFailed', service: 'api', ending: exit1, stillRuns: null });
+    assert.doesNotMatch(text, /still runs/);
+  });
+
+  it('tells a signal and a time-out from an exit code', () => {
+    const killed: Ending = { exitCode: null, signal: 'SIGKILL', timedOut: false, tail: '' };
+    const late: Ending = { exitCode: null, signal: 'SIGTERM', timedOut: true, tail: '' };
+    assert.match(words({ reason: 'checkFailed', check: 'unit', ending: killed }), /ended by SIGKILL/);
+    assert.match(words({ reason: 'checkFailed', check: 'unit', ending: late }), /took too long/);
+  });
+
+  it('names the port that is taken', () => {
+    assert.match(
+      words({ reason: 'startFailed', service: 'web', ending: exit1, portTaken: 4100, stillRuns: null }),
+      /port 4100 is taken/,
+    );
+  });
+
+  it('tells an answer from no answer', () => {
+    const failure = {
+      reason: 'neverHealthy',
+      service: 'web',
+      url: 'http://127.0.0.1:1/healthz',
+      waitedMs: 60_000,
+      tail: '',
+      stillRuns: null,
+    } as const;
+    assert.match(words({ ...failure, status: 503 }), /within 60 s: .* answered 503/);
+    assert.match(words({ ...failure, status: null }), /did not answer/);
+  });
+
+  it('says every gate that holds', () => {
+    const text = words({
+      reason: 'gatesHold',
+      gates: [
+        { gate: 'window', text: say('The window opens in 19 h.') },
+        { gate: 'approvals', text: say('Two approvals are missing.') },
+      ],
+    });
+    assert.match(text, /The window opens in 19 h\. Two approvals are missing\./);
+  });
+
+  it('names what there is instead of an unknown name', () => {
+    assert.equal(
+      words({ reason: 'unknownName', what: 'environment', name: 'stagng', known: ['staging', 'production'] }),
+      'There is no environment stagng. There are: staging, production.',
+    );
+  });
+
+  it('points at the line of the project file', () => {
+    const problem = {
+      file: 'taxiway.json',
+      range: { line: 11, column: 0, endLine: 11, endColumn: 4 },
+      severity: 'error',
+      code: 'wrongType',
+      message: say('"branches" must be a list.'),
+    } as const;
+    assert.match(
+      words({ reason: 'invalidConfiguration', file: 'taxiway.json', problems: [problem, problem] }),
+      /taxiway\.json cannot be used, line 12: "branches" must be a list\. \(2 problems in all\)/,
+    );
+  });
+
+  it('tells the editor from the agent when their versions differ', () => {
+    assert.match(words({ reason: 'protocolMismatch', ours: 2, theirs: 1 }), /protocol 1 and 2/);
+  });
+
+  it('ends every sentence', () => {
+    const failures: Failure[] = [
+      { reason: 'notTrusted' },
+      { reason: 'planExpired', hash: as('x'), expiredAt: 0 },
+      { reason: 'cancelled', state: null },
+      { reason: 'keychain', situation: 'locked', detail: '' },
+      { reason: 'stateUnusable', path: '/x', why: 'readOnly', detail: '' },
+      { reason: 'watchFailed', service: 'web', message: say('It failed 3 times.'), rolledBack: true },
+    ];
+    for (const failure of failures) assert.match(words(failure), /[.]$/, failure.reason);
+  });
+});
