@@ -1,0 +1,73 @@
+import type { EnvironmentName, OperationId, ServiceName } from '../protocol/ids.ts';
+import type { SecretEntry } from '../protocol/model.ts';
+
+/** A secret as `taxiway.json` names it. */
+export interface NamedSecret {
+  readonly name: string;
+  readonly kind: string;
+  readonly usedBy: readonly ServiceName[];
+  readonly rotateEveryMs: number | null;
+  readonly generator: SecretEntry['generator'];
+}
+
+/** One place that holds a secret. */
+export interface SecretStore {
+  readonly name: string;
+  readonly environment: EnvironmentName;
+  readonly service: ServiceName;
+  readonly set: boolean;
+  readonly at: number | null;
+}
+
+/** What the operations say about a secret. */
+export interface SecretHistory {
+  readonly name: string;
+  readonly rotatedAt: number | null;
+  readonly rotatedBy: string | null;
+  readonly undoable: SecretEntry['undoable'];
+  readonly operation: OperationId | null;
+}
+
+/** The secrets of a project with their age, in the order of `taxiway.json`. */
+export function inventory(
+  secrets: readonly NamedSecret[],
+  stores: readonly SecretStore[],
+  history: readonly SecretHistory[],
+  storedIn: SecretEntry['storedIn'],
+): readonly SecretEntry[] {
+  return secrets.map((secret) =>
+    entryOf(
+      secret,
+      stores,
+      history.find(({ name }) => name === secret.name),
+      storedIn,
+    ),
+  );
+}
+
+function entryOf(
+  { rotateEveryMs, ...secret }: NamedSecret,
+  stores: readonly SecretStore[],
+  past: SecretHistory | undefined,
+  storedIn: SecretEntry['storedIn'],
+): SecretEntry {
+  const held = stores.filter(({ name }) => name === secret.name);
+  const rotatedAt = past?.rotatedAt ?? null;
+  const since = rotatedAt ?? oldest(held);
+  return {
+    ...secret,
+    stores: held.map(({ environment, service, set, at }) => ({ environment, service, set, at })),
+    rotatedAt,
+    rotatedBy: past?.rotatedBy ?? null,
+    dueAt: rotateEveryMs !== null && since !== null ? since + rotateEveryMs : null,
+    storedIn,
+    undoable: past?.undoable ?? null,
+    operation: past?.operation ?? null,
+  };
+}
+
+/** A secret that was never rotated is as old as its oldest copy. */
+function oldest(stores: readonly SecretStore[]): number | null {
+  const times = stores.flatMap(({ at }) => (at === null ? [] : [at]));
+  return times.length ? Math.min(...times) : null;
+}
