@@ -83,7 +83,7 @@ export class Repository {
   withRemote(name = 'origin'): string {
     const bare = temporaryFolder('remote-');
     execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare], {
-      env: { ...process.env, ...silent },
+      env: quiet,
     });
     this.git('remote', 'add', name, bare);
     this.git('push', '--quiet', '--set-upstream', name, '--all');
