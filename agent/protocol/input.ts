@@ -45,8 +45,12 @@ export interface RollbackInput {
   readonly kind: 'rollback';
   readonly environment: EnvironmentName;
   readonly services: 'all' | readonly ServiceName[];
-  /** `previous` is the last good deployment of each service before the current one. */
-  readonly to: 'previous' | { readonly deployment: DeploymentId } | { readonly commit: CommitSha };
+  /** `previous` is the last good deployment of each service before the current one; `deployments` names one per service. */
+  readonly to:
+    | 'previous'
+    | { readonly deployment: DeploymentId }
+    | { readonly deployments: Readonly<Record<ServiceName, DeploymentId>> }
+    | { readonly commit: CommitSha };
 }
 
 export interface SleepInput {
@@ -93,6 +97,8 @@ export interface SetVariableInput {
   readonly services: readonly ServiceName[];
   readonly name: string;
   readonly remove?: boolean;
+  /** Puts back the value from before the last change; no value travels. */
+  readonly restore?: boolean;
 }
 
 export interface RotateSecretInput {
