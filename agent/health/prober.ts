@@ -1,0 +1,119 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { failureOf } from '../protocol/failures.ts';
+import type { CommitSha } from '../protocol/ids.ts';
+import type { Health } from '../protocol/model.ts';
+import { say, type Message } from '../protocol/say.ts';
+import { explain } from '../protocol/explain.ts';
+import { systemClock, type Clock } from '../run/clock.ts';
+import { request, type HttpAnswer } from '../run/http.ts';
+import { sameVersion, versionIn } from './version.ts';
+
+/** Where something runs and how it is asked. */
+export interface Probe {
+  /** Its address, without the paths below: `http://127.0.0.1:4100`. */
+  readonly url: string;
+  /** The `Host` header where the address is shared: `staging.shop.localhost`. */
+  readonly host?: string;
+  /** Path that answers 2xx when healthy; null: any answer but a gateway's own counts. */
+  readonly healthPath: string | null;
+  /** Path whose answer holds the commit; null: not asked. */
+  readonly versionPath: string | null;
+  /** Of each request. */
+  readonly timeoutMs: number;
+}
+
+export interface Wait {
+  /** What it must say it is; null: any version. */
+  readonly version: CommitSha | null;
+  readonly withinMs: number;
+  /** Between questions; the first is asked at once. */
+  readonly everyMs?: number;
+  /** Told after every answer. */
+  onAnswer?(health: Health, waitedMs: number): void;
+}
+
+export interface Waited {
+  readonly ended: 'healthy' | 'neverHealthy' | 'wrongVersion';
+  /** The last answer. */
+  readonly health: Health;
+  readonly waitedMs: number;
+}
+
+type Send = typeof request;
+
+/** Asks running things how they are. It never throws for a bad answer: that is a health too; only a cancel throws. */
+export class Prober {
+  readonly #clock: Clock;
+  readonly #send: Send;
+
+  constructor(clock: Clock = systemClock, send: Send = request) {
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  async ask(probe: Probe, signal: AbortSignal): Promise<Health> {
+    const answer = await this.#get(probe, probe.healthPath ?? '/', signal);
+    const at = this.#clock.now();
+    if (!isAnswer(answer)) return { state: 'failing', at, message: answer };
+    const seen = { at, status: answer.status, latencyMs: Math.round(answer.durationMs) };
+    if (!isHealthy(answer.status, probe.healthPath))
+      return { ...seen, state: 'failing', message: say('answered {0}', answer.status) };
+    const version = await this.#version(probe, signal);
+    return { ...seen, state: 'healthy', ...(version === null ? {} : { version }) };
+  }
+
+  /** Asks until it is healthy and of the right version, or the time is over. */
+  async waitUntilHealthy(probe: Probe, wait: Wait, signal: AbortSignal): Promise<Waited> {
+    const started = this.#clock.elapsed();
+    for (;;) {
+      const health = await this.ask(probe, signal);
+      const waitedMs = this.#clock.elapsed() - started;
+      wait.onAnswer?.(health, waitedMs);
+      const ended = endingOf(health, wait.version);
+      const pause = wait.everyMs ?? pauseAfter(waitedMs);
+      if (ended === 'healthy' || waitedMs + pause > wait.withinMs) return { ended, health, waitedMs };
+      await delay(pause, undefined, { signal });
+    }
+  }
+
+  async #version(probe: Probe, signal: AbortSignal): Promise<string | null> {
+    if (probe.versionPath === null) return null;
+    const answer = await this.#get(probe, probe.versionPath, signal);
+    return isAnswer(answer) && answer.status < 300 ? versionIn(answer.body) : null;
+  }
+
+  /** The answer, or why there is none. */
+  async #get(
+    { url, host, timeoutMs }: Probe,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<HttpAnswer | Message> {
+    try {
+      const asked = { url: new URL(path, url).href, timeoutMs, ...(host === undefined ? {} : { host }) };
+      return await this.#send(asked, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      return explain(failureOf(error)).what;
+    }
+  }
+}
+
+/** A start takes 100 ms or a minute: ask often at first, then no more than needed. */
+function pauseAfter(waitedMs: number): number {
+  return waitedMs < 2000 ? 50 : waitedMs < 10_000 ? 250 : 1000;
+}
+
+function endingOf(health: Health, expected: CommitSha | null): Waited['ended'] {
+  if (health.state !== 'healthy') return 'neverHealthy';
+  return expected === null || sameVersion(expected, health.version) ? 'healthy' : 'wrongVersion';
+}
+
+function isAnswer(answer: HttpAnswer | Message): answer is HttpAnswer {
+  return 'status' in answer;
+}
+
+/** Without a path of its own, an answer from behind the gateway is all that can be asked for. */
+function isHealthy(status: number, healthPath: string | null): boolean {
+  if (healthPath === null) return status < 502 || status > 504;
+  return status >= 200 && status < 300;
+}
