@@ -53,7 +53,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-env/', 'test/fixtures/'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -102,7 +102,7 @@ export default tseslint.config(
     rules: forbid('The extension sees both protocols and itself.', ['agent/(?!protocol/)', 'webview/(?!protocol/)'], ['execa', 'zod']),
   },
   {
-    files: ['webview/**/*.ts'],
+    files: ['webview/**/*.{ts,tsx}'],
     rules: forbid('A page sees webview/protocol and the types of agent/protocol.', ['extension/', 'agent/(?!protocol/)'], [
       'vscode',
       ...nodeOnly,

@@ -36,12 +36,12 @@ export function agent(production) {
   };
 }
 
-/** Each folder of webview/ with a main.ts is a page. */
+/** Each folder of webview/ with a main.tsx is a page. */
 export function pages(production) {
-  const names = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
+  const names = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.tsx`));
   return names.map((name) => ({
     ...shared(production),
-    entryPoints: { [`pages/${name}`]: `webview/${name}/main.ts` },
+    entryPoints: { [`pages/${name}`]: `webview/${name}/main.tsx` },
     platform: 'browser',
     target: 'chrome132', // VS Code 1.100
     format: 'iife',

@@ -1,0 +1,173 @@
+import { useState } from 'preact/hooks';
+import type { SecretEntry } from '../../agent/protocol/model.ts';
+import type { SecretsState } from '../protocol/pages.ts';
+import { Badge, Button, Checkbox } from '../shared/components.tsx';
+import type { Host } from '../shared/host.ts';
+import { ago, duration, exactly, hostNow, t } from '../shared/words.ts';
+
+export interface InventoryProps {
+  readonly state: SecretsState;
+  readonly host: Host;
+  readonly ticked: readonly string[];
+  readonly tick: (names: readonly string[]) => void;
+}
+
+export function Inventory({ state, host, ticked, tick }: InventoryProps) {
+  const [dueOnly, setDueOnly] = useState(false);
+  const shown = dueOnly ? state.secrets.filter(isDueSoon) : state.secrets;
+  if (state.secrets.length === 0) {
+    return (
+      <p>
+        {t(
+          'The project file names no secrets. Add them under “secrets” in taxiway.json to see and rotate them here.',
+        )}
+      </p>
+    );
+  }
+  return (
+    <>
+      <Checkbox checked={dueOnly} onChange={setDueOnly}>
+        {t('Only those due within 14 days')}
+      </Checkbox>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('Rotate')}</th>
+            <th scope="col">{t('Name')}</th>
+            <th scope="col">{t('Where')}</th>
+            <th scope="col">{t('Kind')}</th>
+            <th scope="col">{t('Rotated')}</th>
+            <th scope="col">{t('Due')}</th>
+            <th scope="col">{t('Actions')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((secret) => (
+            <Row
+              key={secret.name}
+              secret={secret}
+              host={host}
+              ticked={ticked.includes(secret.name)}
+              onTick={(on) => {
+                const others = ticked.filter((name) => name !== secret.name);
+                tick(on ? [...others, secret.name] : others);
+              }}
+            />
+          ))}
+        </tbody>
+      </table>
+      {shown.length === 0 && <p>{t('None is due within 14 days.')}</p>}
+    </>
+  );
+}
+
+interface RowProps {
+  readonly secret: SecretEntry;
+  readonly host: Host;
+  readonly ticked: boolean;
+  readonly onTick: (on: boolean) => void;
+}
+
+function Row({ secret, host, ticked, onTick }: RowProps) {
+  return (
+    <tr>
+      <td>
+        <Checkbox
+          checked={ticked}
+          onChange={onTick}
+          label={t('Rotate {0}', secret.name)}
+          disabled={secret.operation !== null}
+        />
+      </td>
+      <th scope="row">
+        <code>{secret.name}</code>
+      </th>
+      <td>
+        <Places secret={secret} />
+      </td>
+      <td>{secret.kind}</td>
+      <td>{rotatedWords(secret)}</td>
+      <td
+        class={isOverdue(secret) ? 'overdue' : ''}
+        title={secret.dueAt === null ? '' : exactly(secret.dueAt)}
+      >
+        {dueWords(secret)}
+      </td>
+      <td>
+        <Actions secret={secret} host={host} />
+      </td>
+    </tr>
+  );
+}
+
+function Places({ secret }: { secret: SecretEntry }) {
+  if (secret.stores.length === 0) return <span class="dim">{t('nowhere yet')}</span>;
+  return (
+    <ul class="places">
+      {secret.stores.map(({ environment, service, set }) => (
+        <li key={`${environment}/${service}`} class={set ? '' : 'missing'}>
+          <Badge>
+            {set ? t('{0} in {1}', service, environment) : t('{0} in {1}: not set', service, environment)}
+          </Badge>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Actions({ secret, host }: { secret: SecretEntry; host: Host }) {
+  const { undoable } = secret;
+  return (
+    <span class="buttons">
+      <Button
+        label={t('Update {0} with a value of yours', secret.name)}
+        onClick={() => {
+          host.post({ type: 'update', name: secret.name });
+        }}
+      >
+        {t('Update…')}
+      </Button>
+      {undoable && (
+        <>
+          <Button
+            label={t('Undo the rotation of {0}', secret.name)}
+            onClick={() => {
+              host.post({ type: 'undo', operation: undoable.operation });
+            }}
+          >
+            {t('Undo…')}
+          </Button>
+          <Button
+            label={t('Revoke the old value of {0} now', secret.name)}
+            onClick={() => {
+              host.post({ type: 'revoke', operation: undoable.operation });
+            }}
+          >
+            {t('Revoke the Old One…')}
+          </Button>
+        </>
+      )}
+    </span>
+  );
+}
+
+const dueSoonMs = 14 * 86_400_000;
+
+function isDueSoon({ dueAt }: SecretEntry): boolean {
+  return dueAt !== null && dueAt - hostNow() < dueSoonMs;
+}
+
+function isOverdue({ dueAt }: SecretEntry): boolean {
+  return dueAt !== null && dueAt < hostNow();
+}
+
+function dueWords({ dueAt }: SecretEntry): string {
+  if (dueAt === null) return t('no date');
+  const left = dueAt - hostNow();
+  return left < 0 ? t('overdue {0}', duration(-left)) : t('in {0}', duration(left));
+}
+
+function rotatedWords({ rotatedAt, rotatedBy }: SecretEntry): string {
+  if (rotatedAt === null) return t('never');
+  return rotatedBy === null ? ago(rotatedAt) : t('{0} by {1}', ago(rotatedAt), rotatedBy);
+}

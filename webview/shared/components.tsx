@@ -1,0 +1,138 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeBadge,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeLink,
+  vsCodeProgressRing,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import type { ComponentChildren, HTMLAttributes } from 'preact';
+
+// The toolkit is no longer developed: this file alone knows it, so that it can be replaced here.
+provideVSCodeDesignSystem().register(
+  vsCodeBadge(),
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeLink(),
+  vsCodeProgressRing(),
+  vsCodeTextField(),
+);
+
+type ToolkitElement = HTMLAttributes & { children?: ComponentChildren; [attribute: string]: unknown };
+
+declare module 'preact' {
+  // preact asks for its intrinsic elements to be added in this namespace
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace JSX {
+    interface IntrinsicElements {
+      'vscode-badge': ToolkitElement;
+      'vscode-button': ToolkitElement;
+      'vscode-checkbox': ToolkitElement;
+      'vscode-link': ToolkitElement;
+      'vscode-progress-ring': ToolkitElement;
+      'vscode-text-field': ToolkitElement;
+    }
+  }
+}
+
+export interface ButtonProps {
+  readonly children: ComponentChildren;
+  readonly onClick: () => void;
+  readonly primary?: boolean;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+  /** Said by a screen reader where the button's words need their place. */
+  readonly label?: string;
+}
+
+export function Button({
+  children,
+  onClick,
+  primary = false,
+  danger = false,
+  disabled = false,
+  label,
+}: ButtonProps) {
+  return (
+    <vscode-button
+      appearance={primary ? 'primary' : 'secondary'}
+      class={danger ? 'danger' : ''}
+      disabled={disabled}
+      aria-label={label}
+      onClick={() => {
+        if (!disabled) onClick();
+      }}
+    >
+      {children}
+    </vscode-button>
+  );
+}
+
+export interface CheckboxProps {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly children?: ComponentChildren;
+  readonly label?: string;
+  readonly disabled?: boolean;
+}
+
+export function Checkbox({ checked, onChange, children, label, disabled = false }: CheckboxProps) {
+  return (
+    <vscode-checkbox
+      checked={checked}
+      disabled={disabled}
+      aria-label={label}
+      onChange={(event: Event) => {
+        const now = (event.target as HTMLInputElement).checked;
+        if (now !== checked) onChange(now);
+      }}
+    >
+      {children}
+    </vscode-checkbox>
+  );
+}
+
+export function SearchField({
+  value,
+  label,
+  onInput,
+}: {
+  value: string;
+  label: string;
+  onInput: (text: string) => void;
+}) {
+  return (
+    <vscode-text-field
+      class="search"
+      placeholder={label}
+      aria-label={label}
+      value={value}
+      onInput={(event: Event) => {
+        onInput((event.target as HTMLInputElement).value);
+      }}
+    />
+  );
+}
+
+export function Badge({ children }: { children: ComponentChildren }) {
+  return <vscode-badge>{children}</vscode-badge>;
+}
+
+export function Spinner({ label }: { label: string }) {
+  return <vscode-progress-ring class="spinner" aria-label={label} />;
+}
+
+export function Link({ children, onClick }: { children: ComponentChildren; onClick: () => void }) {
+  return (
+    <vscode-link
+      href="#"
+      onClick={(event: Event) => {
+        event.preventDefault();
+        onClick();
+      }}
+    >
+      {children}
+    </vscode-link>
+  );
+}

@@ -1,0 +1,93 @@
+import type { GateKind, GateVerdict, Plan } from '../../agent/protocol/plan.ts';
+import { Button } from './components.tsx';
+import type { Host } from './host.ts';
+import { t, words } from './words.ts';
+
+/** A gate that somebody overrode, with the reason that is kept. */
+export interface Chosen {
+  readonly gate: string;
+  readonly reason: string;
+}
+
+export function Gates({ plan, host, overrides }: { plan: Plan; host: Host; overrides: readonly Chosen[] }) {
+  return (
+    <ul class="gates">
+      {plan.facts.gates.map((verdict) => (
+        <Gate key={verdict.gate} verdict={verdict} plan={plan} host={host} overrides={overrides} />
+      ))}
+    </ul>
+  );
+}
+
+/** Whether every gate that binds passes, is asked later, or was overridden. */
+export function gatesOpen(plan: Plan, overrides: readonly Chosen[]): boolean {
+  return plan.facts.gates.every(
+    (gate) => !holds(gate) || overrides.some((override) => override.gate === gate.gate),
+  );
+}
+
+function holds({ verdict, binding }: GateVerdict): boolean {
+  return binding && verdict === 'fails';
+}
+
+const signable: readonly GateKind[] = ['checklist', 'approvals'];
+
+function Gate({
+  verdict,
+  plan,
+  host,
+  overrides,
+}: {
+  verdict: GateVerdict;
+  plan: Plan;
+  host: Host;
+  overrides: readonly Chosen[];
+}) {
+  const remark = plan.remarks.gates.find(({ gate }) => gate === verdict.gate);
+  const overridden = overrides.find(({ gate }) => gate === verdict.gate);
+  const { mark, word, style } = look(verdict, overridden !== undefined);
+  const text = remark ? words(remark.text) : verdict.gate;
+  return (
+    <li class={style}>
+      <span>
+        <span aria-hidden="true">{mark} </span>
+        <span class="word">{word}</span> {text}
+        {overridden && <span class="dim"> {t('because: {0}', overridden.reason)}</span>}
+      </span>
+      {holds(verdict) && !overridden && (
+        <span class="buttons">
+          {signable.includes(verdict.gate) && (
+            <Button
+              label={t('Sign: {0}', text)}
+              onClick={() => {
+                host.post({ type: 'sign', gate: verdict.gate });
+              }}
+            >
+              {t('Sign…')}
+            </Button>
+          )}
+          <Button
+            label={t('Override: {0}', text)}
+            onClick={() => {
+              host.post({ type: 'override', gate: verdict.gate });
+            }}
+          >
+            {t('Override…')}
+          </Button>
+        </span>
+      )}
+    </li>
+  );
+}
+
+function look(
+  { verdict, binding }: GateVerdict,
+  overridden: boolean,
+): { mark: string; word: string; style: string } {
+  if (overridden) return { mark: '⚠', word: t('overridden:'), style: 'overridden' };
+  if (verdict === 'passes') return { mark: '✓', word: t('passes:'), style: 'passes' };
+  if (verdict === 'pending') return { mark: '○', word: t('asked first:'), style: 'pending' };
+  return binding
+    ? { mark: '✗', word: t('holds:'), style: 'fails' }
+    : { mark: 'ⓘ', word: t('for information:'), style: 'information' };
+}
