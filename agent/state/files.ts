@@ -117,18 +117,21 @@ export class DurableAppender {
     }
   }
 
-  /** `line` has no line end of its own. Failed `diskFull` leaves the file as it was before the call. */
-  append(line: string): Promise<void> {
-    const done = this.#last.then(() => this.#write(`${line}\n`));
+  /**
+   * `line` has no line end of its own. Failed `diskFull` leaves the file as it was before the call. With `durable: false` it
+   * outlives this process but maybe not a power cut; the next durable line makes it durable too.
+   */
+  append(line: string, { durable = true }: { readonly durable?: boolean } = {}): Promise<void> {
+    const done = this.#last.then(() => this.#write(`${line}\n`, durable));
     this.#last = done.catch(() => undefined); // told to the caller of that append; the next one tries anew
     return done;
   }
 
-  async #write(text: string): Promise<void> {
+  async #write(text: string, durable: boolean): Promise<void> {
     const { size } = await this.#file.stat();
     try {
       await this.#file.appendFile(text);
-      await this.#file.sync();
+      if (durable) await this.#file.sync();
     } catch (error) {
       await this.#file.truncate(size).catch(() => undefined); // the write's own error is the one to tell
       throw orDiskFull(error, this.#path);
