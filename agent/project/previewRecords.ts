@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
+import type { ProjectState } from '../state/stateDirectory.ts';
+import { Records } from './records.ts';
+
+/** What is known of a preview besides what its platform says. Times in ms since 1970. */
+export interface PreviewRecord {
+  readonly environment: EnvironmentName;
+  readonly branch: string;
+  readonly head: CommitSha;
+  /** Of the head commit. */
+  readonly title: string;
+  readonly author: string;
+  readonly authorEmail: string;
+  readonly pullRequest: number | null;
+  readonly createdAt: number;
+  readonly lastActivityAt: number;
+}
+
+const schema = z.object({
+  environment: z.string(),
+  branch: z.string(),
+  head: z.string().transform((head) => head as CommitSha),
+  title: z.string(),
+  author: z.string(),
+  authorEmail: z.string(),
+  pullRequest: z.number().nullable(),
+  createdAt: z.number(),
+  lastActivityAt: z.number(),
+});
+
+/** The previews of a project, by the name of their environment. */
+export function previewRecords(own: Pick<ProjectState, 'folder'>): Records<PreviewRecord> {
+  return new Records<PreviewRecord>(own.folder('previews'), schema);
+}
+
+const prefix = 'preview-';
+const longest = 40;
+
+export function isPreviewName(environment: EnvironmentName): boolean {
+  return environment.startsWith(prefix);
+}
+
+/**
+ * The environment of a branch's preview: readable, a host name's label, and one branch's alone. What a host name cannot hold
+ * is replaced, and then six digits of the branch's digest keep `feature/a` and `feature-a` apart.
+ */
+export function previewName(branch: string): EnvironmentName {
+  const readable = branch
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  if (readable === branch && readable.length <= longest && !endsLikeDigest(readable))
+    return prefix + readable;
+  const digest = createHash('sha256').update(branch).digest('hex').slice(0, 6);
+  return `${prefix}${[readable.slice(0, longest).replace(/-+$/, ''), digest].filter(Boolean).join('-')}`;
+}
+
+/** A plain name that looks like one with a digest gets a digest too, or two branches could meet. */
+function endsLikeDigest(name: string): boolean {
+  return /(^|-)[0-9a-f]{6}$/.test(name);
+}
