@@ -1,11 +1,12 @@
 import { cpSync, existsSync } from 'node:fs';
+import { thisTarget } from './targets.mjs';
 
 /**
  * Puts the one native file beside the agent's bundle, where `keytar` looks for it: prebuilds/<platform>-<arch>/.
  * Two targets are told apart by vsce but not by Node; alpine-arm64 gets none, for the published file is for another
  * processor (the agent then says that there is no keychain and VS Code's secret storage serves).
  */
-export function copyKeychainLibrary(directory, target = `${process.platform}-${process.arch}`) {
+export function copyKeychainLibrary(directory, target = thisTarget()) {
   const [from, to] = folders(target);
   const source = `node_modules/keytar/prebuilds/${from}/keytar.node`;
   if (from === null) return;

@@ -1,0 +1,97 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { Notifications } from './notifications.ts';
+import { QuickInput } from './quickInput.ts';
+import { Tree } from './tree.ts';
+
+export type Theme = 'light' | 'dark' | 'highContrast';
+
+const themes: Record<Theme, { readonly setting: string; readonly marker: string }> = {
+  light: { setting: 'Default Light Modern', marker: '.monaco-workbench.vs:not(.hc-light)' },
+  dark: { setting: 'Default Dark Modern', marker: '.monaco-workbench.vs-dark' },
+  highContrast: { setting: 'Default High Contrast', marker: '.monaco-workbench.hc-black' },
+};
+
+/** One window of VS Code with Taxiway in it, in the words of who uses it. */
+export class Window {
+  readonly page: Page;
+  readonly quick: QuickInput;
+  readonly notifications: Notifications;
+  readonly #settingsFile: string;
+
+  constructor(page: Page, profile: string) {
+    this.page = page;
+    this.quick = new QuickInput(page);
+    this.notifications = new Notifications(page);
+    this.#settingsFile = path.join(profile, 'user/User/settings.json');
+  }
+
+  get environments(): Tree {
+    return new Tree(this.page, 'Environments');
+  }
+
+  get previews(): Tree {
+    return new Tree(this.page, 'Previews');
+  }
+
+  get activity(): Tree {
+    return new Tree(this.page, 'Activity');
+  }
+
+  /** Shows Taxiway's views in the side bar. */
+  async openSideBar(): Promise<void> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: /^Taxiway/ });
+    await tab.waitFor({ timeout: 60_000 });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.environments.pane.waitFor();
+  }
+
+  /** A status bar item by what it says. */
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
+
+  /** The content of the page (webview) that is on top, once it has loaded. */
+  get content(): FrameLocator {
+    return this.page
+      .locator('iframe.webview.ready')
+      .filter({ visible: true })
+      .last()
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame();
+  }
+
+  /** An editor's tab by its name. */
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.editor-group-container').getByRole('tab', { name }).first();
+  }
+
+  async closeTabs(): Promise<void> {
+    await this.quick.run('View: Close All Editors');
+  }
+
+  /** The text of the output channel that is shown, with ordinary spaces. */
+  async output(): Promise<string> {
+    const text = await this.page.locator('.output-view .view-lines').innerText();
+    return text.replaceAll('\u00a0', ' ');
+  }
+
+  /** Reloads the window; the extension host starts anew. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+  }
+
+  /** Changes a setting as editing settings.json would. */
+  setSetting(name: string, value: unknown): void {
+    const settings = JSON.parse(readFileSync(this.#settingsFile, 'utf8')) as Record<string, unknown>;
+    writeFileSync(this.#settingsFile, JSON.stringify({ ...settings, [name]: value }, null, 2));
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    this.setSetting('workbench.colorTheme', themes[theme].setting);
+    await this.page.locator(themes[theme].marker).waitFor();
+  }
+}
