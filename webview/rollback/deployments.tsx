@@ -111,8 +111,8 @@ function DeploymentRow({ deployment, chosen, active, onPick }: RowProps) {
         {deployment.state === 'serving' && <span class="current">{t('current')}</span>}
       </span>
       <span class="line dim" title={exactly(createdAt)}>
-        {service} · {by} · {ago(createdAt)} · {servedWords(deployment)} ·{' '}
-        <span class="word">{wayBackWords(deployment)}</span>
+        {service} · {by} · {ago(createdAt)} · {servedWords(deployment)}
+        {deployment.state !== 'serving' && <span class="word"> · {wayBackWords(deployment)}</span>}
       </span>
     </li>
   );

@@ -138,7 +138,7 @@ function Actions({ secret, host }: { secret: SecretEntry; host: Host }) {
             {t('Undo…')}
           </Button>
           <Button
-            label={t('Revoke the old value of {0} now', secret.name)}
+            label={t('Revoke the Old One of {0}', secret.name)}
             onClick={() => {
               host.post({ type: 'revoke', operation: undoable.operation });
             }}

@@ -92,6 +92,7 @@ function Row({ name, mark, children }: { name: string; mark?: string; children: 
 function TargetRows({ target, plan }: { target: PlannedTarget; plan: Plan }) {
   const commits = plan.remarks.commits.find(({ service }) => service === target.service);
   const health = plan.remarks.health.find(({ service }) => service === target.service);
+  const servingSince = health?.servingSince ?? null;
   return (
     <>
       <Row name={t('{0} now', target.service)}>
@@ -100,9 +101,7 @@ function TargetRows({ target, plan }: { target: PlannedTarget; plan: Plan }) {
         ) : (
           <p>{t('Nothing runs here.')}</p>
         )}
-        {health?.servingSince != null && (
-          <p class="dim">{t('serving since {0}', exactly(health.servingSince))}</p>
-        )}
+        {servingSince !== null && <p class="dim">{t('serving since {0}', exactly(servingSince))}</p>}
         {health?.health && <p class="dim">{healthWords(health.health.state)}</p>}
       </Row>
       <Row name={t('{0} then', target.service)}>

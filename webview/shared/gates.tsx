@@ -89,5 +89,5 @@ function look(
   if (verdict === 'pending') return { mark: '○', word: t('asked first:'), style: 'pending' };
   return binding
     ? { mark: '✗', word: t('holds:'), style: 'fails' }
-    : { mark: 'ⓘ', word: t('for information:'), style: 'information' };
+    : { mark: '•', word: t('for information:'), style: 'information' };
 }
