@@ -7,4 +7,7 @@ export interface Clock {
   elapsed(): number;
 }
 
-export const systemClock: Clock = { now: () => Date.now(), elapsed: () => Number(process.hrtime.bigint()) / 1e6 };
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  elapsed: () => Number(process.hrtime.bigint()) / 1e6,
+};

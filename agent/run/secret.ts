@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 
-const hidden = '[secret]';
+/** Stands where a value was hidden. */
+export const hidden = '[secret]';
 
 /** A value nobody may see: it answers `[secret]` to everything but `reveal`. */
 export class Secret {

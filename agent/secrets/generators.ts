@@ -3,7 +3,8 @@ import { Failed } from '../protocol/failures.ts';
 import { say } from '../protocol/say.ts';
 import type { Redactor } from '../run/redact.ts';
 import { Secret } from '../run/secret.ts';
-import { runShell, type UserCommand } from '../run/spawn.ts';
+import { runShell } from '../run/spawn.ts';
+import type { UserCommand } from '../run/userCommand.ts';
 
 /** How a new value is made. `alphabet` is one of the named ones or the characters themselves. */
 export type Generator = RandomGenerator | ScriptGenerator;
@@ -45,7 +46,7 @@ export async function generate(
 }
 
 function randomValue({ length, alphabet }: RandomGenerator): Secret {
-  const characters = [...(namedAlphabets[alphabet] ?? alphabet)];
+  const characters = Array.from(namedAlphabets[alphabet] ?? alphabet);
   return Secret.of(Array.from({ length }, () => characters[randomInt(characters.length)]).join(''));
 }
 

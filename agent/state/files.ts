@@ -74,8 +74,8 @@ export async function readLines(path: string): Promise<Lines> {
   const text = await readTextOrNull(path);
   if (!text) return { lines: [], cut: null };
   const lines = text.split('\n');
-  const last = lines.pop();
-  return { lines, cut: last ? last : null };
+  const cut = lines.pop() ?? '';
+  return { lines, cut: cut === '' ? null : cut };
 }
 
 async function readTextOrNull(path: string): Promise<string | null> {

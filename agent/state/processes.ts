@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
 /** Enough to tell a process from a later one with the same number. */
@@ -44,6 +44,33 @@ function isExact(boot: string): boolean {
   return !boot.startsWith('derived-');
 }
 
+/** A process below another one. `group` is its process group. */
+export interface Descendant extends ProcessIdentity {
+  readonly group: number;
+}
+
+/** The processes that `pid` started, and those that they started; none where the system does not tell (outside Linux). */
+export function descendantsOf(pid: number): readonly Descendant[] {
+  const all = runningProcesses();
+  const boot = bootId();
+  const found = new Set([pid]);
+  for (let size = 0; size !== found.size;) {
+    size = found.size;
+    for (const each of all) if (found.has(each.parent)) found.add(each.pid);
+  }
+  return all
+    .filter((each) => each.pid !== pid && found.has(each.pid))
+    .map(({ pid: child, startTime, group }) => ({ pid: child, startTime, bootId: boot, group }));
+}
+
+/** Whether a process of the group still runs. One that ended and that nobody has asked about does not. */
+export function groupIsAlive(group: number): boolean {
+  if (process.platform === 'win32') return pidExists(group);
+  if (!pidExists(-group)) return false;
+  const all = runningProcesses();
+  return all.length === 0 || all.some((each) => each.group === group && each.state !== 'Z');
+}
+
 function pidExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -53,13 +80,33 @@ function pidExists(pid: number): boolean {
   }
 }
 
+interface ProcessStat {
+  readonly pid: number;
+  readonly state: string;
+  readonly parent: number;
+  readonly group: number;
+  readonly startTime: string;
+}
+
+function runningProcesses(): readonly ProcessStat[] {
+  return processNumbers().flatMap((pid) => statOf(pid) ?? []);
+}
+
+function processNumbers(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+  } catch {
+    return []; // not Linux
+  }
+}
+
 /** `/proc/<pid>/stat`: the name in parentheses may hold anything, so fields are counted from its end. */
-function statOf(pid: number): { readonly state: string; readonly startTime: string } | null {
+function statOf(pid: number): ProcessStat | null {
   const text = readOrNull(`/proc/${pid}/stat`);
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
-  const state = fields?.[0];
-  const startTime = fields?.[19];
-  return state !== undefined && startTime !== undefined ? { state, startTime } : null;
+  const [state, parent, group, ...rest] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
+  const startTime = rest[16];
+  if (state === undefined || startTime === undefined) return null;
+  return { pid, state, parent: Number(parent), group: Number(group), startTime };
 }
 
 function readOrNull(path: string): string | null {
