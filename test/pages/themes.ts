@@ -26,6 +26,9 @@ export const themes: Readonly<Record<'light' | 'dark' | 'highContrast', Readonly
     '--vscode-badge-foreground': '#3b3b3b',
     '--vscode-textCodeBlock-background': '#f8f8f8',
     '--vscode-list-activeSelectionBackground': '#e8e8e8',
+    '--vscode-checkbox-background': '#f8f8f8',
+    '--vscode-checkbox-foreground': '#3b3b3b',
+    '--vscode-checkbox-border': '#cecece',
     '--vscode-list-activeSelectionForeground': '#000000',
   },
   dark: {
@@ -47,6 +50,9 @@ export const themes: Readonly<Record<'light' | 'dark' | 'highContrast', Readonly
     '--vscode-badge-foreground': '#f8f8f8',
     '--vscode-textCodeBlock-background': '#2b2b2b',
     '--vscode-list-activeSelectionBackground': '#04395e',
+    '--vscode-checkbox-background': '#313131',
+    '--vscode-checkbox-foreground': '#cccccc',
+    '--vscode-checkbox-border': '#3c3c3c',
     '--vscode-list-activeSelectionForeground': '#ffffff',
   },
   highContrast: {
@@ -69,6 +75,9 @@ export const themes: Readonly<Record<'light' | 'dark' | 'highContrast', Readonly
     '--vscode-badge-foreground': '#ffffff',
     '--vscode-textCodeBlock-background': '#000000',
     '--vscode-list-activeSelectionBackground': '#000000',
+    '--vscode-checkbox-background': '#000000',
+    '--vscode-checkbox-foreground': '#ffffff',
+    '--vscode-checkbox-border': '#6fc3df',
     '--vscode-list-activeSelectionForeground': '#ffffff',
   },
 };
