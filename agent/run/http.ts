@@ -1,25 +1,32 @@
-import { request as plain, type IncomingMessage } from 'node:http';
-import { request as encrypted } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Failed } from '../protocol/failures.ts';
 import { say } from '../protocol/say.ts';
-import { Secret } from './secret.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { HttpCache } from './httpCache.ts';
+import { exchange } from './httpExchange.ts';
+import { shownAddress } from './httpFailure.ts';
+import { waitBeforeRetryMs } from './httpRetry.ts';
+import type { Secret } from './secret.ts';
 
 export interface HttpRequest {
+  /** GET by default. */
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string | Secret>>;
   readonly body?: string | Buffer | Secret;
-  /** Of everything: connecting, waiting, reading. */
+  /** Of one try as a whole: connecting, waiting, reading, redirects. */
   readonly timeoutMs: number;
-  /** How many redirects are followed; none by default. */
+  /** Of connecting alone. */
+  readonly connectTimeoutMs?: number;
+  /** How many redirects are followed; none by default: the answer is then the redirect. */
   readonly followRedirects?: number;
-  /** A longer body is a failure. */
+  /** A longer body is a failure; 8 MiB by default. */
   readonly maxBytes?: number;
   /** The `Host` header, where it is not the address's own. */
   readonly host?: string;
-  /** How long to wait in all for 429 and 503 to pass; only what is safe to repeat is repeated. None by default. */
+  /** How long to wait in all for 429 and 503 to pass; only what is safe to repeat is repeated. Not at all by default. */
   readonly retryForMs?: number;
-  /** Answers 304 from what was kept. */
+  /** Asks whether something changed; where nothing did, the answer is the one that was kept. */
   readonly cache?: HttpCache;
 }
 
@@ -29,86 +36,84 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly durationMs: number;
+  /** The server said that nothing changed: `body` is what was kept. */
+  readonly unchanged?: boolean;
 }
 
-/** Remembers answers by address and their ETag, so that asking again costs nothing where nothing changed. */
-export class HttpCache {
-  readonly #answers = new Map<string, HttpAnswer>();
+/** What tests move: how time is read and waited for. */
+export interface Timing {
+  readonly clock: Clock;
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
 
-  get(url: string): HttpAnswer | undefined {
-    return this.#answers.get(url);
-  }
+const realTiming: Timing = {
+  clock: systemClock,
+  wait: async (ms, signal) => {
+    await delay(ms, undefined, { signal });
+  },
+};
 
-  keep(url: string, answer: HttpAnswer): void {
-    if (answer.headers['etag']) this.#answers.set(url, answer);
+/**
+ * Asks over HTTP. Any status is an answer. Failed `http` where there is none (its `status` says where one came but the body did
+ * not), `timedOut` after a limit; a cancel throws the signal's reason.
+ */
+export async function request(
+  asked: HttpRequest,
+  signal: AbortSignal,
+  timing = realTiming,
+): Promise<HttpAnswer> {
+  const since = timing.clock.elapsed();
+  for (;;) {
+    const answer = await cached(asked, signal);
+    const spentMs = timing.clock.elapsed() - since;
+    const waitMs = waitBeforeRetryMs(asked, answer, spentMs, timing.clock.now());
+    if (waitMs === null) return answer;
+    await timing.wait(waitMs, signal);
   }
 }
 
-/** Any status is an answer. Failed `http` where there is none, `timedOut` after `timeoutMs`; a cancel throws the signal's reason. */
-export async function request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-  const limit = AbortSignal.timeout(request.timeoutMs);
+async function cached(asked: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const kept = asked.cache?.find(asked);
+  if (!kept) return keeping(asked, await limited(asked, signal));
+  const answer = await limited(
+    { ...asked, headers: { ...asked.headers, 'if-none-match': kept.etag } },
+    signal,
+  );
+  if (answer.status !== 304) return keeping(asked, answer);
+  return {
+    ...kept.answer,
+    headers: { ...kept.answer.headers, ...answer.headers },
+    durationMs: answer.durationMs,
+    unchanged: true,
+  };
+}
+
+function keeping(asked: HttpRequest, answer: HttpAnswer): HttpAnswer {
+  asked.cache?.keep(asked, answer);
+  return answer;
+}
+
+async function limited(asked: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const cancel = (): void => over.abort();
+  const timer = setTimeout(cancel, asked.timeoutMs);
+  signal.addEventListener('abort', cancel, { once: true });
   try {
-    return await once(request, AbortSignal.any([signal, limit]));
+    return await exchange(asked, over.signal);
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.aborted) {
-      throw new Failed({
-        reason: 'timedOut',
-        what: say('The answer of {0}', request.url),
-        afterMs: request.timeoutMs,
-      });
-    }
-    throw error;
+    throw over.signal.aborted ? timedOut(asked) : error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
   }
 }
 
-function once(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-  const started = performance.now();
-  const url = new URL(request.url);
-  const send = url.protocol === 'https:' ? encrypted : plain;
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void =>
-      reject(
-        new Failed(
-          { reason: 'http', url: request.url, status: null, detail: error.message },
-          { cause: error },
-        ),
-      );
-    const outgoing = send(
-      url,
-      { method: request.method ?? 'GET', headers: headersOf(request), signal, agent: false },
-      (answer) => {
-        bodyOf(answer).then((body) => {
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: plainHeaders(answer),
-            body,
-            durationMs: performance.now() - started,
-          });
-        }, fail);
-      },
-    );
-    outgoing.on('error', fail);
-    outgoing.end(request.body instanceof Secret ? request.body.reveal() : request.body);
+function timedOut({ url, timeoutMs }: HttpRequest): Failed {
+  return new Failed({
+    reason: 'timedOut',
+    what: say('The answer of {0}', shownAddress(url)),
+    afterMs: timeoutMs,
   });
-}
-
-function headersOf({ headers = {}, host }: HttpRequest): Record<string, string> {
-  const revealed = Object.entries(headers).map(([name, value]) => [
-    name,
-    value instanceof Secret ? value.reveal() : value,
-  ]);
-  return { ...(Object.fromEntries(revealed) as Record<string, string>), ...(host ? { host } : {}) };
-}
-
-function plainHeaders(answer: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(answer.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-  );
-}
-
-async function bodyOf(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }
