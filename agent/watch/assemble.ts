@@ -1,0 +1,185 @@
+import { isPreviewName } from '../project/previewRecords.ts';
+import { holdShown } from '../project/holds.ts';
+import type { EnvironmentRules, TargetConfiguration } from '../project/resolved.ts';
+import type { CommitSha, EnvironmentName, ServiceName } from '../protocol/ids.ts';
+import type { EnvironmentSnapshot, OperationSummary, SleepInfo, TargetAbilities } from '../protocol/model.ts';
+import type { TargetReading } from '../platforms/platform.ts';
+import { isInFlight, rangeKey, targetKey, type Facts, type RangeKey } from './facts.ts';
+import type { EnvironmentInputs, TargetInputs } from './picture/inputs.ts';
+import { previewInfo } from './preview.ts';
+import type { Watched } from './watched.ts';
+
+export type Surroundings = Pick<Watched, 'platforms' | 'clock' | 'frozen' | 'nextTimes'>;
+
+/** Every environment there is: those of the project file in its order, those created from another, and previews. */
+export function environmentNames(facts: Facts): readonly EnvironmentName[] {
+  const configured = facts.configuration?.environments.map(({ name }) => name) ?? [];
+  const running = [...facts.readings.keys()];
+  return [...new Set([...configured, ...facts.created.keys(), ...facts.previews.keys(), ...running])];
+}
+
+/** What one environment is computed from, picked out of everything that is known. */
+export function environmentInputs(
+  name: EnvironmentName,
+  facts: Facts,
+  around: Surroundings,
+): EnvironmentInputs {
+  const rules = rulesOf(name, facts);
+  const readings = facts.readings.get(name) ?? [];
+  const operation = operationOn(name, facts);
+  const preview = isPreview(name, facts) ? previewInfo(name, facts, operation, around.clock.now()) : null;
+  const tip = branchTip(branchOf(name, rules, facts), facts);
+  return {
+    name,
+    kind: preview ? 'preview' : kindOf(name, rules, facts),
+    branches: preview ? [preview.branch] : (rules?.branches ?? []),
+    targets: servicesOf(name, readings, rules, facts).map((target) =>
+      targetInputs(name, target, { readings, operation, tip, facts, around }),
+    ),
+    behind: behindOf(rules, readings, facts),
+    hold: holdShown(facts.holds.get(name) ?? null),
+    sleep: sleepOf(readings, rules, around),
+    frozen: rules ? around.frozen(rules, around.clock.now()) : null,
+    waitingFor: facts.waiting.get(name) ?? nobody,
+    preview,
+    asOf: facts.readAt,
+  };
+}
+
+const nobody: readonly string[] = [];
+const noAbilities: TargetAbilities = { promote: 'none', rollback: 'none', sleep: 'none' };
+
+/** Ranges whose counts the environments show: asked of git once per pair. */
+export function rangesShown(name: EnvironmentName, facts: Facts): readonly RangeKey[] {
+  const rules = rulesOf(name, facts);
+  const readings = facts.readings.get(name) ?? [];
+  const tip = branchTip(branchOf(name, rules, facts), facts);
+  const newer = readings.flatMap(({ current }) =>
+    current && tip && current.commit.sha !== tip ? [rangeKey(current.commit.sha, tip)] : [],
+  );
+  return [...new Set([...newer, ...pairsBehind(rules, readings, facts)])];
+}
+
+function targetInputs(
+  environment: EnvironmentName,
+  { service, platform }: Pick<TargetConfiguration, 'service' | 'platform'>,
+  { readings, operation, tip, facts, around }: TargetContext,
+): TargetInputs {
+  const reading = readings.find((one) => one.target.service === service) ?? null;
+  const current = reading?.current?.commit.sha ?? null;
+  return {
+    service,
+    platform,
+    can: around.platforms.get(platform)?.can ?? noAbilities,
+    reading,
+    health: facts.health.get(targetKey(environment, service)) ?? null,
+    operation: operation && touches(operation, service) ? operation : null,
+    newer: current && tip && current !== tip ? (facts.ranges.get(rangeKey(current, tip)) ?? null) : null,
+  };
+}
+
+interface TargetContext {
+  readonly readings: readonly TargetReading[];
+  readonly operation: OperationSummary | null;
+  readonly tip: CommitSha | null;
+  readonly facts: Facts;
+  readonly around: Surroundings;
+}
+
+function touches({ services }: OperationSummary, service: ServiceName): boolean {
+  return services.length === 0 || services.includes(service);
+}
+
+/** The one that still changes it; else the one that watches it. */
+function operationOn(name: EnvironmentName, facts: Facts): OperationSummary | null {
+  const here = [...facts.operations.values()].filter((one) => one.environment === name && isInFlight(one));
+  return here.find(({ state }) => state !== 'watching' && state !== 'needsPerson') ?? here[0] ?? null;
+}
+
+function rulesOf(name: EnvironmentName, { configuration, created }: Facts): EnvironmentRules | null {
+  const source = created.get(name)?.from ?? name;
+  return configuration?.environments.find((rules) => rules.name === source) ?? null;
+}
+
+function isPreview(name: EnvironmentName, facts: Facts): boolean {
+  return facts.previews.has(name) || (isPreviewName(name) && !rulesOf(name, facts));
+}
+
+/** One made from production is no production: nobody is sent there. */
+function kindOf(
+  name: EnvironmentName,
+  rules: EnvironmentRules | null,
+  facts: Facts,
+): EnvironmentSnapshot['kind'] {
+  return facts.created.has(name) ? 'staging' : (rules?.kind ?? 'staging');
+}
+
+function servicesOf(
+  name: EnvironmentName,
+  readings: readonly TargetReading[],
+  rules: EnvironmentRules | null,
+  { configuration, previews }: Facts,
+): readonly Pick<TargetConfiguration, 'service' | 'platform'>[] {
+  const planned = rules?.targets ?? (previews.has(name) ? configuration?.previews?.targets : null) ?? [];
+  const known = new Set(planned.map(({ service }) => service));
+  const others = readings
+    .filter(({ target }) => !known.has(target.service))
+    .map(({ target, current }) => ({ service: target.service, platform: current?.platform ?? '' }));
+  return [...planned, ...others];
+}
+
+/** What it is deployed from: of several branches the first that is no pattern. */
+function branchOf(name: EnvironmentName, rules: EnvironmentRules | null, facts: Facts): string | null {
+  const own = facts.previews.get(name)?.branch ?? facts.created.get(name)?.branch;
+  return own ?? rules?.branches.find((branch) => !/[*?[]/.test(branch)) ?? null;
+}
+
+/** As the remote has it, where there is one: that is what others see and what is deployed. */
+function branchTip(branch: string | null, { branches }: Facts): CommitSha | null {
+  if (branch === null || branches === null) return null;
+  const { remote, local } = branches.named(branch);
+  return remote?.tip.sha ?? local?.sha ?? null;
+}
+
+function behindOf(
+  rules: EnvironmentRules | null,
+  readings: readonly TargetReading[],
+  facts: Facts,
+): EnvironmentSnapshot['behind'] {
+  if (!rules?.promoteFrom || readings.every(({ current }) => current === null)) return null;
+  const counts = pairsBehind(rules, readings, facts).map((pair) => facts.ranges.get(pair)?.count ?? 0);
+  return { environment: rules.promoteFrom, commits: Math.max(0, ...counts) };
+}
+
+/** By service: what runs here, and what runs where it is promoted from. */
+function pairsBehind(
+  rules: EnvironmentRules | null,
+  readings: readonly TargetReading[],
+  facts: Facts,
+): readonly RangeKey[] {
+  if (!rules?.promoteFrom) return [];
+  const ahead = facts.readings.get(rules.promoteFrom) ?? [];
+  return readings.flatMap(({ target, current }) => {
+    const there = ahead.find((one) => one.target.service === target.service)?.current;
+    if (!current || !there || current.commit.sha === there.commit.sha) return [];
+    return [rangeKey(current.commit.sha, there.commit.sha)];
+  });
+}
+
+function sleepOf(
+  readings: readonly TargetReading[],
+  rules: EnvironmentRules | null,
+  { nextTimes, clock }: Surroundings,
+): SleepInfo | null {
+  const asleepSince = largest(readings.map((reading) => reading.asleepSince));
+  const keepAwakeUntil = largest(readings.map((reading) => reading.keepAwakeUntil));
+  const schedule = rules?.schedule ?? null;
+  if (schedule === null && asleepSince === null && keepAwakeUntil === null) return null;
+  const times = schedule ? nextTimes(schedule, clock.now()) : { sleepsAt: null, wakesAt: null };
+  return { asleepSince, keepAwakeUntil, ...times };
+}
+
+function largest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length ? Math.max(...known) : null;
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { ProjectSnapshot } from '../protocol/model.ts';
+import { readJson, writeAtomically } from '../state/files.ts';
+import type { TargetKey } from './facts.ts';
+import type { HealthFact } from './picture/inputs.ts';
+
+/** Raised when the shape of what is kept changes: an older or newer one is not read. */
+const format = 1;
+
+/** What all windows on a project share on the disk: the last picture, and the answers of the sources one of them asks. */
+export class Cache {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  async saveSnapshot(snapshot: ProjectSnapshot): Promise<void> {
+    await this.#save('snapshot', snapshot);
+  }
+
+  /** As it was last known, every source marked as stale; null where nothing is kept that can be read. */
+  async snapshot(): Promise<ProjectSnapshot | null> {
+    const kept = (await this.#load('snapshot')) as ProjectSnapshot | null;
+    if (!kept) return null;
+    const stale = kept.sources.map((age) => ({ ...age, state: 'stale' as const }));
+    return { ...kept, sources: stale };
+  }
+
+  async saveHealth(health: ReadonlyMap<TargetKey, HealthFact>): Promise<void> {
+    await this.#save('health', [...health]);
+  }
+
+  async health(): Promise<ReadonlyMap<TargetKey, HealthFact>> {
+    return new Map((await this.#load('health')) as [TargetKey, HealthFact][] | null);
+  }
+
+  async #save(name: string, value: unknown): Promise<void> {
+    await writeAtomically(join(this.folder, `${name}.json`), JSON.stringify({ format, value }));
+  }
+
+  /** We wrote it whole or not at all, so its format says its shape. */
+  async #load(name: string): Promise<unknown> {
+    const content = await readJson(join(this.folder, `${name}.json`)).catch(() => null); // damaged: as good as none
+    if (typeof content !== 'object' || content === null || !('value' in content)) return null;
+    return 'format' in content && content.format === format ? content.value : null;
+  }
+}

@@ -1,0 +1,74 @@
+import type { TargetReading } from '../platforms/platform.ts';
+import type { CreatedEnvironment } from '../project/createdEnvironments.ts';
+import type { Branches, Head } from '../project/git.ts';
+import type { HoldRecord } from '../project/holds.ts';
+import type { PreviewRecord } from '../project/previewRecords.ts';
+import type { ProjectConfiguration } from '../project/resolved.ts';
+import type { CommitSha, EnvironmentName, OperationId, ServiceName } from '../protocol/ids.ts';
+import type { OperationSummary, Problem, ProjectState, SourceAge } from '../protocol/model.ts';
+import type { HealthFact, Range } from './picture/inputs.ts';
+
+/** Everything the sources found out about one project. A source replaces its own parts and tells what that touches. */
+export interface Facts {
+  state: ProjectState;
+  head: Head;
+  branches: Branches | null;
+  /** The last good one: a file that cannot be used takes nothing off the screen. */
+  configuration: ProjectConfiguration | null;
+  problems: readonly Problem[];
+  readings: ReadonlyMap<EnvironmentName, readonly TargetReading[]>;
+  /** When the platforms last answered. */
+  readAt: number;
+  readonly health: Map<TargetKey, HealthFact>;
+  readonly operations: Map<OperationId, OperationSummary>;
+  previews: ReadonlyMap<EnvironmentName, PreviewRecord>;
+  created: ReadonlyMap<EnvironmentName, CreatedEnvironment>;
+  holds: ReadonlyMap<EnvironmentName, HoldRecord>;
+  waiting: ReadonlyMap<EnvironmentName, readonly string[]>;
+  readonly ranges: Map<RangeKey, Range>;
+  readonly ages: Map<string, SourceAge>;
+}
+
+export type TargetKey = `${EnvironmentName}/${ServiceName}`;
+/** Commits of the second that are not in the first. */
+export type RangeKey = `${CommitSha}..${CommitSha}`;
+
+/** What a change touches: these environments, or all of them; and the project itself with its lists. */
+export interface Touched {
+  readonly environments?: readonly EnvironmentName[] | 'all';
+  readonly operations?: readonly OperationId[];
+  readonly project?: boolean;
+}
+
+export function noFacts(): Facts {
+  return {
+    state: 'ready',
+    head: { branch: null, sha: null },
+    branches: null,
+    configuration: null,
+    problems: [],
+    readings: new Map(),
+    readAt: 0,
+    health: new Map(),
+    operations: new Map(),
+    previews: new Map(),
+    created: new Map(),
+    holds: new Map(),
+    waiting: new Map(),
+    ranges: new Map(),
+    ages: new Map(),
+  };
+}
+
+export function targetKey(environment: EnvironmentName, service: ServiceName): TargetKey {
+  return `${environment}/${service}`;
+}
+
+export function rangeKey(from: CommitSha, to: CommitSha): RangeKey {
+  return `${from}..${to}`;
+}
+
+/** Not ended yet, as far as a target is concerned. */
+export function isInFlight({ state }: OperationSummary): boolean {
+  return state === 'waiting' || state === 'running' || state === 'watching' || state === 'needsPerson';
+}

@@ -1,0 +1,41 @@
+import type { EnvironmentSnapshot, TargetSnapshot } from '../../protocol/model.ts';
+import type { EnvironmentInputs, TargetInputs } from './inputs.ts';
+import { environmentState, targetState } from './states.ts';
+
+const nothingNewer = { count: 0, titles: [] };
+
+/** What is shown of one environment or preview; pure. */
+export function environmentSnapshot(inputs: EnvironmentInputs): EnvironmentSnapshot {
+  const targets = inputs.targets.map(targetSnapshot);
+  const { name, kind, branches, behind, hold, sleep, frozen, waitingFor, preview, asOf } = inputs;
+  return {
+    name,
+    kind,
+    state: environmentState(targets.map(({ state }) => state)),
+    targets,
+    branches,
+    behind,
+    hold,
+    sleep,
+    frozen,
+    waitingFor,
+    preview,
+    asOf,
+  };
+}
+
+function targetSnapshot(inputs: TargetInputs): TargetSnapshot {
+  const { service, platform, can, reading, health, operation, newer } = inputs;
+  return {
+    service,
+    platform,
+    state: targetState(inputs),
+    current: reading?.current ?? null,
+    url: reading?.url ?? null,
+    loopbackUrl: reading?.loopbackUrl ?? null,
+    health: reading?.state === 'serving' ? (health?.health ?? null) : null,
+    operation: operation?.id ?? null,
+    newer: newer ?? nothingNewer,
+    can,
+  };
+}

@@ -1,0 +1,53 @@
+import type { EnvironmentName, PlatformId, ServiceName } from '../../protocol/ids.ts';
+import type {
+  EnvironmentKind,
+  EnvironmentSnapshot,
+  Health,
+  Hold,
+  OperationSummary,
+  PreviewInfo,
+  SleepInfo,
+  TargetAbilities,
+} from '../../protocol/model.ts';
+import type { TargetReading } from '../../platforms/platform.ts';
+
+/** What one environment is computed from, each part as its source knows it. */
+export interface EnvironmentInputs {
+  readonly name: EnvironmentName;
+  readonly kind: EnvironmentKind;
+  readonly branches: readonly string[];
+  readonly targets: readonly TargetInputs[];
+  readonly behind: EnvironmentSnapshot['behind'];
+  readonly hold: Hold | null;
+  readonly sleep: SleepInfo | null;
+  readonly frozen: EnvironmentSnapshot['frozen'];
+  readonly waitingFor: readonly string[];
+  readonly preview: PreviewInfo | null;
+  /** When the platforms last answered. */
+  readonly asOf: number;
+}
+
+export interface TargetInputs {
+  readonly service: ServiceName;
+  readonly platform: PlatformId;
+  readonly can: TargetAbilities;
+  /** Null where the platform has not answered or knows nothing of it. */
+  readonly reading: TargetReading | null;
+  readonly health: HealthFact | null;
+  /** In flight on this very target. */
+  readonly operation: OperationSummary | null;
+  /** Commits on the branch that are not in what runs; null until counted. */
+  readonly newer: Range | null;
+}
+
+/** The last answer, and how many before it, itself included, were failures. */
+export interface HealthFact {
+  readonly health: Health;
+  readonly failuresInARow: number;
+}
+
+/** Commits in one and not in the other; the newest titles, at most ten. */
+export interface Range {
+  readonly count: number;
+  readonly titles: readonly string[];
+}

@@ -1,0 +1,68 @@
+import type { PreviewRecord } from '../project/previewRecords.ts';
+import type { EnvironmentName } from '../protocol/ids.ts';
+import type { OperationSummary, PreviewInfo } from '../protocol/model.ts';
+import type { Facts } from './facts.ts';
+
+/** Branch, head and activity of a preview; its platform may know one of which there is no record. */
+export function previewInfo(
+  name: EnvironmentName,
+  facts: Facts,
+  operation: OperationSummary | null,
+  now: number,
+): PreviewInfo {
+  const record = facts.previews.get(name) ?? unrecorded(name, facts);
+  const tip = facts.branches?.named(record.branch);
+  const head = tip?.local ?? tip?.remote?.tip ?? null;
+  const lastActivityAt = Math.max(record.lastActivityAt, head?.at ?? 0);
+  return {
+    branch: record.branch,
+    head: head?.sha ?? record.head,
+    title: head?.title ?? record.title,
+    author: head?.author ?? record.author,
+    pullRequest: record.pullRequest,
+    lastActivityAt,
+    staleSince: staleSince(name, record, lastActivityAt, facts, now),
+    failure: operation ? null : failureOn(name, facts),
+    operation: operation?.id ?? null,
+  };
+}
+
+type Known = Pick<PreviewRecord, 'branch' | 'title' | 'author' | 'pullRequest' | 'lastActivityAt'> & {
+  readonly head: PreviewInfo['head'];
+};
+
+function unrecorded(name: EnvironmentName, facts: Facts): Known {
+  const newest = facts.readings.get(name)?.find(({ current }) => current)?.current;
+  return {
+    branch: name,
+    head: newest?.commit.sha ?? null,
+    title: newest?.commit.title ?? '',
+    author: newest?.commit.author ?? '',
+    pullRequest: null,
+    lastActivityAt: newest?.createdAt ?? 0,
+  };
+}
+
+function staleSince(
+  name: EnvironmentName,
+  { branch, pullRequest }: Known,
+  lastActivityAt: number,
+  { configuration }: Facts,
+  now: number,
+): number | null {
+  const rules = configuration?.previews;
+  if (!rules?.staleAfterMs) return null;
+  const isKept = [name, branch, `pr-${pullRequest ?? ''}`].some((one) => rules.keep.includes(one));
+  const stale = lastActivityAt + rules.staleAfterMs;
+  return !isKept && stale < now ? stale : null;
+}
+
+/** Why the last attempt failed, unless a later one did not. */
+function failureOn(name: EnvironmentName, { operations }: Facts): PreviewInfo['failure'] {
+  const here = [...operations.values()].filter(({ environment }) => environment === name);
+  const last = here.reduce<OperationSummary | null>(
+    (newest, one) => (newest === null || one.createdAt > newest.createdAt ? one : newest),
+    null,
+  );
+  return last?.state === 'failed' ? last.failure : null;
+}

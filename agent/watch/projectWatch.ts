@@ -1,0 +1,165 @@
+import type { ProjectSnapshot } from '../protocol/model.ts';
+import type { SnapshotChange } from '../protocol/requests.ts';
+import { Board } from './board.ts';
+import { Cache } from './cache.ts';
+import type { Attention } from './cadence.ts';
+import { settled } from './coalesced.ts';
+import { HealthLoop } from './healthLoop.ts';
+import { Ranges } from './ranges.ts';
+import { configurationSource } from './sources/configuration.ts';
+import { gitSource } from './sources/git.ts';
+import { operationsSource } from './sources/operations.ts';
+import { platformSources } from './sources/platforms.ts';
+import { recordsSource } from './sources/records.ts';
+import type { Source } from './sources/source.ts';
+import { waitingSource } from './sources/waiting.ts';
+import type { Watched } from './watched.ts';
+
+/** What changes with time alone (a freeze begins) is looked at this often. */
+const timePassesMs = 60_000;
+/** The picture is kept on the disk once it was still for so long. */
+const keepAfterMs = 2000;
+
+/** The picture of one project, kept true while it is watched. */
+export class ProjectWatch {
+  readonly #board: Board;
+  readonly #cache: Cache;
+  readonly #sources: readonly Source[];
+  readonly #health: HealthLoop;
+  readonly #ranges: Ranges;
+  readonly #end = new AbortController();
+  readonly #keep: () => void;
+  #watching: AbortController | null = null;
+  /** Shown until the sources have answered. */
+  #lastKnown: ProjectSnapshot | null = null;
+  #looked = false;
+  #tell: (change: SnapshotChange) => void;
+
+  constructor(watched: Watched, tell: (change: SnapshotChange) => void) {
+    const { signal } = this.#end;
+    this.#tell = tell;
+    this.#board = new Board(watched, (change) => this.#changed(change));
+    this.#cache = new Cache(watched.own.folder('cache'));
+    this.#health = new HealthLoop(watched, this.#board, this.#cache, signal);
+    this.#ranges = new Ranges(watched, this.#board, signal);
+    this.#sources = sourcesOf(watched, this.#board, signal);
+    this.#keep = settled(() => void this.#keepPicture(), keepAfterMs, signal);
+    this.#board.onComputed = (names) => this.#ranges.count(names);
+  }
+
+  /** What was known when somebody last looked, with its age; the sources answer in a moment. */
+  async recall(): Promise<ProjectSnapshot | null> {
+    this.#lastKnown = await this.#cache.snapshot();
+    return this.#lastKnown;
+  }
+
+  /** Looks at every source but health; resolves when the picture is whole. */
+  async look(): Promise<void> {
+    await Promise.all(this.#sources.map((source) => source.look()));
+    if (this.#looked) return this.#board.flush();
+    this.#looked = true;
+    this.#tell(wholeOf(this.#board.snapshot(), this.#lastKnown));
+  }
+
+  /** Looks at everything, health and counts too. */
+  async refresh(): Promise<void> {
+    await this.look();
+    await this.#health.look();
+    await this.#ranges.settled();
+    this.#board.flush();
+  }
+
+  /** Follows what changes, until `rest` or `end`. */
+  watch(): void {
+    if (this.#watching || this.#end.signal.aborted) return;
+    this.#watching = new AbortController();
+    const signal = AbortSignal.any([this.#watching.signal, this.#end.signal]);
+    for (const source of this.#sources) source.watch(signal);
+    this.#health.watch(signal);
+    const clock = setInterval(() => this.#board.touch({ environments: this.#lasting() }), timePassesMs);
+    signal.addEventListener('abort', () => clearInterval(clock), { once: true });
+    this.#health.soon(this.#board.names());
+  }
+
+  /** Gives up leases and stops following: nobody looks any more. */
+  rest(): void {
+    this.#watching?.abort();
+    this.#watching = null;
+  }
+
+  attend(attention: Attention): void {
+    this.#health.attend(attention);
+  }
+
+  snapshot(): ProjectSnapshot {
+    return this.#looked || !this.#lastKnown ? this.#board.snapshot() : this.#lastKnown;
+  }
+
+  /** Nothing is told any more. */
+  async end(): Promise<void> {
+    this.#tell = () => undefined;
+    const isWorthKeeping = this.#looked;
+    this.rest();
+    this.#end.abort();
+    if (isWorthKeeping) await this.#keepPicture();
+  }
+
+  /** Until all sources have answered once, a change would tell of half a picture. */
+  #changed(change: SnapshotChange): void {
+    if (this.#looked) this.#tell(change);
+    if (change.environments) this.#health.soon(this.#newlyServing(change));
+    this.#keep();
+  }
+
+  /** What serves and was never asked, or runs another version than when it was asked. */
+  #newlyServing({ environments = [] }: SnapshotChange): string[] {
+    const serving = environments.filter(({ targets }) =>
+      targets.some(
+        ({ current, health, state }) =>
+          current && (state === 'unknown' || isOlder(health?.at, current.servedFrom)),
+      ),
+    );
+    return serving.map(({ name }) => name);
+  }
+
+  #lasting(): string[] {
+    return [...this.#board.names()].filter((name) => this.#board.environment(name)?.kind !== 'preview');
+  }
+
+  /** A disk that is full or read-only costs the memory of this picture and no more. */
+  async #keepPicture(): Promise<void> {
+    await this.#cache.saveSnapshot(this.#board.snapshot()).catch(() => undefined);
+  }
+}
+
+/** Everything at once, in place of what was shown before. */
+function wholeOf(now: ProjectSnapshot, before: ProjectSnapshot | null): SnapshotChange {
+  const { environments, previews, operations, ...project } = now;
+  const all = [...environments, ...previews];
+  const names = new Set(all.map(({ name }) => name));
+  const ids = new Set(operations.map(({ id }) => id));
+  const old = before ? [...before.environments, ...before.previews] : [];
+  return {
+    id: now.id,
+    project,
+    environments: all,
+    environmentsGone: old.map(({ name }) => name).filter((name) => !names.has(name)),
+    operations,
+    operationsGone: before?.operations.map(({ id }) => id).filter((id) => !ids.has(id)) ?? [],
+  };
+}
+
+function isOlder(askedAt: number | undefined, servedFrom: number | undefined): boolean {
+  return askedAt !== undefined && servedFrom !== undefined && askedAt < servedFrom;
+}
+
+function sourcesOf(watched: Watched, board: Board, signal: AbortSignal): Source[] {
+  return [
+    configurationSource(watched, board, signal),
+    gitSource(watched, board, signal),
+    recordsSource(watched, board),
+    ...platformSources(watched, board, signal),
+    operationsSource(watched, board),
+    waitingSource(watched, board),
+  ];
+}

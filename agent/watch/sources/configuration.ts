@@ -1,0 +1,30 @@
+import type { Board } from '../board.ts';
+import type { Touched } from '../facts.ts';
+import { watchFolder } from '../folders.ts';
+import { keepSame } from '../picture/same.ts';
+import type { Watched } from '../watched.ts';
+import { source, type Source } from './source.ts';
+
+export const projectFile = 'taxiway.json';
+
+/** The project file as it is edited. One that cannot be used keeps the last good picture and says so. */
+export function configurationSource(watched: Watched, board: Board, signal: AbortSignal): Source {
+  const { facts } = board;
+  const find = async (): Promise<Touched> => {
+    const read = await watched.readConfiguration(signal);
+    facts.state = read.state;
+    facts.problems = keepSame(facts.problems, read.problems);
+    if (read.state !== 'invalidConfiguration')
+      facts.configuration =
+        keepSame(facts.configuration ?? undefined, read.configuration ?? undefined) ?? null;
+    return { environments: 'all', project: true };
+  };
+  return source('configuration', board, find, (changed, until) => {
+    watchFolder(
+      watched.folder,
+      (name) => (name !== null && name !== projectFile) || changed(),
+      until,
+      changed,
+    );
+  });
+}

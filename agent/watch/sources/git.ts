@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Board } from '../board.ts';
+import { watchFolder, watchTree } from '../folders.ts';
+import { keepSame } from '../picture/same.ts';
+import type { Watched } from '../watched.ts';
+import { source, type Source } from './source.ts';
+
+/** The rest of a git directory changes all the time (the index with every status) and says nothing about branches. */
+const telling = new Set(['HEAD', 'packed-refs', 'FETCH_HEAD', 'config', 'logs', 'shallow']);
+
+/** Branches and where the working copy stands. Git is asked only when its own files changed. */
+export function gitSource(watched: Watched, board: Board, signal: AbortSignal): Source {
+  const { facts } = board;
+  const find = async (): Promise<{ environments: 'all'; project: true }> => {
+    const [head, branches] = await Promise.all([watched.git.head(signal), watched.git.branches(signal)]);
+    facts.head = keepSame(facts.head, head);
+    facts.branches = branches;
+    return { environments: 'all', project: true };
+  };
+  return source('git', board, find, (changed, until) => {
+    void watchGitFolders(watched, changed, until);
+  });
+}
+
+async function watchGitFolders(watched: Watched, changed: () => void, signal: AbortSignal): Promise<void> {
+  const { root, commonDir } = await watched.git.place(signal);
+  const folders = new Set([commonDir, await gitFolder(root, commonDir)]);
+  for (const folder of folders)
+    watchFolder(folder, (name) => (name !== null && !telling.has(name)) || changed(), signal, changed);
+  watchTree(join(commonDir, 'refs'), changed, signal);
+}
+
+/** A linked worktree has its own HEAD: its `.git` is a file that names the folder. */
+async function gitFolder(root: string, commonDir: string): Promise<string> {
+  const pointer = await readFile(join(root, '.git'), 'utf8').catch(() => ''); // a folder: the common one
+  const named = /^gitdir: (.+)$/m.exec(pointer)?.[1];
+  return named === undefined ? commonDir : resolve(root, named);
+}

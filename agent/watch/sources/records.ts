@@ -1,0 +1,37 @@
+import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { holdRecords } from '../../project/holds.ts';
+import { previewRecords } from '../../project/previewRecords.ts';
+import type { Board } from '../board.ts';
+import type { Touched } from '../facts.ts';
+import { watchFolder } from '../folders.ts';
+import type { Watched } from '../watched.ts';
+import { source, type Source } from './source.ts';
+
+/** What was made here and is in no project file: previews, environments made from others, and who holds which. */
+export function recordsSource(watched: Watched, board: Board): Source {
+  const { own } = watched;
+  const previews = previewRecords(own);
+  const created = createdEnvironments(own);
+  const holds = holdRecords(own);
+  const find = async (): Promise<Touched> => {
+    const [allPreviews, allCreated, allHolds] = await Promise.all([
+      previews.all(),
+      created.all(),
+      holds.all(),
+    ]);
+    board.facts.previews = byEnvironment(allPreviews);
+    board.facts.created = byEnvironment(allCreated);
+    board.facts.holds = byEnvironment(allHolds);
+    return { environments: 'all' };
+  };
+  return source('records', board, find, (changed, until) => {
+    for (const name of ['previews', 'environments', 'holds'])
+      watchFolder(own.folder(name), changed, until, changed);
+  });
+}
+
+function byEnvironment<Item extends { readonly environment: string }>(
+  items: readonly Item[],
+): ReadonlyMap<string, Item> {
+  return new Map(items.map((item) => [item.environment, item]));
+}

@@ -1,0 +1,45 @@
+import type { Prober } from '../health/prober.ts';
+import type { PlatformAdapter } from '../platforms/platform.ts';
+import type { Git } from '../project/git.ts';
+import type { EnvironmentRules, ProjectConfiguration, SleepSchedule } from '../project/resolved.ts';
+import type { EnvironmentName, OperationId, PlatformId, ProjectId } from '../protocol/ids.ts';
+import type { EnvironmentSnapshot, OperationSummary, Problem } from '../protocol/model.ts';
+import type { Clock } from '../run/clock.ts';
+import type { ProjectState } from '../state/stateDirectory.ts';
+
+/**
+ * What the watch looks at, handed in by the program that starts it: operations stand beside it on the same floor, so it asks
+ * them through this.
+ */
+export interface Watched {
+  readonly project: ProjectId;
+  /** The folder that holds `taxiway.json`. */
+  readonly folder: string;
+  readonly name: string;
+  readonly own: Pick<ProjectState, 'folder' | 'operations' | 'plans'>;
+  readonly git: Git;
+  readonly platforms: ReadonlyMap<PlatformId, PlatformAdapter>;
+  readonly prober: Prober;
+  readonly clock: Clock;
+  readonly operations: OperationsView;
+  /** Names of the gates that wait for somebody in the plans that are still good, by environment. */
+  waiting(): Promise<ReadonlyMap<EnvironmentName, readonly string[]>>;
+  readConfiguration(signal: AbortSignal): Promise<ReadConfiguration>;
+  /** The freeze that holds at this time, or null. */
+  frozen(rules: EnvironmentRules, at: number): EnvironmentSnapshot['frozen'];
+  /** When a schedule puts it to sleep and wakes it next. */
+  nextTimes(schedule: SleepSchedule, at: number): { sleepsAt: number | null; wakesAt: number | null };
+}
+
+export interface OperationsView {
+  /** Newest first, and every older one that has not ended. */
+  recent(limit: number): Promise<readonly OperationSummary[]>;
+  read(id: OperationId): Promise<OperationSummary | null>;
+}
+
+/** `configuration` is null where the file is missing or cannot be used. */
+export interface ReadConfiguration {
+  readonly state: 'ready' | 'noConfiguration' | 'invalidConfiguration';
+  readonly configuration: ProjectConfiguration | null;
+  readonly problems: readonly Problem[];
+}
