@@ -20,6 +20,10 @@ const calmSettings = {
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
   'window.commandCenter': false,
+  // The browser's colour scheme chooses the theme, so a test can change it without a menu.
+  'window.autoDetectColorScheme': true,
+  'window.autoDetectHighContrast': true,
+  'window.title': '${rootName}',
 };
 
 /**

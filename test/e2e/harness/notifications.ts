@@ -17,9 +17,10 @@ export class Notifications {
   }
 
   async dismissAll(): Promise<void> {
-    for (const toast of await this.#page.locator('.notification-toast').all()) {
-      await toast.hover();
-      await toast.getByRole('button', { name: /Clear Notification/ }).click();
+    const first = this.#page.locator('.notification-toast').first();
+    while (await first.isVisible()) {
+      await first.hover();
+      await first.getByRole('button', { name: /Clear Notification/ }).click();
     }
   }
 

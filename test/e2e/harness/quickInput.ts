@@ -60,6 +60,8 @@ export class QuickInput {
   }
 
   async cancel(): Promise<void> {
+    await this.input.waitFor();
     await this.#page.keyboard.press('Escape');
+    await this.widget.waitFor({ state: 'hidden' });
   }
 }

@@ -62,7 +62,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       return window;
     },
     async openWindow(other) {
-      return new Window(await editor.openWindow(other), editor.profile);
+      return new Window(await editor.openWindow(other));
     },
     async openAgain() {
       const { profile } = editor;
@@ -89,7 +89,7 @@ async function shown(editor: Editor): Promise<Window> {
     await editor.close();
     throw error;
   }
-  return new Window(editor.page, editor.profile);
+  return new Window(editor.page);
 }
 
 function run(program: string, args: readonly string[], cwd: string, env: Record<string, string>) {

@@ -1,5 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { Notifications } from './notifications.ts';
 import { QuickInput } from './quickInput.ts';
@@ -7,24 +5,26 @@ import { Tree } from './tree.ts';
 
 export type Theme = 'light' | 'dark' | 'highContrast';
 
-const themes: Record<Theme, { readonly setting: string; readonly marker: string }> = {
-  light: { setting: 'Default Light Modern', marker: '.monaco-workbench.vs:not(.hc-light)' },
-  dark: { setting: 'Default Dark Modern', marker: '.monaco-workbench.vs-dark' },
-  highContrast: { setting: 'Default High Contrast', marker: '.monaco-workbench.hc-black' },
-};
+/** What the browser says its user prefers, and how the workbench shows that it followed. */
+const themes = {
+  light: { prefers: { colorScheme: 'light', forcedColors: 'none' }, marker: '.monaco-workbench.vs' },
+  dark: { prefers: { colorScheme: 'dark', forcedColors: 'none' }, marker: '.monaco-workbench.vs-dark' },
+  highContrast: {
+    prefers: { colorScheme: 'dark', forcedColors: 'active' },
+    marker: '.monaco-workbench.hc-black',
+  },
+} as const;
 
 /** One window of VS Code with Taxiway in it, in the words of who uses it. */
 export class Window {
   readonly page: Page;
   readonly quick: QuickInput;
   readonly notifications: Notifications;
-  readonly #settingsFile: string;
 
-  constructor(page: Page, profile: string) {
+  constructor(page: Page) {
     this.page = page;
     this.quick = new QuickInput(page);
     this.notifications = new Notifications(page);
-    this.#settingsFile = path.join(profile, 'user/User/settings.json');
   }
 
   get environments(): Tree {
@@ -84,14 +84,8 @@ export class Window {
     await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
   }
 
-  /** Changes a setting as editing settings.json would. */
-  setSetting(name: string, value: unknown): void {
-    const settings = JSON.parse(readFileSync(this.#settingsFile, 'utf8')) as Record<string, unknown>;
-    writeFileSync(this.#settingsFile, JSON.stringify({ ...settings, [name]: value }, null, 2));
-  }
-
   async setTheme(theme: Theme): Promise<void> {
-    this.setSetting('workbench.colorTheme', themes[theme].setting);
+    await this.page.emulateMedia(themes[theme].prefers);
     await this.page.locator(themes[theme].marker).waitFor();
   }
 }
