@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ProjectSnapshot } from '../protocol/model.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { Board } from './board.ts';
@@ -37,6 +38,7 @@ export class ProjectWatch {
 
   constructor(watched: Watched, tell: (change: SnapshotChange) => void) {
     const { signal } = this.#end;
+    setMaxListeners(0, signal); // one for each question that is under way
     this.#tell = tell;
     this.#board = new Board(watched, (change) => this.#changed(change));
     this.#cache = new Cache(watched.own.folder('cache'));
@@ -56,9 +58,10 @@ export class ProjectWatch {
   /** Looks at every source but health; resolves when the picture is whole. */
   async look(): Promise<void> {
     await Promise.all(this.#sources.map((source) => source.look()));
-    if (this.#looked) return this.#board.flush();
+    const now = this.#board.snapshot();
+    if (this.#looked) return;
     this.#looked = true;
-    this.#tell(wholeOf(this.#board.snapshot(), this.#lastKnown));
+    this.#tell(wholeOf(now, this.#lastKnown));
   }
 
   /** Looks at everything, health and counts too. */
@@ -74,6 +77,7 @@ export class ProjectWatch {
     if (this.#watching || this.#end.signal.aborted) return;
     this.#watching = new AbortController();
     const signal = AbortSignal.any([this.#watching.signal, this.#end.signal]);
+    setMaxListeners(0, signal); // one for each folder that is watched
     for (const source of this.#sources) source.watch(signal);
     this.#health.watch(signal);
     const clock = setInterval(() => this.#board.touch({ environments: this.#lasting() }), timePassesMs);

@@ -45,9 +45,10 @@ export async function healthRound(
 }
 
 /** Environments that an operation changes or watches, or where something is not well. */
-export function moving({ facts, environment }: Pick<Board, 'facts' | 'environment'>): Set<EnvironmentName> {
+export function moving(board: Pick<Board, 'facts' | 'environment'>): Set<EnvironmentName> {
+  const { facts } = board;
   const inFlight = [...facts.operations.values()].filter(isInFlight);
-  const unwell = [...facts.readings.keys()].filter((name) => isUnwell(environment(name)?.state));
+  const unwell = [...facts.readings.keys()].filter((name) => isUnwell(board.environment(name)?.state));
   return new Set([...inFlight.flatMap((one) => one.environment ?? []), ...unwell]);
 }
 

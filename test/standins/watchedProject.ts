@@ -1,0 +1,210 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Prober } from '../../agent/health/prober.ts';
+import type { PlatformAdapter, TargetReading } from '../../agent/platforms/platform.ts';
+import type { Git } from '../../agent/project/git.ts';
+import type { EnvironmentRules, ProjectConfiguration, Recipe } from '../../agent/project/resolved.ts';
+import { as, type CommitSha, type OperationId } from '../../agent/protocol/ids.ts';
+import type { Deployment, EnvironmentKind, OperationSummary } from '../../agent/protocol/model.ts';
+import { say } from '../../agent/protocol/say.ts';
+import type { Watched } from '../../agent/watch/watched.ts';
+
+export const noon = Date.UTC(2026, 10, 20, 12);
+
+export function sha(number: number): CommitSha {
+  return as(number.toString(16).padStart(40, '0'));
+}
+
+export const recipe: Recipe = {
+  directory: '.',
+  build: null,
+  start: 'node server.js',
+  health: '/healthz',
+  version: '/version',
+  healthTimeoutMs: 10_000,
+};
+
+export function rules(name: string, more: Partial<EnvironmentRules> = {}): EnvironmentRules {
+  const kinds: Record<string, EnvironmentKind> = { production: 'production', development: 'development' };
+  return {
+    name,
+    kind: kinds[name] ?? 'staging',
+    branches: ['main'],
+    deploy: 'manual',
+    promoteFrom: null,
+    gates: {
+      branch: false,
+      clean: false,
+      pushed: false,
+      checks: [],
+      ci: false,
+      approvals: 0,
+      windows: [],
+      freezes: [],
+      validatedIn: null,
+      sameArtifact: false,
+      checklist: null,
+    },
+    watch: null,
+    targets: ['web', 'api'].map((service) => target(service)),
+    schedule: null,
+    domain: null,
+    differs: [],
+    budget: null,
+    ...more,
+  };
+}
+
+export function target(service: string): EnvironmentRules['targets'][number] {
+  return { service, platform: 'local', recipe, variables: {}, settings: {} };
+}
+
+export function configuration(
+  environments: readonly EnvironmentRules[],
+  more: Partial<ProjectConfiguration> = {},
+): ProjectConfiguration {
+  const services = [...new Set(environments.flatMap(({ targets }) => targets.map(({ service }) => service)))];
+  return {
+    model: 'staging-prod',
+    services: services.map((name) => ({
+      ...recipe,
+      name,
+      paths: ['**'],
+      dependsOn: [],
+      database: null,
+      image: null,
+      port: null,
+    })),
+    sharedPaths: [],
+    infrastructure: [],
+    checks: [],
+    databases: [],
+    environments,
+    previews: null,
+    secrets: [],
+    ...more,
+  };
+}
+
+export function deployment(environment: string, service: string, commit: CommitSha): Deployment {
+  return {
+    id: as(`${environment}-${service}-${commit.slice(-6)}`),
+    environment,
+    service,
+    platform: 'local',
+    commit: { sha: commit, title: 'A change', author: 'Robin Field', at: noon - 3_600_000 },
+    artifact: as(`${service}-${commit.slice(-12)}`),
+    state: 'serving',
+    by: 'Robin Field',
+    createdAt: noon - 60_000,
+    servedFrom: noon - 50_000,
+    wayBack: 'safe',
+  };
+}
+
+export function reading(
+  environment: string,
+  service: string,
+  commit: CommitSha | null = sha(1),
+  more: Partial<TargetReading> = {},
+): TargetReading {
+  return {
+    target: { environment, service },
+    state: commit ? 'serving' : 'empty',
+    current: commit ? deployment(environment, service, commit) : null,
+    url: `http://${environment}.shop.localhost:4100`,
+    loopbackUrl: commit ? 'http://127.0.0.1:1' : null,
+    asleepSince: null,
+    keepAwakeUntil: null,
+    message: null,
+    ...more,
+  };
+}
+
+export function operation(id: string, more: Partial<OperationSummary> = {}): OperationSummary {
+  return {
+    id: as<OperationId>(id),
+    project: as('p'),
+    kind: 'deploy',
+    title: say('Deploy to {0}', 'staging'),
+    environment: 'staging',
+    production: false,
+    services: [],
+    state: 'running',
+    by: 'Robin Field',
+    createdAt: noon,
+    startedAt: noon,
+    endedAt: null,
+    expectedMs: null,
+    watchedUntil: null,
+    steps: [],
+    result: null,
+    failure: null,
+    question: null,
+    causedBy: null,
+    undo: null,
+    drill: null,
+    readable: true,
+    alive: true,
+    ...more,
+  };
+}
+
+/** A project that is what its fields say: the watch looks at it, tests change it. */
+export class WatchedProject implements Watched {
+  readonly project = as<Watched['project']>('p');
+  readonly name = 'shop';
+  readonly folder: string;
+  readonly own: Watched['own'];
+  readonly clock = { now: () => this.now, elapsed: () => this.now };
+  readonly prober = new Prober(this.clock, () => Promise.resolve(this.answer()));
+  readonly git: Git;
+  readonly platforms: Watched['platforms'];
+  now = noon;
+  readings: TargetReading[] = [];
+  reads = 0;
+  all: OperationSummary[] = [];
+  configured: Awaited<ReturnType<Watched['readConfiguration']>> = {
+    state: 'noConfiguration',
+    configuration: null,
+    problems: [],
+  };
+  answer = () => ({ status: 200, headers: {}, body: sha(1) as string, durationMs: 3 });
+  readonly operations = {
+    recent: () => Promise.resolve(this.all),
+    read: (id: OperationId) => Promise.resolve(this.all.find((one) => one.id === id) ?? null),
+  };
+
+  constructor(state: string, git: Git) {
+    this.folder = git.folder;
+    this.git = git;
+    const folder = (name: string): string => {
+      mkdirSync(join(state, name), { recursive: true });
+      return join(state, name);
+    };
+    this.own = { folder, operations: folder('operations'), plans: folder('plans') };
+    this.platforms = new Map([['local', this.#adapter()]]);
+  }
+
+  readConfiguration = () => Promise.resolve(this.configured);
+  waiting = () => Promise.resolve(new Map<string, readonly string[]>());
+  frozen = () => null;
+  nextTimes = () => ({ sleepsAt: null, wakesAt: null });
+
+  configure(found: ProjectConfiguration): void {
+    this.configured = { state: 'ready', configuration: found, problems: [] };
+  }
+
+  /** Only what the watch asks of a platform. */
+  #adapter(): PlatformAdapter {
+    const adapter: Pick<PlatformAdapter, 'id' | 'can' | 'read'> = {
+      id: 'local',
+      can: { promote: 'sameArtifact', rollback: 'instant', sleep: 'stop' },
+      read: () => {
+        this.reads += 1;
+        return Promise.resolve(this.readings);
+      },
+    };
+    return adapter as PlatformAdapter;
+  }
+}

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Git } from '../../../agent/project/git.ts';
+import { gitRunner } from '../../../agent/project/runGit.ts';
+import { as, type CommitSha } from '../../../agent/protocol/ids.ts';
+import { say } from '../../../agent/protocol/say.ts';
+import type { SnapshotChange } from '../../../agent/protocol/requests.ts';
+import { Redactor } from '../../../agent/run/redact.ts';
+import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
+import { removeTemporaryFolders, repository, temporaryFolder } from '../../standins/repository.ts';
+import {
+  configuration,
+  operation,
+  reading,
+  rules,
+  sha,
+  WatchedProject,
+} from '../../standins/watchedProject.ts';
+
+type Repo = ReturnType<typeof repository>;
+
+describe('the watch', () => {
+  let repo: Repo;
+  let state: string;
+  let watched: WatchedProject;
+  let watch: ProjectWatch;
+  let told: SnapshotChange[];
+  let waiting: (() => void)[];
+
+  /** Resolves once something that was told fits. */
+  async function tells(fits: (change: SnapshotChange) => boolean): Promise<SnapshotChange> {
+    for (;;) {
+      const found = told.find(fits);
+      if (found) return found;
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    }
+  }
+
+  function open(): ProjectWatch {
+    return new ProjectWatch(watched, (change) => {
+      told.push(change);
+      for (const resolve of waiting.splice(0)) resolve();
+    });
+  }
+
+  beforeEach(() => {
+    repo = repository({ 'a.txt': '1' });
+    state = temporaryFolder();
+    watched = new WatchedProject(state, new Git(repo.folder, gitRunner(repo.folder, new Redactor())));
+    watched.configure(configuration([rules('staging'), rules('production', { promoteFrom: 'staging' })]));
+    told = [];
+    waiting = [];
+    watch = open();
+  });
+
+  afterEach(() => watch.end());
+  after(removeTemporaryFolders);
+
+  it('has the whole picture after one look', async () => {
+    watched.readings = [reading('staging', 'web'), reading('preview-x', 'web')];
+    await watch.look();
+    const { state: ready, branch, environments, previews } = watch.snapshot();
+    assert.equal(ready, 'ready');
+    assert.equal(branch, 'main');
+    assert.deepEqual(
+      environments.map(({ name }) => name),
+      ['staging', 'production'],
+    );
+    assert.deepEqual(
+      previews.map(({ name, kind }) => [name, kind]),
+      [['preview-x', 'preview']],
+    );
+    assert.equal(told.length, 1);
+  });
+
+  it('tells only the environment that changed, whole', async () => {
+    watched.readings = [reading('staging', 'web'), reading('production', 'web')];
+    await watch.look();
+    watch.watch();
+    told.length = 0;
+    watched.readings = [reading('staging', 'web'), reading('production', 'web', sha(2))];
+    writeFileSync(join(watched.own.folder('local'), 'status.json'), '{}');
+    const change = await tells(({ environments }) => environments !== undefined);
+    assert.deepEqual(
+      change.environments?.map(({ name }) => name),
+      ['production'],
+    );
+    assert.equal(change.environments[0]?.targets.length, 2);
+    assert.equal(change.project, undefined);
+  });
+
+  it('reads each platform once for all targets', async () => {
+    watched.readings = [reading('staging', 'web'), reading('staging', 'api'), reading('production', 'web')];
+    await watch.look();
+    assert.equal(watched.reads, 1);
+  });
+
+  it('notices a commit, and counts it as newer than what runs', async () => {
+    watched.readings = [reading('staging', 'web', as<CommitSha>(repo.head()))];
+    await watch.refresh();
+    watch.watch();
+    const newest = repo.commit('Two');
+    const change = await tells(({ project }) => project?.head === newest);
+    assert.equal(change.project?.branch, 'main');
+    const counted = await tells(({ environments }) =>
+      Boolean(environments?.some(({ targets }) => targets[0]?.newer.count === 1)),
+    );
+    assert.deepEqual(counted.environments?.find(({ name }) => name === 'staging')?.targets[0]?.newer.titles, [
+      'Two',
+    ]);
+  });
+
+  it('notices a branch that was made two folders deep', async () => {
+    await watch.look();
+    watch.watch();
+    repo.branch('feature/deep/one');
+    await tells(({ project }) => project?.branch === 'feature/deep/one');
+  });
+
+  it('says how far production is behind staging', async () => {
+    const first = as<CommitSha>(repo.head());
+    repo.commit('Two');
+    const third = as<CommitSha>(repo.commit('Three'));
+    watched.readings = [reading('staging', 'web', third), reading('production', 'web', first)];
+    await watch.refresh();
+    const production = watch.snapshot().environments.find(({ name }) => name === 'production');
+    assert.deepEqual(production?.behind, { environment: 'staging', commits: 2 });
+  });
+
+  it('keeps the last good picture while the project file cannot be used, and says so', async () => {
+    await watch.look();
+    watch.watch();
+    const problem = {
+      file: 'taxiway.json',
+      severity: 'error',
+      code: 'syntax',
+      message: say('Broken.'),
+    } as const;
+    watched.configured = { state: 'invalidConfiguration', configuration: null, problems: [problem] };
+    writeFileSync(join(repo.folder, 'taxiway.json'), '{');
+    const change = await tells(({ project }) => project?.state === 'invalidConfiguration');
+    assert.deepEqual(change.project?.problems, [problem]);
+    assert.equal(watch.snapshot().environments.length, 2);
+    watched.configure(configuration([rules('staging')]));
+    writeFileSync(join(repo.folder, 'taxiway.json'), '{}');
+    assert.deepEqual(
+      (await tells(({ environmentsGone }) => Boolean(environmentsGone?.length))).environmentsGone,
+      ['production'],
+    );
+  });
+
+  it('follows an operation that another program started', async () => {
+    watched.readings = [reading('staging', 'web')];
+    await watch.look();
+    watch.watch();
+    const id = '20261121-081530-deploy-3f9a2c';
+    watched.all = [operation(id)];
+    mkdirSync(join(watched.own.operations, id));
+    await tells(({ operations }) => operations?.[0]?.state === 'running');
+    await tells(({ environments }) => environments?.[0]?.state === 'deploying');
+    watched.all = [operation(id, { state: 'done' })];
+    writeFileSync(join(watched.own.operations, id, 'journal.jsonl'), '\n');
+    await tells(({ operations }) => operations?.[0]?.state === 'done');
+  });
+
+  it('says that there are no commits, and notices the first', async () => {
+    await watch.end();
+    repo = repository();
+    watched = new WatchedProject(
+      temporaryFolder(),
+      new Git(repo.folder, gitRunner(repo.folder, new Redactor())),
+    );
+    watch = open();
+    await watch.look();
+    assert.equal(watch.snapshot().state, 'noCommits');
+    watch.watch();
+    repo.commit('One');
+    await tells(({ project }) => project?.state === 'noConfiguration');
+  });
+
+  it('asks what serves how it is', async () => {
+    watched.readings = [reading('staging', 'web'), reading('staging', 'api', null)];
+    await watch.refresh();
+    const staging = watch.snapshot().environments[0];
+    assert.equal(staging?.state, 'healthy');
+    assert.equal(staging.targets[0]?.health?.version, sha(1));
+    watched.answer = () => ({ status: 503, headers: {}, body: '', durationMs: 3 });
+    await watch.refresh();
+    assert.equal(watch.snapshot().environments[0]?.state, 'degraded');
+    await watch.refresh();
+    assert.equal(watch.snapshot().environments[0]?.state, 'failing');
+  });
+
+  it('shows what was last known until the sources have answered, and how old it is', async () => {
+    watched.readings = [reading('staging', 'web')];
+    await watch.look();
+    await watch.end();
+    const next = open();
+    assert.equal((await next.recall())?.environments[0]?.name, 'staging');
+    assert.deepEqual([...new Set(next.snapshot().sources.map((age) => age.state))], ['stale']);
+    assert.ok(next.snapshot().sources.every(({ at }) => at !== null));
+    await next.look();
+    assert.deepEqual([...new Set(next.snapshot().sources.map((age) => age.state))], ['fresh']);
+    await next.end();
+  });
+
+  it('names a source that fails and keeps what it knew', async () => {
+    watched.readings = [reading('staging', 'web')];
+    await watch.look();
+    watched.platforms.get('local')!.read = () => Promise.reject(new Error('gone'));
+    await watch.refresh();
+    const local = watch.snapshot().sources.find(({ source }) => source === 'local');
+    assert.equal(local?.state, 'failing');
+    assert.notEqual(local.at, null);
+    assert.equal(watch.snapshot().environments[0]?.targets[0]?.current?.service, 'web');
+  });
+
+  it('tells nothing when it rests', async () => {
+    await watch.look();
+    watch.watch();
+    watch.rest();
+    told.length = 0;
+    repo.commit('Two');
+    await watch.look(); // whatever a watch would have told was told before this
+    assert.equal(told.filter(({ project }) => project).length, 1);
+  });
+});
