@@ -55,9 +55,11 @@ export class ProjectWatch {
     return this.#lastKnown;
   }
 
-  /** Looks at every source but health; resolves when the picture is whole. */
-  async look(): Promise<void> {
-    await Promise.all(this.#sources.map((source) => source.look()));
+  /** Looks at every source but health, or at one; resolves when the picture is whole. */
+  async look(only?: string): Promise<void> {
+    await Promise.all(
+      this.#sources.map((source) => (source.name === (only ?? source.name) ? source.look() : null)),
+    );
     const now = this.#board.snapshot();
     if (this.#looked) return;
     this.#looked = true;
