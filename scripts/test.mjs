@@ -1,0 +1,59 @@
+// npm test: everything, one suite after the other, also after a failure; totals at the end.
+//   npm test [-- SUITE…]     (format, types, lint, unit, build, contract, editor, e2e)
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { installDebianPackages } from './setup/debianPackages.mjs';
+import { installDependencies } from './setup/dependencies.mjs';
+import { installEditor } from './setup/editor.mjs';
+import { SetupFailed } from './setup/run.mjs';
+import { runSuite, suites } from './testing/suites.mjs';
+
+process.chdir(path.resolve(import.meta.dirname, '..'));
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no suite ${unknown.join(', ')}; there are ${suites.map(({ name }) => name).join(', ')}.`,
+  );
+  process.exit(2);
+}
+const chosen = suites.filter(({ name }) => asked.length === 0 || asked.includes(name));
+
+prepare();
+mkdirSync('out/test', { recursive: true });
+const results = [];
+for (const suite of chosen) {
+  console.log(`\n── ${suite.name}: ${suite.what}`);
+  const result = await runSuite(suite);
+  console.log(`── ${summary(suite, result)}`);
+  results.push([suite, result]);
+}
+
+console.log(`\n${results.map(([suite, result]) => summary(suite, result)).join('\n')}\n`);
+const sum = (key) => results.reduce((total, [, result]) => total + result[key], 0);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;
+
+function prepare() {
+  try {
+    installDependencies();
+    if (chosen.some(({ needs }) => needs?.includes('keyring')))
+      installDebianPackages(['gnome-keyring', 'dbus', 'libsecret-1-0']);
+    if (chosen.some(({ needs }) => needs?.includes('editor'))) {
+      installDebianPackages(['chromium']);
+      installEditor();
+    }
+  } catch (error) {
+    if (!(error instanceof SetupFailed)) throw error;
+    console.error(error.message);
+    console.log('0 passed, 1 failed');
+    process.exit(1);
+  }
+}
+
+function summary({ name }, { passed, failed, skipped, note, ms }) {
+  const counts = [`${passed} passed`, `${failed} failed`, ...(skipped ? [`${skipped} skipped`] : [])].join(
+    ', ',
+  );
+  return `${failed > 0 ? '✗' : '✓'} ${name.padEnd(9)} ${counts} (${(ms / 1000).toFixed(1)} s)${note ? `: ${note}` : ''}`;
+}

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { withKeyring } from './withKeyring.mjs';
+
+const node = process.execPath;
+const bin = (file) => path.join('node_modules', file);
+const mocha = [
+  bin('mocha/bin/mocha.js'),
+  '--import=tsx',
+  '--reporter=scripts/testing/reporter.cjs',
+  '--forbid-only',
+];
+
+/**
+ * The suites in their order. One that `counts` leaves a file with its numbers; of the others the exit code says all, and they
+ * are one check each. `limitMin` ends what hangs.
+ */
+export const suites = [
+  {
+    name: 'format',
+    what: 'prettier',
+    command: [node, [bin('prettier/bin/prettier.cjs'), '--check', '.']],
+    limitMin: 3,
+  },
+  {
+    name: 'types',
+    what: 'every program by its own configuration',
+    command: [node, ['scripts/types.mjs']],
+    limitMin: 5,
+  },
+  {
+    name: 'lint',
+    what: 'eslint',
+    command: [node, [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']],
+    limitMin: 10,
+  },
+  {
+    name: 'build',
+    what: 'the programs as they are shipped',
+    command: [node, ['esbuild.mjs', '--production', '--tests']],
+    limitMin: 3,
+  },
+  {
+    name: 'unit',
+    what: 'what needs nothing installed',
+    command: [node, [...mocha, 'test/unit/**/*.test.ts']],
+    counts: true,
+    limitMin: 10,
+  },
+  {
+    name: 'contract',
+    what: 'the real agent and real tools',
+    command: withKeyring(...mocha, '--timeout=60000', 'test/contract/**/*.test.ts'),
+    counts: true,
+    needs: ['keyring'],
+    limitMin: 20,
+  },
+  {
+    name: 'editor',
+    what: 'in the extension host of VS Code',
+    command: withKeyring('scripts/testing/inEditor.mjs'),
+    counts: true,
+    needs: ['keyring', 'editor'],
+    limitMin: 10,
+  },
+  {
+    name: 'e2e',
+    what: 'the packaged extension in a browser',
+    command: [node, ['scripts/testing/endToEnd.mjs']],
+    counts: true,
+    needs: ['keyring', 'editor'],
+    limitMin: 25,
+  },
+];
+
+/** Runs one suite; a suite that ends without its numbers has failed, whatever its exit code. */
+export async function runSuite({ name, command: [program, args], counts, limitMin }) {
+  const started = performance.now();
+  const file = path.resolve(`out/test/${name}.json`);
+  rmSync(file, { force: true });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, TAXIWAY_TEST_RESULT: file },
+    timeout: limitMin * 60_000,
+  });
+  const ending = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code, signal) => resolve(signal ? `ended by ${signal}` : code));
+  });
+  return { ...result(file, counts, ending), ms: performance.now() - started };
+}
+
+function result(file, counts, ending) {
+  const ended = ending === 0;
+  if (!counts) return { passed: ended ? 1 : 0, failed: ended ? 0 : 1 };
+  if (!existsSync(file)) return { passed: 0, failed: 1, note: `no result (${ending})` };
+  const { passed, failed, skipped } = JSON.parse(readFileSync(file, 'utf8'));
+  if (passed + failed === 0) return { passed, failed: 1, note: 'it ran no test' };
+  if (failed === 0 && !ended)
+    return { passed, failed: 1, skipped, note: `its tests passed, but it ended with ${ending}` };
+  return { passed, failed, skipped };
+}
