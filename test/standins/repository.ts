@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -102,8 +110,7 @@ export function repository(files?: Files, commits: readonly CommitOf[] = []): Re
   const folder = temporaryFolder('repository-');
   const repo = new Repository(folder);
   repo.git('init', '--quiet', '--initial-branch=main');
-  repo.git('config', 'user.name', 'Robin Field');
-  repo.git('config', 'user.email', 'robin@example.test');
+  appendFileSync(join(folder, '.git/config'), '[user]\n\tname = Robin Field\n\temail = robin@example.test\n');
   if (files) repo.commit('Begin', files);
   for (const { message, files: changed, ...more } of commits) repo.commit(message, changed, more);
   return repo;

@@ -364,7 +364,7 @@ describe('git', () => {
     });
   });
 
-  it('is refused in words when a hidden folder belongs to somebody else, not taken for no repository', async () => {
+  it('passes on what git complains of, in one line', async () => {
     const run = gitRunner(repository({ a: '1' }).folder, new Redactor());
     const error = await failure(run(['rev-parse', '--verify', 'nowhere']));
     assert.deepEqual(error, { reason: 'git', command: 'rev-parse', detail: 'Needed a single revision' });

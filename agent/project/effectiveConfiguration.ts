@@ -1,0 +1,123 @@
+import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
+import { type Message, say } from '../protocol/say.ts';
+import { asDeployed } from './asDeployed.ts';
+import { configurationDigest } from './configurationDigest.ts';
+import { contentOf, type Copy, copyAt, type CopySource, workingCopy } from './copies.ts';
+import { environmentIn, findEnvironment } from './findEnvironment.ts';
+import type { Git } from './git.ts';
+import type { EnvironmentRules, ProjectConfiguration } from './resolved.ts';
+import { rulesCopy } from './rulesCopy.ts';
+
+/**
+ * The project file as it holds for one environment and one commit. What may happen (environments, previews, secrets) is the
+ * protected copy's; what is built, started and checked is the commit's.
+ */
+export interface EffectiveConfiguration {
+  readonly configuration: ProjectConfiguration;
+  /** The environment's own; its targets have the recipes of the commit. */
+  readonly rules: EnvironmentRules;
+  readonly rulesFrom: CopySource;
+  /** Whether the file in the working copy says something else of this environment, or has errors. */
+  readonly workingCopyDiffers: boolean;
+  /** For the card: rules from elsewhere than usual, services that are not in the commit, a working copy that differs. */
+  readonly remarks: readonly Message[];
+  /** SHA-256 over all that counts for this environment and commit. */
+  readonly digest: string;
+}
+
+export interface EffectiveOptions {
+  /** Foreign code gets the commands of the protected copy (`rules`), not its own. */
+  readonly commandsFrom?: 'commit' | 'rules';
+  /** For the way back, which is open whatever was pushed: a copy with errors is passed over where another is good. */
+  readonly passOverErrors?: boolean;
+}
+
+/**
+ * `commit` is null where nothing is built or started. Failed `unknownName` names the environments there are,
+ * `noConfiguration` where there is no file anywhere, `invalidConfiguration` where a copy that counts has errors.
+ */
+export async function effectiveConfiguration(
+  git: Git,
+  environment: EnvironmentName,
+  commit: CommitSha | null,
+  { commandsFrom = 'commit', passOverErrors = false }: EffectiveOptions = {},
+  signal?: AbortSignal,
+): Promise<EffectiveConfiguration> {
+  const working = await workingCopy(git, signal);
+  const [{ copy, remarks }, recipes] = await Promise.all([
+    rulesCopy(git, environment, { working, passOverErrors }, signal),
+    commit !== null && commandsFrom === 'commit' ? recipesOf(git, commit, passOverErrors, signal) : null,
+  ]);
+  const book = contentOf(copy);
+  const configuration = asDeployed(book, recipes?.content ?? book);
+  const rules = environmentIn(configuration, environment);
+  const differs = isDifferent(working, copy, configuration, environment);
+  return {
+    configuration,
+    rules,
+    rulesFrom: copy.source,
+    workingCopyDiffers: differs,
+    remarks: [
+      ...remarks,
+      ...(recipes?.remarks ?? []),
+      ...missingServices(book, rules),
+      ...(differs ? [differsRemark] : []),
+    ],
+    digest: digestOf(configuration, rules),
+  };
+}
+
+const differsRemark = say('taxiway.json in your working copy says something else; it does not count here.');
+
+interface Recipes {
+  readonly content: ProjectConfiguration | null;
+  readonly remarks: readonly Message[];
+}
+
+async function recipesOf(
+  git: Git,
+  commit: CommitSha,
+  passOverErrors: boolean,
+  signal?: AbortSignal,
+): Promise<Recipes> {
+  const copy = await copyAt(git, commit, signal);
+  const short = commit.slice(0, 7);
+  if (!copy)
+    return {
+      content: null,
+      remarks: [say('Commit {0} has no taxiway.json: it is built and started as today.', short)],
+    };
+  if (copy.content || !passOverErrors) return { content: contentOf(copy), remarks: [] };
+  return {
+    content: null,
+    remarks: [say('The taxiway.json of commit {0} has errors: it is started as today.', short)],
+  };
+}
+
+function missingServices(book: ProjectConfiguration, rules: EnvironmentRules): Message[] {
+  const asked = findEnvironment(book, rules.name)?.targets ?? [];
+  const missing = asked.filter(({ service }) => !rules.targets.some((target) => target.service === service));
+  return missing.map(({ service }) => say('The commit has no service {0}: it is left as it is.', service));
+}
+
+/** Compared is what the working copy would mean if it were committed and protected. */
+function isDifferent(
+  working: Copy | null,
+  copy: Copy,
+  configuration: ProjectConfiguration,
+  environment: EnvironmentName,
+): boolean {
+  if (!working || working === copy) return false;
+  if (!working.content) return true;
+  const own = findEnvironment(working.content, environment);
+  const secrets = working.content.secrets;
+  const theirs = { rules: findEnvironment(configuration, environment), secrets: configuration.secrets };
+  return configurationDigest({ rules: own, secrets }) !== configurationDigest(theirs);
+}
+
+function digestOf(
+  { services, sharedPaths, checks, secrets }: ProjectConfiguration,
+  rules: EnvironmentRules,
+): string {
+  return configurationDigest({ rules, services, sharedPaths, checks, secrets });
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { gates, watch } from './gates.ts';
+import { targets } from './targets.ts';
+import { duration, name, names, object, variables } from './words.ts';
+
+const date = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d$/, { error: 'date' })
+  .meta({ patternErrorMessage: 'A date such as 2026-12-25.' });
+
+const schedule = object({
+  timezone: z.string().describe('Such as `Europe/London`.'),
+  sleep: z.string().min(1).describe('When it goes to sleep, as a cron expression: `0 18 * * *`.'),
+  wake: z
+    .string()
+    .min(1)
+    .describe('When it wakes, as a cron expression: `0 8 * * 1-5`. Without one it is woken by hand.')
+    .optional(),
+  holidays: z.array(date).describe('Days on which it does not wake.').optional(),
+}).describe('When the environment sleeps.');
+
+const budget = object({
+  monthly: z.number().min(0).describe('What a month may cost.'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, { error: 'currency' })
+    .meta({ description: 'Such as `GBP`.', patternErrorMessage: 'Three capital letters, such as GBP.' }),
+}).describe('What the environment may cost.');
+
+const environment = object({
+  kind: z
+    .enum(['development', 'staging', 'production'])
+    .describe(
+      'What it is for. Default: by its name; a name that is none of these is `staging`. Production asks before every change.',
+    )
+    .optional(),
+  extends: z
+    .string()
+    .describe(
+      'Another environment whose targets, gates, watch, schedule and budget hold here where this one says nothing. Branches, deploy, domain and kind are never taken over.',
+    )
+    .optional(),
+  branches: names(
+    'Which branches it shows, by name or pattern (`feature/*`). With several, one holds it at a time.',
+  ).optional(),
+  deploy: z
+    .enum(['manual', 'on-push'])
+    .describe('Who begins a deploy: a person (the default) or a push to its branches.')
+    .optional(),
+  promoteFrom: z
+    .string()
+    .describe('The environment whose artifacts come here without being built again.')
+    .optional(),
+  gates: gates.optional(),
+  watch: watch.optional(),
+  targets: targets.optional(),
+  domain: z.string().min(1).describe('Where users reach it: `staging.acme.com`.').optional(),
+  differs: names('Variables that are meant to differ from other environments.').optional(),
+  schedule: schedule.optional(),
+  budget: budget.optional(),
+}).describe('A place the whole product runs in.');
+
+export const environments = z
+  .record(name, environment)
+  .describe('The places the whole product runs in, by name.');
+
+export type EnvironmentText = z.output<typeof environment>;
+
+export const previews = object({
+  from: z
+    .enum(['pull-requests', 'branches'])
+    .describe('One preview for each open pull request, or for each branch. Default: `branches`.')
+    .optional(),
+  targets: targets.optional(),
+  staleAfter: duration('How long nothing may happen until a preview is cleaned up.').optional(),
+  keep: names('Previews that are never cleaned up, by branch or pull request (`pr-12`).').optional(),
+  variables: variables('Plain values for every preview.').optional(),
+  limit: z.int().min(1).max(500).describe('How many may exist at once.').optional(),
+}).describe('Short-lived environments, one for each pull request or branch.');

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { command, duration, names, object, variableName } from './words.ts';
+
+const generator = z
+  .discriminatedUnion('kind', [
+    object({
+      kind: z.literal('random').describe('Made here, at random.'),
+      length: z.int().min(8).max(1024).describe('How many characters. Default: 40.').optional(),
+      alphabet: z
+        .string()
+        .min(2)
+        .describe(
+          '`alphanumeric` (the default), `hex`, `base64url`, `digits`, or the very characters to choose from.',
+        )
+        .optional(),
+    }),
+    object({
+      kind: z.literal('script').describe('Printed by a command of yours.'),
+      run: command('Prints the new value and nothing else.'),
+    }),
+    object({
+      kind: z.literal('pasted').describe('Asked of the person who rotates it (the default).').optional(),
+    }),
+  ])
+  .describe('Where a new value comes from.');
+
+const secret = object({
+  kind: z
+    .string()
+    .min(1)
+    .describe('What it is: `api-key`, `database-password`, `signing-key`, ...')
+    .optional(),
+  rotateEvery: duration('How old it may become: `90d`.').optional(),
+  usedBy: names('The services that get it, by name. Default: all.').optional(),
+  generator: generator.optional(),
+  prove: command(
+    'Shows that the new value works: exit code 0. Without one, a healthy service of the right version is the proof.',
+  ).optional(),
+  revoke: command('Makes the old value useless, once the new one is proved.').optional(),
+}).describe('A value that is never shown, logged or written to the repository.');
+
+export const secrets = z
+  .record(variableName, secret)
+  .describe('The secrets of the product, by the name of the variable the services read them from.');

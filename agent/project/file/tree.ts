@@ -1,0 +1,91 @@
+import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import type { Problem } from '../../protocol/model.ts';
+
+export type Range = NonNullable<Problem['range']>;
+export type Path = readonly PropertyKey[];
+
+/** The file's text, what it holds, and where each part stands. */
+export interface FileTree {
+  readonly errors: readonly ParseError[];
+  /** Undefined where there is nothing at all. */
+  readonly value: unknown;
+  /** Every key that is there more than once in its object; the last one counts. */
+  readonly duplicates: readonly { readonly path: Path; readonly range: Range }[];
+  has(path: Path): boolean;
+  /** Of the key, for those inside an object; of the value otherwise. */
+  keyRange(path: Path): Range;
+  valueRange(path: Path): Range;
+  /** Of the key that holds the missing one, or of the beginning of the file. */
+  holderRange(path: Path): Range;
+  rangeAt(offset: number, length: number): Range;
+}
+
+export function readTree(fileText: string): FileTree {
+  const text = fileText.replace(/^\uFEFF/, ''); // editors do not count the byte order mark
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const starts = lineStarts(text);
+  const rangeAt = (offset: number, length: number): Range => rangeOf(starts, offset, length);
+  const node = (path: Path): Node | undefined => root && findNodeAtLocation(root, segmentsOf(path));
+  const around = (found: Node | undefined): Range =>
+    found ? rangeAt(found.offset, found.length) : rangeAt(0, 1);
+  const keyNode = (path: Path): Node | undefined => {
+    const found = node(path);
+    return found?.parent?.type === 'property' ? found.parent.children?.[0] : found;
+  };
+  return {
+    errors,
+    value: root && valueOf(root),
+    duplicates: root ? duplicatesOf(root, []).map(({ path, key }) => ({ path, range: around(key) })) : [],
+    has: (path) => node(path) !== undefined,
+    keyRange: (path) => around(keyNode(path)),
+    valueRange: (path) => around(node(path)),
+    holderRange: (path) => (path.length === 0 ? rangeAt(root?.offset ?? 0, 1) : around(keyNode(path))),
+    rangeAt,
+  };
+}
+
+function segmentsOf(path: Path): (string | number)[] {
+  return path.map((segment) => (typeof segment === 'symbol' ? '' : segment));
+}
+
+/** Like `getNodeValue`, but a key such as `__proto__` stays a key. */
+function valueOf(node: Node): unknown {
+  const children = node.children ?? [];
+  if (node.type === 'array') return children.map(valueOf);
+  if (node.type !== 'object') return node.value as unknown;
+  return Object.fromEntries(
+    children.flatMap(({ children: [key, value] = [] }) =>
+      key && value ? [[key.value as string, valueOf(value)]] : [],
+    ),
+  );
+}
+
+function duplicatesOf(node: Node, path: Path): { path: Path; key: Node }[] {
+  const children = node.children ?? [];
+  if (node.type === 'array') return children.flatMap((child, index) => duplicatesOf(child, [...path, index]));
+  const seen = new Set<string>();
+  return children.flatMap(({ children: [key, value] = [] }) => {
+    if (!key) return [];
+    const name = key.value as string;
+    const again = seen.has(name) ? [{ path: [...path, name], key }] : [];
+    seen.add(name);
+    return [...again, ...(value ? duplicatesOf(value, [...path, name]) : [])];
+  });
+}
+
+function lineStarts(text: string): number[] {
+  return [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (end) => end.index + end[0].length)];
+}
+
+function rangeOf(starts: readonly number[], offset: number, length: number): Range {
+  const [line, column] = positionOf(starts, offset);
+  const [endLine, endColumn] = positionOf(starts, offset + length);
+  return { line, column, endLine, endColumn };
+}
+
+function positionOf(starts: readonly number[], offset: number): [number, number] {
+  let line = starts.findIndex((start) => start > offset) - 1;
+  if (line < 0) line = starts.length - 1;
+  return [line, offset - (starts[line] ?? 0)];
+}

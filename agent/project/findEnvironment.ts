@@ -1,0 +1,53 @@
+import { Failed } from '../protocol/failures.ts';
+import type { EnvironmentName } from '../protocol/ids.ts';
+import { isPreviewName } from './previewRecords.ts';
+import type { EnvironmentRules, Gates, PreviewRules, ProjectConfiguration } from './resolved.ts';
+
+/** The rules of an environment, or those of previews for the name of one (`preview-login`). Failed `unknownName`. */
+export function environmentIn(configuration: ProjectConfiguration, name: EnvironmentName): EnvironmentRules {
+  const rules = findEnvironment(configuration, name);
+  if (rules) return rules;
+  const known = configuration.environments.map((environment) => environment.name);
+  throw new Failed({ reason: 'unknownName', what: 'environment', name, known });
+}
+
+/** Null where there is none. */
+export function findEnvironment(
+  { environments, previews }: ProjectConfiguration,
+  name: EnvironmentName,
+): EnvironmentRules | null {
+  if (isPreviewName(name)) return previews && previewEnvironment(previews, name);
+  return environments.find((environment) => environment.name === name) ?? null;
+}
+
+/** What holds for a preview: nothing is gated, nothing sleeps by itself. */
+export function previewEnvironment({ targets }: PreviewRules, name: EnvironmentName): EnvironmentRules {
+  return {
+    name,
+    kind: 'preview',
+    branches: [],
+    deploy: 'manual',
+    promoteFrom: null,
+    gates: noGates,
+    watch: null,
+    targets,
+    schedule: null,
+    domain: null,
+    differs: [],
+    budget: null,
+  };
+}
+
+const noGates: Gates = {
+  branch: false,
+  clean: false,
+  pushed: false,
+  checks: [],
+  ci: false,
+  approvals: 0,
+  windows: [],
+  freezes: [],
+  validatedIn: null,
+  sameArtifact: false,
+  checklist: null,
+};
