@@ -1,5 +1,7 @@
 import { isPreviewName } from '../project/previewRecords.ts';
+import { frozen } from '../project/freezes.ts';
 import { holdShown } from '../project/holds.ts';
+import { nextSleepWake } from '../project/schedule.ts';
 import type { EnvironmentRules, TargetConfiguration } from '../project/resolved.ts';
 import type { CommitSha, EnvironmentName, ServiceName } from '../protocol/ids.ts';
 import type { EnvironmentSnapshot, OperationSummary, SleepInfo, TargetAbilities } from '../protocol/model.ts';
@@ -9,7 +11,7 @@ import type { EnvironmentInputs, TargetInputs } from './picture/inputs.ts';
 import { previewInfo } from './preview.ts';
 import type { Watched } from './watched.ts';
 
-export type Surroundings = Pick<Watched, 'platforms' | 'clock' | 'frozen' | 'nextTimes'>;
+export type Surroundings = Pick<Watched, 'platforms' | 'clock'>;
 
 /** Every environment there is: those of the project file in its order, those created from another, and previews. */
 export function environmentNames(facts: Facts): readonly EnvironmentName[] {
@@ -39,7 +41,7 @@ export function environmentInputs(
     behind: behindOf(rules, readings, facts),
     hold: holdShown(facts.holds.get(name) ?? null),
     sleep: sleepOf(readings, rules, around),
-    frozen: rules ? around.frozen(rules, around.clock.now()) : null,
+    frozen: rules && frozenNow(rules, around.clock.now()),
     waitingFor: facts.waiting.get(name) ?? nobody,
     preview,
     asOf: facts.readAt,
@@ -166,16 +168,21 @@ function pairsBehind(
   });
 }
 
+function frozenNow({ gates }: EnvironmentRules, now: number): EnvironmentSnapshot['frozen'] {
+  const found = frozen(gates.freezes, now);
+  return found && { reason: found.reason ?? '', until: found.until };
+}
+
 function sleepOf(
   readings: readonly TargetReading[],
   rules: EnvironmentRules | null,
-  { nextTimes, clock }: Surroundings,
+  { clock }: Surroundings,
 ): SleepInfo | null {
   const asleepSince = largest(readings.map((reading) => reading.asleepSince));
   const keepAwakeUntil = largest(readings.map((reading) => reading.keepAwakeUntil));
   const schedule = rules?.schedule ?? null;
   if (schedule === null && asleepSince === null && keepAwakeUntil === null) return null;
-  const times = schedule ? nextTimes(schedule, clock.now()) : { sleepsAt: null, wakesAt: null };
+  const times = schedule ? nextSleepWake(schedule, clock.now()) : { sleepsAt: null, wakesAt: null };
   return { asleepSince, keepAwakeUntil, ...times };
 }
 

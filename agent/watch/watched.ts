@@ -1,9 +1,9 @@
 import type { Prober } from '../health/prober.ts';
 import type { PlatformAdapter } from '../platforms/platform.ts';
 import type { Git } from '../project/git.ts';
-import type { EnvironmentRules, ProjectConfiguration, SleepSchedule } from '../project/resolved.ts';
+import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { EnvironmentName, OperationId, PlatformId, ProjectId } from '../protocol/ids.ts';
-import type { EnvironmentSnapshot, OperationSummary, Problem } from '../protocol/model.ts';
+import type { OperationSummary, Problem } from '../protocol/model.ts';
 import type { Clock } from '../run/clock.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
 
@@ -25,10 +25,6 @@ export interface Watched {
   /** Names of the gates that wait for somebody in the plans that are still good, by environment. */
   waiting(): Promise<ReadonlyMap<EnvironmentName, readonly string[]>>;
   readConfiguration(signal: AbortSignal): Promise<ReadConfiguration>;
-  /** The freeze that holds at this time, or null. */
-  frozen(rules: EnvironmentRules, at: number): EnvironmentSnapshot['frozen'];
-  /** When a schedule puts it to sleep and wakes it next. */
-  nextTimes(schedule: SleepSchedule, at: number): { sleepsAt: number | null; wakesAt: number | null };
 }
 
 export interface OperationsView {

@@ -188,8 +188,6 @@ export class WatchedProject implements Watched {
 
   readConfiguration = () => Promise.resolve(this.configured);
   waiting = () => Promise.resolve(new Map<string, readonly string[]>());
-  frozen = () => null;
-  nextTimes = () => ({ sleepsAt: null, wakesAt: null });
 
   configure(found: ProjectConfiguration): void {
     this.configured = { state: 'ready', configuration: found, problems: [] };

@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failed } from '../protocol/failures.ts';
+import * as requests from '../protocol/requests.ts';
+import { Secret } from '../run/secret.ts';
+import type { Connection } from './connection.ts';
+
+/** A killed window never answers, so nothing waits longer for one. */
+const patienceMs = 3000;
+const keyName = 'taxiway.secretsKey';
+
+/** What the agent asks of the window it belongs to. */
+export class Editor {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** The key of the encrypted secrets, in the editor's secret storage. */
+  async get(): Promise<Secret | null> {
+    const { value } = await this.#inTime(this.#connection.ask(requests.readEditorSecret, { key: keyName }));
+    return value === null ? null : Secret.of(value);
+  }
+
+  async set(key: Secret): Promise<void> {
+    const asked = { key: keyName, value: key.reveal() };
+    await this.#inTime(this.#connection.ask(requests.writeEditorSecret, asked));
+  }
+
+  /** Whether the window answers. */
+  async ping(): Promise<boolean> {
+    return this.#inTime(this.#connection.ask(requests.ping, null)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #inTime<Result>(answer: Promise<Result>): Promise<Result> {
+    const late = new AbortController();
+    const silence = delay(patienceMs, undefined, { signal: late.signal }).then(() => {
+      throw new Failed({ reason: 'keychain', situation: 'other', detail: 'the editor does not answer' });
+    });
+    try {
+      return await Promise.race([answer, silence]);
+    } finally {
+      late.abort();
+      silence.catch(() => undefined); // it lost the race
+      answer.catch(() => undefined);
+    }
+  }
+}

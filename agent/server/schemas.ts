@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import type { OperationInput } from '../protocol/input.ts';
+import type * as requests from '../protocol/requests.ts';
+import type { GateKind } from '../protocol/plan.ts';
+
+// What the editor sends is checked here and nowhere else. Each schema is held to its type in the protocol, both ways.
+
+type ParamsOf<Descriptor> = Descriptor extends { readonly types?: (params: infer Params) => unknown }
+  ? Params
+  : never;
+
+/** A schema that makes `Params` and takes everything that is one; anything else does not compile. */
+function schemaOf<Params>() {
+  return <Schema extends z.ZodType<Params>>(
+    schema: Writable<Params> extends z.input<Schema>
+      ? EveryKey<z.output<Schema>> extends EveryKey<Params>
+        ? Schema
+        : never
+      : never,
+  ): z.ZodType<Params> => schema;
+}
+
+/** An optional key that a strict schema leaves out would be refused. */
+type EveryKey<T> = T extends object ? Required<T> : T;
+
+/** Without `readonly`, which says what may be done with a value and not what it is. */
+type Writable<T> = T extends string
+  ? T
+  : T extends readonly (infer Item)[]
+    ? Writable<Item>[]
+    : T extends object
+      ? { -readonly [Key in keyof T]: Writable<T[Key]> }
+      : T;
+
+/** Names and ids. */
+const text = z.string().min(1).max(1000);
+const id = <Id extends string>() => text.transform((value) => value as Id);
+const path = z.string().min(1).max(32_768);
+const count = z.int().min(1).max(1000);
+const project = id<requests.DeploymentsParams['project']>();
+const operation = id<ParamsOf<typeof requests.cancelOperation>['operation']>();
+const commit = id<ParamsOf<typeof requests.getChecklist>['commit']>();
+const deployment = id<NonNullable<requests.DeploymentsParams['before']>>();
+const hash = id<requests.ApplyParams['hash']>();
+const names = z.array(text).max(1000);
+const services = z.union([z.enum(['changed', 'all']), names]);
+const reason = z.string().min(1).max(10_000);
+
+const gates = {
+  branch: null,
+  clean: null,
+  pushed: null,
+  checks: null,
+  window: null,
+  freeze: null,
+  validatedIn: null,
+  sameArtifact: null,
+  checklist: null,
+  approvals: null,
+  held: null,
+  foreignCode: null,
+} satisfies Record<GateKind, null>;
+export const gateNames = Object.keys(gates) as GateKind[];
+
+export const operationInput = schemaOf<OperationInput>()(
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('deploy'),
+      environment: text,
+      ref: text.nullable(),
+      services,
+      forceRebuild: z.boolean().exactOptional(),
+      skipTests: z.boolean().exactOptional(),
+      emergency: z.strictObject({ reason }).exactOptional(),
+    }),
+    z.strictObject({ kind: z.literal('promote'), from: text, environment: text, services }),
+    z.strictObject({
+      kind: z.literal('rollback'),
+      environment: text,
+      services: z.union([z.literal('all'), names]),
+      to: z.union([
+        z.literal('previous'),
+        z.strictObject({ deployment }),
+        z.strictObject({ deployments: z.record(text, deployment) }),
+        z.strictObject({ commit }),
+      ]),
+    }),
+    z.strictObject({
+      kind: z.literal('sleep'),
+      environment: text,
+      scheduled: z.boolean().exactOptional(),
+    }),
+    z.strictObject({
+      kind: z.literal('wake'),
+      environment: text,
+      keepAwakeUntil: z.number().exactOptional(),
+      scheduled: z.boolean().exactOptional(),
+    }),
+    z.strictObject({ kind: z.literal('createPreview'), branch: text, trustedHead: commit.exactOptional() }),
+    z.strictObject({ kind: z.literal('removePreview'), environment: text }),
+    z.strictObject({
+      kind: z.literal('createEnvironment'),
+      environment: text,
+      from: text,
+      branch: text.nullable(),
+    }),
+    z.strictObject({ kind: z.literal('removeEnvironment'), environment: text }),
+    z.strictObject({
+      kind: z.literal('setVariable'),
+      environment: text,
+      services: names,
+      name: text,
+      remove: z.boolean().exactOptional(),
+      restore: z.boolean().exactOptional(),
+    }),
+    z.strictObject({
+      kind: z.literal('rotateSecret'),
+      names: names.min(1),
+      environments: names.exactOptional(),
+      pasted: z.boolean().exactOptional(),
+      revoke: z.enum(['now', 'later', 'byHand']),
+    }),
+    z.strictObject({ kind: z.literal('revokeSecret'), rotation: operation }),
+    z.strictObject({ kind: z.literal('undoRotation'), rotation: operation }),
+    z.strictObject({ kind: z.literal('drill'), environment: text, service: text.nullable() }),
+  ]),
+);
+
+export const initialize = schemaOf<requests.InitializeParams>()(
+  z.object({
+    protocol: z.number(),
+    editor: z.string().max(1000),
+    folders: z.array(path).max(1000),
+    secretStorage: z.boolean(),
+  }),
+);
+export const nothing = schemaOf<null>()(z.null());
+export const folders = schemaOf<ParamsOf<typeof requests.foldersChanged>>()(
+  z.strictObject({ folders: z.array(path).max(1000) }),
+);
+export const attention = schemaOf<ParamsOf<typeof requests.windowChanged>>()(
+  z.strictObject({ focused: z.boolean(), visible: z.boolean() }),
+);
+export const ofProject = schemaOf<ParamsOf<typeof requests.refresh>>()(z.strictObject({ project }));
+export const deployments = schemaOf<requests.DeploymentsParams>()(
+  z.strictObject({
+    project,
+    environment: text,
+    service: text.exactOptional(),
+    before: deployment.exactOptional(),
+    limit: count,
+  }),
+);
+export const commits = schemaOf<ParamsOf<typeof requests.listCommits>>()(
+  z.strictObject({ project, ref: text, limit: count }),
+);
+export const plan = schemaOf<ParamsOf<typeof requests.createPlan>>()(
+  z.strictObject({ project, input: operationInput }),
+);
+export const apply = schemaOf<requests.ApplyParams>()(
+  z.strictObject({
+    project,
+    hash,
+    overrides: z.array(z.strictObject({ gate: z.enum(gateNames), reason })).max(100),
+    values: z.record(text, z.string().max(1_000_000)),
+  }),
+);
+export const ofOperation = schemaOf<ParamsOf<typeof requests.cancelOperation>>()(
+  z.strictObject({ project, operation }),
+);
+export const answer = schemaOf<ParamsOf<typeof requests.answerOperation>>()(
+  z.strictObject({ project, operation, question: text, choice: text }),
+);
+export const log = schemaOf<ParamsOf<typeof requests.readLog>>()(
+  z.strictObject({
+    project,
+    operation,
+    from: z.int().min(0),
+    limit: z
+      .int()
+      .min(1)
+      .max(4 * 1024 * 1024),
+  }),
+);
+export const follow = schemaOf<ParamsOf<typeof requests.followOperation>>()(
+  z.strictObject({ project, operation, follow: z.boolean() }),
+);
+export const operations = schemaOf<ParamsOf<typeof requests.listOperations>>()(
+  z.strictObject({ project, before: operation.exactOptional(), limit: count }),
+);
+export const token = schemaOf<ParamsOf<typeof requests.forgetToken>>()(z.strictObject({ account: text }));
+export const checklist = schemaOf<ParamsOf<typeof requests.getChecklist>>()(
+  z.strictObject({ project, environment: text, commit }),
+);
+export const signature = schemaOf<ParamsOf<typeof requests.signChecklist>>()(
+  z.strictObject({ project, environment: text, commit, item: text, signed: z.boolean() }),
+);
+export const approval = schemaOf<ParamsOf<typeof requests.approve>>()(
+  z.strictObject({ project, hash, comment: z.string().max(10_000) }),
+);
+export const configuration = schemaOf<ParamsOf<typeof requests.checkConfiguration>>()(
+  z.strictObject({ folder: path, text: z.string().max(10_000_000).nullable() }),
+);
+export const folder = schemaOf<ParamsOf<typeof requests.proposeConfiguration>>()(
+  z.strictObject({ folder: path }),
+);
+export const tracked = schemaOf<ParamsOf<typeof requests.proposeUntrack>>()(
+  z.strictObject({ folder: path, file: path }),
+);
