@@ -1,12 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, basename } from 'node:path';
 import { Failed } from '../protocol/failures.ts';
 
-/** Makes a folder and those above it; new ones are for this user alone. Answers the path. */
+/**
+ * Makes a folder and those above it; new ones are for this user alone. Answers the path. Not left to `mkdir`'s own recursion:
+ * that never ends where the system denies the existence of what it is asked to make (`/proc/x`, Node 20).
+ */
 export async function makeFolder(path: string): Promise<string> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  const above = dirname(path);
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (await isFolder(path)) return path;
+    if (codeOf(error) !== 'ENOENT' || above === path || (await isFolder(above)))
+      throw orDiskFull(error, path);
+    await makeFolder(above);
+    return makeFolder(path);
+  }
   return path;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /**

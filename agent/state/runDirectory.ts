@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Failed } from '../protocol/failures.ts';
+import { makeFolder } from './files.ts';
 import { unusable } from './stateDirectory.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,7 +25,7 @@ export async function openRunDirectory(env: Environment = process.env): Promise<
   const path = runDirectory(env);
   if (process.platform === 'win32') return path; // named pipes live in no folder
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     await proveOurs(path);
   } catch (error) {
     throw unusable(path, error);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Failed, type FailureOf } from '../protocol/failures.ts';
 import type { OperationId, ProjectId } from '../protocol/ids.ts';
-import { codeOf } from './files.ts';
+import { codeOf, makeFolder } from './files.ts';
 
 /** Where everything is kept that must outlive a window. All folders are for this user alone. */
 export interface State {
@@ -60,7 +60,7 @@ function homeOf(env: Environment): string {
 export async function openState(env: Environment = process.env): Promise<State> {
   const root = stateDirectory(env, process.platform);
   try {
-    await mkdir(root, { recursive: true, mode: 0o700 });
+    await makeFolder(root);
     await proveOurs(root);
     await proveWritable(root);
   } catch (error) {
