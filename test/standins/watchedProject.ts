@@ -164,6 +164,8 @@ export class WatchedProject implements Watched {
   readings: TargetReading[] = [];
   reads = 0;
   all: OperationSummary[] = [];
+  /** As a runner that comes further. */
+  tell: (summary: OperationSummary) => void = () => undefined;
   configured: Awaited<ReturnType<Watched['readConfiguration']>> = {
     state: 'noConfiguration',
     configuration: null,
@@ -172,7 +174,7 @@ export class WatchedProject implements Watched {
   answer = () => ({ status: 200, headers: {}, body: sha(1) as string, durationMs: 3 });
   readonly operations = {
     recent: () => Promise.resolve(this.all),
-    read: (id: OperationId) => Promise.resolve(this.all.find((one) => one.id === id) ?? null),
+    follow: (tell: (summary: OperationSummary) => void) => void (this.tell = tell),
   };
 
   constructor(state: string, git: Git) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
@@ -155,12 +155,10 @@ describe('the watch', () => {
     await watch.look();
     watch.watch();
     const id = '20261121-081530-deploy-3f9a2c';
-    watched.all = [operation(id)];
-    mkdirSync(join(watched.own.operations, id));
+    watched.tell(operation(id));
     await tells(({ operations }) => operations?.[0]?.state === 'running');
     await tells(({ environments }) => environments?.[0]?.state === 'deploying');
-    watched.all = [operation(id, { state: 'done' })];
-    writeFileSync(join(watched.own.operations, id, 'journal.jsonl'), '\n');
+    watched.tell(operation(id, { state: 'done' }));
     await tells(({ operations }) => operations?.[0]?.state === 'done');
   });
 
