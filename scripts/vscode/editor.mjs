@@ -1,5 +1,5 @@
 // A real VS Code in a real browser, for tests and pictures.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openBrowser } from './browser.mjs';
@@ -36,7 +36,8 @@ const calmSettings = {
  * @property {Record<string, string | undefined>} [env] for the server and all it starts; HOME is a new folder
  * @property {'off' | 'ask'} [trust] `ask`: folders start in Restricted Mode; `off` (default): everything is trusted
  * @property {string} [profile] an existing editor's `profile`, to open it again after a kill
- * @property {string} [language] the display language, `qps-ploc` for the pseudo one
+ * @property {string} [language] the language of extensions, `qps-ploc` for the pseudo one
+ * @property {(folder: string) => void} [installed] called with the folder of the installed extension before a window opens
  * @property {{ width: number, height: number }} [viewport]
  */
 
@@ -70,8 +71,9 @@ export async function openEditor(options = {}) {
       settings: { ...calmSettings, ...options.settings },
       testDriver: options.developmentPath !== undefined,
     });
+    if (options.vsix) options.installed?.(installedIn(profile));
     context = await openBrowser({ profile, viewport: options.viewport });
-    if (options.language) await speak(context, server.url, options.language);
+    if (options.language) await speak(context, options.language);
   } catch (error) {
     await close();
     throw error;
@@ -136,9 +138,17 @@ function windowAddress(port, folder, { developmentPath, testsPath }) {
   return url.href;
 }
 
-/** The server reads the display language from a cookie. */
-async function speak(context, url, language) {
-  await context.addCookies([{ name: 'vscode.nls.locale', value: language, url }]);
+/** What a language pack would set before the workbench starts; extensions then bring their texts in this language. */
+async function speak(context, language) {
+  await context.addInitScript((name) => {
+    globalThis['_VSCODE_NLS_LANGUAGE'] = name;
+  }, language);
+}
+
+function installedIn(profile) {
+  const extensions = path.join(profile, 'extensions');
+  const [name] = readdirSync(extensions).filter((entry) => entry.startsWith('taxiway.'));
+  return path.join(extensions, name);
 }
 
 /** Chromium's processes are told by the profile folder among their arguments. */

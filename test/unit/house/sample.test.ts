@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseChecklist } from '../../../agent/operations/checklist/checklistFile.ts';
+import { parseConfiguration } from '../../../agent/project/parseConfiguration.ts';
+import { createSample } from '../../../scripts/sample/create.mjs';
+
+describe('the sample product', () => {
+  const place = mkdtempSync(path.join(tmpdir(), 'sample-'));
+  let sample: ReturnType<typeof createSample>;
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: sample.directory, encoding: 'utf8' }).trim();
+  const node = (...args: string[]) =>
+    spawnSync(process.execPath, args, { cwd: sample.directory, encoding: 'utf8' });
+
+  before(function () {
+    this.timeout(20_000); // dozens of commits, each a few processes
+    sample = createSample(path.join(place, 'runway-coffee'));
+  });
+  after(() => {
+    rmSync(place, { recursive: true });
+  });
+
+  it('has the same commits on every machine', () => {
+    assert.deepEqual(sample.tips, expectedTips);
+  });
+
+  it('moves as a whole to another time', () => {
+    const moved = createSample(path.join(place, 'moved'), { newest: new Date('2027-01-10T09:00:00Z') });
+    const newest = execFileSync('git', ['log', '--all', '-1', '--format=%cI'], {
+      cwd: moved.directory,
+      encoding: 'utf8',
+    });
+    assert.equal(Date.parse(newest), Date.parse('2027-01-10T09:00:00Z'));
+  }).timeout(20_000);
+
+  it('has a dozen commits, all pushed, and a clean working copy on main', () => {
+    assert.ok(Number(git('rev-list', '--count', 'staging')) >= 12);
+    assert.equal(git('status', '--porcelain=v2', '--branch').includes('branch.ab +0 -0'), true);
+    assert.equal(git('branch', '--show-current'), 'main');
+    for (const [name, tip] of Object.entries(sample.tips))
+      assert.equal(git('rev-parse', `origin/${name}`), tip);
+  });
+
+  it('does not replace what is there', () => {
+    assert.throws(() => createSample(sample.directory), /is not empty/);
+  });
+
+  it('builds both services, and one branch does not build', () => {
+    const result = (branch: string, service: string) => {
+      git('checkout', '--quiet', branch);
+      return node(`apps/${service}/build.mjs`).status;
+    };
+    assert.deepEqual(
+      ['main', 'staging', 'fix/menu-cache', 'feature/loyalty-card'].map((branch) => result(branch, 'api')),
+      [0, 0, 0, 0],
+    );
+    assert.deepEqual(
+      ['main', 'feature/night-theme', 'chore/theme-file'].map((branch) => result(branch, 'web')),
+      [0, 0, 1],
+    );
+  }).timeout(20_000);
+
+  it('has a project file and a checklist without a problem on every branch', () => {
+    for (const branch of Object.keys(sample.tips)) {
+      const read = (file: string) => git('show', `${branch}:${file}`);
+      assert.deepEqual(parseConfiguration(read('taxiway.json'), 'taxiway.json').problems, []);
+      assert.equal(parseChecklist('checklist.json', read('docs/checklist.json')).problem, null);
+    }
+  });
+});
+
+/** Pictures and documents show these: changing the sample changes them. */
+const expectedTips = {
+  main: '1594f17107d17f7c638f78fa9c26253cefa38907',
+  staging: 'e0a26adc1cab675cad4ef8f074e065055d49acf8',
+  'feature/loyalty-card': '46eeac4c803ffa795c35fbcbf5bf6f63a7627fac',
+  'feature/night-theme': 'e5a21c4826451a6383780eb69aec0a2443aac01d',
+  'fix/menu-cache': '0221aab93fbc4417dd656ca2fab05dc5c1adbea8',
+  'chore/theme-file': '329d3daa74b2b358b9ae226728da45fbc85b3c55',
+};
