@@ -2,7 +2,7 @@ import type { Prober } from '../health/prober.ts';
 import type { PlatformAdapter } from '../platforms/platform.ts';
 import type { Git } from '../project/git.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
-import type { EnvironmentName, PlatformId, ProjectId } from '../protocol/ids.ts';
+import type { EnvironmentName, OperationId, PlatformId, ProjectId } from '../protocol/ids.ts';
 import type { OperationSummary, Problem } from '../protocol/model.ts';
 import type { Clock } from '../run/clock.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
@@ -30,8 +30,8 @@ export interface Watched {
 export interface OperationsView {
   /** Newest first. */
   recent(limit: number): Promise<readonly OperationSummary[]>;
-  /** Tells whenever one is made or comes further, whoever runs it, until the signal aborts. */
-  follow(tell: (summary: OperationSummary) => void, signal: AbortSignal): void;
+  /** Null where there is none, or none that was written in full yet. */
+  read(id: OperationId): Promise<OperationSummary | null>;
 }
 
 /** `configuration` is null where the file is missing or cannot be used. */

@@ -164,8 +164,6 @@ export class WatchedProject implements Watched {
   readings: TargetReading[] = [];
   reads = 0;
   all: OperationSummary[] = [];
-  /** As a runner that comes further. */
-  tell: (summary: OperationSummary) => void = () => undefined;
   configured: Awaited<ReturnType<Watched['readConfiguration']>> = {
     state: 'noConfiguration',
     configuration: null,
@@ -174,7 +172,7 @@ export class WatchedProject implements Watched {
   answer = () => ({ status: 200, headers: {}, body: sha(1) as string, durationMs: 3 });
   readonly operations = {
     recent: () => Promise.resolve(this.all),
-    follow: (tell: (summary: OperationSummary) => void) => void (this.tell = tell),
+    read: (id: OperationId) => Promise.resolve(this.all.find((one) => one.id === id) ?? null),
   };
 
   constructor(state: string, git: Git) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
@@ -155,10 +155,12 @@ describe('the watch', () => {
     await watch.look();
     watch.watch();
     const id = '20261121-081530-deploy-3f9a2c';
-    watched.tell(operation(id));
+    watched.all = [operation(id)];
+    mkdirSync(join(watched.own.operations, id));
     await tells(({ operations }) => operations?.[0]?.state === 'running');
     await tells(({ environments }) => environments?.[0]?.state === 'deploying');
-    watched.tell(operation(id, { state: 'done' }));
+    watched.all = [operation(id, { state: 'done' })];
+    writeFileSync(join(watched.own.operations, id, 'journal.jsonl'), '\n');
     await tells(({ operations }) => operations?.[0]?.state === 'done');
   });
 
