@@ -1,0 +1,84 @@
+import { failureOf } from '../../../protocol/failures.ts';
+import { as } from '../../../protocol/ids.ts';
+import type { StepId } from '../../../protocol/ids.ts';
+import type { Health } from '../../../protocol/model.ts';
+import { say, type Message } from '../../../protocol/say.ts';
+import type { DeployRequest, Step, StepContext } from '../../platform.ts';
+import { recordedNow, statusOf } from '../recordedState.ts';
+import { LogFollower } from './logFollower.ts';
+import { noteGivenUp, noteOutcome, recordOf } from './requestRecord.ts';
+import type { StepParts } from './stepParts.ts';
+
+/** Besides the service's own time: starting the supervisor, ending what did not get healthy. */
+const besidesMs = 60_000;
+
+/** A process of the new version beside the one that serves, healthy and of the right commit. */
+export function startStep(parts: StepParts, request: DeployRequest): Step {
+  const { operation, target } = request;
+  const { service } = target;
+  return {
+    id: as<StepId>(`start:${service}`),
+    title: say('Start {0} and wait until it is healthy', service),
+    service,
+    effect: 'hidden',
+    async isDone() {
+      const status = statusOf(await recordedNow(parts.layout), target);
+      const candidate = status?.candidate;
+      return (
+        status?.current?.operation === operation || (candidate?.operation === operation && candidate.healthy)
+      );
+    },
+    do: (context) => start(parts, request, context),
+    async undo() {
+      await parts.supervisor.callIfRunning('drop', { ...nameOf(request), operation });
+      await noteGivenUp(request, parts.records);
+    },
+  };
+}
+
+async function start(parts: StepParts, request: DeployRequest, context: StepContext): Promise<Message> {
+  const log = await LogFollower.begin(parts.layout.log(request.target, request.deployment), (line) =>
+    context.log(line),
+  );
+  try {
+    const health = await startCandidate(parts, request, context, () => log.follow());
+    await noteOutcome(request, parts.records, { state: 'ready', lastHealth: health });
+    return answered(health);
+  } catch (error) {
+    const isCancelled = context.signal.aborted || failureOf(error).reason === 'cancelled';
+    await noteOutcome(request, parts.records, { state: isCancelled ? 'cancelled' : 'failed' });
+    throw error;
+  } finally {
+    await log.follow();
+  }
+}
+
+/** Asked again it answers at once: the candidate is there, or becomes ready. */
+export async function startCandidate(
+  parts: StepParts,
+  request: DeployRequest,
+  context: StepContext,
+  told: () => Promise<void> = () => Promise.resolve(),
+): Promise<Health> {
+  const deployment = await recordOf(request, parts);
+  const rule = await parts.rule(request.target.environment);
+  const tell = (detail: Message): void => {
+    context.progress(detail);
+    void told();
+  };
+  const timeoutMs = request.recipe.healthTimeoutMs + besidesMs;
+  const running = { deployment, operation: request.operation };
+  return parts.supervisor.call('start', { running, rule }, { tell, timeoutMs, signal: context.signal });
+}
+
+export function nameOf({ target }: DeployRequest): {
+  readonly environment: string;
+  readonly service: string;
+} {
+  return { environment: target.environment, service: target.service };
+}
+
+function answered({ status, latencyMs }: Health): Message {
+  if (status === undefined || latencyMs === undefined) return say('healthy');
+  return say('answered {0} in {1}', status, { forMs: latencyMs });
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../../../run/clock.ts';
+import type { DeploymentRecord } from '../deploymentRecord.ts';
+import type { DeploymentRecords } from '../deploymentRecords.ts';
+import { addressOf, type HealthQuestion } from './readiness.ts';
+
+const questionMs = 2000;
+
+export interface HistoryParts {
+  readonly records: DeploymentRecords;
+  readonly health: HealthQuestion;
+  readonly clock: Clock;
+  log(line: string): void;
+}
+
+/**
+ * Notes in the records when a deployment served and how it did. What serves is told by the recorded state, so a note that cannot
+ * be written is logged and nothing more.
+ */
+export class History {
+  readonly #parts: HistoryParts;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: HistoryParts) {
+    this.#parts = parts;
+  }
+
+  /** How the one that is about to be replaced is doing, for the day somebody wonders whether to go back to it. */
+  async noteHealth(deployment: DeploymentRecord, port: number): Promise<void> {
+    const { health, version } = deployment.recipe;
+    const probe = { url: addressOf(port), healthPath: health, versionPath: version, timeoutMs: questionMs };
+    const lastHealth = await this.#parts.health
+      .ask(probe, AbortSignal.timeout(2 * questionMs))
+      .catch(() => null);
+    if (lastHealth) await this.#note(deployment, { lastHealth });
+  }
+
+  /** The record of a deployment that begins to serve now. */
+  async served(deployment: DeploymentRecord): Promise<DeploymentRecord> {
+    const now = this.#parts.clock.now();
+    const record = (await this.#parts.records.get(deployment, deployment.id)) ?? deployment;
+    return {
+      ...record,
+      servedFrom: record.servedFrom ?? now,
+      tookMs: record.tookMs ?? now - record.createdAt,
+    };
+  }
+
+  async noteSwitch(to: DeploymentRecord | null, from: DeploymentRecord | null): Promise<void> {
+    if (from && from.id !== to?.id) await this.noteEnd(from);
+    const { servedFrom, tookMs } = to ?? {};
+    if (to && servedFrom !== undefined && tookMs !== undefined) await this.#note(to, { servedFrom, tookMs });
+  }
+
+  async noteEnd(of: DeploymentRecord): Promise<void> {
+    await this.#note(of, { servedUntil: this.#parts.clock.now() });
+  }
+
+  /** One after the other: two notes on one deployment would lose one of them. */
+  #note(deployment: DeploymentRecord, noted: Partial<DeploymentRecord>): Promise<void> {
+    this.#last = this.#last
+      .then(() => this.#parts.records.change(deployment, deployment.id, noted))
+      .catch((error: unknown) => this.#parts.log(`record of ${deployment.id}: ${String(error)}`));
+    return this.#last;
+  }
+}

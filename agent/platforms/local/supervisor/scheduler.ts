@@ -1,0 +1,60 @@
+import type { EnvironmentName } from '../../../protocol/ids.ts';
+import type { OperationInput } from '../../../protocol/input.ts';
+import type { Clock } from '../../../run/clock.ts';
+import type { DesiredEnvironment, DesiredState, DesiredTarget } from './desiredState.ts';
+import { dueAction, type Scheduled } from './schedule.ts';
+
+export interface SchedulerParts {
+  readonly desired: DesiredState;
+  readonly clock: Clock;
+  /** Starts a runner: a schedule changes the world as everybody does. */
+  startOperation(input: OperationInput): Promise<unknown>;
+  log(line: string): void;
+}
+
+/** Sees to it that environments sleep and wake by their rules. Asked again and again; it keeps no timer of its own. */
+export class Scheduler {
+  readonly #parts: SchedulerParts;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts what is due. What cannot be started is tried again the next time. */
+  async look(): Promise<void> {
+    for (const [name, environment] of Object.entries(this.#parts.desired.value.environments)) {
+      await this.#lookAt(name, environment).catch((error: unknown) => {
+        this.#parts.log(`the schedule of ${name} could not be kept: ${String(error)}`);
+      });
+    }
+  }
+
+  async #lookAt(name: EnvironmentName, environment: DesiredEnvironment): Promise<void> {
+    const now = this.#parts.clock.now();
+    const due = this.#due(name, environment, now);
+    if (due === null) return;
+    if (this.#changesSomething(name, due)) {
+      this.#parts.log(`${name}: ${due} by its schedule`);
+      await this.#parts.startOperation({ kind: due, environment: name, scheduled: true });
+    }
+    await this.#parts.desired.changeEnvironment(name, { ...environment, handledUntil: now });
+  }
+
+  #due(name: EnvironmentName, { schedule, handledUntil }: DesiredEnvironment, now: number): Scheduled | null {
+    if (!schedule) return null;
+    const wishes = this.#targets(name).flatMap(({ keepAwakeUntil }) => keepAwakeUntil ?? []);
+    const keepAwakeUntil = wishes.length ? Math.max(...wishes) : null;
+    return dueAction(schedule, { now, handledUntil, keepAwakeUntil });
+  }
+
+  #changesSomething(name: EnvironmentName, what: Scheduled): boolean {
+    const wanted = what === 'sleep';
+    return this.#targets(name).some(
+      ({ current, asleepSince }) => current !== null && (asleepSince !== null) !== wanted,
+    );
+  }
+
+  #targets(name: EnvironmentName): readonly DesiredTarget[] {
+    return this.#parts.desired.value.targets.filter(({ environment }) => environment === name);
+  }
+}

@@ -1,0 +1,154 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failed, failureOf } from '../../../protocol/failures.ts';
+import type { ProjectId } from '../../../protocol/ids.ts';
+import type { Message } from '../../../protocol/say.ts';
+import type { Secret } from '../../../run/secret.ts';
+import { connect, NobodyAnswers, type Connection } from '../../../state/socket.ts';
+import { isAlive, type ProcessIdentity } from '../../../state/processes.ts';
+import type { LocalLayout } from '../layout.ts';
+import { supervisorFormat, type Answer, type Ask, type Call, type Progress, type Verb } from './contract.ts';
+import { logTail } from './logTail.ts';
+import { supervisorSocket } from './supervisorSocket.ts';
+
+export interface ClientParts {
+  readonly project: ProjectId;
+  readonly layout: LocalLayout;
+  /** Starts the supervisor, detached. */
+  launch(): Promise<ProcessIdentity>;
+  /** The key of the encrypted secrets; null where they are in the keychain or nobody is here who has it. */
+  key(): Promise<Secret | null>;
+}
+
+export interface CallOptions {
+  readonly timeoutMs?: number;
+  readonly tell?: (detail: Message) => void;
+  readonly signal?: AbortSignal;
+}
+
+const shortCallMs = 30_000;
+const startLimitMs = 15_000;
+const pollMs = 10;
+/** One that ended again without a word may have found another one that is just starting. */
+const patienceMs = 1000;
+
+/** Talks to the supervisor, and starts it where it does not run. */
+export class SupervisorClient {
+  readonly #parts: ClientParts;
+
+  constructor(parts: ClientParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Failed with what the supervisor failed with; `supervisorGone` where it cannot be started or went away. One of an older
+   * format is replaced first.
+   */
+  async call<V extends Verb>(verb: V, ask: Ask<V>, options: CallOptions = {}): Promise<Answer<V>> {
+    try {
+      return await this.#callOnce(verb, ask, options);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.reason !== 'newerFormat' || failure.understood > supervisorFormat) throw error;
+      await this.shutDown(false);
+      return this.#callOnce(verb, ask, options);
+    }
+  }
+
+  async #callOnce<V extends Verb>(verb: V, ask: Ask<V>, options: CallOptions): Promise<Answer<V>> {
+    const tell = options.tell ?? (() => undefined);
+    const connection = await this.#connected((event) => tell((event as Progress).detail), options.signal);
+    try {
+      return await this.#asked(connection, verb, ask, options);
+    } catch (error) {
+      throw error instanceof NobodyAnswers ? await this.#gone(error) : error;
+    } finally {
+      connection.close();
+    }
+  }
+
+  async #asked<V extends Verb>(
+    connection: Connection,
+    verb: V,
+    ask: Ask<V>,
+    { timeoutMs = shortCallMs, signal }: CallOptions,
+  ): Promise<Answer<V>> {
+    const key = verb === 'start' || verb === 'wake' ? await this.#parts.key() : null;
+    if (key) await connection.call(callOf('key', { key: key.reveal() }), { timeoutMs }, signal);
+    return (await connection.call(callOf(verb, ask), { timeoutMs }, signal)) as Answer<V>;
+  }
+
+  /** Null where no supervisor runs. */
+  async callIfRunning<V extends Verb>(verb: V, ask: Ask<V>): Promise<Answer<V> | null> {
+    const connection = await this.#tryConnect(() => undefined);
+    if (!connection) return null;
+    try {
+      return (await connection.call(callOf(verb, ask), { timeoutMs: shortCallMs })) as Answer<V>;
+    } catch (error) {
+      if (error instanceof NobodyAnswers) return null; // it left
+      throw error;
+    } finally {
+      connection.close();
+    }
+  }
+
+  /** Starts it where it does not run; answers when it hears. */
+  async ensure(signal?: AbortSignal): Promise<void> {
+    (await this.#connected(() => undefined, signal)).close();
+  }
+
+  /** Asks it to leave and waits until it did. */
+  async shutDown(byPerson: boolean): Promise<boolean> {
+    const connection = await this.#tryConnect(() => undefined);
+    if (!connection) return false;
+    await connection.call(callOf('shutdown', { byPerson }), { timeoutMs: shortCallMs });
+    await connection.closed;
+    return true;
+  }
+
+  async #connected(onEvent: (event: unknown) => void, signal: AbortSignal | undefined): Promise<Connection> {
+    const running = await this.#tryConnect(onEvent, signal);
+    if (running) return running;
+    const started = await this.#parts.launch();
+    const connection = await this.#firstAnswer(started, onEvent, signal);
+    if (connection) return connection;
+    throw await this.#gone();
+  }
+
+  /** Null where it ended, or did not answer in time. */
+  async #firstAnswer(
+    started: ProcessIdentity,
+    onEvent: (event: unknown) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<Connection | null> {
+    const since = performance.now();
+    for (let lastAlive = since; performance.now() - since < startLimitMs;) {
+      const connection = await this.#tryConnect(onEvent, signal);
+      if (connection) return connection;
+      if (isAlive(started)) lastAlive = performance.now();
+      if (performance.now() - lastAlive > patienceMs) return null;
+      await delay(pollMs, undefined, { signal });
+    }
+    return null;
+  }
+
+  async #tryConnect(onEvent: (event: unknown) => void, signal?: AbortSignal): Promise<Connection | null> {
+    try {
+      return await connect(supervisorSocket(this.#parts.project), { onEvent }, signal);
+    } catch (error) {
+      if (error instanceof NobodyAnswers) return null;
+      throw error;
+    }
+  }
+
+  async #gone(cause?: unknown): Promise<Failed> {
+    const detail = await logTail(this.#parts.layout.supervisorLog, 0);
+    return new Failed(
+      { reason: 'supervisorGone', detail: detail.split('\n').slice(-5).join('\n') },
+      { cause },
+    );
+  }
+}
+
+function callOf<V extends Verb>(verb: V, ask: Ask<V>): Call<V> {
+  return { format: supervisorFormat, verb, ask };
+}
