@@ -38,8 +38,11 @@ export interface Actor {
 
 export interface Watch {
   readonly forMs: number;
-  /** Resolves when the time is over; throws Failed `watchFailed` when it must go back. */
-  run(context: StepContext): Promise<void>;
+  /**
+   * Resolves when the time is over; throws Failed `watchFailed` when it must go back. `leftMs` is less than `forMs` where an
+   * earlier runner has watched a part of it.
+   */
+  run(context: StepContext, leftMs: number): Promise<void>;
   /** The way back, started by the engine as an operation of its own. */
   readonly wayBack: OperationInput | null;
 }

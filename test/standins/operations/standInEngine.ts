@@ -1,0 +1,45 @@
+import type { Engine, Kinds } from '../../../agent/operations/run.ts';
+import { faultsOf } from '../../../agent/operations/faults.ts';
+import type { World } from '../../../agent/operations/world.ts';
+import type { PlatformAdapter } from '../../../agent/platforms/platform.ts';
+import { as, type ProjectId } from '../../../agent/protocol/ids.ts';
+import { systemClock, type Clock } from '../../../agent/run/clock.ts';
+import { Redactor } from '../../../agent/run/redact.ts';
+import { openState } from '../../../agent/state/stateDirectory.ts';
+import { gatesOf, standInKind } from './standInKind.ts';
+import type { Place } from './place.ts';
+
+export const project = as<ProjectId>('0123456789abcdef');
+
+/** An engine whose only kind deploys to the place; its state is where `TAXIWAY_STATE_HOME` says. */
+export async function standInEngine(
+  place: Place,
+  stateHome: string,
+  clock: Clock = systemClock,
+): Promise<Engine> {
+  const state = await openState({ TAXIWAY_STATE_HOME: stateHome });
+  const world = {
+    ...{ project, folder: place.folder, name: 'standin', state, own: state.project(project) },
+    ...{ clock, redactor: new Redactor(), platforms: new Map([['standin', platform(place)]]) },
+  } as unknown as World; // the rest is asked by real kinds alone
+  const kinds: Kinds = new Map([['deploy', standInKind(place)]]);
+  return {
+    world,
+    kinds,
+    askGatesAgain: () => Promise.resolve(gatesOf(place)),
+    faults: faultsOf(process.env),
+    key: null,
+  };
+}
+
+function platform(place: Place): PlatformAdapter {
+  const read = (): Promise<unknown> =>
+    Promise.resolve(
+      ['staging', 'production'].map((environment) => ({
+        target: { environment, service: 'web' },
+        state: place.traffic === null ? 'empty' : 'serving',
+        current: place.traffic === null ? null : { commit: { sha: place.traffic } },
+      })),
+    );
+  return { id: 'standin', read } as unknown as PlatformAdapter; // nothing else is asked
+}

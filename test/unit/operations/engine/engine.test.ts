@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createOperation } from '../../../../agent/operations/createOperation.ts';
+import { createPlan } from '../../../../agent/operations/createPlan.ts';
+import { runOperation } from '../../../../agent/operations/engine.ts';
+import { Operations } from '../../../../agent/operations/operations.ts';
+import { noInputs, type Engine } from '../../../../agent/operations/run.ts';
+import { tellRunner } from '../../../../agent/operations/runnerSocket.ts';
+import { Failed } from '../../../../agent/protocol/failures.ts';
+import type { OperationId } from '../../../../agent/protocol/ids.ts';
+import type { OperationSummary } from '../../../../agent/protocol/model.ts';
+import type { Override } from '../../../../agent/protocol/plan.ts';
+import { english, render } from '../../../../agent/protocol/say.ts';
+import { eventually } from '../../../standins/eventually.ts';
+import { Place } from '../../../standins/operations/place.ts';
+import { project, standInEngine } from '../../../standins/operations/standInEngine.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
+
+const forever = new AbortController().signal;
+
+describe('an operation', () => {
+  let place: Place;
+  let engine: Engine;
+
+  beforeEach(async () => {
+    place = new Place(temporaryFolder('place-')).begin('v1');
+    engine = await standInEngine(place, temporaryFolder('state-'));
+    process.env['TAXIWAY_RUN_DIR'] = temporaryFolder('run-');
+  });
+
+  after(() => {
+    delete process.env['TAXIWAY_RUN_DIR'];
+    removeTemporaryFolders();
+  });
+
+  it('goes through its steps in order and says what came of it', async () => {
+    const { summary } = await deployed();
+    assert.deepEqual(place.effects, ['do start', 'do switch', 'do retire', 'do verify']);
+    assert.equal(summary.state, 'done');
+    assert.deepEqual(
+      summary.steps.map(({ state }) => state),
+      ['done', 'done', 'done', 'done'],
+    );
+    assert.equal(words(summary), 'v2 runs');
+    assert.deepEqual(summary.undo, { kind: 'deploy', environment: 'staging', ref: 'v1', services: 'all' });
+    assert.deepEqual([place.traffic, place.running], ['v2', ['v2']]);
+  });
+
+  it('brings back what was before when a step fails', async () => {
+    place.write('fail-verify');
+    const { summary } = await deployed();
+    assert.deepEqual(place.effects.slice(-3), ['undo retire', 'undo switch', 'undo start']);
+    assert.equal(summary.state, 'failed');
+    assert.equal(summary.failure?.reason, 'badInput');
+    assert.equal(words(summary), 'web in staging runs v1.');
+    assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
+  });
+
+  it('does not undo what somebody else had done before', async () => {
+    place.start('v2');
+    place.write('fail-verify');
+    const { summary } = await deployed();
+    assert.equal(summary.steps[0]?.state, 'skipped');
+    assert.deepEqual([place.traffic, place.running], ['v1', ['v1', 'v2']]);
+  });
+
+  it('leaves everything before a step that cannot be undone and asks a person', async () => {
+    place.write('fail-verify');
+    place.write('fail-undo-switch');
+    const { id, summary } = await deployed();
+    assert.equal(summary.state, 'needsPerson');
+    assert.deepEqual(
+      summary.question?.choices.map((choice) => choice.id),
+      ['bringBack', 'leave'],
+    );
+    assert.deepEqual([place.traffic, place.running], ['v2', ['v1', 'v2']]);
+    place.forget('fail-undo-switch');
+    await runOperation(id, engine, { ...noInputs, answer: answer(summary, 'bringBack') });
+    assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
+    assert.equal((await read(id)).state, 'failed');
+  });
+
+  it('starts nothing when the world changed since the plan, and shows what it would do now', async () => {
+    const plan = await planned();
+    place.start('v1b');
+    place.moveTraffic('v1b');
+    const id = await created(plan.hash);
+    assert.equal(await runOperation(id, engine, noInputs), 'failed');
+    const { failure, result } = await read(id);
+    assert.ok(failure?.reason === 'planStale');
+    assert.deepEqual(
+      failure.changed.map((message) => render(message, english)),
+      ['web in staging runs v1b by now.'],
+    );
+    assert.equal(failure.now?.facts.targets[0]?.now?.commit, 'v1b');
+    assert.equal(result && render(result, english), 'Nothing was changed.');
+    assert.deepEqual(place.effects, []);
+  });
+
+  it('is held by a gate, unless a person overrides it with a reason', async () => {
+    place.write('gate-window', 'fails');
+    const plan = await planned();
+    await assert.rejects(created(plan.hash), reasonIs('gatesHold'));
+    await assert.rejects(created(plan.hash, [{ gate: 'window', reason: ' ' }]), reasonIs('gatesHold'));
+    const id = await created(plan.hash, [{ gate: 'window', reason: 'a fix for the outage' }]);
+    assert.equal(await runOperation(id, engine, noInputs), 'done');
+    assert.match(await readFile(engine.world.own.audit, 'utf8'), /a fix for the outage/);
+  });
+
+  it('asks the gates again before traffic moves and goes back where one holds by then', async () => {
+    place.write('freeze-in-start');
+    const { summary } = await deployed();
+    assert.equal(summary.failure?.reason, 'gatesHold');
+    assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
+  });
+
+  it('may end outside the window in which it began', async () => {
+    place.write('close-window-in-start');
+    assert.equal((await deployed()).summary.state, 'done');
+  });
+
+  it('is cancelled politely by any window and says what runs then', async () => {
+    place.write('hang-retire');
+    const id = await created((await planned()).hash);
+    const running = runOperation(id, engine, noInputs);
+    await eventually(() => place.read('hangs-retire') !== null, 'the step hangs');
+    await tellRunner(project, id, { type: 'cancel', by: 'Kim' });
+    assert.equal(await running, 'cancelled');
+    const summary = await read(id);
+    assert.equal(words(summary), 'web in staging runs v1.');
+    assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
+  });
+
+  it('hands values to the steps that need them and writes them nowhere', async () => {
+    place.write('needs-values', 'TOKEN');
+    const plan = await planned();
+    await assert.rejects(created(plan.hash), reasonIs('badInput'));
+  });
+
+  it('is one line in the audit log, whatever became of it', async () => {
+    await deployed();
+    place.write('fail-start');
+    await deployed('v3');
+    const lines = (await readFile(engine.world.own.audit, 'utf8')).trim().split('\n');
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { state: string; what: string }).state),
+      ['done', 'failed'],
+    );
+  });
+
+  it('is finished once, also when it is run again', async () => {
+    const { id } = await deployed();
+    assert.equal(await runOperation(id, engine, noInputs), 'done');
+    assert.equal(place.effects.length, 4);
+  });
+
+  describe('that is watched', () => {
+    beforeEach(() => place.write('watch', '10000'));
+
+    it('is brought back by an operation of its own when it does badly', async () => {
+      place.write('watch-fails');
+      const { id, summary } = await deployed();
+      assert.equal(summary.state, 'failed');
+      assert.ok(summary.failure?.reason === 'watchFailed' && summary.failure.rolledBack);
+      assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
+      const { operations } = await new Operations(engine.world.own).list({ limit: 10 });
+      assert.deepEqual(operations.find(({ causedBy }) => causedBy === id)?.state, 'done');
+    });
+
+    it('leaves the lock free and ends early when a newer operation begins to change something', async () => {
+      const id = await created((await planned()).hash);
+      const watching = runOperation(id, engine, noInputs);
+      await eventually(async () => (await read(id)).state === 'watching', 'watched');
+      place.forget('watch');
+      const newer = await deployed('v3');
+      assert.equal(newer.summary.state, 'done');
+      assert.equal(await watching, 'done');
+    });
+
+    it('ends as done when somebody ends the watch', async () => {
+      const id = await created((await planned()).hash);
+      const watching = runOperation(id, engine, noInputs);
+      await eventually(async () => (await read(id)).state === 'watching', 'watched');
+      await tellRunner(project, id, { type: 'cancel', by: 'Kim' });
+      assert.equal(await watching, 'done');
+      assert.equal(place.traffic, 'v2');
+    });
+  });
+
+  async function deployed(version = 'v2'): Promise<{ id: OperationId; summary: OperationSummary }> {
+    const id = await created((await planned(version)).hash);
+    await runOperation(id, engine, noInputs);
+    return { id, summary: await read(id) };
+  }
+
+  function planned(ref = 'v2') {
+    const input = { kind: 'deploy', environment: 'staging', ref, services: 'all' } as const;
+    return createPlan(input, engine.world, engine.kinds, forever);
+  }
+
+  function created(hash: Parameters<typeof createOperation>[1], overrides: readonly Override[] = []) {
+    const given = { by: 'Robin Field', overrides, values: [], waitMs: 0 };
+    return createOperation(engine.world.own, hash, given, engine.world.clock);
+  }
+
+  async function read(id: OperationId): Promise<OperationSummary> {
+    return (await new Operations(engine.world.own).get(id)).summary;
+  }
+});
+
+function words({ result }: OperationSummary): string {
+  return result ? render(result, english) : '';
+}
+
+function answer({ question }: OperationSummary, choice: string) {
+  return { question: question?.id ?? '', choice, by: 'Kim' };
+}
+
+function reasonIs(reason: string): (error: unknown) => boolean {
+  return (error) => error instanceof Failed && error.failure.reason === reason;
+}
