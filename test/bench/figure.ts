@@ -1,15 +1,18 @@
-/** One measured figure of the table. `ok` says whether it keeps its limit. */
+/** One measured figure of the table. `limit` is the most it may be, null where it is only told; `ok` says whether it keeps it. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  readonly limit: number;
+  readonly limit: number | null;
   readonly ok: boolean;
 }
 
-export function figure(name: string, value: number, unit: string, limit: number): Figure {
+/** What each file `*.bench.ts` of this folder exports as `figures`. */
+export type Bench = () => Promise<readonly Figure[]>;
+
+export function figure(name: string, value: number, unit: string, limit: number | null = null): Figure {
   const rounded = Math.round(value * 10) / 10;
-  return { name, value: rounded, unit, limit, ok: rounded <= limit };
+  return { name, value: rounded, unit, limit, ok: limit === null || rounded <= limit };
 }
 
 /** Of an odd number of runs after one that warms up. */
