@@ -10,7 +10,12 @@ export interface PageBasics {
   /** For Intl: `vscode.env.language`. */
   readonly locale: string;
   readonly now: number;
+  /** The page keeps it with its state and does not read it. */
+  readonly reopen?: PageAddress;
 }
+
+/** What the host needs to open a page again after the window was reloaded: names, no state. */
+export type PageAddress = Readonly<Record<string, string>>;
 
 /** A failure as the host worded it, with the buttons it offers. */
 export interface WordedFailure {

@@ -1,0 +1,61 @@
+import type * as vscode from 'vscode';
+import { listBranches, listCommits } from '../agent/protocol/requests.ts';
+import { allCommands } from './commands/all.ts';
+import type { Commands } from './commands/commandMap.ts';
+import type { CommandableViews } from './commands/services.ts';
+import type { Core } from './core.ts';
+import type { Subscription } from './emitter.ts';
+import { Follower } from './follow/follower.ts';
+import { Notifier } from './follow/notifier.ts';
+import type { Sync } from './model/sync.ts';
+import { Operations, type Operating } from './operations/operate.ts';
+import { Pages } from './pages/pages.ts';
+
+export { tell } from './explain.ts';
+
+/** Everything that is needed only once somebody acts: loaded with the first command or page. */
+export interface Acting extends Subscription {
+  readonly commands: Commands;
+  readonly pages: Pages;
+}
+
+export function makeActing(
+  core: Core,
+  sync: Sync,
+  views: CommandableViews,
+  context: vscode.ExtensionContext,
+): Acting {
+  const follower = new Follower(core, new Notifier(context.globalState));
+  const operations = new Operations(core, (): Operating => operating);
+  const pages = new Pages(
+    core,
+    operations,
+    (project, operation, isSeen) => void follower.followOnPage(project, operation, isSeen),
+    context.extensionUri,
+  );
+  const operating: Operating = {
+    showCard: (proposal) => pages.openCard(proposal),
+    follow: (project, operation) => void follower.follow(project, operation),
+  };
+  const commands = allCommands({
+    core,
+    sync,
+    operations,
+    pages,
+    context,
+    views,
+    lookups: {
+      branches: async ({ head }) => (await core.agent.request(listBranches, { project: head.id })).branches,
+      commits: async ({ head }, ref) =>
+        (await core.agent.request(listCommits, { project: head.id, ref, limit: 50 })).commits,
+    },
+  });
+  return {
+    commands,
+    pages,
+    dispose: () => {
+      pages.dispose();
+      follower.dispose();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import { Failed } from '../../agent/protocol/failures.ts';
+import { as, type CommitSha } from '../../agent/protocol/ids.ts';
+import { listCommits } from '../../agent/protocol/requests.ts';
+import { say } from '../../agent/protocol/say.ts';
+import { askDeploy } from '../flows/deploy.ts';
+import { askPromote } from '../flows/environments.ts';
+import type { Where } from '../flows/environmentChoice.ts';
+import { isNode } from '../model/nodes.ts';
+import { alone, chosen } from '../quickInput/steps.ts';
+import { words } from '../words.ts';
+import type { Commands } from './commandMap.ts';
+import { placeFor, projectsOf, serviceOf, whereOf } from './places.ts';
+import type { CommandServices } from './services.ts';
+import { signItems } from './signItems.ts';
+
+export function deploying(services: CommandServices) {
+  const { core, operations, pages, lookups } = services;
+  return {
+    'taxiway.environment.deploy': async (node) => {
+      const projects = await projectsOf(services);
+      const [where, service] = [whereOf(core.store, node), serviceOf(node)];
+      const given = { ...(where ? { where } : {}), ...(service === undefined ? {} : { service }) };
+      const answer = await askDeploy(projects, given, core.asker, lookups, words);
+      if (answer) await operations.start({ project: answer.project.head.id, input: answer.input });
+    },
+    'taxiway.environment.promote': async (node) => {
+      const projects = await projectsOf(services);
+      const answer = await askPromote(projects, whereOf(core.store, node), core.asker, words);
+      if (answer) await operations.start({ project: answer.project.head.id, input: answer.input });
+    },
+    'taxiway.environment.rollBack': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Roll Back'),
+        placeholder: vscode.l10n.t('Roll back which environment?'),
+        which: 'both',
+        fits: ({ targets }) => targets.some(({ current }) => current !== null),
+        none: vscode.l10n.t('Nothing is deployed yet, so there is nothing to roll back.'),
+      });
+      if (!where) return;
+      const service = serviceOf(node);
+      const deployment = isNode(node) && node.type === 'deployment' ? node.deployment : undefined;
+      pages.openRollback({
+        project: where.project.head.id,
+        environment: where.environment.name,
+        ...(service === undefined ? {} : { service }),
+        ...(deployment === undefined ? {} : { deployment }),
+      });
+    },
+    'taxiway.environment.approve': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Approve'),
+        placeholder: vscode.l10n.t('Approve a change of which environment?'),
+        which: 'lasting',
+        none: vscode.l10n.t('There is no environment.'),
+      });
+      if (where) await showChange(services, where);
+    },
+    'taxiway.environment.signChecklist': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Sign Checklist'),
+        placeholder: vscode.l10n.t('The checklist of which environment?'),
+        which: 'lasting',
+        none: vscode.l10n.t('There is no environment.'),
+      });
+      if (where) await signFor(services, where);
+    },
+    'taxiway.environment.takeOver': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Take Over'),
+        placeholder: vscode.l10n.t('Take over which environment?'),
+        which: 'lasting',
+        fits: ({ hold }) => hold !== null,
+        none: vscode.l10n.t('No environment is held by a branch.'),
+      });
+      if (where) await takeOver(services, where);
+    },
+    'taxiway.drill.run': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Run Drill'),
+        placeholder: vscode.l10n.t(
+          'Drill in which environment? A version that fails its health check is deployed on purpose.',
+        ),
+        which: 'lasting',
+        fits: ({ kind }) => kind !== 'production',
+        none: vscode.l10n.t('There is no environment for a drill; production is never used for one.'),
+      });
+      if (!where) return;
+      const input = { kind: 'drill', environment: where.environment.name, service: null } as const;
+      await operations.start({ project: where.project.head.id, input });
+    },
+  } satisfies Partial<Commands>;
+}
+
+/** The card of what would be deployed or promoted: it is the card that is approved. */
+async function showChange(
+  { core, operations, pages }: CommandServices,
+  { project, environment }: Where,
+): Promise<void> {
+  const kinds = [
+    { label: vscode.l10n.t('A deploy to {0}', environment.name), value: 'deploy' as const },
+    { label: vscode.l10n.t('A promotion to {0}', environment.name), value: 'promote' as const },
+  ];
+  const source = environment.behind?.environment;
+  const question = {
+    placeholder: vscode.l10n.t('Approve what?'),
+    choices: kinds.slice(0, source === undefined ? 1 : 2),
+  };
+  const kind = chosen(await core.asker.pick(question, alone(vscode.l10n.t('Approve'))));
+  if (!kind) return;
+  const input =
+    kind === 'promote' && source !== undefined
+      ? ({ kind, from: source, environment: environment.name, services: 'changed' } as const)
+      : ({ kind: 'deploy', environment: environment.name, ref: null, services: 'changed' } as const);
+  const wish = { project: project.head.id, input };
+  pages.openCard({ ...wish, plan: await operations.plan(wish) });
+}
+
+async function signFor({ core }: CommandServices, { project, environment }: Where): Promise<void> {
+  const ref = environment.branches[0] ?? project.head.branch ?? 'HEAD';
+  const { commits } = await core.agent.request(listCommits, { project: project.head.id, ref, limit: 1 });
+  const commit = commits[0]?.sha ?? as<CommitSha>(project.head.head ?? '');
+  await signItems(core, { project: project.head.id, environment: environment.name, commit });
+}
+
+/** Deploys the current branch although another holds the environment; whoever holds it is named, and a reason is kept. */
+async function takeOver(
+  { core, operations }: CommandServices,
+  { project, environment }: Where,
+): Promise<void> {
+  const { branch } = project.head;
+  const { hold } = environment;
+  if (branch === null)
+    throw new Failed({ reason: 'badInput', message: say('Switch to the branch that takes over first.') });
+  const prompt = hold
+    ? vscode.l10n.t(
+        '{0} is held by {1} ({2}). Why does {3} take over?',
+        environment.name,
+        hold.branch,
+        hold.by,
+        branch,
+      )
+    : vscode.l10n.t('Why does {0} take over?', branch);
+  const problem = (text: string) => (text.trim() === '' ? vscode.l10n.t('Type a reason.') : undefined);
+  const reason = chosen(await core.asker.input({ prompt, problem }, alone(vscode.l10n.t('Take Over'))));
+  if (reason === undefined) return;
+  await operations.start({
+    project: project.head.id,
+    input: { kind: 'deploy', environment: environment.name, ref: branch, services: 'changed' },
+    overrides: [{ gate: 'held', reason: reason.trim() }],
+  });
+}

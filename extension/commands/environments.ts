@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { Failed } from '../../agent/protocol/failures.ts';
+import { say } from '../../agent/protocol/say.ts';
+import { askCreateEnvironment, askKeepAwake } from '../flows/environments.ts';
+import { askVariable } from '../flows/variable.ts';
+import { targetOf } from '../model/find.ts';
+import { addressFor, openUrl } from '../openUrl.ts';
+import { environmentContext } from '../trees/environmentRow.ts';
+import { words } from '../words.ts';
+import type { Commands } from './commandMap.ts';
+import { placeFor, projectFor, projectsOf, serviceOf, whereOf } from './places.ts';
+import type { CommandServices } from './services.ts';
+
+export function environments(services: CommandServices) {
+  const { core, operations, lookups } = services;
+  return {
+    'taxiway.environment.sleep': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Sleep'),
+        placeholder: vscode.l10n.t(
+          'Which environment shall sleep? Its services are stopped and can be woken.',
+        ),
+        which: 'both',
+        fits: (environment) => environmentContext(environment).includes('canSleep'),
+        none: vscode.l10n.t('No environment is awake that can sleep.'),
+      });
+      if (!where) return;
+      const input = { kind: 'sleep', environment: where.environment.name } as const;
+      await operations.start({ project: where.project.head.id, input });
+    },
+    'taxiway.environment.wake': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Wake'),
+        placeholder: vscode.l10n.t('Wake which environment?'),
+        which: 'both',
+        fits: (environment) => environmentContext(environment).includes('canWake'),
+        none: vscode.l10n.t('No environment is asleep.'),
+      });
+      if (!where) return;
+      const input = { kind: 'wake', environment: where.environment.name } as const;
+      await operations.start({ project: where.project.head.id, input });
+    },
+    'taxiway.environment.keepAwake': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Keep Awake'),
+        placeholder: vscode.l10n.t('Keep which environment awake?'),
+        which: 'both',
+        fits: ({ sleep, targets }) => sleep !== null || targets.some(({ can }) => can.sleep !== 'none'),
+        none: vscode.l10n.t('No environment sleeps.'),
+      });
+      const input = where && (await askKeepAwake(where, Date.now(), core.asker, words));
+      if (where && input) await operations.start({ project: where.project.head.id, input });
+    },
+    'taxiway.environment.create': async (node) => {
+      const given = whereOf(core.store, node);
+      const project = given?.project ?? (await projectFor(services, vscode.l10n.t('Create Environment')));
+      if (!project) return;
+      const input = await askCreateEnvironment(project, given?.environment.name, core.asker, lookups, words);
+      if (input) await operations.start({ project: project.head.id, input });
+    },
+    'taxiway.environment.remove': async (node) => {
+      const where = await placeFor(services, node, {
+        title: vscode.l10n.t('Remove Environment'),
+        placeholder: vscode.l10n.t('Remove which environment? Its services and their data go.'),
+        which: 'lasting',
+        fits: ({ kind }) => kind !== 'production',
+        none: vscode.l10n.t('There is no environment that can be removed.'),
+      });
+      if (!where) return;
+      const input = { kind: 'removeEnvironment', environment: where.environment.name } as const;
+      await operations.start({ project: where.project.head.id, input });
+    },
+    'taxiway.variable.set': async (node) => {
+      const projects = await projectsOf(services);
+      const [where, service] = [whereOf(core.store, node), serviceOf(node)];
+      const given = { ...(where ? { where } : {}), ...(service === undefined ? {} : { service }) };
+      const answer = await askVariable(projects, given, core.asker, words);
+      if (answer)
+        await operations.start({
+          project: answer.project.head.id,
+          input: answer.input,
+          values: answer.values,
+        });
+    },
+    'taxiway.environment.open': async (node) => openUrl(await addressAt(services, node)),
+    'taxiway.environment.copyUrl': async (node) => {
+      const url = await addressAt(services, node);
+      await vscode.env.clipboard.writeText(url);
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', url), 3000);
+    },
+    'taxiway.url.open': (url) => openUrl(url),
+    'taxiway.url.copy': async (url) => vscode.env.clipboard.writeText(url),
+  } satisfies Partial<Commands>;
+}
+
+/** The address of a service, or of the first service that has one. Rejects with Failed where nothing has an address. */
+export async function addressAt(services: CommandServices, node: unknown): Promise<string> {
+  const where = await placeFor(services, node, {
+    title: vscode.l10n.t('Open'),
+    placeholder: vscode.l10n.t('Open which environment?'),
+    which: 'both',
+    fits: ({ targets }) => targets.some(({ url }) => url !== null),
+    none: vscode.l10n.t('No environment has an address yet.'),
+  });
+  if (!where) throw new Failed({ reason: 'cancelled', state: null });
+  const service = serviceOf(node);
+  const { targets, name } = where.environment;
+  const target =
+    service === undefined ? targets.find(({ url }) => url !== null) : targetOf(where.environment, service);
+  const url = target && addressFor(target);
+  if (!url)
+    throw new Failed({ reason: 'badInput', message: say('{0} has no address yet.', service ?? name) });
+  return url;
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { Failed } from '../../agent/protocol/failures.ts';
+import type { OperationSummary } from '../../agent/protocol/model.ts';
+import { cancelOperation, resumeOperation } from '../../agent/protocol/requests.ts';
+import { isEnded } from '../model/find.ts';
+import { isNode, type OperationNode } from '../model/nodes.ts';
+import { alone, chosen } from '../quickInput/steps.ts';
+import { operationIcons, operationWord } from '../trees/states.ts';
+import { words } from '../words.ts';
+import type { Commands } from './commandMap.ts';
+import { projectsOf } from './places.ts';
+import type { CommandServices } from './services.ts';
+
+export function operationCommands(services: CommandServices) {
+  const { core, operations, pages } = services;
+  return {
+    'taxiway.operation.show': async (node) => {
+      const place = await operationFor(services, node, vscode.l10n.t('Show Operation'), () => true);
+      if (place) pages.openOperation(place.project, place.operation);
+    },
+    'taxiway.operation.showLog': async (node) => {
+      const place = await operationFor(services, node, vscode.l10n.t('Show Log'), () => true);
+      if (place) await pages.showLog(place);
+    },
+    'taxiway.operation.cancel': async (node) => {
+      const place = await operationFor(
+        services,
+        node,
+        vscode.l10n.t('Cancel Operation'),
+        (one) => !isEnded(one),
+      );
+      if (place)
+        await core.agent.request(cancelOperation, { project: place.project, operation: place.operation });
+    },
+    'taxiway.operation.resume': async (node) => {
+      const stopped = (one: OperationSummary) => !isEnded(one) && !one.alive && one.readable;
+      const place = await operationFor(services, node, vscode.l10n.t('Resume'), stopped);
+      if (!place) return;
+      await core.agent.request(resumeOperation, { project: place.project, operation: place.operation });
+      pages.openOperation(place.project, place.operation);
+    },
+    'taxiway.operation.undo': async (node) => {
+      const place = await operationFor(services, node, vscode.l10n.t('Undo'), ({ undo }) => undo !== null);
+      const input = place && core.store.operation(place.project, place.operation)?.undo;
+      if (place && input) await operations.start({ project: place.project, input });
+    },
+  } satisfies Partial<Commands>;
+}
+
+/** The operation a command was called on, or one that a person chooses, the newest first. */
+async function operationFor(
+  services: CommandServices,
+  node: unknown,
+  title: string,
+  fits: (operation: OperationSummary) => boolean,
+): Promise<OperationNode | undefined> {
+  if (isNode(node) && node.type === 'operation') return node;
+  const projects = await projectsOf(services);
+  const found = projects
+    .flatMap(({ operations }) => [...operations.values()])
+    .filter(fits)
+    .sort((a, b) => b.createdAt - a.createdAt);
+  if (found.length === 0)
+    throw new Failed({
+      reason: 'nothingToDo',
+      message: { text: vscode.l10n.t('There is no such operation now.') },
+    });
+  const choices = found.map((operation) => ({
+    label: words(operation.title),
+    value: operation,
+    icon: operationIcons[operation.state].id,
+    description: words(operationWord(operation.state)),
+  }));
+  const placeholder = vscode.l10n.t('Which operation?');
+  const answer = chosen(await services.core.asker.pick({ placeholder, choices }, alone(title)));
+  return answer && { type: 'operation', project: answer.project, operation: answer.id };
+}

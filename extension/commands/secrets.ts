@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import { Failed } from '../../agent/protocol/failures.ts';
+import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
+import { forgetToken, listSecrets, listTokens } from '../../agent/protocol/requests.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import { askRotate } from '../flows/secrets.ts';
+import { isNode } from '../model/nodes.ts';
+import { alone, chosen } from '../quickInput/steps.ts';
+import { words } from '../words.ts';
+import type { Commands } from './commandMap.ts';
+import { projectFor } from './places.ts';
+import type { CommandServices } from './services.ts';
+
+export function secrets(services: CommandServices) {
+  const { core, operations, pages } = services;
+
+  const rotate = async (name: unknown, pasted: boolean) => {
+    const project = await projectFor(
+      services,
+      pasted ? vscode.l10n.t('Update Secret') : vscode.l10n.t('Rotate Secret'),
+    );
+    if (!project) return;
+    const list = await secretsOf(services, project.head.id);
+    const given = { pasted, ...(typeof name === 'string' ? { names: [name] } : {}) };
+    const answer = await askRotate(list, given, core.asker, words);
+    if (answer)
+      await operations.start({ project: project.head.id, input: answer.input, values: answer.values });
+  };
+
+  return {
+    'taxiway.secrets.show': async () => {
+      const project = await projectFor(services, vscode.l10n.t('Secrets'));
+      if (project) pages.openSecrets(project.head.id);
+    },
+    'taxiway.secret.update': (name) => rotate(name, true),
+    'taxiway.secret.rotate': (name) => rotate(name, false),
+    'taxiway.secret.revoke': async (node) => {
+      const rotation = await askRotation(
+        services,
+        node,
+        vscode.l10n.t('Revoke'),
+        vscode.l10n.t('Revoke the old value of which secret?'),
+      );
+      if (!rotation) return;
+      const input = { kind: 'revokeSecret', rotation: rotation.operation } as const;
+      await operations.start({ project: rotation.project, input });
+    },
+    'taxiway.secret.undoRotation': async (node) => {
+      const rotation = await askRotation(
+        services,
+        node,
+        vscode.l10n.t('Undo Rotation'),
+        vscode.l10n.t('Bring back the old value of which secret?'),
+      );
+      if (!rotation) return;
+      const input = { kind: 'undoRotation', rotation: rotation.operation } as const;
+      await operations.start({ project: rotation.project, input });
+    },
+    'taxiway.token.forget': () => forget(services),
+  } satisfies Partial<Commands>;
+}
+
+async function secretsOf({ core }: CommandServices, project: ProjectId) {
+  const { secrets: list } = await core.agent.request(listSecrets, { project });
+  if (list.length === 0) throw nothing(say('taxiway.json names no secrets.'));
+  return list;
+}
+
+function nothing(message: Message): Failed {
+  return new Failed({ reason: 'nothingToDo', message });
+}
+
+/** A rotation whose old value still works. */
+async function askRotation(
+  services: CommandServices,
+  node: unknown,
+  title: string,
+  placeholder: string,
+): Promise<{ project: ProjectId; operation: OperationId } | undefined> {
+  if (isNode(node) && node.type === 'operation') return node;
+  const project = await projectFor(services, title);
+  if (!project) return undefined;
+  const list = await secretsOf(services, project.head.id);
+  const choices = list.flatMap(({ name, undoable }) =>
+    undoable ? [{ label: name, value: undoable.operation, ...until(undoable.until) }] : [],
+  );
+  if (choices.length === 0) throw nothing(say('No rotation has an old value that still works.'));
+  const operation = chosen(await services.core.asker.pick({ placeholder, choices }, alone(title)));
+  return operation && { project: project.head.id, operation };
+}
+
+function until(at: number | null): { description?: string } {
+  return at === null ? {} : { description: words(say('until {0}', { at })) };
+}
+
+async function forget({ core }: CommandServices): Promise<void> {
+  const { accounts } = await core.agent.request(listTokens, null);
+  if (accounts.length === 0) throw nothing(say('No token is kept.'));
+  const title = vscode.l10n.t('Forget Token');
+  const choices = accounts.map((account) => ({ label: account, value: account, icon: 'key' }));
+  const account = chosen(
+    await core.asker.pick({ placeholder: vscode.l10n.t('Forget which token?'), choices }, alone(title)),
+  );
+  if (account === undefined) return;
+  const question = vscode.l10n.t('Forget the token of {0}?', account);
+  const detail = vscode.l10n.t(
+    'It is removed from this computer. It stays valid at the platform until it is revoked there.',
+  );
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, title)) !== title) return;
+  const { forgotten } = await core.agent.request(forgetToken, { account });
+  void vscode.window.showInformationMessage(
+    forgotten
+      ? vscode.l10n.t('The token of {0} is forgotten.', account)
+      : vscode.l10n.t('There was no token of {0}.', account),
+  );
+}

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import type { ProjectState } from '../agent/protocol/model.ts';
+import type { AgentState } from './agentClient.ts';
+
+/** What `when` clauses of the manifest may ask, besides the editor's own keys. */
+export interface ContextKeys {
+  'taxiway.agent': AgentState['kind'];
+  /** The best state among the projects; empty until the agent has told. */
+  'taxiway.project': ProjectState | '';
+}
+
+export const contextKeys: { readonly [Key in keyof ContextKeys]: true } = {
+  'taxiway.agent': true,
+  'taxiway.project': true,
+};
+
+export function setContext<Key extends keyof ContextKeys>(
+  key: Key,
+  value: ContextKeys[Key],
+): Thenable<unknown> {
+  return vscode.commands.executeCommand('setContext', key, value);
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { explain as worded } from '../agent/protocol/explain.ts';
+import { failureOf, type Failure } from '../agent/protocol/failures.ts';
+import { actionsFor, type About, type Action } from './failureActions.ts';
+import { words } from './words.ts';
+
+/** What happened and what to do about it, in the user's language, with its buttons. */
+export interface Explained {
+  readonly message: string;
+  readonly actions: readonly Action[];
+}
+
+export function explain(failure: Failure, about: About = {}): Explained {
+  const { what, next } = worded(failure);
+  const message = next === null ? words(what) : `${words(what)} ${words(next)}`;
+  return { message, actions: actionsFor(failure, about) };
+}
+
+/** Tells a person that something did not work. Cancelled is not failed, and is not told. */
+export async function tell(error: unknown, about: About = {}): Promise<void> {
+  const failure = failureOf(error);
+  if (failure.reason === 'cancelled') return;
+  const { message, actions } = explain(failure, about);
+  const labels = actions.map(({ label }) => words(label));
+  const show =
+    failure.reason === 'nothingToDo' ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+  const choice = await show(message, ...labels);
+  const action = choice === undefined ? undefined : actions[labels.indexOf(choice)];
+  if (action) await vscode.commands.executeCommand(action.call.id, ...action.call.args);
+}

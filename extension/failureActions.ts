@@ -1,0 +1,104 @@
+import type { Failure } from '../agent/protocol/failures.ts';
+import type { OperationId, ProjectId } from '../agent/protocol/ids.ts';
+import { say, type Message } from '../agent/protocol/say.ts';
+import type { CommandCall } from './commands/commandMap.ts';
+
+/** A button on a failure: one of our commands, or one of the editor's. */
+export interface Action {
+  readonly label: Message;
+  readonly call: CommandCall | { readonly id: EditorCommand; readonly args: readonly unknown[] };
+}
+
+type EditorCommand =
+  | 'git.init'
+  | 'workbench.action.reloadWindow'
+  | 'workbench.actions.view.problems'
+  | 'workbench.trust.manage'
+  | 'workbench.view.scm';
+
+/** What the failure happened to, as far as it is known: its log and its page are then a button away. */
+export interface About {
+  readonly project?: ProjectId;
+  readonly operation?: OperationId;
+}
+
+/** The one or two buttons that go with a failure. */
+export function actionsFor(failure: Failure, about: About): readonly Action[] {
+  switch (failure.reason) {
+    case 'notARepository':
+      return [{ label: say('Initialize Repository'), call: { id: 'git.init', args: [] } }];
+    case 'noCommits':
+      return [{ label: say('Open Source Control'), call: { id: 'workbench.view.scm', args: [] } }];
+    case 'noConfiguration':
+      return [{ label: say('Set Up This Repository'), call: { id: 'taxiway.repository.setUp', args: [] } }];
+    case 'invalidConfiguration':
+      return [{ label: say('Show Problems'), call: { id: 'workbench.actions.view.problems', args: [] } }];
+    case 'planUsed':
+    case 'locked':
+      return showOperation(about.project, failure.operation);
+    case 'needsPerson':
+      return showOperation(about.project, about.operation);
+    case 'programFailed':
+    case 'buildFailed':
+    case 'checkFailed':
+    case 'startFailed':
+    case 'neverHealthy':
+    case 'wrongVersion':
+    case 'watchFailed':
+    case 'proofFailed':
+    case 'programMissing':
+    case 'timedOut':
+    case 'diskFull':
+    case 'http':
+    case 'git':
+    case 'supervisorGone':
+    case 'notSignedIn':
+    case 'keychain':
+    case 'secretNotKept':
+    case 'stateUnusable':
+    case 'pathTooLong':
+    case 'newerFormat':
+    case 'unreadable':
+      return showLog(about);
+    case 'agentGone':
+      return [restartAgent, channel];
+    case 'agentMissing':
+      return [report];
+    case 'protocolMismatch':
+      return [{ label: say('Reload Window'), call: { id: 'workbench.action.reloadWindow', args: [] } }];
+    case 'notTrusted':
+      return [{ label: say('Manage Workspace Trust'), call: { id: 'workbench.trust.manage', args: [] } }];
+    case 'unexpected':
+      return [report, channel];
+    case 'unknownName':
+    case 'badInput':
+    case 'nothingToDo':
+    case 'planExpired':
+    case 'planStale':
+    case 'gatesHold':
+    case 'cancelled':
+      return [];
+  }
+}
+
+const channel: Action = { label: say('Show Log'), call: { id: 'taxiway.log.show', args: [] } };
+const report: Action = {
+  label: say('Copy Diagnostic Report'),
+  call: { id: 'taxiway.report.copy', args: [] },
+};
+const restartAgent: Action = { label: say('Restart Agent'), call: { id: 'taxiway.agent.restart', args: [] } };
+
+function showOperation(
+  project: ProjectId | undefined,
+  operation: OperationId | null | undefined,
+): readonly Action[] {
+  if (!project || !operation) return [];
+  const node = { type: 'operation', project, operation } as const;
+  return [{ label: say('Show Operation'), call: { id: 'taxiway.operation.show', args: [node] } }];
+}
+
+function showLog({ project, operation }: About): readonly Action[] {
+  if (!project || !operation) return [channel];
+  const node = { type: 'operation', project, operation } as const;
+  return [{ label: say('Show Log'), call: { id: 'taxiway.operation.showLog', args: [node] } }];
+}

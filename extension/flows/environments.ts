@@ -1,0 +1,169 @@
+import type { CreateEnvironmentInput, PromoteInput, WakeInput } from '../../agent/protocol/input.ts';
+import { say } from '../../agent/protocol/say.ts';
+import { lastingEnvironments } from '../model/find.ts';
+import type { Project } from '../model/store.ts';
+import { back, type Asker, type Choice } from '../quickInput/question.ts';
+import { runSteps } from '../quickInput/steps.ts';
+import type { Words } from '../words.ts';
+import { askEnvironment, candidates, type Where } from './environmentChoice.ts';
+import type { Lookups } from './deploy.ts';
+
+const hourMs = 3_600_000;
+
+/** Into which environment, and from which only if it is not plain. */
+export async function askPromote(
+  projects: readonly Project[],
+  given: Where | undefined,
+  asker: Asker,
+  words: Words,
+): Promise<{ project: Project; input: PromoteInput } | undefined> {
+  interface State {
+    readonly where?: Where;
+    readonly from?: string;
+  }
+  const found = candidates(projects, 'lasting', ({ kind }) => kind !== 'development');
+  const state = await runSteps<State>(words(say('Promote')), asker, given ? { where: given } : {}, [
+    {
+      when: () => !given,
+      ask: async (state, ask, place) => {
+        const sorted = [...found].sort(
+          (a, b) => Number(b.environment.behind !== null) - Number(a.environment.behind !== null),
+        );
+        const answer = await askEnvironment(
+          sorted,
+          words(say('Promote into which environment?')),
+          words,
+          ask,
+          place,
+        );
+        return answer === back || !answer ? answer : { ...state, where: answer };
+      },
+    },
+    {
+      when: ({ where }) => where !== undefined && !where.environment.behind,
+      ask: async (state, ask, place) => {
+        const sources = candidates(
+          projects,
+          'lasting',
+          ({ name }) => name !== state.where?.environment.name,
+        ).filter(({ project }) => project === state.where?.project);
+        const answer = await askEnvironment(sources, words(say('Promote what runs in…')), words, ask, place);
+        return answer === back || !answer ? answer : { ...state, from: answer.environment.name };
+      },
+    },
+  ]);
+  const from = state?.from ?? state?.where?.environment.behind?.environment;
+  if (!state?.where || from === undefined) return undefined;
+  const { project, environment } = state.where;
+  return { project, input: { kind: 'promote', from, environment: environment.name, services: 'changed' } };
+}
+
+/** Until when an environment stays awake. */
+export async function askKeepAwake(
+  { environment }: Where,
+  now: number,
+  asker: Asker,
+  words: Words,
+): Promise<WakeInput | undefined> {
+  const state = await runSteps<{ until?: number }>(
+    words(say('Keep {0} Awake', environment.name)),
+    asker,
+    {},
+    [
+      {
+        ask: async (_state, ask, place) => {
+          const choices = awakeChoices(now, words);
+          const answer = await ask.pick({ placeholder: words(say('Until when?')), choices }, place);
+          return answer === back || answer === undefined ? answer : { until: answer };
+        },
+      },
+    ],
+  );
+  if (state?.until === undefined) return undefined;
+  return { kind: 'wake', environment: environment.name, keepAwakeUntil: state.until };
+}
+
+export function awakeChoices(now: number, words: Words): Choice<number>[] {
+  const at = (days: number, hour: number) => {
+    const date = new Date(now);
+    date.setDate(date.getDate() + days);
+    return date.setHours(hour, 0, 0, 0);
+  };
+  const times = [now + hourMs, now + 4 * hourMs, at(0, 20), at(1, 8), at(1, 20)];
+  return times
+    .filter((until) => until > now)
+    .sort((a, b) => a - b)
+    .map((until) => ({
+      label: words(say('until {0}', { at: until })),
+      description: words(say('for {0}', { forMs: until - now })),
+      value: until,
+    }));
+}
+
+/** A name, what it is a copy of, and the branch it takes. */
+export async function askCreateEnvironment(
+  project: Project,
+  given: string | undefined,
+  asker: Asker,
+  lookups: Lookups,
+  words: Words,
+): Promise<CreateEnvironmentInput | undefined> {
+  interface State {
+    readonly name?: string;
+    readonly from?: string;
+    readonly branch?: string | null;
+  }
+  const state = await runSteps<State>(words(say('Create Environment')), asker, given ? { from: given } : {}, [
+    {
+      ask: async (state, ask, place) => {
+        const problem = (text: string) => nameProblem(project, text, words);
+        const prompt = words(say('The name of the new environment'));
+        const answer = await ask.input({ prompt, problem, value: state.name ?? '' }, place);
+        return answer === back || answer === undefined ? answer : { ...state, name: answer };
+      },
+    },
+    {
+      when: () => given === undefined,
+      ask: async (state, ask, place) => {
+        const choices = lastingEnvironments(project).map(({ name }) => ({ label: name, value: name }));
+        const answer = await ask.pick(
+          { placeholder: words(say('A copy of which environment?')), choices },
+          place,
+        );
+        return answer === back || answer === undefined ? answer : { ...state, from: answer };
+      },
+    },
+    {
+      ask: async (state, ask, place) => {
+        const branches = await lookups.branches(project);
+        const choices: Choice<string | null>[] = [
+          { label: words(say('No branch of its own')), value: null },
+          ...branches.map(({ name, title }) => ({
+            label: name,
+            value: name,
+            description: title,
+            icon: 'git-branch',
+          })),
+        ];
+        const answer = await ask.pick(
+          { placeholder: words(say('Which branch does it take?')), choices },
+          place,
+        );
+        return answer === back || answer === undefined ? answer : { ...state, branch: answer };
+      },
+    },
+  ]);
+  if (state?.name === undefined || state.from === undefined) return undefined;
+  return {
+    kind: 'createEnvironment',
+    environment: state.name,
+    from: state.from,
+    branch: state.branch ?? null,
+  };
+}
+
+function nameProblem({ environments }: Project, name: string, words: Words): string | undefined {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
+    return words(say('Small letters, digits and hyphens, beginning with a letter or digit.'));
+  return environments.has(name) ? words(say('There is an environment {0} already.', name)) : undefined;
+}

@@ -1,0 +1,104 @@
+import type { RotateSecretInput } from '../../agent/protocol/input.ts';
+import type { SecretEntry } from '../../agent/protocol/model.ts';
+import { say } from '../../agent/protocol/say.ts';
+import { back, type Asker, type Choice } from '../quickInput/question.ts';
+import { runSteps } from '../quickInput/steps.ts';
+import type { Words } from '../words.ts';
+import { required } from './deploy.ts';
+
+type Revoke = RotateSecretInput['revoke'];
+
+interface State {
+  readonly names?: readonly string[];
+  readonly revoke?: Revoke;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface RotateAnswer {
+  readonly input: RotateSecretInput;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * Which secrets, the new value where a person brings it, and what becomes of the old one. With `pasted` the new value is
+ * always asked for (Update), else only where the project file says so (Rotate).
+ */
+export async function askRotate(
+  secrets: readonly SecretEntry[],
+  given: { readonly names?: readonly string[]; readonly pasted: boolean },
+  asker: Asker,
+  words: Words,
+): Promise<RotateAnswer | undefined> {
+  const title = given.pasted ? words(say('Update Secret')) : words(say('Rotate Secret'));
+  const initial: State = { values: {}, ...(given.names ? { names: given.names } : {}) };
+  const isPasted = (name: string) =>
+    given.pasted || secrets.find((secret) => secret.name === name)?.generator === 'pasted';
+  const state = await runSteps<State>(title, asker, initial, [
+    {
+      when: () => !given.names,
+      ask: async (state, ask, place) => {
+        const question = { placeholder: words(say('Which secret?')), choices: secretChoices(secrets, words) };
+        const answer = await ask.pick(question, place);
+        return answer === back || answer === undefined ? answer : { ...state, names: [answer] };
+      },
+    },
+    ...(given.names ?? secrets.map(({ name }) => name)).map((name) => ({
+      when: ({ names }: State) => names?.includes(name) === true && isPasted(name),
+      ask: async (state: State, ask: Asker, place: Parameters<Asker['input']>[1]) => {
+        const prompt = words(
+          say('The new value of {0}. It is kept where secrets are kept and never shown.', name),
+        );
+        const answer = await ask.input({ prompt, secret: true, problem: required(words) }, place);
+        return answer === back || answer === undefined
+          ? answer
+          : { ...state, values: { ...state.values, [name]: answer } };
+      },
+    })),
+    {
+      ask: async (state, ask, place) => {
+        const question = {
+          placeholder: words(say('What becomes of the old value?')),
+          choices: revokeChoices(words),
+        };
+        const answer = await ask.pick(question, place);
+        return answer === back || answer === undefined ? answer : { ...state, revoke: answer };
+      },
+    },
+  ]);
+  if (!state?.names || !state.revoke) return undefined;
+  const pasted = state.names.some(isPasted);
+  return {
+    input: { kind: 'rotateSecret', names: state.names, revoke: state.revoke, ...(pasted ? { pasted } : {}) },
+    values: state.values,
+  };
+}
+
+export function secretChoices(secrets: readonly SecretEntry[], words: Words): Choice<string>[] {
+  return secrets.map(({ name, kind, usedBy, dueAt }) => ({
+    label: name,
+    value: name,
+    icon: 'key',
+    description: [kind, ...(dueAt === null ? [] : [words(say('due {0}', { at: dueAt }))])].join(' · '),
+    detail: words(say('used by {0}', { all: usedBy })),
+  }));
+}
+
+function revokeChoices(words: Words): Choice<Revoke>[] {
+  return [
+    {
+      label: words(say('Revoke it in 24 hours')),
+      value: 'later',
+      detail: words(say('Until then the rotation can be undone.')),
+    },
+    {
+      label: words(say('Revoke it at once')),
+      value: 'now',
+      detail: words(say('When every service is proved to run with the new value. Cannot be undone after.')),
+    },
+    {
+      label: words(say('Revoke it by hand')),
+      value: 'byHand',
+      detail: words(say('It works until you revoke it.')),
+    },
+  ];
+}

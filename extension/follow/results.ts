@@ -1,0 +1,54 @@
+import type { OperationSummary } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import type { CommandCall } from '../commands/commandMap.ts';
+import { addressOf } from '../model/find.ts';
+import type { Project } from '../model/store.ts';
+
+export interface ResultAction {
+  readonly label: Message;
+  readonly call: CommandCall;
+}
+
+/** Nothing more happens by itself, or what happens is only watching. */
+export function hasResult({ state }: OperationSummary): boolean {
+  return state !== 'running' && state !== 'waiting';
+}
+
+/** What can be done now that it ended; at most three. */
+export function resultActions(project: Project, operation: OperationSummary): readonly ResultAction[] {
+  const place = { type: 'operation', project: project.head.id, operation: operation.id } as const;
+  const showLog: ResultAction = {
+    label: say('Show Log'),
+    call: { id: 'taxiway.operation.showLog', args: [place] },
+  };
+  const show: ResultAction = {
+    label: say('Show Operation'),
+    call: { id: 'taxiway.operation.show', args: [place] },
+  };
+  if (operation.state === 'needsPerson') return [show, showLog];
+  if (operation.state === 'failed') return [showLog, ...wayBack(project, operation), show];
+  return [...open(project, operation), ...promote(project, operation), showLog].slice(0, 3);
+}
+
+function open(project: Project, { environment: name }: OperationSummary): ResultAction[] {
+  const environment = name === null ? undefined : project.environments.get(name);
+  if (!environment || environment.state === 'asleep' || !addressOf(environment)) return [];
+  const node = { type: 'environment', project: project.head.id, environment: environment.name } as const;
+  return [{ label: say('Open'), call: { id: 'taxiway.environment.open', args: [node] } }];
+}
+
+/** The environment that takes its versions from this one. */
+function promote(project: Project, { environment, kind, state }: OperationSummary): ResultAction[] {
+  if ((kind !== 'deploy' && kind !== 'promote') || state === 'cancelled') return [];
+  const next = [...project.environments.values()].find(({ behind }) => behind?.environment === environment);
+  if (!next) return [];
+  const node = { type: 'environment', project: project.head.id, environment: next.name } as const;
+  return [{ label: say('Promote…'), call: { id: 'taxiway.environment.promote', args: [node] } }];
+}
+
+function wayBack(project: Project, { environment: name, kind }: OperationSummary): ResultAction[] {
+  const environment = name === null ? undefined : project.environments.get(name);
+  if (environment?.state !== 'failing' || kind === 'rollback') return [];
+  const node = { type: 'environment', project: project.head.id, environment: environment.name } as const;
+  return [{ label: say('Roll Back…'), call: { id: 'taxiway.environment.rollBack', args: [node] } }];
+}

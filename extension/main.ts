@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { AgentClient } from './agentClient.ts';
+import { registerCommands } from './commands/register.ts';
+import { introduction, pong, tellWindow } from './editorSide.ts';
+import { handleLinks } from './links/uriHandler.ts';
+import { writeAgentLines } from './log.ts';
+import { Store } from './model/store.ts';
+import { Sync } from './model/sync.ts';
+import { OperationLogs } from './operations/operationLogs.ts';
+import { reopenPages } from './pages/reopen.ts';
+import { offerFixes } from './problems/fixes.ts';
+import { showProblems } from './problems/problems.ts';
+import { editorAsker } from './quickInput/editorAsker.ts';
+import { secretStorage } from './secretStorage.ts';
+import { startWhenNeeded } from './startWhenNeeded.ts';
+import { statusBar } from './status/statusBar.ts';
+import { tellContext } from './tellContext.ts';
+import { colourProduction } from './trees/productionColour.ts';
+import { tickViews } from './trees/ticker.ts';
+import { Views } from './trees/views.ts';
+import type { Acting } from './acting.ts';
+
+/** Makes everything and registers it; starts nothing and waits for nothing. */
+export function activate(context: vscode.ExtensionContext): void {
+  const own = <T extends vscode.Disposable>(thing: T): T => {
+    context.subscriptions.push(thing);
+    return thing;
+  };
+  const log = own(vscode.window.createOutputChannel('Taxiway', { log: true }));
+  const store = new Store();
+  const bundle = vscode.Uri.joinPath(context.extensionUri, 'dist', 'agent.cjs').fsPath;
+  const agent: AgentClient = own(
+    new AgentClient({
+      open: async (editor) => (await import('./agentProcess.ts')).startAgent(bundle, editor),
+      introduce: introduction,
+      later: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return { dispose: () => clearTimeout(timer) };
+      },
+      now: Date.now,
+      editor: {
+        snapshotChanged: (change) => store.apply(change),
+        operationLogged: (lines) => logs.received(lines),
+        logged: writeAgentLines(log),
+        ping: pong,
+        ...secretStorage(context.secrets),
+      },
+    }),
+  );
+  const logs = own(new OperationLogs(agent));
+  const sync = own(new Sync(agent, store, (line) => log.warn(line)));
+  const views = own(new Views(store, agent));
+  const core = { agent, store, logs, asker: editorAsker, log };
+
+  let acting: Promise<Acting> | undefined;
+  const act = () =>
+    (acting ??= import('./acting.ts').then(({ makeActing }) => own(makeActing(core, sync, views, context))));
+  const pages = async () => (await act()).pages;
+  const tell = async (error: unknown) => (await import('./acting.ts')).tell(error);
+
+  own(registerCommands(async () => (await act()).commands, tell));
+  own(handleLinks({ store, sync, views, pages, tell }));
+  own(reopenPages(pages));
+  own(statusBar(store));
+  own(showProblems(store));
+  own(offerFixes(store));
+  own(colourProduction());
+  own(tellContext(agent, store));
+  own(
+    tellWindow(
+      agent,
+      () => views.visible,
+      (listener) => views.onVisibility(listener),
+    ),
+  );
+  own(tickViews(views, store));
+  own(startWhenNeeded(agent, views));
+}

@@ -1,0 +1,62 @@
+import type { EnvironmentSnapshot, OperationSummary, TargetSnapshot } from '../../agent/protocol/model.ts';
+import type { Project, Store } from './store.ts';
+
+export function lastingEnvironments(project: Project): EnvironmentSnapshot[] {
+  return [...project.environments.values()].filter(({ kind }) => kind !== 'preview');
+}
+
+export function previews(project: Project): EnvironmentSnapshot[] {
+  return [...project.environments.values()]
+    .filter(({ kind }) => kind === 'preview')
+    .sort((a, b) => (b.preview?.lastActivityAt ?? 0) - (a.preview?.lastActivityAt ?? 0));
+}
+
+/** The lasting environment that the branch belongs to. */
+export function environmentOfBranch(
+  project: Project,
+  branch: string | null,
+): EnvironmentSnapshot | undefined {
+  if (branch === null) return undefined;
+  return lastingEnvironments(project).find(({ branches }) => branches.includes(branch));
+}
+
+export function previewOfBranch(project: Project, branch: string | null): EnvironmentSnapshot | undefined {
+  return branch === null ? undefined : previews(project).find(({ preview }) => preview?.branch === branch);
+}
+
+/** Projects that show environments: those in order, and those whose file broke but were in order before. */
+export function shownProjects(store: Store): Project[] {
+  return store.projects.filter(
+    ({ head, environments }) =>
+      head.state === 'ready' || (head.state === 'invalidConfiguration' && environments.size > 0),
+  );
+}
+
+/** The running operation of an environment, if any. */
+export function operationOf(
+  project: Project,
+  environment: EnvironmentSnapshot,
+): OperationSummary | undefined {
+  const id =
+    environment.targets.find(({ operation }) => operation !== null)?.operation ??
+    environment.preview?.operation;
+  return id ? project.operations.get(id) : undefined;
+}
+
+export function targetOf(environment: EnvironmentSnapshot, service: string): TargetSnapshot | undefined {
+  return environment.targets.find((target) => target.service === service);
+}
+
+/** The address a person means by "open it": the first service that has one. */
+export function addressOf(environment: EnvironmentSnapshot): string | undefined {
+  return environment.targets.find(({ url }) => url !== null)?.url ?? undefined;
+}
+
+export function isEnded({ state }: OperationSummary): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled';
+}
+
+/** Waits for somebody in front of an editor: a question, or an operation that does not go on by itself. */
+export function waitsForPerson(operation: OperationSummary): boolean {
+  return operation.state === 'needsPerson' || operation.question !== null;
+}

@@ -1,0 +1,109 @@
+import type {
+  DeploymentId,
+  EnvironmentName,
+  OperationId,
+  ProjectId,
+  ServiceName,
+} from '../../agent/protocol/ids.ts';
+
+/** What a row stands for, and what a command from a row gets. Names only: the data is looked up when it is drawn. */
+export type Node = EnvironmentNode | ServiceNode | DeploymentNode | MoreNode | OperationNode | GroupNode;
+
+export interface EnvironmentNode {
+  readonly type: 'environment';
+  readonly project: ProjectId;
+  readonly environment: EnvironmentName;
+}
+export interface ServiceNode {
+  readonly type: 'service';
+  readonly project: ProjectId;
+  readonly environment: EnvironmentName;
+  readonly service: ServiceName;
+}
+export interface DeploymentNode {
+  readonly type: 'deployment';
+  readonly project: ProjectId;
+  readonly environment: EnvironmentName;
+  readonly service: ServiceName;
+  readonly deployment: DeploymentId;
+}
+/** "Load more" below the deployments of a service, or below the operations. */
+export interface MoreNode {
+  readonly type: 'more';
+  readonly project: ProjectId;
+  readonly environment: EnvironmentName;
+  readonly service: ServiceName;
+}
+export interface OperationNode {
+  readonly type: 'operation';
+  readonly project: ProjectId;
+  readonly operation: OperationId;
+}
+/** A heading in Activity: running, waiting, or a day (`2026-11-21`, local time). */
+export interface GroupNode {
+  readonly type: 'group';
+  readonly project: ProjectId | null;
+  readonly group: string;
+}
+
+/** Unique and the same across restarts: the editor keeps selection and expansion by it. */
+export function nodeId(node: Node): string {
+  switch (node.type) {
+    case 'environment':
+      return path(node.project, node.environment);
+    case 'service':
+      return path(node.project, node.environment, node.service);
+    case 'deployment':
+      return path(node.project, node.environment, node.service, node.deployment);
+    case 'more':
+      return path(node.project, node.environment, node.service, '+');
+    case 'operation':
+      return path('operation', node.project, node.operation);
+    case 'group':
+      return path('group', node.group);
+  }
+}
+
+function path(...parts: readonly string[]): string {
+  return parts.map(encodeURIComponent).join('/');
+}
+
+/** One object per row: the editor finds a row to refresh by the very object it was given. */
+export class Nodes {
+  readonly #known = new Map<string, Node>();
+
+  of<T extends Node>(node: T): T {
+    const id = nodeId(node);
+    const known = this.#known.get(id);
+    if (known) return known as T;
+    this.#known.set(id, node);
+    return node;
+  }
+
+  /** The object for this row if the editor has been given it. */
+  known(node: Node): Node | undefined {
+    return this.#known.get(nodeId(node));
+  }
+
+  all(): Iterable<Node> {
+    return this.#known.values();
+  }
+
+  forget(node: Node): void {
+    this.#known.delete(nodeId(node));
+  }
+}
+
+const types: readonly string[] = [
+  'environment',
+  'service',
+  'deployment',
+  'more',
+  'operation',
+  'group',
+] satisfies Node['type'][];
+
+/** Commands can be called by anything with anything: only a row of ours passes. */
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && types.includes(String(value.type));
+}

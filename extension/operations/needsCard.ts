@@ -1,0 +1,18 @@
+import type { Plan } from '../../agent/protocol/plan.ts';
+
+/** The setting `taxiway.confirm`. */
+export type Confirm = 'always' | 'production';
+
+/** Whether a plan is shown before it is carried out: production always; else where something must be read or decided. */
+export function needsCard({ facts, remarks }: Plan, confirm: Confirm): boolean {
+  if (remarks.nothingToDo) return false;
+  return (
+    confirm === 'always' ||
+    remarks.environmentKind === 'production' ||
+    remarks.warnings.length > 0 ||
+    facts.gates.some(({ verdict, binding }) => binding && verdict === 'fails') ||
+    cannotBeUndone.has(facts.input.kind)
+  );
+}
+
+const cannotBeUndone: ReadonlySet<string> = new Set(['removeEnvironment', 'revokeSecret']);

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { GateKind, Override, Plan } from '../../agent/protocol/plan.ts';
+import { approve } from '../../agent/protocol/requests.ts';
+import { signItems } from '../commands/signItems.ts';
+import type { Core } from '../core.ts';
+import type { Wish } from '../operations/operate.ts';
+import type { Asker } from '../quickInput/question.ts';
+import { alone, chosen } from '../quickInput/steps.ts';
+import { words } from '../words.ts';
+
+/** The reason why a gate is passed over, which is kept; undefined where the person left. */
+export async function askOverride(gate: GateKind, plan: Plan, asker: Asker): Promise<Override | undefined> {
+  const remark = plan.remarks.gates.find((one) => one.gate === gate);
+  const prompt = vscode.l10n.t(
+    'Why may this be overridden? {0} The reason is kept in the audit log.',
+    remark ? words(remark.text) : gate,
+  );
+  const problem = (text: string) => (text.trim() === '' ? vscode.l10n.t('Type a reason.') : undefined);
+  const reason = chosen(await asker.input({ prompt, problem }, alone(vscode.l10n.t('Override'))));
+  return reason === undefined ? undefined : { gate, reason: reason.trim() };
+}
+
+/** Foreign code is not overridden but accepted, for the commit that was shown; the wish with that, `no`, or not this case. */
+export async function acceptForeignCode(
+  wish: Wish,
+  plan: Plan,
+  gate: string,
+): Promise<Wish | 'no' | undefined> {
+  const { input } = wish;
+  const head = plan.facts.targets.find(({ then }) => then !== null)?.then?.commit;
+  if (gate !== 'foreignCode' || input.kind !== 'createPreview' || !head) return undefined;
+  const remark = plan.remarks.gates.find((one) => one.gate === gate);
+  const run = vscode.l10n.t('Run This Code');
+  const detail = [...(remark ? [words(remark.text)] : []), ...plan.remarks.warnings.map(words)].join('\n');
+  const question = vscode.l10n.t('Run code of {0} at {1} on this computer?', input.branch, head.slice(0, 7));
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, run);
+  return answer === run ? { ...wish, input: { ...input, trustedHead: head } } : 'no';
+}
+
+/** Approves the plan, or signs the checklist of its commit. True where something was signed. */
+export async function sign(gate: string, { project }: Wish, plan: Plan, core: Core): Promise<boolean> {
+  const { environment } = plan.remarks;
+  if (gate === 'approvals') {
+    const prompt = vscode.l10n.t('A word on your approval (it is signed with your git identity)');
+    const comment = chosen(await core.asker.input({ prompt }, alone(vscode.l10n.t('Approve'))));
+    if (comment === undefined) return false;
+    await core.agent.request(approve, { project, hash: plan.hash, comment });
+    return true;
+  }
+  const commit = plan.facts.targets.find(({ then }) => then !== null)?.then?.commit;
+  if (gate !== 'checklist' || environment === null || !commit) return false;
+  return signItems(core, { project, environment, commit });
+}

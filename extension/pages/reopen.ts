@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { PageAddress, PageState } from '../../webview/protocol/pages.ts';
+import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
+import type { OperationInput } from '../../agent/protocol/input.ts';
+import type { Pages } from './pages.ts';
+
+const pageNames = ['rollback', 'operation', 'secrets'] as const satisfies readonly PageState['page'][];
+
+/** Opens the pages again that were open before the window was reloaded. */
+export function reopenPages(pages: () => Promise<Pages>): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...pageNames.map((page) =>
+      vscode.window.registerWebviewPanelSerializer(`taxiway.${page}`, {
+        deserializeWebviewPanel: async (panel, kept: unknown) => {
+          const address = addressIn(kept);
+          if (!vscode.workspace.isTrusted || !reopen(await pages(), page, address, panel)) panel.dispose();
+        },
+      }),
+    ),
+  );
+}
+
+/** False where the address does not say what to open. */
+function reopen(
+  pages: Pages,
+  page: PageState['page'],
+  address: PageAddress,
+  panel: vscode.WebviewPanel,
+): boolean {
+  const { project: id, operation: running, input, environment, service, deployment } = address;
+  if (id === undefined) return false;
+  const project = as<ProjectId>(id);
+  const operation = running === undefined ? undefined : as<OperationId>(running);
+  if (page === 'secrets') pages.openSecrets(project, panel);
+  else if (page === 'rollback' && environment !== undefined) {
+    const place = { project, environment, ...(service === undefined ? {} : { service }) };
+    pages.openRollback({ ...place, ...(deployment === undefined ? {} : { deployment }) }, operation, panel);
+  } else if (operation) pages.openOperation(project, operation, panel);
+  else if (input !== undefined)
+    pages.openCardAgain(project, JSON.parse(input) as OperationInput, panel); // the agent checks it as any other
+  else return false;
+  return true;
+}
+
+/** The address among what the page kept; empty where it kept nothing of that shape. */
+export function addressIn(kept: unknown): PageAddress {
+  const address = at(at(at(kept, 'message'), 'basics'), 'reopen');
+  if (typeof address !== 'object' || address === null) return {};
+  const texts = Object.entries(address).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return Object.fromEntries(texts);
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { Failed } from '../../agent/protocol/failures.ts';
+import { proposeConfiguration } from '../../agent/protocol/requests.ts';
+import { say } from '../../agent/protocol/say.ts';
+import type { Core } from '../core.ts';
+import { alone, chosen } from '../quickInput/steps.ts';
+import { localFolders } from '../workspaceFolders.ts';
+import { words } from '../words.ts';
+import { showProposal, writeFiles } from './virtualDocuments.ts';
+
+/** Proposes a taxiway.json from what is in the repository, shows it as a diff, and writes it only when it is agreed. */
+export async function setUp(core: Core): Promise<void> {
+  const folder = await chooseFolder(core);
+  if (!folder) return;
+  const { text, found, exists } = await core.agent.request(proposeConfiguration, {
+    folder: folder.uri.fsPath,
+  });
+  const file = vscode.Uri.joinPath(folder.uri, 'taxiway.json');
+  const proposal = await showProposal(
+    file,
+    text,
+    vscode.l10n.t('taxiway.json as proposed for {0}', folder.name),
+  );
+  const write = exists ? vscode.l10n.t('Change taxiway.json') : vscode.l10n.t('Write taxiway.json');
+  const question = found.length
+    ? vscode.l10n.t(
+        'This is proposed from what is here: {0}. Nothing is written yet.',
+        found.map(words).join(', '),
+      )
+    : vscode.l10n.t('Nothing was recognized, so this is a beginning to fill in. Nothing is written yet.');
+  const answer = await vscode.window.showInformationMessage(question, write, vscode.l10n.t('Not Now'));
+  proposal.done();
+  if (answer !== write) return;
+  await writeFiles([{ uri: file, text }]);
+  await vscode.window.showTextDocument(file);
+}
+
+async function chooseFolder({ asker }: Core): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = localFolders();
+  if (folders.length === 0)
+    throw new Failed({ reason: 'badInput', message: say('Open a folder with a git repository first.') });
+  if (folders.length === 1) return folders[0];
+  const choices = folders.map((folder) => ({
+    label: folder.name,
+    value: folder,
+    description: folder.uri.fsPath,
+  }));
+  const placeholder = vscode.l10n.t('Set up which folder?');
+  return chosen(await asker.pick({ placeholder, choices }, alone(vscode.l10n.t('Set Up This Repository'))));
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import {
+  back,
+  type Answer,
+  type Asker,
+  type Choice,
+  type InputQuestion,
+  type PickQuestion,
+  type Place,
+} from './question.ts';
+
+/** Asks with the editor's own quick picks and input boxes. */
+export const editorAsker: Asker = {
+  pick: (question, place) =>
+    withPick(question, place, (pick, done) => {
+      pick.onDidAccept(() => done(pick.activeItems[0]?.choice.value));
+    }),
+  pickMany: (question, place) =>
+    withPick(question, place, (pick, done) => {
+      pick.canSelectMany = true;
+      pick.selectedItems = pick.items.filter(({ choice }) => choice.chosen);
+      pick.onDidAccept(() => {
+        if (pick.selectedItems.length) done(pick.selectedItems.map(({ choice }) => choice.value));
+      });
+    }),
+  input,
+};
+
+interface Item<T> extends vscode.QuickPickItem {
+  readonly choice: Choice<T>;
+}
+
+function withPick<T, Result>(
+  { placeholder, choices }: PickQuestion<T>,
+  place: Place,
+  listen: (pick: vscode.QuickPick<Item<T>>, done: (result: Result | undefined) => void) => void,
+): Promise<Answer<Result>> {
+  const pick = vscode.window.createQuickPick<Item<T>>();
+  pick.placeholder = placeholder;
+  pick.matchOnDescription = true;
+  pick.items = choices.map(item);
+  const active = pick.items.find(({ choice }) => choice.chosen);
+  if (active) pick.activeItems = [active];
+  return shown(pick, place, (done) => listen(pick, done));
+}
+
+function item<T>(choice: Choice<T>): Item<T> {
+  const { label, description, detail, icon } = choice;
+  return {
+    label,
+    choice,
+    ...(description === undefined ? {} : { description }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }),
+  };
+}
+
+function input(
+  { prompt, placeholder, value, secret, problem }: InputQuestion,
+  place: Place,
+): Promise<Answer<string>> {
+  const box = vscode.window.createInputBox();
+  box.prompt = prompt;
+  box.password = secret === true;
+  if (placeholder !== undefined) box.placeholder = placeholder;
+  if (value !== undefined) box.value = value;
+  return shown(box, place, (done) => {
+    box.onDidChangeValue((text) => {
+      box.validationMessage = problem?.(text);
+    });
+    box.onDidAccept(() => {
+      box.validationMessage = problem?.(box.value);
+      if (box.validationMessage === undefined) done(box.value);
+    });
+  });
+}
+
+function shown<Result>(
+  quickInput: vscode.QuickPick<never> | vscode.InputBox | QuickInputWithButtons,
+  { title, step, of, canGoBack }: Place,
+  listen: (done: (result: Result | undefined) => void) => void,
+): Promise<Answer<Result>> {
+  const box = quickInput as QuickInputWithButtons;
+  box.title = title;
+  if (of > 1) Object.assign(box, { step, totalSteps: of });
+  box.ignoreFocusOut = box.password === true;
+  if (canGoBack) box.buttons = [vscode.QuickInputButtons.Back];
+  return new Promise<Answer<Result>>((resolve) => {
+    box.onDidTriggerButton(() => resolve(back));
+    box.onDidHide(() => resolve(undefined));
+    listen(resolve);
+    box.show();
+  }).finally(() => box.dispose());
+}
+
+/** What quick picks and input boxes have in common. */
+interface QuickInputWithButtons extends vscode.QuickInput {
+  buttons: readonly vscode.QuickInputButton[];
+  readonly onDidTriggerButton: vscode.Event<vscode.QuickInputButton>;
+  readonly password?: boolean;
+}

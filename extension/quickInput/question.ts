@@ -1,0 +1,44 @@
+/** Where a question stands in its flow; without it, it stands alone. */
+export interface Place {
+  readonly title: string;
+  readonly step: number;
+  readonly of: number;
+  readonly canGoBack: boolean;
+}
+
+export const back = Symbol('back');
+/** `undefined`: the person left. */
+export type Answer<T> = T | typeof back | undefined;
+
+export interface Choice<T> {
+  readonly label: string;
+  readonly value: T;
+  /** Its current state; on the same line. */
+  readonly description?: string;
+  /** What choosing it does; on the second line. */
+  readonly detail?: string;
+  readonly icon?: string;
+  readonly chosen?: boolean;
+}
+
+export interface PickQuestion<T> {
+  readonly placeholder: string;
+  readonly choices: readonly Choice<T>[];
+}
+
+export interface InputQuestion {
+  readonly prompt: string;
+  readonly placeholder?: string;
+  readonly value?: string;
+  /** Hides what is typed and keeps the box open when the window loses focus. */
+  readonly secret?: boolean;
+  /** Why the text cannot be used, or undefined. */
+  readonly problem?: (text: string) => string | undefined;
+}
+
+/** Asks a person. Tests answer in its place. */
+export interface Asker {
+  pick<T>(question: PickQuestion<T>, place: Place): Promise<Answer<T>>;
+  pickMany<T>(question: PickQuestion<T>, place: Place): Promise<Answer<readonly T[]>>;
+  input(question: InputQuestion, place: Place): Promise<Answer<string>>;
+}

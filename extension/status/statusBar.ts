@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { say } from '../../agent/protocol/say.ts';
+import { Disposables } from '../disposables.ts';
+import type { Subscription } from '../emitter.ts';
+import { lastingEnvironments, shownProjects } from '../model/find.ts';
+import type { Project, Store } from '../model/store.ts';
+import { markdown } from '../trees/treeProvider.ts';
+import { words } from '../words.ts';
+import { previewStatus } from './previewStatus.ts';
+import { statusTooltip } from './statusTooltip.ts';
+
+/** The preview of the current branch; and only while production fails, a second item that says so. */
+export function statusBar(store: Store): Subscription {
+  const owned = new Disposables();
+  const preview = owned.add(newItem('taxiway.preview', vscode.l10n.t('Preview of this branch')));
+  const production = owned.add(newItem('taxiway.production', vscode.l10n.t('Production is failing')));
+  production.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
+  const draw = () => {
+    const projects = shownProjects(store);
+    drawPreview(preview, ofActiveEditor(projects));
+    drawProduction(production, projects);
+  };
+  owned.add(store.onReset(draw));
+  owned.add(store.onChange(({ environments, head }) => (head || environments.length > 0) && draw()));
+  owned.add(vscode.window.onDidChangeActiveTextEditor(() => shownProjects(store).length > 1 && draw()));
+  return owned;
+}
+
+function newItem(id: string, name: string): vscode.StatusBarItem {
+  const item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, 10);
+  item.name = name;
+  return item;
+}
+
+/** With several projects, the one whose file is being edited. */
+function ofActiveEditor(projects: readonly Project[]): Project | undefined {
+  const file = vscode.window.activeTextEditor?.document.uri.fsPath ?? '';
+  return projects.find(({ head }) => file.startsWith(head.folder)) ?? projects[0];
+}
+
+function drawPreview(item: vscode.StatusBarItem, project: Project | undefined): void {
+  const status = project && previewStatus(project);
+  if (!status) {
+    item.hide();
+    return;
+  }
+  const text = words(status.text);
+  item.text = `$(${status.icon}) ${text}`;
+  item.command = { command: status.call.id, title: text, arguments: [...status.call.args] };
+  item.tooltip = markdown(statusTooltip(project, status, Date.now(), words));
+  item.accessibilityInformation = {
+    label: words(say('{0}, branch {1}', status.text, project.head.branch ?? '')),
+  };
+  item.show();
+}
+
+function drawProduction(item: vscode.StatusBarItem, projects: readonly Project[]): void {
+  const failing = projects.flatMap((project) =>
+    lastingEnvironments(project)
+      .filter(({ kind, state }) => kind === 'production' && state === 'failing')
+      .map(({ name }) => ({ type: 'environment', project: project.head.id, environment: name }) as const),
+  );
+  const [first] = failing;
+  if (!first) {
+    item.hide();
+    return;
+  }
+  const title = vscode.l10n.t('{0} is failing', first.environment);
+  item.text = `$(error) ${title}`;
+  item.tooltip = vscode.l10n.t('Opens the Rollback page of {0}.', first.environment);
+  item.command = { command: 'taxiway.environment.rollBack', title, arguments: [first] };
+  item.accessibilityInformation = { label: title };
+  item.show();
+}

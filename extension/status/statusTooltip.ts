@@ -1,0 +1,48 @@
+import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
+import { say } from '../../agent/protocol/say.ts';
+import type { CommandCall } from '../commands/commandMap.ts';
+import { addressOf, lastingEnvironments } from '../model/find.ts';
+import type { Project } from '../model/store.ts';
+import { Markdown, type Link } from '../trees/markdown.ts';
+import type { Tooltip } from '../trees/row.ts';
+import { stateWord } from '../trees/states.ts';
+import { environmentFact } from '../trees/environmentFact.ts';
+import type { Words } from '../words.ts';
+import type { PreviewStatus } from './previewStatus.ts';
+
+/** Branch, commit, address and age of the preview, staging and production in one line each, and actions as links. */
+export function statusTooltip(
+  project: Project,
+  { preview, text, call }: PreviewStatus,
+  now: number,
+  words: Words,
+): Tooltip {
+  const { branch, head } = project.head;
+  const tooltip = new Markdown().heading(words(text), branch ?? '');
+  if (head) tooltip.line(words(say('commit {0}', head.slice(0, 7))));
+  const address = preview && addressOf(preview);
+  if (preview?.preview)
+    tooltip.line(
+      words(say('active {0} ago', { forMs: Math.max(1000, now - preview.preview.lastActivityAt) })),
+    );
+  tooltip.list(
+    lastingEnvironments(project)
+      .filter(({ kind }) => kind === 'staging' || kind === 'production')
+      .map((environment) => words(environmentLine(environment))),
+  );
+  const deploy: CommandCall = { id: 'taxiway.environment.deploy', args: [] };
+  const links: Link[] = [
+    { label: address ?? words(say('Create Preview…')), call },
+    { label: words(say('Deploy…')), call: deploy },
+  ];
+  return tooltip.links(preview && address === undefined ? links.slice(1) : links).tooltip;
+}
+
+function environmentLine(environment: EnvironmentSnapshot) {
+  const fact = environmentFact(environment);
+  const commit = environment.targets.find(({ current }) => current)?.current?.commit;
+  const state = fact ? say('{0}, {1}', stateWord(environment.state), fact) : stateWord(environment.state);
+  return commit
+    ? say('{0}: {1}, {2} {3}', environment.name, state, commit.sha.slice(0, 7), commit.title)
+    : say('{0}: {1}', environment.name, state);
+}

@@ -1,0 +1,45 @@
+import type { OperationSummary } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import { isEnded, waitsForPerson } from '../model/find.ts';
+
+/** `running`, `waiting`, or a local day such as `2026-11-21`. */
+export function groupOf(operation: OperationSummary): string {
+  if (waitsForPerson(operation)) return 'waiting';
+  return isEnded(operation) ? dayOf(operation.endedAt ?? operation.createdAt) : 'running';
+}
+
+export interface Group {
+  readonly name: string;
+  readonly operations: readonly OperationSummary[];
+}
+
+/** What runs, then what waits for somebody, then what ended by day; the newest first in each. */
+export function grouped(operations: readonly OperationSummary[]): Group[] {
+  const groups = new Map<string, OperationSummary[]>();
+  for (const operation of [...operations].sort((a, b) => b.createdAt - a.createdAt)) {
+    const name = groupOf(operation);
+    groups.set(name, [...(groups.get(name) ?? []), operation]);
+  }
+  const days = [...groups.keys()]
+    .filter((name) => /^\d/.test(name))
+    .sort()
+    .reverse();
+  return ['running', 'waiting', ...days].flatMap((name) => {
+    const members = groups.get(name);
+    return members ? [{ name, operations: members }] : [];
+  });
+}
+
+export function groupTitle(name: string, now: number): Message {
+  if (name === 'running') return say('Running');
+  if (name === 'waiting') return say('Waiting for you');
+  if (name === dayOf(now)) return say('Today');
+  if (name === dayOf(now - 86_400_000)) return say('Yesterday');
+  return say('{0}', name);
+}
+
+function dayOf(at: number): string {
+  const day = new Date(at);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}

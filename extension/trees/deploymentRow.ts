@@ -1,0 +1,68 @@
+import type { Deployment, DeploymentState } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import type { Words } from '../words.ts';
+import type { ContextWord, Icon, Row } from './row.ts';
+
+/** One version that was put on a target; the current one is marked. */
+export function deploymentRow(deployment: Deployment, now: number, words: Words): Row {
+  const { commit, by } = deployment;
+  const age = { forMs: Math.max(1000, now - deployment.createdAt) };
+  const state = deploymentWord(deployment.state);
+  const mark = wayBackWord(deployment);
+  const sentence = say('{0} {1}', commit.sha.slice(0, 7), commit.title);
+  return {
+    label: commit.sha.slice(0, 7),
+    description: [say('{0}', commit.title), state, say('{0}', by), say('{0}', age), ...mark]
+      .map(words)
+      .join(' · '),
+    icon: icons[deployment.state],
+    spoken: [sentence, state, say('by {0}', by), say('{0} ago', age), ...mark].map(words).join(', ') + '.',
+    context: context(deployment),
+    open: 'leaf',
+  };
+}
+
+export function deploymentWord(state: DeploymentState): Message {
+  switch (state) {
+    case 'building':
+      return say('building');
+    case 'ready':
+      return say('ready');
+    case 'serving':
+      return say('current');
+    case 'retired':
+      return say('served before');
+    case 'failed':
+      return say('failed');
+    case 'cancelled':
+      return say('cancelled');
+    case 'pruned':
+      return say('files are gone');
+  }
+}
+
+function wayBackWord({ state, wayBack }: Deployment): Message[] {
+  if (state === 'serving' || state === 'building') return [];
+  if (wayBack === 'needsCare') return [say('going back needs care')];
+  return wayBack === 'cannot' && state !== 'failed' ? [say('cannot go back to it')] : [];
+}
+
+const icons: Readonly<Record<DeploymentState, Icon>> = {
+  building: { id: 'sync~spin' },
+  ready: { id: 'package' },
+  serving: { id: 'check', color: 'testing.iconPassed' },
+  retired: { id: 'history' },
+  failed: { id: 'error', color: 'testing.iconFailed' },
+  cancelled: { id: 'circle-slash' },
+  pruned: { id: 'trash' },
+};
+
+function context({ state, wayBack, url }: Deployment): readonly ContextWord[] {
+  const words: [ContextWord, boolean][] = [
+    ['canGoBack', state !== 'serving' && wayBack !== 'cannot'],
+    ['deployment', true],
+    ['failed', state === 'failed'],
+    ['hasUrl', url !== undefined && state === 'serving'],
+  ];
+  return words.filter(([, is]) => is).map(([word]) => word);
+}

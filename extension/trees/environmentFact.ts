@@ -1,0 +1,38 @@
+import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+
+/** The one thing about an environment that matters now, besides its state; undefined where there is none. */
+export function environmentFact(environment: EnvironmentSnapshot): Message | undefined {
+  const { waitingFor, frozen, hold } = environment;
+  if (waitingFor.includes('approvals')) return say('waits for your approval');
+  if (waitingFor.includes('checklist')) return say('waits for the checklist');
+  if (frozen) return say('frozen until {0}', { at: frozen.until });
+  if (hold) return say('held by {0} since {1}', hold.branch, { at: hold.since });
+  return sleepFact(environment) ?? behindFact(environment);
+}
+
+function sleepFact({ sleep, state }: EnvironmentSnapshot): Message | undefined {
+  if (!sleep) return undefined;
+  if (state === 'asleep') return sleep.wakesAt === null ? undefined : say('until {0}', { at: sleep.wakesAt });
+  if (sleep.keepAwakeUntil !== null) return say('kept awake until {0}', { at: sleep.keepAwakeUntil });
+  return undefined;
+}
+
+function behindFact({ behind, sleep }: EnvironmentSnapshot): Message | undefined {
+  if (behind && behind.commits > 0) return say('{0} behind {1}', behind.commits, behind.environment);
+  return sleep?.sleepsAt ? say('sleeps {0}', { at: sleep.sleepsAt }) : undefined;
+}
+
+/** The same facts as clauses of a spoken sentence. */
+export function spokenFacts(environment: EnvironmentSnapshot): Message[] {
+  const { behind } = environment;
+  const fact = environmentFact(environment);
+  if (!fact) return [];
+  if (behind && fact.text === '{0} behind {1}')
+    return [
+      behind.commits === 1
+        ? say('one commit behind {0}', behind.environment)
+        : say('{0} commits behind {1}', behind.commits, behind.environment),
+    ];
+  return [fact];
+}

@@ -1,0 +1,96 @@
+import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import { addressOf, operationOf } from '../model/find.ts';
+import type { Project } from '../model/store.ts';
+import type { Words } from '../words.ts';
+import { environmentFact, spokenFacts } from './environmentFact.ts';
+import { progressOf } from './progress.ts';
+import type { ContextWord, Row } from './row.ts';
+import { stateIcon, stateWord } from './states.ts';
+
+/** `several`: whether more than one project is shown, so that names need the project's. */
+export function environmentRow(
+  project: Project,
+  environment: EnvironmentSnapshot,
+  now: number,
+  several: boolean,
+  words: Words,
+): Row {
+  const production = environment.kind === 'production';
+  return {
+    label: several ? words(say('{0} ({1})', environment.name, project.head.name)) : environment.name,
+    description: description(project, environment, now).map(words).join(' · '),
+    icon: stateIcon(environment.state, production),
+    spoken: spoken(project, environment, now, several).map(words).join(', ') + '.',
+    context: environmentContext(environment),
+    open: 'expanded',
+    production,
+  };
+}
+
+function description(project: Project, environment: EnvironmentSnapshot, now: number): Message[] {
+  const operation = operationOf(project, environment);
+  const fact = environmentFact(environment);
+  return [
+    ...(isNamedByKind(environment) ? [] : [say('production')]),
+    stateWord(environment.state),
+    ...(operation?.state === 'running' ? [progressOf(operation, now)] : fact ? [fact] : []),
+    ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
+  ];
+}
+
+function spoken(
+  project: Project,
+  environment: EnvironmentSnapshot,
+  now: number,
+  several: boolean,
+): Message[] {
+  const deployedAt = lastDeployedAt(environment);
+  return [
+    say('{0}', environment.name),
+    ...(several ? [say('project {0}', project.head.name)] : []),
+    ...(isNamedByKind(environment) ? [] : [say('production')]),
+    stateWord(environment.state),
+    ...spokenFacts(environment),
+    ...(deployedAt === null ? [] : [say('deployed {0} ago', { forMs: Math.max(1000, now - deployedAt) })]),
+    ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
+  ];
+}
+
+/** Production is told by its word: its own name, or the word beside another name. */
+function isNamedByKind({ name, kind }: EnvironmentSnapshot): boolean {
+  return kind !== 'production' || name === 'production';
+}
+
+function isOld({ head }: Project): boolean {
+  return head.sources.some(({ state }) => state === 'stale' || state === 'failing');
+}
+
+function lastDeployedAt({ targets }: EnvironmentSnapshot): number | null {
+  const times = targets.flatMap(({ current }) => (current ? [current.servedFrom ?? current.createdAt] : []));
+  return times.length ? Math.max(...times) : null;
+}
+
+/** What this environment can be asked, sorted. */
+export function environmentContext(environment: EnvironmentSnapshot): readonly ContextWord[] {
+  const { kind, state, targets, hold, waitingFor } = environment;
+  const asleep = state === 'asleep' || state === 'stopped';
+  const served = targets.some(({ current }) => current !== null);
+  const canSleep = targets.some(({ can }) => can.sleep !== 'none');
+  const words: [ContextWord, boolean][] = [
+    ['busy', targets.some(({ operation }) => operation !== null)],
+    ['canDeploy', true],
+    ['canPromote', kind !== 'preview' && kind !== 'development'],
+    ['canRemove', kind !== 'production'],
+    ['canRollBack', served && targets.some(({ can }) => can.rollback !== 'none')],
+    ['canSleep', !asleep && served && canSleep],
+    ['canWake', asleep && served],
+    ['environment', kind !== 'preview'],
+    ['hasUrl', addressOf(environment) !== undefined],
+    ['held', hold !== null],
+    ['preview', kind === 'preview'],
+    ['production', kind === 'production'],
+    ['waits', waitingFor.length > 0],
+  ];
+  return words.filter(([, is]) => is).map(([word]) => word);
+}

@@ -1,0 +1,50 @@
+import type { OperationSummary } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import { isEnded, waitsForPerson } from '../model/find.ts';
+import type { Words } from '../words.ts';
+import { progressOf } from './progress.ts';
+import type { ContextWord, Row } from './row.ts';
+import { showOperation } from './serviceRow.ts';
+import { operationIcons, operationWord } from './states.ts';
+
+export function operationRow(
+  operation: OperationSummary,
+  projectName: string | null,
+  now: number,
+  words: Words,
+): Row {
+  const about = [...(projectName === null ? [] : [say('{0}', projectName)]), ...facts(operation, now)];
+  return {
+    label: words(operation.title),
+    description: about.map(words).join(' · '),
+    icon: operationIcons[operation.state],
+    spoken: [operation.title, ...about].map(words).join(', ') + '.',
+    context: context(operation),
+    open: 'leaf',
+    command: showOperation(operation),
+  };
+}
+
+function facts(operation: OperationSummary, now: number): Message[] {
+  const { state, endedAt, by, watchedUntil, result } = operation;
+  if (state === 'running' || state === 'waiting') return [progressOf(operation, now), say('{0}', by)];
+  if (state === 'watching' && watchedUntil !== null)
+    return [say('serving, watched until {0}', { at: watchedUntil }), say('{0}', by)];
+  const age = say('{0} ago', { forMs: Math.max(1000, now - (endedAt ?? operation.createdAt)) });
+  return [operationWord(state), ...(result && state === 'failed' ? [result] : []), say('{0}', by), age];
+}
+
+function context(operation: OperationSummary): readonly ContextWord[] {
+  const { state, alive, readable, undo } = operation;
+  const goesOn = state === 'running' || state === 'waiting' || state === 'needsPerson';
+  const words: [ContextWord, boolean][] = [
+    ['canCancel', readable && goesOn && (alive || state === 'needsPerson')],
+    ['canResume', readable && !alive && goesOn],
+    ['canRevoke', state === 'done' && operation.kind === 'rotateSecret'],
+    ['canUndo', readable && (isEnded(operation) || state === 'watching') && undo !== null],
+    ['failed', state === 'failed'],
+    ['operation', true],
+    ['waits', waitsForPerson(operation)],
+  ];
+  return words.filter(([, is]) => is).map(([word]) => word);
+}

@@ -1,0 +1,105 @@
+import type { EnvironmentSnapshot, PreviewInfo, TargetSnapshot } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import { shortFailure } from '../shortFailure.ts';
+import { operationOf } from '../model/find.ts';
+import type { Project } from '../model/store.ts';
+import type { Words } from '../words.ts';
+import { environmentContext } from './environmentRow.ts';
+import { progressOf } from './progress.ts';
+import type { Icon, Row } from './row.ts';
+import { showOperation } from './serviceRow.ts';
+import { stateIcon, stateWord } from './states.ts';
+
+export function previewRow(
+  project: Project,
+  environment: EnvironmentSnapshot,
+  now: number,
+  several: boolean,
+  words: Words,
+): Row {
+  const { preview } = environment;
+  const name = previewName(environment);
+  const operation = operationOf(project, environment);
+  const about = preview ? facts(project, environment, preview, now) : [stateWord(environment.state)];
+  const hasFailed = previewFailed(environment);
+  return {
+    label: several ? words(say('{0} ({1})', name, project.head.name)) : words(name),
+    description: about.map(words).join(' · '),
+    icon: previewIcon(environment),
+    spoken: [say('Preview {0}', name), ...about].map(words).join(', ') + '.',
+    context: hasFailed
+      ? ([...environmentContext(environment), 'failed'].sort() as Row['context'])
+      : environmentContext(environment),
+    open: 'collapsed',
+    ...(operation && operation.state === 'running' ? { command: showOperation(operation) } : {}),
+  };
+}
+
+/** "#42 New pricing page", or without a pull request the title of its head. */
+export function previewName({ name, preview }: EnvironmentSnapshot): Message {
+  if (!preview) return say('{0}', name);
+  const title = preview.title || preview.branch;
+  return preview.pullRequest === null
+    ? say('{0}', title)
+    : say('#{0} {1}', String(preview.pullRequest), title);
+}
+
+export function previewFailed({ preview, state }: EnvironmentSnapshot): boolean {
+  if (state === 'failing') return true;
+  return state !== 'deploying' && preview !== null && preview.failure !== null;
+}
+
+function facts(
+  project: Project,
+  environment: EnvironmentSnapshot,
+  preview: PreviewInfo,
+  now: number,
+): Message[] {
+  const operation = operationOf(project, environment);
+  const age = say('{0}', { forMs: Math.max(1000, now - preview.lastActivityAt) });
+  if (operation?.state === 'running')
+    return [say('{0}', preview.branch), say('building'), progressOf(operation, now)];
+  if (preview.failure && previewFailed(environment))
+    return [say('{0}', preview.branch), say('failed: {0}', shortFailure(preview.failure))];
+  if (preview.staleSince !== null)
+    return [
+      say('{0}', preview.branch),
+      say('stale for {0}', { forMs: Math.max(1000, now - preview.staleSince) }),
+    ];
+  return [say('{0}', preview.branch), previewWord(environment), age];
+}
+
+function previewWord({ state }: EnvironmentSnapshot): Message {
+  return state === 'healthy' || state === 'watching' ? say('ready') : stateWord(state);
+}
+
+function previewIcon(environment: EnvironmentSnapshot): Icon {
+  if (previewFailed(environment)) return { id: 'error', color: 'testing.iconFailed' };
+  if (environment.state === 'healthy' || environment.state === 'watching')
+    return { id: 'git-pull-request', color: 'testing.iconPassed' };
+  return environment.state === 'empty' ? { id: 'git-pull-request' } : stateIcon(environment.state, false);
+}
+
+/** A service of a preview: its state and its address. */
+export function previewServiceRow(
+  environment: EnvironmentSnapshot,
+  target: TargetSnapshot,
+  words: Words,
+): Row {
+  const state =
+    target.state === 'healthy' || target.state === 'watching' ? say('ready') : stateWord(target.state);
+  const address = target.url === null ? [] : [say('{0}', target.url)];
+  return {
+    label: target.service,
+    description: [state, ...address].map(words).join('  '),
+    icon:
+      target.state === 'healthy'
+        ? { id: 'globe', color: 'testing.iconPassed' }
+        : stateIcon(target.state, false),
+    spoken:
+      [say('{0} in {1}', target.service, previewName(environment)), state, ...address].map(words).join(', ') +
+      '.',
+    context: target.url === null ? ['service'] : ['hasUrl', 'service'],
+    open: 'leaf',
+  };
+}

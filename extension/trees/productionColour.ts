@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+import { productionScheme } from './treeProvider.ts';
+
+/** Draws the label of production in the theme's warning colour; the word says it too. */
+export function colourProduction(): vscode.Disposable {
+  return vscode.window.registerFileDecorationProvider({
+    provideFileDecoration: ({ scheme }) =>
+      scheme === productionScheme
+        ? new vscode.FileDecoration(
+            undefined,
+            vscode.l10n.t('production'),
+            new vscode.ThemeColor('list.warningForeground'),
+          )
+        : undefined,
+  });
+}

@@ -1,0 +1,112 @@
+import type { EnvironmentSnapshot, OperationSummary, TargetSnapshot } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import type { CommandCall } from '../commands/commandMap.ts';
+import type { Project } from '../model/store.ts';
+import type { Words } from '../words.ts';
+import { progressOf } from './progress.ts';
+import type { ContextWord, Icon, Row } from './row.ts';
+import { stateIcon, stateWord } from './states.ts';
+
+/** A service in an environment: commit, title, age, platform; while something runs, its progress. */
+export function serviceRow(
+  project: Project,
+  environment: EnvironmentSnapshot,
+  target: TargetSnapshot,
+  now: number,
+  words: Words,
+): Row {
+  const operation = target.operation === null ? undefined : project.operations.get(target.operation);
+  const runs = operation?.state === 'running' || operation?.state === 'waiting';
+  const command = operation && showOperation(operation);
+  return {
+    label: target.service,
+    description: (operation && runs ? running(operation, now) : standing(target, now)).map(words).join(' · '),
+    icon: serviceIcon(target),
+    spoken: spoken(environment, target, operation, now).map(words).join(', ') + '.',
+    context: serviceContext(environment, target),
+    open: target.current === null && target.state === 'empty' ? 'leaf' : 'collapsed',
+    ...(runs && command ? { command } : {}),
+  };
+}
+
+function running(operation: OperationSummary, now: number): Message[] {
+  return [say('{0} {1}', kindInProgress(operation), progressOf(operation, now))];
+}
+
+function standing(target: TargetSnapshot, now: number): Message[] {
+  const { current } = target;
+  const state = target.state === 'healthy' ? [] : [stateWord(target.state)];
+  if (!current) return [...state, say('{0}', target.platform)];
+  const age = { forMs: Math.max(1000, now - (current.servedFrom ?? current.createdAt)) };
+  return [
+    ...state,
+    say('{0} {1}', current.commit.sha.slice(0, 7), current.commit.title),
+    say('{0}', age),
+    say('{0}', target.platform),
+  ];
+}
+
+function spoken(
+  environment: EnvironmentSnapshot,
+  target: TargetSnapshot,
+  operation: OperationSummary | undefined,
+  now: number,
+): Message[] {
+  const { current } = target;
+  return [
+    say('{0} in {1}', target.service, environment.name),
+    ...(operation && target.state === 'deploying' ? running(operation, now) : [stateWord(target.state)]),
+    ...(current ? [say('commit {0}', current.commit.sha.slice(0, 7)), say('{0}', current.commit.title)] : []),
+    ...(current ? [say('deployed {0} ago', { forMs: Math.max(1000, now - current.createdAt) })] : []),
+    say('on {0}', target.platform),
+  ];
+}
+
+/** The verb of a running operation, as it stands before its progress. */
+export function kindInProgress({ kind }: OperationSummary): Message {
+  switch (kind) {
+    case 'deploy':
+    case 'createPreview':
+    case 'createEnvironment':
+    case 'setVariable':
+      return say('deploying');
+    case 'promote':
+      return say('promoting');
+    case 'rollback':
+      return say('rolling back');
+    case 'sleep':
+      return say('going to sleep');
+    case 'wake':
+      return say('waking up');
+    case 'removePreview':
+    case 'removeEnvironment':
+      return say('being removed');
+    case 'rotateSecret':
+    case 'revokeSecret':
+    case 'undoRotation':
+      return say('rotating a secret');
+    case 'drill':
+      return say('drill');
+  }
+}
+
+function serviceIcon(target: TargetSnapshot): Icon {
+  if (target.state !== 'healthy') return stateIcon(target.state, false);
+  return { id: target.url === null ? 'server' : 'globe', color: 'testing.iconPassed' };
+}
+
+export function showOperation({ project, id }: OperationSummary): CommandCall<'taxiway.operation.show'> {
+  return { id: 'taxiway.operation.show', args: [{ type: 'operation', project, operation: id }] };
+}
+
+function serviceContext(environment: EnvironmentSnapshot, target: TargetSnapshot): readonly ContextWord[] {
+  const words: [ContextWord, boolean][] = [
+    ['busy', target.operation !== null],
+    ['canDeploy', true],
+    ['canRollBack', target.current !== null && target.can.rollback !== 'none'],
+    ['hasUrl', target.url !== null],
+    ['production', environment.kind === 'production'],
+    ['service', true],
+  ];
+  return words.filter(([, is]) => is).map(([word]) => word);
+}

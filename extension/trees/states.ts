@@ -1,0 +1,78 @@
+import type { OperationState, TargetState } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import type { Icon } from './row.ts';
+
+const passed = 'testing.iconPassed';
+const failed = 'testing.iconFailed';
+const warned = 'list.warningForeground';
+
+/** State is told by a word and an icon; the colour only underlines them. */
+export function stateWord(state: TargetState): Message {
+  switch (state) {
+    case 'healthy':
+      return say('healthy');
+    case 'degraded':
+      return say('degraded');
+    case 'failing':
+      return say('failing');
+    case 'deploying':
+      return say('deploying');
+    case 'watching':
+      return say('watching');
+    case 'asleep':
+      return say('asleep');
+    case 'stopped':
+      return say('stopped');
+    case 'empty':
+      return say('nothing deployed');
+    case 'unknown':
+      return say('unknown');
+  }
+}
+
+const stateIcons: Readonly<Record<TargetState, Icon>> = {
+  healthy: { id: 'circle-filled', color: passed },
+  degraded: { id: 'warning', color: warned },
+  failing: { id: 'error', color: failed },
+  deploying: { id: 'sync~spin' },
+  watching: { id: 'eye', color: passed },
+  asleep: { id: 'eye-closed' },
+  stopped: { id: 'circle-outline' },
+  empty: { id: 'circle-outline' },
+  unknown: { id: 'question' },
+};
+
+/** Production keeps the warning colour while nothing is wrong with it; a failure's own colour is stronger. */
+export function stateIcon(state: TargetState, production: boolean): Icon {
+  const icon = stateIcons[state];
+  return production && state !== 'failing' ? { ...icon, color: warned } : icon;
+}
+
+export function operationWord(state: OperationState): Message {
+  switch (state) {
+    case 'waiting':
+      return say('waiting');
+    case 'running':
+      return say('running');
+    case 'watching':
+      return say('watching');
+    case 'done':
+      return say('done');
+    case 'failed':
+      return say('failed');
+    case 'cancelled':
+      return say('cancelled');
+    case 'needsPerson':
+      return say('needs you');
+  }
+}
+
+export const operationIcons: Readonly<Record<OperationState, Icon>> = {
+  waiting: { id: 'clock' },
+  running: { id: 'sync~spin' },
+  watching: { id: 'eye', color: passed },
+  done: { id: 'pass', color: passed },
+  failed: { id: 'error', color: failed },
+  cancelled: { id: 'circle-slash' },
+  needsPerson: { id: 'person', color: warned },
+};

@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import { listDeployments } from '../../agent/protocol/requests.ts';
+import type { AgentClient } from '../agentClient.ts';
+import type { CommandableViews } from '../commands/services.ts';
+import { Disposables } from '../disposables.ts';
+import { DeploymentPages } from '../model/deploymentPages.ts';
+import { Nodes, type EnvironmentNode, type MoreNode, type Node } from '../model/nodes.ts';
+import type { Store } from '../model/store.ts';
+import { words } from '../words.ts';
+import { ActivitySource } from './activitySource.ts';
+import { activityBadge, environmentsBadge, type Badge } from './badges.ts';
+import { EnvironmentsSource } from './environmentsSource.ts';
+import { PreviewsSource } from './previewsSource.ts';
+import { refreshTrees } from './refresh.ts';
+import { TreeProvider } from './treeProvider.ts';
+import { viewMessage } from './viewMessage.ts';
+
+const pageSize = 20;
+
+/** The three views of the container. */
+export class Views implements CommandableViews, vscode.Disposable {
+  readonly #owned = new Disposables();
+  readonly #store: Store;
+  readonly #agent: AgentClient;
+  readonly #pages: DeploymentPages;
+  readonly #environments: TreeProvider;
+  readonly #previews: TreeProvider;
+  readonly #activity: TreeProvider;
+  readonly #previewsSource: PreviewsSource;
+  readonly #views: Readonly<Record<'environments' | 'previews' | 'activity', vscode.TreeView<Node>>>;
+
+  constructor(store: Store, agent: AgentClient) {
+    this.#store = store;
+    this.#agent = agent;
+    this.#pages = new DeploymentPages(({ project, environment, service }, after) =>
+      agent.request(listDeployments, {
+        project,
+        environment,
+        service,
+        limit: pageSize,
+        ...(after ? { before: after.id } : {}),
+      }),
+    );
+    const [nodes, previewNodes] = [new Nodes(), new Nodes()];
+    this.#previewsSource = new PreviewsSource(store, words, Date.now);
+    this.#environments = new TreeProvider(new EnvironmentsSource(store, this.#pages, words, Date.now), nodes);
+    this.#previews = new TreeProvider(this.#previewsSource, previewNodes);
+    this.#activity = new TreeProvider(new ActivitySource(store, words, Date.now), nodes);
+    this.#views = {
+      environments: this.#show('taxiway.environments', this.#environments),
+      previews: this.#show('taxiway.previews', this.#previews),
+      activity: this.#show('taxiway.activity', this.#activity),
+    };
+    const trees = { environments: this.#environments, previews: this.#previews, activity: this.#activity };
+    this.#owned.add(refreshTrees(store, trees, this.#pages));
+    this.#owned.add(store.onReset(() => this.#drawAround()));
+    this.#owned.add(store.onChange(() => this.#drawAround()));
+    this.#owned.add(agent.onState(() => this.#drawAround()));
+  }
+
+  #show(id: string, treeDataProvider: TreeProvider): vscode.TreeView<Node> {
+    this.#owned.add(treeDataProvider);
+    return this.#owned.add(vscode.window.createTreeView(id, { treeDataProvider, showCollapseAll: true }));
+  }
+
+  get visible(): boolean {
+    return Object.values(this.#views).some(({ visible }) => visible);
+  }
+
+  onVisibility(listener: () => void): vscode.Disposable {
+    return vscode.Disposable.from(
+      ...Object.values(this.#views).map((view) => view.onDidChangeVisibility(() => listener())),
+    );
+  }
+
+  /** Time went by. */
+  tick(): void {
+    if (this.#views.environments.visible) this.#environments.tick();
+    if (this.#views.previews.visible) this.#previews.tick();
+    if (this.#views.activity.visible) this.#activity.tick();
+  }
+
+  async loadMore(more: MoreNode): Promise<void> {
+    this.#environments.refresh(await this.#pages.loadMore(more));
+  }
+
+  get previewFilter(): string {
+    return this.#previewsSource.filter;
+  }
+
+  set previewFilter(filter: string) {
+    this.#previewsSource.filter = filter;
+    this.#views.previews.description = filter;
+    this.#previews.refresh();
+  }
+
+  async reveal(node: EnvironmentNode): Promise<void> {
+    await this.#views.environments.reveal(this.#environments.interned(node), { focus: true, expand: true });
+  }
+
+  async revealPreview(node: EnvironmentNode): Promise<void> {
+    this.previewFilter = '';
+    await this.#views.previews.reveal(this.#previews.interned(node), { focus: true, expand: true });
+  }
+
+  /** The message above the rows and the badges. */
+  #drawAround(): void {
+    const message = viewMessage(this.#agent.state, this.#store);
+    this.#views.environments.message = message ? words(message) : '';
+    this.#views.environments.badge = badge(environmentsBadge(this.#store));
+    this.#views.activity.badge = badge(activityBadge(this.#store));
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+function badge(wanted: Badge | undefined): vscode.ViewBadge | undefined {
+  return wanted && { value: wanted.value, tooltip: words(wanted.tooltip) };
+}
