@@ -27,7 +27,9 @@ export const databases = z
       backups: object({
         every: duration('How often.').optional(),
         keep: duration('For how long they are kept.').optional(),
-      }).optional(),
+      })
+        .describe('Which copies are kept.')
+        .optional(),
       seed: command('Fills an empty one with data to try things on.').optional(),
     }).describe('A database.'),
   )

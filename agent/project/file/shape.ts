@@ -9,9 +9,21 @@ type Issue = z.core.$ZodIssue;
 
 /** What zod complains of, in words and on its place. */
 export function shapeFindings(issues: readonly Issue[], root: unknown): Finding[] {
-  return issues
-    .flatMap((issue) => insideUnion(issue))
-    .flatMap((issue) => (isUnknownKeys(issue) ? unknownKeys(issue, root) : [shapeFinding(issue, root)]));
+  const plain = issues.flatMap((issue) => insideUnion(issue));
+  const unknown = plain.filter(isUnknownKeys).flatMap((issue) => unknownKeys(issue, root));
+  const others = plain.filter((issue) => !isUnknownKeys(issue)).map((issue) => shapeFinding(issue, root));
+  return [
+    ...unknown,
+    ...others.filter(({ path, missing }) => !unknown.some((key) => isMeant(key, path, missing))),
+  ];
+}
+
+/** A key that is only misspelt is not missing as well. */
+function isMeant(unknown: Finding, holder: Path, missing: string | undefined): boolean {
+  const { fix } = unknown;
+  return (
+    fix?.kind === 'rename' && fix.to === missing && pathText(unknown.path.slice(0, -1)) === pathText(holder)
+  );
 }
 
 /** The keys that nobody knows: without them the rest can still be looked at. */
@@ -30,12 +42,15 @@ function isUnknownKeys(issue: Issue): issue is UnknownKeys {
 /** Where one of several forms was meant but not hit, what that form complains of; the issue itself where none was. */
 function insideUnion(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const meant = issue.errors.filter(
-    (errors) => !errors.some((error) => error.code === 'invalid_type' && error.path.length === 0),
-  );
+  const meant = issue.errors.filter((errors) => !errors.some(isOfAnotherForm));
   const [closest] = meant.sort((one, other) => one.length - other.length);
   if (!closest) return [issue];
   return closest.flatMap((inner) => insideUnion({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** A text where the form is an object, say. */
+function isOfAnotherForm({ code, path }: Issue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_union');
 }
 
 function unknownKeys(issue: UnknownKeys, root: unknown): Finding[] {
@@ -55,7 +70,11 @@ function unknownKey(path: Path, key: string, meant: string | null, known: readon
   return { path, on: 'key', code: 'unknownKey', severity: 'error', message, ...fix };
 }
 
-function shapeFinding(issue: Issue, root: unknown): Finding {
+interface ShapeFinding extends Finding {
+  readonly missing?: string;
+}
+
+function shapeFinding(issue: Issue, root: unknown): ShapeFinding {
   const value = at(root, issue.path);
   if (value === undefined && issue.path.length > 0) return missingKey(issue.path);
   const error = { path: issue.path, severity: 'error' as const };
@@ -76,13 +95,13 @@ function discriminators(issue: Issue): readonly unknown[] | null {
   return 'options' in issue && Array.isArray(issue.options) ? issue.options : null;
 }
 
-function missingKey(path: Path): Finding {
+function missingKey(path: Path): ShapeFinding {
   const holder = path.slice(0, -1);
   const key = String(path.at(-1));
   const message = holder.length
     ? say('{0} needs the key "{1}".', pathText(holder), key)
     : say('The file needs the key "{0}".', key);
-  return { path: holder, on: 'holder', code: 'missingKey', severity: 'error', message };
+  return { path: holder, on: 'holder', code: 'missingKey', severity: 'error', message, missing: key };
 }
 
 /** The narrowest thing that can be said of what would be right. */
