@@ -1,7 +1,6 @@
 // npm start: Taxiway in a VS Code on the sample product, or on a repository of one's own.
 //   npm start [-- --folder PATH] [--browser]
 // Ctrl-C ends what it started. Uses nothing but Node until the packages are installed.
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { installDependencies } from './setup/dependencies.mjs';
@@ -16,11 +15,11 @@ try {
   say('building and packing the extension');
   run(process.execPath, ['scripts/package.mjs']);
   const { packageFile } = await import('./build/targets.mjs');
-  const { sampleIn } = await import('./start/sampleProduct.mjs');
+  const { defaultSample } = await import('./start/sampleProduct.mjs');
   const vsix = path.resolve(packageFile());
   const folder = values.folder
     ? path.resolve(process.env['INIT_CWD'] ?? '.', values.folder)
-    : sampleIn(path.join(homedir(), 'taxiway-sample'));
+    : defaultSample();
   const code = values.browser ? undefined : installedCode();
   if (code) {
     await openInstalled(code, vsix, folder);
