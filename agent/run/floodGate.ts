@@ -1,21 +1,25 @@
 import { systemClock, type Clock } from './clock.ts';
+import { TextTail } from './textTail.ts';
 
 /** What came of a piece of text. */
 export interface Passed {
-  readonly passed: string;
-  /** From here on text is left out, beginning within a line. */
-  readonly closedNow: boolean;
-  /** Characters left out before `passed`, told once, when text passes again. */
+  readonly text: string;
+  /** Characters left out before it, told once, when text passes again. */
   readonly leftOut: number;
+  /** From here on text is left out, beginning within a line. */
+  readonly closed: boolean;
 }
 
-/** Lets so much text through per second and leaves out the rest, whole lines of it. */
+const closed: Passed = { text: '', leftOut: 0, closed: true };
+
+/** Lets so much text through per second and leaves out the rest: whole lines, but never the last ones. */
 export class FloodGate {
   readonly #perSecond: number;
   readonly #clock: Clock;
   #secondBegan = -Infinity;
   #used = 0;
-  #leftOut = 0;
+  /** The end of what is being left out; null while text passes. */
+  #leftOut: TextTail | null = null;
 
   /** `perSecond` counts characters. */
   constructor(perSecond = 2 * 1024 * 1024, clock: Clock = systemClock) {
@@ -24,26 +28,33 @@ export class FloodGate {
   }
 
   pass(text: string): Passed {
+    const isOpen = this.#hasRoomFor(text);
+    if (isOpen && !this.#leftOut) return { text, leftOut: 0, closed: false };
+    this.#leftOut ??= new TextTail(8 * 1024);
+    this.#leftOut.add(text);
+    const lineBegin = text.indexOf('\n') + 1;
+    return isOpen && lineBegin > 0 ? this.#reopened(this.#leftOut, text.slice(lineBegin)) : closed;
+  }
+
+  /** Nothing follows: the last lines of what was left out. */
+  end(): Passed {
+    const last = this.#leftOut?.toString() ?? '';
+    return this.#leftOut
+      ? this.#reopened(this.#leftOut, last.slice(last.indexOf('\n') + 1))
+      : { ...closed, closed: false };
+  }
+
+  #hasRoomFor(text: string): boolean {
     if (this.#clock.elapsed() - this.#secondBegan >= 1000) {
       this.#secondBegan = this.#clock.elapsed();
       this.#used = 0;
     }
     this.#used += text.length;
-    if (this.#leftOut > 0) return this.#reopen(text);
-    if (this.#used <= this.#perSecond) return { passed: text, closedNow: false, leftOut: 0 };
-    this.#leftOut = text.length;
-    return { passed: '', closedNow: true, leftOut: 0 };
+    return this.#used <= this.#perSecond;
   }
 
-  /** Only at the beginning of a line. */
-  #reopen(text: string): Passed {
-    const lineBegin = text.indexOf('\n') + 1;
-    if (this.#used > this.#perSecond || lineBegin === 0) {
-      this.#leftOut += text.length;
-      return { passed: '', closedNow: false, leftOut: 0 };
-    }
-    const leftOut = this.#leftOut + lineBegin;
-    this.#leftOut = 0;
-    return { passed: text.slice(lineBegin), closedNow: false, leftOut };
+  #reopened(leftOut: TextTail, text: string): Passed {
+    this.#leftOut = null;
+    return { text, leftOut: leftOut.length - text.length, closed: false };
   }
 }

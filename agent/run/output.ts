@@ -1,9 +1,8 @@
+import { withoutEndOfKey } from './privateKeys.ts';
 import type { Redactor } from './redact.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import { RedactedStream } from './redactedStream.ts';
-import { hidden } from './secret.ts';
 import { TextTail } from './textTail.ts';
-import { privateKey } from './tokenShapes.ts';
 
 /** What became of a stream of output. */
 export interface KeptOutput {
@@ -72,14 +71,6 @@ export class ShownOutput implements Output {
     const firstWhole = text.indexOf('\n') + 1 || this.#redactor.longest;
     return mark + this.#redactor.line(withoutEndOfKey(text.slice(firstWhole)));
   }
-}
-
-/** A text that begins inside a private key. */
-function withoutEndOfKey(text: string): string {
-  const end = privateKey.end.exec(text);
-  if (!end) return text;
-  const begin = privateKey.begin.exec(text);
-  return begin && begin.index < end.index ? text : hidden + text.slice(end.index + end[0].length);
 }
 
 /** Output for parsing: as it came, for no eye. */

@@ -33,11 +33,23 @@ export interface Search {
  * Failed `programMissing` says how to have it.
  */
 export async function resolveProgram(name: string, search: Search): Promise<string> {
-  const outside = await Promise.all(search.outside.map((folder) => realpath(folder).catch(() => folder)));
+  const outside = await Promise.all(
+    search.outside.filter((folder) => !holdsHome(folder, search.env)).map(realOrSame),
+  );
   for (const candidate of candidates(name, search.env)) {
     if ((await isProgram(candidate)) && !(await isInside(candidate, outside))) return candidate;
   }
   throw new Failed({ reason: 'programMissing', program: name, install: installHints[name] ?? null });
+}
+
+/** Where somebody keeps their whole home in a repository, the programs in it are their own. */
+function holdsHome(folder: string, env: Environment): boolean {
+  const home = env['HOME'] ?? env['USERPROFILE'];
+  return home !== undefined && (home === folder || isBelow(home, folder));
+}
+
+async function realOrSame(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
 }
 
 function candidates(name: string, env: Environment): string[] {
@@ -65,8 +77,10 @@ async function isProgram(path: string): Promise<boolean> {
 
 async function isInside(path: string, folders: readonly string[]): Promise<boolean> {
   const real = await realpath(path);
-  return folders.some((folder) => {
-    const way = relative(folder, real);
-    return way !== '' && !way.startsWith('..') && !isAbsolute(way);
-  });
+  return folders.some((folder) => isBelow(real, folder));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
 }

@@ -1,6 +1,6 @@
+import { afterKey, longestKey, openKey } from './privateKeys.ts';
 import type { Redactor } from './redact.ts';
 import { hidden } from './secret.ts';
-import { privateKey } from './tokenShapes.ts';
 
 /** A line that is longer is handed on in parts. */
 const longestLine = 64 * 1024;
@@ -61,22 +61,9 @@ export class RedactedStream {
   }
 
   #insideOfKey(text: string, soFar: number): string {
-    const end = privateKey.end.exec(text);
-    if (end) {
-      this.#insideKey = null;
-      return this.#withoutKeys(text.slice(end.index + end[0].length));
-    }
-    this.#insideKey = soFar + text.length;
-    if (this.#insideKey <= privateKey.longest) return '';
-    this.#insideKey = null;
-    return `\n${this.#redactor.line(text)}`;
+    const after = afterKey(text);
+    this.#insideKey = after === null && soFar + text.length <= longestKey ? soFar + text.length : null;
+    if (after !== null) return this.#withoutKeys(after);
+    return this.#insideKey === null ? `\n${this.#redactor.line(text)}` : '';
   }
-}
-
-/** Where a private key begins that does not end in this text. */
-function openKey(text: string): number | null {
-  const begin = text.lastIndexOf('-----BEGIN ');
-  if (begin < 0) return null;
-  const rest = text.slice(begin);
-  return privateKey.begin.test(rest) && !privateKey.end.test(rest) ? begin : null;
 }

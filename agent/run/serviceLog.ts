@@ -1,6 +1,7 @@
 import { appendFile, rename, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { FloodGate } from './floodGate.ts';
+import { FloodGate, type Passed } from './floodGate.ts';
+import { withoutEndOfKey } from './privateKeys.ts';
 import type { Redactor } from './redact.ts';
 import { RedactedStream } from './redactedStream.ts';
 import { TextTail } from './textTail.ts';
@@ -14,7 +15,7 @@ export class ServiceLog {
   readonly #redactor: Redactor;
   readonly #maxBytes: number;
   readonly #tail = new TextTail(4096);
-  readonly #streams: RedactedStream[] = [];
+  readonly #followed: FollowedStream[] = [];
   #waiting = '';
   #writing: Promise<void> | null = null;
 
@@ -24,22 +25,16 @@ export class ServiceLog {
     this.#maxBytes = maxBytes;
   }
 
-  /** Logs what comes from the stream; of a flood only so much that routing requests stays quick. */
+  /** Logs what comes from the stream; of a flood only so much that this process stays quick. */
   follow(source: Readable): void {
-    const stream = new RedactedStream(this.#redactor, (text) => this.#add(text));
-    const gate = new FloodGate();
-    this.#streams.push(stream);
-    source.setEncoding('utf8').on('data', (text: string) => {
-      const { passed, closedNow, leftOut } = gate.pass(text);
-      if (closedNow) stream.takeHeld(); // the beginning of a line whose end will not be seen
-      if (leftOut > 0) this.#add(`… ${leftOut} characters left out …\n`);
-      if (passed) stream.write(passed);
-    });
+    const followed = new FollowedStream(this.#redactor, (text) => this.#add(text));
+    this.#followed.push(followed);
+    source.setEncoding('utf8').on('data', (text: string) => followed.write(text));
   }
 
   /** Writes what is left; answers the last lines. */
   async end(): Promise<string> {
-    for (const stream of this.#streams) stream.end();
+    for (const followed of this.#followed) followed.end();
     await this.#writing;
     return this.#tail.toString().trim().split('\n').slice(-30).join('\n').slice(-4096);
   }
@@ -66,5 +61,32 @@ export class ServiceLog {
     );
     if (size > this.#maxBytes / 2) await rename(this.#path, `${this.#path}.1`);
     await appendFile(this.#path, text, { mode: 0o600 });
+  }
+}
+
+/** One stream on its way to the log. */
+class FollowedStream {
+  readonly #gate = new FloodGate();
+  readonly #redacted: RedactedStream;
+  readonly #show: (text: string) => void;
+
+  constructor(redactor: Redactor, show: (text: string) => void) {
+    this.#redacted = new RedactedStream(redactor, show);
+    this.#show = show;
+  }
+
+  write(text: string): void {
+    this.#take(this.#gate.pass(text));
+  }
+
+  end(): void {
+    this.#take(this.#gate.end());
+    this.#redacted.end();
+  }
+
+  #take({ text, leftOut, closed }: Passed): void {
+    if (closed) this.#redacted.takeHeld(); // the beginning of a line whose end is left out
+    if (leftOut > 0) this.#show(`… ${leftOut} characters left out …\n`);
+    if (text) this.#redacted.write(leftOut > 0 ? withoutEndOfKey(text) : text);
   }
 }

@@ -15,6 +15,11 @@ export class TextTail {
     return this.#forgotten;
   }
 
+  /** How many characters were added in all. */
+  get length(): number {
+    return this.#forgotten + this.#length;
+  }
+
   add(text: string): void {
     this.#pieces.push(text);
     this.#length += text.length;

@@ -14,17 +14,9 @@ export const tokenShapes: readonly RegExp[] = [
   /fm[12][a-z]?_[\w+/=,-]{20,}/g, // Fly
   /SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{35}/g, // SendGrid, Google
   /sk-(?:proj|ant|svcacct)-[\w-]{20,}/g,
-  /eyJ[\w-]{8,}\.eyJ[\w-]{8,}(?:\.[\w-]*)?/g, // JSON Web Token
+  /eyJ[\w-]{8,1024}\.eyJ[\w-]{8,}(?:\.[\w-]*)?/g, // JSON Web Token
   /([Bb]earer\s{1,3})[\w.~+/-]{16,}=*/g,
   /([Aa]uthorization["']?:\s{0,3}["']?(?:[Bb]asic|[Bb]earer|[Tt]oken)\s{1,3})[\w.~+/=-]+/g,
   /(:\/\/[^\s/:@]{0,256}:)[^\s/]{1,1024}(?=@)/g, // the password in an address
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[\s\S]{0,16384}?-----END [A-Z ]{0,40}PRIVATE KEY-----|[\s\S]*)/g,
 ];
-
-/** Where a private key begins and ends, for text that comes in pieces. */
-export const privateKey = {
-  begin: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/,
-  end: /-----END [A-Z ]{0,40}PRIVATE KEY-----/,
-  /** No key is longer; a beginning without an end must not hide the rest of a log. */
-  longest: 16 * 1024,
-};

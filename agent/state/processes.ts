@@ -17,9 +17,10 @@ export function bootId(): string {
   );
 }
 
-/** When the process started, or null where there is none or the system does not tell (outside Linux). */
+/** When the process started, or null where none runs or the system does not tell (outside Linux). */
 export function processStartTime(pid: number): string | null {
-  return statOf(pid)?.startTime ?? null;
+  const found = statOf(pid);
+  return found && found.state !== ended ? found.startTime : null;
 }
 
 export function ownIdentity(): ProcessIdentity {
@@ -32,11 +33,7 @@ export function ownIdentity(): ProcessIdentity {
  */
 export function isAlive({ pid, startTime, bootId: boot }: ProcessIdentity): boolean {
   if (isExact(boot) && boot !== bootId()) return false;
-  if (startTime !== null) {
-    const now = statOf(pid);
-    return now !== null && now.startTime === startTime && now.state !== 'Z';
-  }
-  return pidExists(pid);
+  return startTime === null ? pidExists(pid) : processStartTime(pid) === startTime;
 }
 
 /** A derived boot id moves with the clock, so it proves nothing. */
@@ -68,7 +65,7 @@ export function groupIsAlive(group: number): boolean {
   if (process.platform === 'win32') return pidExists(group);
   if (!pidExists(-group)) return false;
   const all = runningProcesses();
-  return all.length === 0 || all.some((each) => each.group === group && each.state !== 'Z');
+  return all.length === 0 || all.some((each) => each.group === group && each.state !== ended);
 }
 
 function pidExists(pid: number): boolean {
@@ -79,6 +76,9 @@ function pidExists(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
+
+/** The state of a process that has ended and that nobody has asked about. */
+const ended = 'Z';
 
 interface ProcessStat {
   readonly pid: number;

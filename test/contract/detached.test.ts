@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Failed } from '../../agent/protocol/failures.ts';
+import { startDetached } from '../../agent/run/detached.ts';
+import { processStartTime } from '../../agent/state/processes.ts';
+import { eventually } from '../standins/eventually.ts';
+import { fixtureProgram } from '../standins/programs.ts';
+import { inTemporaryFolder } from '../standins/temporaryFolder.ts';
+
+interface Report {
+  readonly pid: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string;
+  readonly parent: number;
+}
+
+describe('a program started detached', () => {
+  it('survives whoever started it being killed, and has got its secret by then', () =>
+    inTemporaryFolder(async (folder) => {
+      const file = join(folder, 'report.json');
+      const env = { ...process.env, VSCODE_PID: '1', NODE_OPTIONS: '', TAXIWAY_STATE_HOME: folder };
+      const starter = spawnSync(process.execPath, ['--import=tsx', fixtureProgram('starter'), file], {
+        env,
+        encoding: 'utf8',
+      });
+      assert.equal(starter.signal, 'SIGKILL', starter.stderr);
+      await eventually(() => existsSync(file), 'the survivor reports');
+      const report = JSON.parse(await readFile(file, 'utf8')) as Report;
+      assert.equal(report.pid, Number(starter.stdout));
+      assert.notEqual(report.parent, starter.pid);
+      assert.equal(report.stdin, 'a token');
+      assert.equal(report.env['MINE'], 'm1ne');
+      assert.equal(report.env['TAXIWAY_STATE_HOME'], folder);
+      assert.ok(!('VSCODE_PID' in report.env) && !('NODE_OPTIONS' in report.env));
+      await rm(file);
+      await eventually(() => processStartTime(report.pid) === null, 'the survivor ends');
+    }));
+
+  it('says that it cannot be started', async () => {
+    const command = { program: '/no/such/node', args: [], cwd: '/' };
+    await assert.rejects(startDetached(command), (error: Failed) => error.failure.reason === 'programFailed');
+  });
+});
