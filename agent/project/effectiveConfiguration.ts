@@ -51,7 +51,7 @@ export async function effectiveConfiguration(
   const book = contentOf(copy);
   const configuration = asDeployed(book, recipes?.content ?? book);
   const rules = environmentIn(configuration, environment);
-  const differs = isDifferent(working, copy, configuration, environment);
+  const differs = isDifferent({ working, rules: book, commit: recipes?.content ?? null }, environment);
   return {
     configuration,
     rules,
@@ -100,19 +100,36 @@ function missingServices(book: ProjectConfiguration, rules: EnvironmentRules): M
   return missing.map(({ service }) => say('The commit has no service {0}: it is left as it is.', service));
 }
 
-/** Compared is what the working copy would mean if it were committed and protected. */
-function isDifferent(
-  working: Copy | null,
-  copy: Copy,
-  configuration: ProjectConfiguration,
-  environment: EnvironmentName,
-): boolean {
-  if (!working || working === copy) return false;
+interface Copies {
+  readonly working: Copy | null;
+  readonly rules: ProjectConfiguration;
+  readonly commit: ProjectConfiguration | null;
+}
+
+/** Its rules must be the protected ones, its commands those of the protected copy or of the commit. */
+function isDifferent({ working, rules, commit }: Copies, environment: EnvironmentName): boolean {
+  if (!working) return false;
   if (!working.content) return true;
-  const own = findEnvironment(working.content, environment);
-  const secrets = working.content.secrets;
-  const theirs = { rules: findEnvironment(configuration, environment), secrets: configuration.secrets };
-  return configurationDigest({ rules: own, secrets }) !== configurationDigest(theirs);
+  const own = partsOf(working.content, environment);
+  const theirs = partsOf(rules, environment);
+  const commands = [theirs.commands, ...(commit ? [partsOf(commit, environment).commands] : [])];
+  return own.rules !== theirs.rules || !commands.includes(own.commands);
+}
+
+/** Digests of what may happen and of what would run. */
+function partsOf(
+  copy: ProjectConfiguration,
+  environment: EnvironmentName,
+): { readonly rules: string; readonly commands: string } {
+  const rules = findEnvironment(copy, environment);
+  const targets = rules?.targets.map((target) => ({ ...target, recipe: null }));
+  return {
+    rules: configurationDigest({ ...rules, targets, secrets: copy.secrets }),
+    commands: configurationDigest({
+      recipes: rules?.targets.map(({ recipe }) => recipe),
+      checks: copy.checks,
+    }),
+  };
 }
 
 function digestOf(

@@ -88,14 +88,14 @@ export class Repository {
   }
 
   /** A bare repository as remote; pushes all branches there and fetches its HEAD. Returns its folder. */
-  withRemote(name = 'origin'): string {
+  withRemote(name = 'origin', defaultBranch = 'main'): string {
     const bare = temporaryFolder('remote-');
-    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare], {
+    execFileSync('git', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, bare], {
       env: quiet,
     });
     this.git('remote', 'add', name, bare);
     this.git('push', '--quiet', '--set-upstream', name, '--all');
-    this.git('remote', 'set-head', name, 'main');
+    this.git('remote', 'set-head', name, defaultBranch);
     return bare;
   }
 
