@@ -6,10 +6,10 @@ const wanted = [
   {
     name: 'chromium',
     there: [
+      process.env['CHROMIUM'],
       '/usr/bin/chromium',
       '/usr/bin/chromium-browser',
       '/usr/bin/google-chrome',
-      process.env['CHROMIUM'],
     ],
   },
   { name: 'gnome-keyring', there: ['/usr/bin/gnome-keyring-daemon'] },
@@ -43,7 +43,7 @@ export function installDebianPackages(names = wanted.map(({ name }) => name)) {
 
 /** The browser that shows the editor. */
 export function chromium() {
-  const found = wanted[0].there.findLast((file) => file && existsSync(file));
+  const found = wanted[0].there.find((file) => file && existsSync(file));
   if (!found) throw new SetupFailed('There is no Chromium: npm run setup');
   return found;
 }

@@ -41,17 +41,21 @@ function stampOf(paths) {
 
 /** Without spdlog the editor's output channels stay empty. The headers to compile it come with the Node package. */
 function compileLogging(paths) {
+  const modules = path.join(paths.vscode, 'node_modules');
+  const watchdogs = ['@vscode/native-watchdog', 'native-watchdog'].filter((name) =>
+    existsSync(path.join(modules, name)),
+  );
   const env = {
     ...quiet,
     npm_config_nodedir: paths.nodeFolder,
     PATH: `${path.dirname(paths.node)}:${process.env['PATH']}`,
   };
-  tryToRun('npm', ['rebuild', '@vscode/spdlog', '@vscode/native-watchdog'], { cwd: paths.vscode, env });
-  const modules = path.join(paths.vscode, 'node_modules/@vscode');
-  if (existsSync(path.join(modules, 'spdlog/build/Release/spdlog.node'))) return;
+  tryToRun('npm', ['rebuild', '@vscode/spdlog', ...watchdogs], { cwd: paths.vscode, env });
+  if (existsSync(path.join(modules, '@vscode/spdlog/build/Release/spdlog.node'))) return;
   say('no compiler: the editor logs through a stand-in');
-  cpSync(path.join(import.meta.dirname, 'spdlogStandIn.cjs'), path.join(modules, 'spdlog/index.js'));
-  writeFileSync(path.join(modules, 'native-watchdog/index.js'), 'exports.start = () => {};\n');
+  cpSync(path.join(import.meta.dirname, 'spdlogStandIn.cjs'), path.join(modules, '@vscode/spdlog/index.js'));
+  for (const name of watchdogs)
+    writeFileSync(path.join(modules, name, 'index.js'), 'exports.start = () => {};\n');
 }
 
 /** 200 MB that only the editor's own AI features load, which the tests turn off. */

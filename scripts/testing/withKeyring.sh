@@ -28,6 +28,6 @@ inside='
   unset KEYRING_PASSWORD
   "$@"
 '
-# dbus-daemon complains about the limit of open files where it may not raise it; that is noise.
+# What dbus-daemon says is noise: a limit it may not raise, services it starts for Chromium.
 KEYRING_PASSWORD=${KEYRING_PASSWORD:-open} dbus-run-session -- bash -c "$inside" taxiway "$@" \
-  2> >(grep --line-buffered -v 'Failed to set fd limit' >&2)
+  2> >(grep --line-buffered -v '^dbus-daemon\[' >&2)
