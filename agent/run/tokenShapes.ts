@@ -14,7 +14,7 @@ export const tokenShapes: readonly RegExp[] = [
   /fm[12][a-z]?_[\w+/=,-]{20,}/g, // Fly
   /SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{35}/g, // SendGrid, Google
   /sk-(?:proj|ant|svcacct)-[\w-]{20,}/g,
-  /eyJ[\w-]{8,1024}\.eyJ[\w-]{8,}(?:\.[\w-]*)?/g, // JSON Web Token
+  /eyJ[\w-]{17,}(?:\.[\w-]+){0,2}/g, // JSON Web Token, and any other JSON in Base64
   /([Bb]earer\s{1,3})[\w.~+/-]{16,}=*/g,
   /([Aa]uthorization["']?:\s{0,3}["']?(?:[Bb]asic|[Bb]earer|[Tt]oken)\s{1,3})[\w.~+/=-]+/g,
   /(:\/\/[^\s/:@]{0,256}:)[^\s/]{1,1024}(?=@)/g, // the password in an address
