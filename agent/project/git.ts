@@ -247,8 +247,8 @@ export class Git {
    * files (LFS) stay pointers. Answers the folders of submodules, which stay empty.
    */
   async checkOut(commit: CommitSha, into: string, signal?: AbortSignal): Promise<readonly string[]> {
-    const { root } = await this.place(signal);
-    return checkOut(this.#run, { root, commit: checked(commit), into }, signal);
+    const { commonDir } = await this.place(signal);
+    return checkOut(this.#run, { commonDir, commit: checked(commit), into }, signal);
   }
 }
 

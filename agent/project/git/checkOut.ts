@@ -1,51 +1,55 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { CommitSha } from '../../protocol/ids.ts';
 import type { RunGit } from '../runGit.ts';
 
 export interface CheckOut {
-  readonly root: string;
+  /** The repository itself. */
+  readonly commonDir: string;
   readonly commit: CommitSha;
   /** Absolute; made if it is not there. */
   readonly into: string;
 }
 
 /**
- * The files are the commit's, whatever this working copy was told: no line ends of this machine, no sparse checkout, no hook,
- * and no filter of LFS, which would ask the network.
+ * The files are the commit's, whatever this machine was told: no line ends of its own, no hook, and no filter of LFS, which
+ * would ask the network (an empty `process` keeps git from `smudge`, too).
  */
 const asCommitted = (noHooks: string): string[] => [
   ...['-c', `core.hooksPath=${noHooks}`],
   ...['-c', 'core.autocrlf=false'],
-  ...['-c', 'core.sparseCheckout=false'],
   ...['-c', 'core.fsmonitor=false'],
-  ...['-c', 'filter.lfs.smudge='],
   ...['-c', 'filter.lfs.process='],
   ...['-c', 'filter.lfs.required=false'],
   ...['-c', 'checkout.workers=0'],
 ];
 
-/** `git archive` would lose `export-ignore` files, `git worktree` would be seen by the user; an index of its own does neither. */
+/**
+ * `git archive` would lose `export-ignore` files, `git worktree` would be seen by the user; an index of its own does neither.
+ * The folder is the working copy of these calls, so attributes come from the commit, too.
+ */
 export async function checkOut(
   run: RunGit,
-  { root, commit, into }: CheckOut,
+  { commonDir, commit, into }: CheckOut,
   signal?: AbortSignal,
 ): Promise<string[]> {
   const temporary = await mkdtemp(join(tmpdir(), 'taxiway-index-'));
   const settings = asCommitted(temporary);
-  const options = { cwd: root, env: { GIT_INDEX_FILE: join(temporary, 'index'), GIT_LFS_SKIP_SMUDGE: '1' } };
+  const env = {
+    GIT_DIR: commonDir,
+    GIT_WORK_TREE: into,
+    GIT_INDEX_FILE: join(temporary, 'index'),
+    GIT_LFS_SKIP_SMUDGE: '1',
+  };
+  const options = { cwd: into, env };
   try {
     await mkdir(into, { recursive: true });
     const [submodules] = await Promise.all([
       submodulesOf(run, commit, signal),
       run([...settings, 'read-tree', commit], options, signal),
     ]);
-    await run(
-      [...settings, 'checkout-index', '--all', '--force', '--quiet', `--prefix=${into}${sep}`],
-      options,
-      signal,
-    );
+    await run([...settings, 'checkout-index', '--all', '--force', '--quiet'], options, signal);
     return submodules;
   } finally {
     await rm(temporary, { recursive: true, force: true });

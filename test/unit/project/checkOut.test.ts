@@ -80,7 +80,9 @@ describe('checking out a commit for a deployment', () => {
     const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n';
     const repo = repository({ 'big.bin': pointer });
     repo.commit('Use large files', { '.gitattributes': '*.bin filter=lfs\n' });
-    repo.git('config', 'filter.lfs.smudge', 'false');
+    repo.git('config', 'filter.lfs.smudge', 'tr v V');
+    assert.equal((await checkedOut(repo)).read('big.bin'), pointer);
+    repo.git('config', 'filter.lfs.process', 'false');
     repo.git('config', 'filter.lfs.required', 'true');
     assert.equal((await checkedOut(repo)).read('big.bin'), pointer);
   });
@@ -89,6 +91,17 @@ describe('checking out a commit for a deployment', () => {
     const repo = repository({ 'unix.txt': 'a\nb\n' });
     repo.git('config', 'core.autocrlf', 'true');
     assert.equal((await checkedOut(repo)).read('unix.txt'), 'a\nb\n');
+  });
+
+  it('goes by the attributes of the commit, not by those that lie about', async () => {
+    const repo = repository({
+      '.gitattributes': 'windows.txt text eol=crlf\n',
+      'windows.txt': 'a\n',
+      'unix.txt': 'a\n',
+    });
+    repo.write({ '.gitattributes': 'unix.txt text eol=crlf\n' });
+    const { read } = await checkedOut(repo);
+    assert.deepEqual([read('windows.txt'), read('unix.txt')], ['a\r\n', 'a\n']);
   });
 
   it('runs no hook of the repository', async () => {
