@@ -1,4 +1,5 @@
 import type { Step, StepContext } from '../platforms/platform.ts';
+import type { OperationId } from '../protocol/ids.ts';
 import type { OperationInput } from '../protocol/input.ts';
 import type { Message } from '../protocol/say.ts';
 import type { PlanFacts, PlanRemarks } from '../protocol/plan.ts';
@@ -26,8 +27,8 @@ export interface Kind<Input extends OperationInput = OperationInput> {
   watch?(facts: PlanFacts, world: World): Watch | null;
   /** After success, in a sentence. */
   result(facts: PlanFacts): Message;
-  /** What brings back what was before, as a new operation. */
-  undo(facts: PlanFacts): OperationInput | null;
+  /** What brings back what was before, as a new operation; `operation` is the one that is to be undone. */
+  undo(facts: PlanFacts, operation: OperationId): OperationInput | null;
 }
 
 export interface Actor {

@@ -138,6 +138,8 @@ export interface PlatformAdapter {
   /** Puts back the value from before `writeVariable`. */
   restoreVariable(target: Target, name: string): Step;
   forgetPrevious(target: Target, name: string): Step;
+  /** The value from before `writeVariable`, where the platform lets it be read: what a script of the user's revokes. */
+  earlierValue?(target: Target, name: string): Promise<Secret | null>;
   /** Runs the current deployment anew with the variables as they are now; nothing is dropped. */
   restart(request: DeployRequest): readonly Step[];
 }

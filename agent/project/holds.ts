@@ -8,7 +8,9 @@ import { Records } from './records.ts';
 export interface HoldRecord {
   readonly environment: EnvironmentName;
   readonly holder: Holder | null;
-  readonly next: readonly Waiting[];
+  /** Who had it before the last change of hands, so that an operation that failed gives it back. */
+  readonly before: Holder | null;
+  readonly next: readonly Holder[];
 }
 
 export interface Holder {
@@ -18,41 +20,46 @@ export interface Holder {
   readonly since: number;
 }
 
-export type Waiting = Holder;
-
 const holder = z.object({ branch: z.string(), by: z.string(), since: z.number() });
-const schema = z.object({ environment: z.string(), holder: holder.nullable(), next: z.array(holder) });
+const schema = z.object({
+  environment: z.string(),
+  holder: holder.nullable(),
+  before: holder.nullable(),
+  next: z.array(holder),
+});
 
 /** The holds of a project, by environment. */
 export function holdRecords(own: Pick<ProjectState, 'folder'>): Records<HoldRecord> {
   return new Records<HoldRecord>(own.folder('holds'), schema);
 }
 
-/** `taken` has the environment from now on; whoever had it before waits no longer for what it had. */
+function none(environment: EnvironmentName): HoldRecord {
+  return { environment, holder: null, before: null, next: [] };
+}
+
+/** `taken` has the environment from now on and waits no more. Taking what one has changes nothing. */
 export function takenBy(record: HoldRecord | null, environment: EnvironmentName, taken: Holder): HoldRecord {
-  const same = record?.holder?.branch === taken.branch;
+  const old = record ?? none(environment);
+  if (old.holder?.branch === taken.branch) return old;
   return {
     environment,
-    holder: same ? record.holder : taken,
-    next: (record?.next ?? []).filter(({ branch }) => branch !== taken.branch),
+    holder: taken,
+    before: old.holder,
+    next: old.next.filter(({ branch }) => branch !== taken.branch),
   };
 }
 
-/** `waiting` stands in line, once. The holder itself does not wait. */
-export function queued(
-  record: HoldRecord | null,
-  environment: EnvironmentName,
-  waiting: Waiting,
-): HoldRecord {
-  const next = record?.next ?? [];
-  const known =
-    record?.holder?.branch === waiting.branch || next.some(({ branch }) => branch === waiting.branch);
-  return { environment, holder: record?.holder ?? null, next: known ? next : [...next, waiting] };
+/** `branch` gives it back to who had it before; where it has it no more, nothing changes. */
+export function givenBack(record: HoldRecord, branch: string): HoldRecord {
+  if (record.holder?.branch !== branch) return record;
+  return { ...record, holder: record.before, before: null };
 }
 
-/** The environment is free; the line stays as it is. */
-export function released(record: HoldRecord): HoldRecord {
-  return { ...record, holder: null };
+/** `waiting` stands in line, once. The holder itself does not wait. */
+export function queued(record: HoldRecord | null, environment: EnvironmentName, waiting: Holder): HoldRecord {
+  const old = record ?? none(environment);
+  const known = [old.holder, ...old.next].some((one) => one?.branch === waiting.branch);
+  return known ? old : { ...old, next: [...old.next, waiting] };
 }
 
 /** As the snapshot shows it; null where nobody holds it. */

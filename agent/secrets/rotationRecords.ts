@@ -12,6 +12,8 @@ export interface RotationRecord {
   readonly revoke: 'now' | 'later' | 'byHand';
   /** Proved everywhere: from here on the old value is no longer needed. */
   readonly provedAt: number;
+  /** When revoking the old value began: from here on it must never be put back. */
+  readonly revokingAt: number | null;
   /** When the old value is to be revoked by itself; null: by hand, or at once. */
   readonly revokeAt: number | null;
   readonly revokedAt: number | null;
@@ -31,6 +33,7 @@ const schema = z.object({
   stores: z.array(z.object({ name: z.string(), environment: z.string(), service: z.string() })),
   revoke: z.enum(['now', 'later', 'byHand']),
   provedAt: z.number(),
+  revokingAt: z.number().nullable(),
   revokeAt: z.number().nullable(),
   revokedAt: z.number().nullable(),
   undoneAt: z.number().nullable(),
@@ -46,5 +49,5 @@ export function rotationRecords(own: Pick<ProjectState, 'folder'>): Records<Rota
 
 /** Whether the old value still works and can be put back. */
 export function isUndoable(record: RotationRecord): boolean {
-  return record.revokedAt === null && record.undoneAt === null;
+  return record.revokingAt === null && record.undoneAt === null;
 }

@@ -1,0 +1,30 @@
+import type { ProjectConfiguration, Recipe, TargetConfiguration } from '../../project/resolved.ts';
+import type { ServiceName } from '../../protocol/ids.ts';
+import type { CommitInfo } from '../../protocol/model.ts';
+import type { BlueprintTarget } from '../blueprint.ts';
+import type { Scene } from './scene.ts';
+
+/** A target by the rules, with how to build and start it by the commit that runs there. */
+export function blueprintTarget(
+  scene: Pick<Scene, 'configuration'>,
+  { service, platform, variables }: TargetConfiguration,
+  commit: CommitInfo | null,
+  recipe: Recipe,
+): BlueprintTarget {
+  return {
+    service,
+    platform,
+    variables,
+    secretNames: secretsOf(scene.configuration, service),
+    commit,
+    recipe,
+  };
+}
+
+/** The names whose values are secrets, wherever they are set: each environment has its own. */
+export function secretsOf(
+  { secrets }: Pick<ProjectConfiguration, 'secrets'>,
+  service: ServiceName,
+): readonly string[] {
+  return secrets.filter(({ usedBy }) => usedBy.includes(service)).map(({ name }) => name);
+}

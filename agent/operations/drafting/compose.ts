@@ -1,0 +1,81 @@
+import { isTarget } from '../reading.ts';
+import { type PlanFacts, planFormat, type PlannedTarget, type PlanRemarks } from '../../protocol/plan.ts';
+import { digestOf, keepBlueprint } from '../blueprint.ts';
+import { askGates } from '../gates/ask.ts';
+import type { AskedGate } from '../gates/gate.ts';
+import type { Draft } from '../kind.ts';
+import type { Sketch, StepsOf } from './sketch.ts';
+
+/** Nobody yet: the ids of steps do not hang on who carries them out, nor in which operation. */
+const nobody = { name: '', operation: 'planned' };
+
+/** Facts and remarks of what was sketched. */
+export async function compose(sketch: Sketch, stepsOf: StepsOf): Promise<Draft> {
+  const { scene, blueprint, input, targets } = sketch;
+  const { world, signal } = scene;
+  const isIdle = (sketch.nothingToDo ?? null) !== null;
+  const [configuration, gates] = await Promise.all([
+    isIdle ? digestOf(blueprint) : keepBlueprint(world.own, blueprint),
+    isIdle ? [] : askGates({ input, blueprint, targets }, world, signal),
+  ]);
+  const bare = factsOf(sketch, gates, configuration);
+  const steps = isIdle ? [] : stepsOf(bare, blueprint, world, nobody);
+  return {
+    facts: { ...bare, steps: steps.map(({ id, service }) => ({ id, service })) },
+    remarks: {
+      ...remarksOf(sketch, gates),
+      stepTitles: steps.map(({ title }) => title),
+      expected: null, // from past operations, which whoever makes the plan knows
+    },
+  };
+}
+
+function factsOf(
+  { input, scene, targets, variables = [] }: Sketch,
+  gates: readonly AskedGate[],
+  configuration: string,
+): PlanFacts {
+  return {
+    format: planFormat,
+    project: scene.world.project,
+    input,
+    identities: scene.identities,
+    targets,
+    variables,
+    migrations: [],
+    gates: gates.map(({ gate, verdict, binding }) => ({ gate, verdict, binding })),
+    steps: [],
+    configuration,
+  };
+}
+
+function remarksOf(
+  sketch: Sketch,
+  gates: readonly AskedGate[],
+): Omit<PlanRemarks, 'stepTitles' | 'expected'> {
+  return {
+    title: sketch.title,
+    environment: sketch.environment,
+    environmentKind: sketch.environmentKind,
+    verb: sketch.verb,
+    commits: sketch.commits ?? [],
+    gates: gates.map(({ gate, text }) => ({ gate, text })),
+    effects: sketch.effects ?? [],
+    warnings: sketch.warnings ?? [],
+    health: sketch.targets.map((target) => healthOf(sketch, target)),
+    watchMs: sketch.watchMs ?? null,
+    undo: sketch.undo,
+    nothingToDo: sketch.nothingToDo ?? null,
+    needsValues: sketch.needsValues ?? [],
+  };
+}
+
+function healthOf({ scene }: Sketch, target: PlannedTarget): PlanRemarks['health'][number] {
+  const reading = scene.readings.find((one) => isTarget(one.target, target));
+  const current = reading?.current;
+  return {
+    service: target.service,
+    health: current?.lastHealth ?? null,
+    servingSince: current?.servedFrom ?? null,
+  };
+}

@@ -1,0 +1,107 @@
+import picomatch from 'picomatch';
+import type { Branch } from '../../project/git/branches.ts';
+import type { Branches, Git } from '../../project/git.ts';
+import type { EnvironmentRules } from '../../project/resolved.ts';
+import { Failed } from '../../protocol/failures.ts';
+import type { CommitInfo } from '../../protocol/model.ts';
+import { say } from '../../protocol/say.ts';
+
+type Rules = Pick<EnvironmentRules, 'name' | 'branches'>;
+
+/** Whether several branches may be put there, so that one holds it at a time. */
+export function isShared({ branches }: Rules): boolean {
+  return branches.length > 1 || branches.some(isPattern);
+}
+
+/** Whether the rules let this branch be put there. An environment without branches takes any. */
+export function belongs({ branches }: Rules, name: string): boolean {
+  return branches.length === 0 || branches.some((branch) => matches(branch, name));
+}
+
+/** The first branch that is no pattern; null where there is none. */
+export function ownBranch({ branches }: Rules): string | null {
+  return branches.find((branch) => !isPattern(branch)) ?? null;
+}
+
+function matches(branch: string, name: string): boolean {
+  return branch === name || (isPattern(branch) && picomatch.isMatch(name, branch));
+}
+
+function isPattern(branch: string): boolean {
+  return /[*?[{]/.test(branch);
+}
+
+/** The newest commit of a branch: what is here, where it has all that is on the remote, else what is on the remote. */
+export async function tipOf(
+  { local, remote }: Branch,
+  git: Git,
+  signal: AbortSignal,
+): Promise<CommitInfo | null> {
+  if (!local || !remote || local.sha === remote.tip.sha) return local ?? remote?.tip ?? null;
+  return (await git.contains(local.sha, remote.tip.sha, signal)) ? local : remote.tip;
+}
+
+/** What is deployed, and as which branch; null where nobody asks for a branch. */
+export interface Chosen {
+  readonly commit: CommitInfo;
+  readonly branch: string | null;
+}
+
+/** What a reference means for this environment; null is the tip of its branch. Failed `unknownName`, `badInput`. */
+export async function chosenCommit(
+  ref: string | null,
+  rules: Rules,
+  { branches, git, signal }: { readonly branches: Branches; readonly git: Git; readonly signal: AbortSignal },
+): Promise<Chosen> {
+  const name = ref ?? (await usualBranch(rules, git, signal));
+  if (name === null) return { commit: await git.commit('HEAD', signal), branch: null };
+  const branch = branches.all.find((known) => known.name === name);
+  const tip = branch && (await tipOf(branch, git, signal));
+  if (tip) return { commit: tip, branch: isShared(rules) ? name : null };
+  if (ref === null) {
+    const known = branches.all.map((one) => one.name);
+    throw new Failed({ reason: 'unknownName', what: 'branch', name, known });
+  }
+  const commit = await git.commit(ref, signal);
+  return {
+    commit,
+    branch: isShared(rules) ? await branchOf(commit, rules, { branches, git, signal }) : null,
+  };
+}
+
+/** The branch one is on, where it may be put there; else the environment's own. Null where the rules name no branch. */
+async function usualBranch(rules: Rules, git: Git, signal: AbortSignal): Promise<string | null> {
+  if (rules.branches.length === 0) return null;
+  const { branch: current } = await git.head(signal);
+  const usual = isShared(rules) && current !== null && belongs(rules, current) ? current : ownBranch(rules);
+  if (usual !== null) return usual;
+  const message = say('{0} takes several branches: say which one.', rules.name);
+  throw new Failed({ reason: 'badInput', message });
+}
+
+/** The branch a commit is on, the current one first; the commit itself where it is on none of them. */
+async function branchOf(
+  commit: CommitInfo,
+  rules: Rules,
+  { branches, git, signal }: { readonly branches: Branches; readonly git: Git; readonly signal: AbortSignal },
+): Promise<string> {
+  const ownFirst = [...branches.all].sort((one, other) => Number(other.current) - Number(one.current));
+  for (const branch of ownFirst.filter(({ name }) => belongs(rules, name))) {
+    if (await isOn(commit, branch, git, signal)) return branch.name;
+  }
+  return commit.sha.slice(0, 7);
+}
+
+/** Whether a commit is part of a branch, here or on its remote. */
+export async function isOn(
+  commit: Pick<CommitInfo, 'sha'>,
+  { local, remote }: Branch,
+  git: Git,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (const tip of [local?.sha, remote?.tip.sha]) {
+    if (tip !== undefined && (tip === commit.sha || (await git.contains(tip, commit.sha, signal))))
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,27 @@
+import type { OperationInput } from '../../protocol/input.ts';
+import type { Message } from '../../protocol/say.ts';
+import { plainBlueprint, rulesOnly } from '../blueprint.ts';
+import type { Scene } from './scene.ts';
+import type { Sketch } from './sketch.ts';
+
+/** The sketch of an operation that would change nothing, and why. */
+export function idle(
+  scene: Scene,
+  input: OperationInput,
+  words: Pick<Sketch, 'title' | 'verb'>,
+  nothingToDo: Message,
+): Sketch {
+  const { rules } = scene;
+  return {
+    input,
+    scene,
+    environment: rules.name,
+    environmentKind: rules.kind,
+    blueprint: plainBlueprint(rulesOnly(rules)),
+    targets: [],
+    title: words.title,
+    verb: words.verb,
+    undo: null,
+    nothingToDo,
+  };
+}

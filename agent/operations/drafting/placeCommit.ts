@@ -1,0 +1,20 @@
+import type { ServiceName } from '../../protocol/ids.ts';
+import type { CommitInfo } from '../../protocol/model.ts';
+import type { Placing } from './placing.ts';
+import type { AtCommit } from './rulebook.ts';
+import { adapterFor, type Scene, targetRules } from './scene.ts';
+
+/** What putting a commit there means; null where the commit has no such service. Nothing is built that was built before. */
+export async function placeCommit(
+  scene: Scene,
+  service: ServiceName,
+  commit: CommitInfo,
+  at: AtCommit,
+): Promise<Placing | null> {
+  const adapter = adapterFor(scene, targetRules(scene.rules, service));
+  const recipe = at.recipe(service);
+  if (!recipe) return null;
+  const artifact = adapter.artifactId(recipe, service, commit.sha, null);
+  const action = (await adapter.hasArtifact(artifact)) ? 'reuse' : 'build';
+  return { service, commit, recipe, artifact, deployment: null, action };
+}

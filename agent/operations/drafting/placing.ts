@@ -1,0 +1,151 @@
+import type { Recipe } from '../../project/resolved.ts';
+import type { ArtifactId, DeploymentId, ServiceName } from '../../protocol/ids.ts';
+import type { CommitInfo } from '../../protocol/model.ts';
+import type { OperationInput, RollbackInput } from '../../protocol/input.ts';
+import type { PlannedTarget, PlanRemarks } from '../../protocol/plan.ts';
+import type { Message } from '../../protocol/say.ts';
+import { say } from '../../protocol/say.ts';
+import type { Blueprint, BlueprintEnvironment } from '../blueprint.ts';
+import { concerns } from '../checkSteps.ts';
+import { blueprintTarget } from './blueprintTarget.ts';
+import { checklistBy } from './checklistBy.ts';
+import { plannedTarget } from './planned.ts';
+import { plannedCommits } from './plannedCommits.ts';
+import { type Scene, targetRules } from './scene.ts';
+import { inServiceOrder } from './serviceOrder.ts';
+import type { Sketch } from './sketch.ts';
+import { variableDifferences } from './variables.ts';
+import type { AtCommit } from './rulebook.ts';
+import { commandWarnings, eachOnce, lockWarnings } from './warnings.ts';
+
+/** One service that will run another version. */
+export interface Placing {
+  readonly service: ServiceName;
+  readonly commit: CommitInfo;
+  readonly recipe: Recipe;
+  readonly artifact: ArtifactId;
+  /** Null: a new one. */
+  readonly deployment: DeploymentId | null;
+  readonly action: 'build' | 'reuse';
+}
+
+export interface PlacingWords extends Pick<Sketch, 'title' | 'verb' | 'undo'> {
+  readonly effects?: readonly Message[];
+  readonly warnings?: readonly Message[];
+}
+
+export interface PlacingOptions {
+  readonly input: OperationInput;
+  readonly placings: readonly Placing[];
+  readonly words: PlacingWords;
+  /** The branch that is put there, where the environment has several. */
+  readonly branch?: string | null;
+  /** Whether it is checked and watched as new versions are; the way back is not. */
+  readonly isNew: boolean;
+  readonly preview?: Blueprint['preview'];
+  /** The project file as it holds for what is put there. */
+  readonly at: Pick<AtCommit, 'configuration' | 'remarks'>;
+}
+
+/** The sketch of anything that puts versions on targets, be they new or old. */
+export async function placingSketch(scene: Scene, options: PlacingOptions): Promise<Sketch> {
+  const { input, words, isNew, at } = options;
+  const placings = inOrder(scene, options.placings);
+  const environment = await environmentOf(scene, placings, options);
+  const targets = placings.map(({ service, action, artifact, commit, deployment }) =>
+    plannedTarget(scene, service, { action, then: { artifact, commit: commit.sha, deployment } }),
+  );
+  const [commits, variables, commands] = await Promise.all([
+    plannedCommits(scene, targets, environment),
+    variableDifferences(scene, targets),
+    commandWarnings(scene, targets, at.configuration),
+  ]);
+  return {
+    input,
+    scene,
+    environment: scene.rules.name,
+    environmentKind: scene.rules.kind,
+    blueprint: blueprintOf(scene, environment, options),
+    targets,
+    variables,
+    title: words.title,
+    verb: words.verb,
+    undo: words.undo,
+    commits: commits.commits,
+    effects: words.effects ?? [],
+    warnings: eachOnce([
+      ...(words.warnings ?? []),
+      ...scene.remarks,
+      ...at.remarks,
+      ...commits.remarks,
+      ...commands,
+      ...lockWarnings(scene, targets),
+    ]),
+    watchMs: isNew ? (scene.rules.watch?.forMs ?? null) : null,
+  };
+}
+
+function inOrder({ configuration }: Scene, placings: readonly Placing[]): readonly Placing[] {
+  const order = inServiceOrder(
+    configuration.services,
+    placings.map(({ service }) => service),
+  );
+  return order.flatMap((name) => placings.filter(({ service }) => service === name));
+}
+
+async function environmentOf(
+  scene: Scene,
+  placings: readonly Placing[],
+  { branch = null }: PlacingOptions,
+): Promise<BlueprintEnvironment> {
+  return {
+    rules: scene.rules,
+    branch,
+    checklist: await checklistBy(scene, scene.world, scene.signal),
+    targets: placings.map(({ service, commit, recipe }) =>
+      blueprintTarget(scene, targetRules(scene.rules, service), commit, recipe),
+    ),
+  };
+}
+
+function blueprintOf(
+  { rules }: Scene,
+  environment: BlueprintEnvironment,
+  { isNew, preview = null, at }: PlacingOptions,
+): Blueprint {
+  const services = environment.targets.map(({ service }) => service);
+  const checks = at.configuration.checks.filter(
+    (check) =>
+      concerns(check, services) && (check.when === 'after' || rules.gates.checks.includes(check.name)),
+  );
+  return {
+    environments: [environment],
+    checks: isNew ? checks : checks.filter(isBefore),
+    rotation: null,
+    preview,
+  };
+}
+
+function isBefore({ when }: Blueprint['checks'][number]): boolean {
+  return when === 'before';
+}
+
+/** What puts back what runs now, each service its own deployment; null where nothing runs. */
+export function backTo(targets: readonly PlannedTarget[]): RollbackInput | null {
+  const running = targets.flatMap(({ service, now }) => (now ? [[service, now.deployment] as const] : []));
+  const environment = targets[0]?.environment;
+  if (running.length === 0 || environment === undefined) return null;
+  const services = running.map(([service]) => service);
+  return { kind: 'rollback', environment, services, to: { deployments: Object.fromEntries(running) } };
+}
+
+/** How that is said on a card. */
+export function undoWords({ readings, rules }: Scene, services: readonly ServiceName[]): PlanRemarks['undo'] {
+  const isThere = readings.some(
+    ({ target, current }) =>
+      target.environment === rules.name && services.includes(target.service) && current !== null,
+  );
+  return isThere
+    ? say('Roll back: what runs now is kept')
+    : say('Nothing ran here before, so there is nothing to go back to');
+}

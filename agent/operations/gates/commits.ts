@@ -1,0 +1,13 @@
+import type { CommitInfo } from '../../protocol/model.ts';
+import type { BlueprintEnvironment } from '../blueprint.ts';
+
+/** The commits that will run, each once. */
+export function commitsOf({ targets }: BlueprintEnvironment): readonly CommitInfo[] {
+  const commits = targets.flatMap(({ commit }) => (commit ? [commit] : []));
+  return [...new Map(commits.map((commit) => [commit.sha, commit])).values()];
+}
+
+/** As people name a commit. */
+export function short({ sha }: Pick<CommitInfo, 'sha'>): string {
+  return sha.slice(0, 7);
+}

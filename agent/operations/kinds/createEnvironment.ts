@@ -1,0 +1,204 @@
+import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { isPreviewName } from '../../project/previewRecords.ts';
+import type { SecretRules } from '../../project/resolved.ts';
+import { Failed } from '../../protocol/failures.ts';
+import type { CreateEnvironmentInput } from '../../protocol/input.ts';
+import type { CommitInfo } from '../../protocol/model.ts';
+import type { PlanFacts } from '../../protocol/plan.ts';
+import type { Step, StoredVariable } from '../../platforms/platform.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import type { BlueprintRotation } from '../blueprint.ts';
+import { deploySteps } from '../deploySteps.ts';
+import { anchorConfiguration } from '../drafting/anchor.ts';
+import { chosenCommit } from '../drafting/environmentBranches.ts';
+import { placeCommit } from '../drafting/placeCommit.ts';
+import { type Placing, placingSketch } from '../drafting/placing.ts';
+import { atCommit, rulebookOf, rulesOfCreated } from '../drafting/rulebook.ts';
+import { adapterFor, look, type Scene } from '../drafting/scene.ts';
+import type { Actor } from '../kind.ts';
+import { isTarget } from '../reading.ts';
+import { rotationIn } from '../rotation/rotationScenes.ts';
+import { settingSteps } from '../rotation/rotationSteps.ts';
+import { recordingStep } from '../steps.ts';
+import type { World } from '../world.ts';
+import { inputOf, makeKind } from './makeKind.ts';
+
+/** Another environment like one there is: its targets and the names of its variables, not its data nor its values. */
+export const createEnvironment = makeKind<CreateEnvironmentInput>({
+  kind: 'createEnvironment',
+  async sketch(input, world, signal) {
+    await refuseName(input, world, signal);
+    const scene = await newScene(input, world, signal);
+    const placings = await placingsOf(scene, input);
+    if (placings.length === 0)
+      throw bad(say('{0} serves nothing that could be put into {1}.', input.from, input.environment));
+    const at = { configuration: scene.configuration, remarks: scene.remarks };
+    const rotation = await valuesOf(scene, input);
+    const sketch = await placingSketch(scene, { input, placings, isNew: true, at, words: wordsOf(input) });
+    return {
+      ...sketch,
+      blueprint: { ...sketch.blueprint, rotation },
+      needsValues: rotation.secrets
+        .filter(({ rules }) => rules.generator.kind === 'pasted')
+        .map(({ rules }) => rules.name),
+    };
+  },
+  steps(facts, blueprint, world, by) {
+    const input = inputOf(facts, 'createEnvironment');
+    return [
+      recordStep(input, facts, world, by),
+      ...settingSteps(rotationIn(facts, blueprint, by.operation, false), world),
+      ...deploySteps(facts, blueprint, input.environment, world, by),
+    ];
+  },
+  result(facts) {
+    const { environment, from } = inputOf(facts, 'createEnvironment');
+    return say('{0} is there, like {1}.', environment, from);
+  },
+  undo: (facts) => ({
+    kind: 'removeEnvironment',
+    environment: inputOf(facts, 'createEnvironment').environment,
+  }),
+});
+
+/** The environment as it will be: it has the targets of the other one and none of its rules. */
+async function newScene(
+  { from, environment, branch }: CreateEnvironmentInput,
+  world: World,
+  signal: AbortSignal,
+): Promise<Scene> {
+  const [branches, rulebook] = await Promise.all([
+    world.git.branches(signal),
+    rulebookOf(world, from, {}, signal),
+  ]);
+  const rules = rulesOfCreated(rulebook.rules, environment, branch);
+  return { ...rulebook, rules, ...(await look(world, [rules], signal)), world, signal, branches };
+}
+
+async function placingsOf(
+  scene: Scene,
+  { from, branch }: CreateEnvironmentInput,
+): Promise<readonly Placing[]> {
+  const { world, rules, signal } = scene;
+  const chosen = branch === null ? null : await chosenCommit(branch, rules, { ...scene, git: world.git });
+  const found = await Promise.all(
+    rules.targets.map(async (target) => {
+      const { service } = target;
+      if (chosen) return placeHere(scene, service, chosen.commit);
+      const source = scene.readings.find((reading) =>
+        isTarget(reading.target, { environment: from, service }),
+      );
+      const current = source?.current;
+      if (!current) return null;
+      const placing = await placeHere(scene, service, current.commit);
+      const isKept = adapterFor(scene, target).can.promote === 'sameArtifact';
+      return placing && isKept
+        ? { ...placing, artifact: current.artifact, action: 'reuse' as const }
+        : placing;
+    }),
+  );
+  signal.throwIfAborted();
+  return found.filter((placing) => placing !== null);
+}
+
+async function placeHere(scene: Scene, service: string, commit: CommitInfo): Promise<Placing | null> {
+  return placeCommit(scene, service, commit, await atCommit(scene.world, scene, commit.sha, scene.signal));
+}
+
+/** What is set on the other one is set here: made anew where the rules say how, else asked for. */
+async function valuesOf(
+  scene: Scene,
+  { from, environment }: CreateEnvironmentInput,
+): Promise<BlueprintRotation> {
+  const lists = await Promise.all(
+    scene.rules.targets.map(async (target) => {
+      const stored = await adapterFor(scene, target).variables(from);
+      return stored.filter(({ service }) => service === target.service);
+    }),
+  );
+  const stored = lists.flat();
+  const names = [...new Set(stored.map(({ name }) => name))].sort();
+  return {
+    secrets: names.map((name) => ({ environment, rules: ruleFor(scene, name) })),
+    stores: stored.map(({ name, service }: StoredVariable) => ({ name, environment, service })),
+  };
+}
+
+function ruleFor({ configuration }: Scene, name: string): SecretRules {
+  const known = configuration.secrets.find((secret) => secret.name === name);
+  const asked = { kind: 'pasted' } as const;
+  return (
+    known ?? {
+      name,
+      kind: 'variable',
+      rotateEveryMs: null,
+      usedBy: [],
+      generator: asked,
+      prove: null,
+      revoke: null,
+    }
+  );
+}
+
+function recordStep(
+  { environment, from, branch }: CreateEnvironmentInput,
+  facts: PlanFacts,
+  { own, clock }: World,
+  by: Actor,
+): Step {
+  const records = createdEnvironments(own);
+  return recordingStep({
+    id: `record:${environment}`,
+    title: say('Note the environment {0}', environment),
+    isDone: async () => (await records.get(environment)) !== null,
+    async do() {
+      const commit = branch === null ? null : (facts.targets[0]?.then?.commit ?? null);
+      await records.put(environment, {
+        environment,
+        from,
+        branch,
+        commit,
+        by: by.name,
+        createdAt: clock.now(),
+      });
+    },
+    undo: () => records.remove(environment),
+  });
+}
+
+async function refuseName(
+  { environment, from }: CreateEnvironmentInput,
+  world: World,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(environment))
+    throw bad(
+      say('"{0}" is no name for an environment: small letters, digits and -, at most 40.', environment),
+    );
+  if (isPreviewName(environment))
+    throw bad(say('{0} is the name of a preview: create it from its branch.', environment));
+  const declared = (await anchorConfiguration(world, signal)).environments.map(({ name }) => name);
+  if (declared.includes(environment))
+    throw bad(say('{0} is in taxiway.json: deploy to it, and it is there.', environment));
+  if (environment === from || (await createdEnvironments(world.own).get(environment)))
+    throw bad(say('There is an environment {0} already.', environment));
+}
+
+function wordsOf({ environment, from, branch }: CreateEnvironmentInput) {
+  const effects: Message[] = [
+    say('Data and values of {0} are not copied; what has to be secret is made anew or asked for.', from),
+  ];
+  return {
+    title:
+      branch === null
+        ? say('Create {0} like {1}', environment, from)
+        : say('Create {0} like {1}, from the branch {2}', environment, from, branch),
+    verb: say('Create {0}', environment),
+    undo: say('Tear it down'),
+    effects,
+  };
+}
+
+function bad(message: Message): Failed {
+  return new Failed({ reason: 'badInput', message });
+}

@@ -1,0 +1,123 @@
+import { Failed } from '../../protocol/failures.ts';
+import type { ServiceName } from '../../protocol/ids.ts';
+import type { DeployInput } from '../../protocol/input.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import { environmentOf } from '../blueprint.ts';
+import { deploySteps } from '../deploySteps.ts';
+import { servicesToDeploy } from '../drafting/chosenServices.ts';
+import { type Chosen, chosenCommit } from '../drafting/environmentBranches.ts';
+import { idle } from '../drafting/idle.ts';
+import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
+import { placeCommit } from '../drafting/placeCommit.ts';
+import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
+import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
+import { standInLine } from '../drafting/standInLine.ts';
+import { listed, place, shortCommit } from '../drafting/wording.ts';
+import { watchDeployment } from '../watchDeployment.ts';
+import { inputOf, makeKind } from './makeKind.ts';
+
+/** A commit is built and put there: only what changed, everything, or what was chosen. */
+export const deploy = makeKind<DeployInput>({
+  kind: 'deploy',
+  async sketch(input, world, signal) {
+    const scene = await sceneOf(world, input.environment, signal);
+    if (scene.rules.kind === 'preview') throw isPreview(input.environment);
+    const chosen = await chosenCommit(input.ref, scene.rules, { ...scene, git: world.git });
+    const at = await atCommit(world, scene, chosen.commit.sha, signal);
+    const services = await servicesToDeploy(scene, input.services, chosen.commit, at);
+    const placings = await placingsOf(scene, input, { ...chosen, services, at });
+    if (placings.length === 0)
+      return idle(scene, input, words(input, scene, services), nothing(scene, chosen));
+    await standInLine(scene, chosen.branch);
+    const { branch } = chosen;
+    return placingSketch(scene, {
+      input,
+      placings,
+      branch,
+      isNew: true,
+      at,
+      words: {
+        ...words(
+          input,
+          scene,
+          placings.map(({ service }) => service),
+        ),
+        effects: effects(input),
+      },
+    });
+  },
+  steps: (facts, blueprint, world, by) => {
+    const { environment, forceRebuild } = inputOf(facts, 'deploy');
+    return deploySteps(facts, blueprint, environment, world, by, { forced: forceRebuild === true });
+  },
+  watch(facts, blueprint, world) {
+    const environment = environmentOf(blueprint, inputOf(facts, 'deploy').environment);
+    const { watch } = environment.rules;
+    return watch && watchDeployment(world, environment, watch, backTo(facts.targets));
+  },
+  result(facts) {
+    const { environment } = inputOf(facts, 'deploy');
+    const commits = [...new Set(facts.targets.map(({ then }) => shortCommit(then?.commit ?? '')))];
+    const services = facts.targets.map(({ service }) => service);
+    return say('{0} serves {1}: {2}.', environment, { all: commits }, { all: services });
+  },
+  undo: (facts) => backTo(facts.targets),
+});
+
+interface ToPlace extends Chosen {
+  readonly services: readonly ServiceName[];
+  readonly at: AtCommit;
+}
+
+/** What is there already is left alone, unless it is to be built anew. A commit without the service has nothing to put there. */
+async function placingsOf(
+  scene: Scene,
+  { forceRebuild }: DeployInput,
+  { commit, services, at }: ToPlace,
+): Promise<readonly Placing[]> {
+  const found = await Promise.all(services.map((service) => placeCommit(scene, service, commit, at)));
+  const placings = found.filter((placing) => placing !== null);
+  if (forceRebuild) return placings.map((placing) => ({ ...placing, action: 'build' }));
+  return placings.filter((placing) => !isThere(scene, placing));
+}
+
+/** A build that was forced has an id of its own that begins with the usual one. */
+function isThere(scene: Scene, { service, artifact, commit }: Placing): boolean {
+  const reading = readingOf(scene, service);
+  const current = reading?.current;
+  const runs = reading?.state === 'serving' || reading?.state === 'asleep';
+  return (
+    runs && current?.commit.sha === commit.sha && current.artifact.startsWith(artifact) && !current.drill
+  );
+}
+
+function words(input: DeployInput, { rules, readings, ...scene }: Scene, services: readonly ServiceName[]) {
+  const where = place(rules);
+  return {
+    title: input.emergency
+      ? say('Emergency deploy of {0} to {1}', listed(services), where)
+      : say('Deploy {0} to {1}', listed(services), where),
+    verb: say('Deploy to {0}', where),
+    undo: undoWords({ ...scene, rules, readings }, services),
+  };
+}
+
+function effects({ emergency, forceRebuild, skipTests }: DeployInput): readonly Message[] {
+  return [
+    ...(emergency ? [say('Emergency: {0}. Checks before the deploy are left out.', emergency.reason)] : []),
+    ...(forceRebuild ? [say('Everything is built anew.')] : []),
+    ...(skipTests ? [say('The tests are skipped.')] : []),
+  ];
+}
+
+function nothing({ rules }: Scene, { commit }: Chosen): Message {
+  return say('Nothing to deploy: {0} has everything up to {1} already.', rules.name, shortCommit(commit.sha));
+}
+
+function isPreview(environment: string): Failed {
+  const message = say(
+    '{0} is a preview: make the preview of its branch anew to bring it up to date.',
+    environment,
+  );
+  return new Failed({ reason: 'badInput', message });
+}

@@ -1,0 +1,54 @@
+import type { Step } from '../../platforms/platform.ts';
+import type { OperationId } from '../../protocol/ids.ts';
+import type { OperationInput } from '../../protocol/input.ts';
+import type { PlanFacts } from '../../protocol/plan.ts';
+import type { Message } from '../../protocol/say.ts';
+import { type Blueprint, readBlueprint } from '../blueprint.ts';
+import { compose } from '../drafting/compose.ts';
+import type { Sketch, StepsOf } from '../drafting/sketch.ts';
+import { gateSteps } from '../gates/gateSteps.ts';
+import type { Kind, Watch } from '../kind.ts';
+import type { World } from '../world.ts';
+
+/** What makes a kind different from the others. */
+export interface KindParts<Input extends OperationInput> {
+  readonly kind: Input['kind'];
+  sketch(input: Input, world: World, signal: AbortSignal): Promise<Sketch>;
+  readonly steps: StepsOf;
+  watch?(facts: PlanFacts, blueprint: Blueprint, world: World): Watch | null;
+  result(facts: PlanFacts): Message;
+  undo(facts: PlanFacts, operation: OperationId): OperationInput | null;
+}
+
+/** A kind whose plan and whose resumed runner make their steps in the same way. */
+export function makeKind<Input extends OperationInput>(parts: KindParts<Input>): Kind<Input> {
+  const stepsOf: StepsOf = (facts, blueprint, world, by) => [
+    ...gateSteps(facts, blueprint, world),
+    ...parts.steps(facts, blueprint, world, by),
+  ];
+  const watch = parts.watch?.bind(parts);
+  return {
+    kind: parts.kind,
+    draft: async (input, world, signal) => compose(await parts.sketch(input, world, signal), stepsOf),
+    steps: (facts, world, by): Promise<readonly Step[]> =>
+      Promise.resolve(stepsOf(facts, blueprintOf(facts, world), world, by)),
+    ...(watch
+      ? { watch: (facts: PlanFacts, world: World) => watch(facts, blueprintOf(facts, world), world) }
+      : {}),
+    result: (facts) => parts.result(facts),
+    undo: (facts, operation) => parts.undo(facts, operation),
+  };
+}
+
+function blueprintOf(facts: PlanFacts, world: World): Blueprint {
+  return readBlueprint(world.own, facts.configuration);
+}
+
+/** The input of a kind's own facts. A plan of another kind never comes here: the registry chooses by it. */
+export function inputOf<Kind extends OperationInput['kind']>(
+  facts: Pick<PlanFacts, 'input'>,
+  kind: Kind,
+): Extract<OperationInput, { kind: Kind }> {
+  if (facts.input.kind === kind) return facts.input as Extract<OperationInput, { kind: Kind }>;
+  throw new Error(`a plan of ${facts.input.kind} is no ${kind}`);
+}

@@ -1,0 +1,124 @@
+import type { TargetReading } from '../../platforms/platform.ts';
+import type { ServiceName } from '../../protocol/ids.ts';
+import type { PromoteInput } from '../../protocol/input.ts';
+import type { Deployment } from '../../protocol/model.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import { environmentOf } from '../blueprint.ts';
+import { deploySteps } from '../deploySteps.ts';
+import { idle } from '../drafting/idle.ts';
+import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
+import { atCommit, rulebookOf } from '../drafting/rulebook.ts';
+import { adapterFor, look, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
+import { listed, place } from '../drafting/wording.ts';
+import { adapterOf, isTarget } from '../reading.ts';
+import { watchDeployment } from '../watchDeployment.ts';
+import { inputOf, makeKind } from './makeKind.ts';
+
+/** What serves in one environment serves in another: the same artifact, nothing is built where the platform can do that. */
+export const promote = makeKind<PromoteInput>({
+  kind: 'promote',
+  async sketch(input, world, signal) {
+    const scene = await sceneOf(world, input.environment, signal);
+    const from = await rulebookOf(world, input.from, {}, signal);
+    const { readings } = await look(world, [from.rules], signal);
+    const found = await Promise.all(
+      chosenServices(scene, input).map((service) => placingFor(scene, input, service, readings)),
+    );
+    const placings = found.flatMap(({ placing }) => placing ?? []);
+    const left = found.flatMap(({ left: why }) => why ?? []);
+    const services = placings.map(({ service }) => service);
+    const words = wordsOf(input, scene, services);
+    if (placings.length === 0) return idle(scene, input, words, nothing(input, left));
+    const effects = placings.some(({ action }) => action === 'build') ? [rebuilt(placings)] : [];
+    return placingSketch(scene, {
+      input,
+      placings,
+      isNew: true,
+      at: scene,
+      words: { ...words, effects, warnings: left },
+    });
+  },
+  steps: (facts, blueprint, world, by) =>
+    deploySteps(facts, blueprint, inputOf(facts, 'promote').environment, world, by),
+  watch(facts, blueprint, world) {
+    const environment = environmentOf(blueprint, inputOf(facts, 'promote').environment);
+    const { watch } = environment.rules;
+    return watch && watchDeployment(world, environment, watch, backTo(facts.targets));
+  },
+  result(facts) {
+    const { environment, from } = inputOf(facts, 'promote');
+    return say('{0} serves what {1} serves: {2}.', environment, from, {
+      all: facts.targets.map(({ service }) => service),
+    });
+  },
+  undo: (facts) => backTo(facts.targets),
+});
+
+function chosenServices({ rules }: Scene, { services }: PromoteInput): readonly ServiceName[] {
+  if (typeof services === 'string') return rules.targets.map(({ service }) => service);
+  return services.map((service) => targetRules(rules, service).service);
+}
+
+interface Found {
+  readonly placing: Placing | null;
+  /** Why the service is left out, where that should be known. */
+  readonly left: Message | null;
+}
+
+async function placingFor(
+  scene: Scene,
+  { from }: PromoteInput,
+  service: ServiceName,
+  readings: readonly TargetReading[],
+): Promise<Found> {
+  const source = readings.find(({ target }) => isTarget(target, { environment: from, service }));
+  const current = source?.current;
+  if (!current)
+    return { placing: null, left: say('{0} serves nothing in {1}, so it is left as it is.', service, from) };
+  if (readingOf(scene, service)?.current?.artifact === current.artifact) return { placing: null, left: null };
+  return placingOf(scene, service, current);
+}
+
+async function placingOf(scene: Scene, service: ServiceName, current: Deployment): Promise<Found> {
+  const target = targetRules(scene.rules, service);
+  const adapter = adapterFor(scene, target);
+  const { promote: ability } = adapter.can;
+  if (ability === 'none')
+    return {
+      placing: null,
+      left: say('{0} cannot be promoted: {1} has no way to.', service, target.platform),
+    };
+  const { commit } = current;
+  const recipe =
+    (await atCommit(scene.world, scene, commit.sha, scene.signal)).recipe(service) ?? target.recipe;
+  const isSame = ability === 'sameArtifact' && adapterOf(scene.world, current.platform).id === adapter.id;
+  if (!isSame) {
+    const artifact = adapter.artifactId(recipe, service, commit.sha, null);
+    return { placing: { service, commit, recipe, artifact, deployment: null, action: 'build' }, left: null };
+  }
+  if (!(await adapter.hasArtifact(current.artifact)))
+    return { placing: null, left: say('What {0} serves is no longer kept and cannot be promoted.', service) };
+  const { artifact } = current;
+  return { placing: { service, commit, recipe, artifact, deployment: null, action: 'reuse' }, left: null };
+}
+
+function wordsOf({ from }: PromoteInput, scene: Scene, services: readonly ServiceName[]) {
+  const where = place(scene.rules);
+  return {
+    title: say('Promote {0} from {1} to {2}', listed(services), from, where),
+    verb: say('Promote to {0}', where),
+    undo: undoWords(scene, services),
+  };
+}
+
+function rebuilt(placings: readonly Placing[]): Message {
+  const built = placings.filter(({ action }) => action === 'build').map(({ service }) => service);
+  return say('Built anew from the same commit, because the platform cannot take over what was built: {0}.', {
+    all: built,
+  });
+}
+
+function nothing({ from, environment }: PromoteInput, left: readonly Message[]): Message {
+  if (left.length) return say('Nothing to promote. {0}', { all: left });
+  return say('Nothing to promote: {0} serves what {1} serves already.', environment, from);
+}

@@ -1,0 +1,74 @@
+import type { Step } from '../../platforms/platform.ts';
+import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { holdRecords } from '../../project/holds.ts';
+import { previewRecords } from '../../project/previewRecords.ts';
+import { Failed } from '../../protocol/failures.ts';
+import type { EnvironmentName, ServiceName } from '../../protocol/ids.ts';
+import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
+import { say } from '../../protocol/say.ts';
+import { runningNow } from '../drafting/planned.ts';
+import type { Scene } from '../drafting/scene.ts';
+import { adapterOf } from '../reading.ts';
+import { recordingStep } from '../steps.ts';
+import type { World } from '../world.ts';
+
+/** Every target the platforms know of, also one that never served. Failed `unknownName` where nothing at all is known. */
+export async function targetsToRemove(scene: Scene): Promise<readonly PlannedTarget[]> {
+  const { readings, rules, world } = scene;
+  const environment = rules.name;
+  const known = readings.filter(({ target }) => target.environment === environment);
+  if (known.length === 0 && !(await isNoted(rules.name, world))) throw unknown(scene);
+  return known.flatMap((reading) => {
+    const { service } = reading.target;
+    const adapter = adapterWith(world, reading.current?.platform, rules.targets, service);
+    if (!adapter) return [];
+    const identity = adapter.identity({ project: world.project, environment, service });
+    const now = runningNow(reading);
+    return [{ environment, service, platform: adapter.id, identity, action: 'remove', now, then: null }];
+  });
+}
+
+function adapterWith(
+  world: World,
+  current: string | undefined,
+  targets: Scene['rules']['targets'],
+  service: ServiceName,
+) {
+  const platform = current ?? targets.find((target) => target.service === service)?.platform;
+  return platform === undefined ? undefined : adapterOf(world, platform);
+}
+
+/** Stops and removes every target, then forgets what was noted of the environment. */
+export function removalSteps(facts: PlanFacts, environment: EnvironmentName, world: World): readonly Step[] {
+  return [
+    ...facts.targets.flatMap(({ platform, service }) =>
+      adapterOf(world, platform).remove({ project: world.project, environment, service }),
+    ),
+    forgetStep(environment, world),
+  ];
+}
+
+function notesOf({ own }: World) {
+  return [previewRecords(own), createdEnvironments(own), holdRecords(own)];
+}
+
+async function isNoted(environment: EnvironmentName, world: World): Promise<boolean> {
+  const names = await Promise.all(notesOf(world).map((records) => records.names()));
+  return names.flat().includes(environment);
+}
+
+function unknown({ rules, readings }: Scene): Failed {
+  const known = [...new Set(readings.map(({ target }) => target.environment))];
+  return new Failed({ reason: 'unknownName', what: 'environment', name: rules.name, known });
+}
+
+function forgetStep(environment: EnvironmentName, world: World): Step {
+  return recordingStep({
+    id: `forget:${environment}`,
+    title: say('Forget what was noted of {0}', environment),
+    isDone: async () => !(await isNoted(environment, world)),
+    async do() {
+      for (const records of notesOf(world)) await records.remove(environment);
+    },
+  });
+}

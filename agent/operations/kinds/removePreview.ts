@@ -1,0 +1,40 @@
+import { isPreviewName, previewRecords } from '../../project/previewRecords.ts';
+import { Failed } from '../../protocol/failures.ts';
+import type { RemovePreviewInput } from '../../protocol/input.ts';
+import { say } from '../../protocol/say.ts';
+import { sceneOf } from '../drafting/scene.ts';
+import { plainBlueprint, rulesOnly } from '../blueprint.ts';
+import { inputOf, makeKind } from './makeKind.ts';
+import { removalSteps, targetsToRemove } from './removal.ts';
+
+/** A preview is stopped and removed, with its deployments, variables and data. */
+export const removePreview = makeKind<RemovePreviewInput>({
+  kind: 'removePreview',
+  async sketch(input, world, signal) {
+    const { environment: name } = input;
+    if (!isPreviewName(name)) throw isNone(name);
+    const scene = await sceneOf(world, name, signal);
+    const branch = (await previewRecords(world.own).get(name))?.branch ?? name;
+    return {
+      input,
+      scene,
+      environment: name,
+      environmentKind: 'preview',
+      blueprint: plainBlueprint(rulesOnly(scene.rules)),
+      targets: await targetsToRemove(scene),
+      title: say('Remove the preview of {0}', branch),
+      verb: say('Remove the preview of {0}', branch),
+      effects: [say('Its deployments, variables and data are removed. The branch stays.')],
+      undo: say('Create it again: its data is gone'),
+    };
+  },
+  steps: (facts, _blueprint, world) =>
+    removalSteps(facts, inputOf(facts, 'removePreview').environment, world),
+  result: (facts) => say('The preview {0} is removed.', inputOf(facts, 'removePreview').environment),
+  undo: () => null,
+});
+
+function isNone(name: string): Failed {
+  const message = say('{0} is no preview. Tear down a lasting environment with "Remove Environment".', name);
+  return new Failed({ reason: 'badInput', message });
+}

@@ -1,0 +1,146 @@
+import { Failed } from '../../protocol/failures.ts';
+import type { RotateSecretInput } from '../../protocol/input.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import { revokedAfterMs, type RotatedStore } from '../../secrets/rotationRecords.ts';
+import { anchorConfiguration } from '../drafting/anchor.ts';
+import { idle } from '../drafting/idle.ts';
+import { type Scene, sceneOf } from '../drafting/scene.ts';
+import { listed, place } from '../drafting/wording.ts';
+import {
+  environmentsIn,
+  rotationIn,
+  rotationSketch,
+  secretsNamed,
+  storesOf,
+} from '../rotation/rotationScenes.ts';
+import { provedStep, renewingSteps, revokingSteps } from '../rotation/rotationSteps.ts';
+import type { World } from '../world.ts';
+import { inputOf, makeKind } from './makeKind.ts';
+
+/** A secret gets a new value everywhere it is used; the old one is revoked once the new one is proved. */
+export const rotateSecret = makeKind<RotateSecretInput>({
+  kind: 'rotateSecret',
+  async sketch(input, world, signal) {
+    const { names, environments } = input;
+    const anchor = await anchorConfiguration(world, signal);
+    const rules = secretsNamed(anchor.secrets, names);
+    const asked = environments ?? possible(world, anchor.environments);
+    const scenes = await Promise.all(asked.map((name) => sceneOf(world, name, signal)));
+    const which = environments ? 'all' : 'set';
+    const stores = (await Promise.all(scenes.map((scene) => storesOf(scene, names, which)))).flat();
+    const touched = scenes.filter(({ rules: { name } }) => environmentsIn(stores).includes(name));
+    const words = wordsOf(input, touched);
+    const [first] = touched;
+    if (!first) return idle(anyOf(scenes), input, words, nothing(input));
+    await refuseWithoutVault(input, world);
+    return {
+      ...(await rotationSketch(touched, stores, 'restart')),
+      ...words,
+      input,
+      effects: effects(input, stores),
+      undo:
+        input.revoke === 'now'
+          ? say('Not once the old value is revoked')
+          : say('Until the old value is revoked'),
+      needsValues: rules.flatMap(({ name, generator }) =>
+        input.pasted || generator.kind === 'pasted' ? [name] : [],
+      ),
+    };
+  },
+  steps(facts, blueprint, world, by) {
+    const { revoke, pasted = false } = inputOf(facts, 'rotateSecret');
+    const rotation = rotationIn(facts, blueprint, by.operation, pasted);
+    const revokeAt = (now: number): number | null => (revoke === 'later' ? now + revokedAfterMs : null);
+    return [
+      ...renewingSteps(rotation, world, by),
+      provedStep(rotation, { revoke, revokeAt }, world, by),
+      ...(revoke === 'now' ? revokingSteps(rotation, world) : []),
+    ];
+  },
+  result(facts) {
+    const { names, revoke } = inputOf(facts, 'rotateSecret');
+    if (revoke === 'now') return say('{0} is rotated; the old value is revoked.', { all: names });
+    return say('{0} is rotated; the old value still works until it is revoked.', { all: names });
+  },
+  undo(facts, operation) {
+    const { revoke } = inputOf(facts, 'rotateSecret');
+    return revoke === 'now' ? null : { kind: 'undoRotation', rotation: operation };
+  },
+});
+
+/** Those whose platforms Taxiway can act on. */
+function possible(
+  { platforms }: World,
+  environments: Awaited<ReturnType<typeof anchorConfiguration>>['environments'],
+): readonly string[] {
+  const reachable = environments.filter(
+    ({ targets }) => targets.length > 0 && targets.every(({ platform }) => platforms.has(platform)),
+  );
+  return reachable.map(({ name }) => name);
+}
+
+function anyOf(scenes: readonly Scene[]): Scene {
+  const [first] = scenes;
+  if (first) return first;
+  throw new Failed({
+    reason: 'badInput',
+    message: say('No environment runs on a platform that Taxiway can act on.'),
+  });
+}
+
+/** Where a value cannot be kept and read back, a crash would lose it: the rotation does not start. */
+async function refuseWithoutVault({ names }: RotateSecretInput, { vault }: World): Promise<void> {
+  if ((await vault.kind()) === 'none') throw new Failed({ reason: 'secretNotKept', name: names.join(', ') });
+}
+
+function wordsOf({ names }: RotateSecretInput, scenes: readonly Scene[]) {
+  const where = { all: scenes.map(({ rules }) => place(rules)) };
+  return {
+    title: say('Rotate {0} in {1}', { all: names }, where),
+    verb: say('Rotate {0}', { all: names }),
+    undo: null,
+  };
+}
+
+function effects({ revoke, pasted }: RotateSecretInput, stores: readonly RotatedStore[]): readonly Message[] {
+  const places = stores.map(({ name, environment, service }) =>
+    say('{0} for {1} in {2}', name, service, environment),
+  );
+  const environments = environmentsIn(stores);
+  return [
+    say('Written: {0}.', { all: places }),
+    say(
+      '{0} runs anew with it; no request is dropped.',
+      listed([...new Set(stores.map(({ service }) => service))]),
+    ),
+    ...(environments.length > 1 ? [pasted ? oneForAll(environments) : oneForEach(environments)] : []),
+    revoked(revoke),
+  ];
+}
+
+function oneForAll(environments: readonly string[]): Message {
+  return say('The pasted value is used in all of {0}.', { all: environments });
+}
+
+function oneForEach(environments: readonly string[]): Message {
+  return say('Each of {0} gets a value of its own.', { all: environments });
+}
+
+function revoked(revoke: RotateSecretInput['revoke']): Message {
+  switch (revoke) {
+    case 'now':
+      return say('The old value is revoked as soon as the new one is proved.');
+    case 'later':
+      return say('The old value is revoked {0} after the new one is proved.', { forMs: revokedAfterMs });
+    case 'byHand':
+      return say('The old value stays until you revoke it.');
+    default:
+      return revoke satisfies never;
+  }
+}
+
+function nothing({ names }: RotateSecretInput): Message {
+  return say('Nothing to rotate: {0} is not set anywhere yet. Name an environment to set it there.', {
+    all: names,
+  });
+}

@@ -1,0 +1,163 @@
+import { Failed } from '../../protocol/failures.ts';
+import type { ServiceName } from '../../protocol/ids.ts';
+import type { SetVariableInput } from '../../protocol/input.ts';
+import type { PlannedTarget } from '../../protocol/plan.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import type { Step, StepContext, StoredVariable } from '../../platforms/platform.ts';
+import type { Secret } from '../../run/secret.ts';
+import { environmentOf, platformTarget, targetOf } from '../blueprint.ts';
+import { idle } from '../drafting/idle.ts';
+import { plannedTarget, runningNow } from '../drafting/planned.ts';
+import { runningEnvironment } from '../drafting/running.ts';
+import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
+import { inServiceOrder } from '../drafting/serviceOrder.ts';
+import { listed, place } from '../drafting/wording.ts';
+import type { World } from '../world.ts';
+import { adapterOf } from '../reading.ts';
+import { inputOf, makeKind } from './makeKind.ts';
+import { restartingSteps } from './restarting.ts';
+
+/** One variable gets another value, or none, and the services that have it run anew. The value comes beside the plan. */
+export const setVariable = makeKind<SetVariableInput>({
+  kind: 'setVariable',
+  async sketch(input, world, signal) {
+    refuseBadName(input);
+    const scene = await sceneOf(world, input.environment, signal);
+    const services = await servicesOf(scene, input);
+    if (services.length === 0) return idle(scene, input, wordsOf(input, scene), nothing(input));
+    return {
+      ...wordsOf(input, scene),
+      input,
+      scene,
+      environment: scene.rules.name,
+      environmentKind: scene.rules.kind,
+      blueprint: await runningEnvironment(scene, services),
+      targets: services.map((service) => target(scene, service)),
+      effects: effects(scene, services),
+      undo: input.restore ? null : say('Put back the earlier value'),
+      needsValues: input.remove || input.restore ? [] : [input.name],
+    };
+  },
+  steps(facts, blueprint, world, by) {
+    const input = inputOf(facts, 'setVariable');
+    const environment = environmentOf(blueprint, input.environment);
+    const services = facts.targets.map((planned) => ({
+      environment: input.environment,
+      planned,
+      target: targetOf(environment, planned.service),
+    }));
+    const writes = services.map(({ planned, target: kept }) => {
+      const where = platformTarget(world.project, input.environment, kept);
+      return writeStep(input, planned, where, world);
+    });
+    return restartingSteps(services, { world, by, writes });
+  },
+  result(facts) {
+    const { name, environment, remove, restore } = inputOf(facts, 'setVariable');
+    if (restore) return say('{0} in {1} has its earlier value again.', name, environment);
+    return remove
+      ? say('{0} is removed in {1}.', name, environment)
+      : say('{0} is set in {1}.', name, environment);
+  },
+  undo(facts) {
+    const { kind, environment, services, name, restore } = inputOf(facts, 'setVariable');
+    return restore ? null : { kind, environment, services, name, restore: true };
+  },
+});
+
+function writeStep(
+  { name, remove, restore }: SetVariableInput,
+  { platform }: PlannedTarget,
+  where: ReturnType<typeof platformTarget>,
+  world: World,
+): Step {
+  const adapter = adapterOf(world, platform);
+  if (restore) return adapter.restoreVariable(where, name);
+  return adapter.writeVariable(where, name, (context) =>
+    remove ? Promise.resolve(null) : Promise.resolve(given(context, name, world)),
+  );
+}
+
+function given(context: StepContext, name: string, { redactor }: World): Secret {
+  const value = context.value(name);
+  if (!value)
+    throw new Failed({
+      reason: 'badInput',
+      message: say('The value of {0} is not here any more: set it again.', name),
+    });
+  redactor.know(value);
+  return value;
+}
+
+/** All that may have it; where it is taken away or put back, those that have it, or had it. */
+async function servicesOf(
+  scene: Scene,
+  { services, name, remove, restore }: SetVariableInput,
+): Promise<readonly ServiceName[]> {
+  const chosen = services.map((service) => targetRules(scene.rules, service));
+  const kept = await Promise.all(chosen.map((one) => storedAs(scene, one.service, name)));
+  const wanted = chosen.filter((_, index) => {
+    if (restore) return kept[index]?.previous === true;
+    return remove ? kept[index] !== undefined : true;
+  });
+  return inServiceOrder(
+    scene.configuration.services,
+    wanted.map(({ service }) => service),
+  );
+}
+
+async function storedAs(
+  scene: Scene,
+  service: ServiceName,
+  name: string,
+): Promise<StoredVariable | undefined> {
+  const stored = await adapterFor(scene, targetRules(scene.rules, service)).variables(scene.rules.name);
+  return stored.find((variable) => variable.service === service && variable.name === name);
+}
+
+/** What sleeps or was never deployed gets the value when it runs next. */
+function target(scene: Scene, service: ServiceName): PlannedTarget {
+  const reading = readingOf(scene, service);
+  const now = reading?.state === 'serving' ? runningNow(reading) : null;
+  return plannedTarget(scene, service, { action: 'restart', then: now });
+}
+
+function effects(scene: Scene, services: readonly ServiceName[]): readonly Message[] {
+  const running = services.filter((service) => readingOf(scene, service)?.state === 'serving');
+  if (running.length === 0) return [say('It counts from the next start on.')];
+  return [say('{0} runs anew with it; no request is dropped.', listed(running))];
+}
+
+function wordsOf({ name, services, remove, restore }: SetVariableInput, { rules }: Scene) {
+  const where = place(rules);
+  if (restore) {
+    const title = say('Put back the earlier value of {0} for {1} in {2}', name, listed(services), where);
+    return { title, verb: say('Put back in {0}', where) };
+  }
+  if (remove) {
+    const title = say('Remove {0} from {1} in {2}', name, listed(services), where);
+    return { title, verb: say('Remove from {0}', where) };
+  }
+  return {
+    title: say('Set {0} for {1} in {2}', name, listed(services), where),
+    verb: say('Set in {0}', where),
+  };
+}
+
+function nothing({ name, environment, restore }: SetVariableInput): Message {
+  if (restore) return say('Nothing to put back: no earlier value of {0} is kept in {1}.', name, environment);
+  return say('Nothing to remove: {0} is not set in {1}.', name, environment);
+}
+
+/** What no process could be given, and what the platform itself says. */
+function refuseBadName({ name, services }: SetVariableInput): void {
+  if (services.length === 0) throw bad(say('Say which services get {0}.', name));
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    throw bad(say('"{0}" is no name of a variable: letters, digits and _ only.', name));
+  if (/^TAXIWAY_/i.test(name) || name === 'PORT' || name === 'HOST')
+    throw bad(say('{0} is said by Taxiway itself and cannot be set.', name));
+}
+
+function bad(message: Message): Failed {
+  return new Failed({ reason: 'badInput', message });
+}

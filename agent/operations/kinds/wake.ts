@@ -1,0 +1,86 @@
+import type { WakeInput } from '../../protocol/input.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import { environmentOf, platformTarget, targetOf } from '../blueprint.ts';
+import { idle } from '../drafting/idle.ts';
+import { plannedTarget, runningNow } from '../drafting/planned.ts';
+import { runningEnvironment } from '../drafting/running.ts';
+import { adapterFor, readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
+import { inServiceOrder } from '../drafting/serviceOrder.ts';
+import { place } from '../drafting/wording.ts';
+import { adapterOf } from '../reading.ts';
+import { verifyStep } from '../verify.ts';
+import { inputOf, makeKind } from './makeKind.ts';
+
+/** What was put to sleep runs again, as it was; or what is awake is kept awake beyond its schedule. Never held by a gate. */
+export const wake = makeKind<WakeInput>({
+  kind: 'wake',
+  async sketch(input, world, signal) {
+    const scene = await sceneOf(world, input.environment, signal);
+    const words = wordsOf(input, scene);
+    const services = servicesOf(scene, input);
+    if (services.length === 0) return idle(scene, input, words, nothing(scene));
+    return {
+      ...words,
+      input,
+      scene,
+      environment: scene.rules.name,
+      environmentKind: scene.rules.kind,
+      blueprint: await runningEnvironment(scene, services),
+      targets: services.map((service) => {
+        const now = runningNow(readingOf(scene, service));
+        return plannedTarget(scene, service, { action: 'start', then: now });
+      }),
+      effects: effects(input, scene),
+      undo: say('Put it to sleep again'),
+    };
+  },
+  steps: (facts, blueprint, world) => {
+    const { environment: name, keepAwakeUntil = null } = inputOf(facts, 'wake');
+    const environment = environmentOf(blueprint, name);
+    const woken = facts.targets.map(({ service, platform }) => ({
+      adapter: adapterOf(world, platform),
+      target: targetOf(environment, service),
+    }));
+    return [
+      ...woken.flatMap(({ adapter, target }) =>
+        adapter.wake(platformTarget(world.project, name, target), keepAwakeUntil),
+      ),
+      ...woken.map(({ target }) =>
+        verifyStep(world, { environment: name, target, withinMs: target.recipe.healthTimeoutMs }),
+      ),
+    ];
+  },
+  result: (facts) => say('{0} is awake.', inputOf(facts, 'wake').environment),
+  undo: (facts) => ({ kind: 'sleep', environment: inputOf(facts, 'wake').environment }),
+});
+
+/** What sleeps; where it is to be kept awake, also what is awake already. */
+function servicesOf(scene: Scene, { keepAwakeUntil }: WakeInput): readonly string[] {
+  const wanted = keepAwakeUntil === undefined ? ['asleep'] : ['asleep', 'serving', 'starting'];
+  const targets = scene.rules.targets.filter((target) => {
+    const state = readingOf(scene, target.service)?.state;
+    return adapterFor(scene, target).can.sleep !== 'none' && state !== undefined && wanted.includes(state);
+  });
+  return inServiceOrder(
+    scene.configuration.services,
+    targets.map(({ service }) => service),
+  );
+}
+
+function wordsOf({ keepAwakeUntil }: WakeInput, { rules }: Scene) {
+  const where = place(rules);
+  const title =
+    keepAwakeUntil === undefined
+      ? say('Wake {0}', where)
+      : say('Keep {0} awake until {1}', where, { at: keepAwakeUntil });
+  return { title, verb: title };
+}
+
+function effects({ keepAwakeUntil }: WakeInput, { rules }: Scene): readonly Message[] {
+  if (keepAwakeUntil !== undefined) return [say('The schedule does not put it to sleep before.')];
+  return rules.schedule ? [say('The schedule puts it to sleep again.')] : [];
+}
+
+function nothing({ rules }: Scene): Message {
+  return say('Nothing to do: nothing sleeps in {0}.', rules.name);
+}
