@@ -1,7 +1,7 @@
 // Builds the three programs: the extension, the agent and one script per page. `--watch`, `--production`, `--tests`.
 // TARGET (linux-x64, darwin-arm64, …, as vsce names them) chooses whose keychain library lies beside the agent.
 import { context } from 'esbuild';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { agent, extension, pages, suites } from './scripts/build/programs.mjs';
 import { copyKeychainLibrary } from './scripts/build/keychainLibrary.mjs';
 
@@ -19,7 +19,7 @@ const options = [
   ...pages(production),
   ...(withTests ? suites() : []),
 ];
-const contexts = await Promise.all(options.filter(isThere).map((program) => context(program)));
+const contexts = await Promise.all(options.map((program) => context(program)));
 
 if (watching) {
   await Promise.all(contexts.map((program) => program.watch()));
@@ -27,10 +27,4 @@ if (watching) {
   const results = await Promise.allSettled(contexts.map((program) => program.rebuild()));
   await Promise.all(contexts.map((program) => program.dispose()));
   if (results.some(({ status }) => status === 'rejected')) process.exitCode = 1; // esbuild's messages are printed already
-}
-
-function isThere({ entryPoints }) {
-  const missing = Object.values(entryPoints).filter((file) => !existsSync(file));
-  if (missing.length) console.log(`[build] skipped, not there yet: ${missing.join(', ')}`);
-  return missing.length === 0;
 }

@@ -13,7 +13,13 @@ run(process.execPath, ['scripts/package.mjs']);
 run(...withKeyring('node_modules/mocha/bin/mocha.js', ...mochaOptions(), ...(named ? [] : files), ...asked));
 
 function mochaOptions() {
-  return ['--import=tsx', '--reporter=scripts/testing/reporter.cjs', '--timeout=120000', '--slow=20000'];
+  return [
+    '--import=tsx',
+    '--require=./test/e2e/harness/failurePictures.ts',
+    '--reporter=scripts/testing/reporter.cjs',
+    '--timeout=120000',
+    '--slow=20000',
+  ];
 }
 
 function run(program, args) {

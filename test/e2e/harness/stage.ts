@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packageFile } from '../../../scripts/build/targets.mjs';
+import { writePseudoLanguage } from '../../../scripts/l10n/pseudoFiles.mjs';
 import { createSample } from '../../../scripts/sample/create.mjs';
 import { stopSupervisors } from '../../../scripts/testing/agents.mjs';
 import { openEditor, type Editor, type EditorOptions } from '../../../scripts/vscode/editor.mjs';
@@ -41,17 +42,32 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Those that are open, for whoever wants to look at one when a test fails. */
+export const openStages = new Set<Stage>();
+
 /** Sets the stage; whoever does so closes it, also when the test fails. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const place = mkdtempSync(path.join(tmpdir(), 'taxiway-e2e-'));
   const folder = options.folder ?? createSample(path.join(place, 'runway-coffee')).directory;
   const stateHome = path.join(place, 'state');
   const env = { TAXIWAY_STATE_HOME: stateHome, TAXIWAY_RUN_DIR: path.join(place, 'run') };
-  const editorOptions = { ...options, vsix, folder, env: { ...options.env, ...env } };
-  let editor = await openEditor(editorOptions);
-  let window = await shown(editor);
+  const editorOptions = { ...options, vsix, folder, env: { ...options.env, ...env }, ...pseudo(options) };
+  const clear = () => {
+    stopSupervisors(env);
+    if (!process.env['KEEP'])
+      rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  };
+  let editor: Editor;
+  let window: Window;
+  try {
+    editor = await openEditor(editorOptions);
+    window = await shown(editor);
+  } catch (error) {
+    clear();
+    throw error;
+  }
 
-  return {
+  const stage: Stage = {
     folder,
     stateHome,
     env,
@@ -74,12 +90,18 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     git: (...args) => run('git', args, folder, env).stdout.trim(),
     taxiway: (...args) => run(process.execPath, [path.join(root, 'dist/agent.cjs'), ...args], folder, env),
     async close() {
+      openStages.delete(stage);
       await editor.close();
-      stopSupervisors(env);
-      if (!process.env['KEEP'])
-        rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      clear();
     },
   };
+  openStages.add(stage);
+  return stage;
+}
+
+/** The pseudo language's texts are in no package: they are written beside the installed extension's. */
+function pseudo({ language }: StageOptions): Pick<EditorOptions, 'installed'> {
+  return language === 'qps-ploc' ? { installed: writePseudoLanguage } : {};
 }
 
 async function shown(editor: Editor): Promise<Window> {

@@ -1,0 +1,30 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { openStages } from './stage.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../../out/pictures');
+
+/** mocha's root hooks: what every open window shows when a test fails, and the end of Taxiway's log. */
+export const mochaHooks = {
+  async afterEach(this: Mocha.Context): Promise<void> {
+    const test = this.currentTest;
+    if (test?.state !== 'failed') return;
+    mkdirSync(folder, { recursive: true });
+    const name = test.fullTitle().replace(/\W+/g, '-').slice(0, 100);
+    for (const [number, { editor, window }] of [...openStages].entries()) {
+      const file = path.join(folder, `failed-${name}-${number}.png`);
+      await window.page.screenshot({ path: file, timeout: 5000 }).catch(() => undefined); // its browser may be what failed
+      console.log(`      picture: ${file}\n${logOf(editor.profile)}`);
+    }
+  },
+};
+
+function logOf(profile: string): string {
+  const logs = path.join(profile, 'user/logs');
+  const files = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /taxiway\.taxiway.*\.log$/.test(name),
+  );
+  return files
+    .map((name) => readFileSync(path.join(logs, name), 'utf8').split('\n').slice(-30).join('\n'))
+    .join('\n');
+}
