@@ -12,21 +12,30 @@ import { Failed, failureOf, type Failure } from '../protocol/failures.ts';
 import type { Notification, Request } from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
 
+type Answer = (params: unknown, signal: AbortSignal) => Promise<unknown>;
+
+export interface Streams {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
 /** The other end, with typed names: what arrives is checked, what goes wrong leaves as a `Failure` in the error's data. */
 export class Connection {
   readonly #connection: MessageConnection;
-  readonly #onFailure: (method: string, failure: Failure) => void;
+  readonly #answers = new Map<string, Answer>();
+  readonly #hearers = new Map<string, (params: unknown) => void>();
+  /** Told of every failure that is a bug, or that nobody waits for. */
+  onFailure: (method: string, failure: Failure) => void = () => undefined;
+  /** Waited for before anything but the first requests is answered; refuses what comes too early. */
+  whenReady: (method: string) => Promise<void> = () => Promise.resolve();
 
-  constructor(
-    input: NodeJS.ReadableStream,
-    output: NodeJS.WritableStream,
-    onFailure: (method: string, failure: Failure) => void,
-  ) {
+  constructor({ input, output }: Streams) {
     this.#connection = createMessageConnection(
       new StreamMessageReader(input),
       new StreamMessageWriter(output),
     );
-    this.#onFailure = onFailure;
+    this.#connection.onRequest((method, params, token) => this.#answer(method, params, signalOf(token)));
+    this.#connection.onNotification((method, params) => void this.#hear(method, params));
   }
 
   /** `onBroken` is told where what arrives are no messages, or nothing can be written any more. */
@@ -40,13 +49,7 @@ export class Connection {
     schema: z.ZodType<Params>,
     handle: (params: Params, signal: AbortSignal) => Promise<Result>,
   ): void {
-    this.#connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
-      try {
-        return await handle(checked(method, schema, params), signalOf(token));
-      } catch (error) {
-        return this.#refusal(method, failureOf(error));
-      }
-    });
+    this.#answers.set(method, (params, signal) => handle(checked(method, schema, params), signal));
   }
 
   hear<Params>(
@@ -54,22 +57,14 @@ export class Connection {
     schema: z.ZodType<Params>,
     handle: (params: Params) => void,
   ): void {
-    this.#connection.onNotification(method, (params: unknown) => {
-      try {
-        handle(checked(method, schema, params));
-      } catch (error) {
-        this.#onFailure(method, failureOf(error));
-      }
-    });
-  }
-
-  /** Every other request is refused in words. */
-  answerUnknown(handle: (method: string) => Failure): void {
-    this.#connection.onRequest((method) => this.#refusal(method, handle(method)));
+    this.#hearers.set(method, (params) => handle(checked(method, schema, params)));
   }
 
   async ask<Params, Result>({ method }: Request<Params, Result>, params: Params): Promise<Result> {
-    return await this.#connection.sendRequest(method, params);
+    // With null the library would send a list of one null.
+    return await (params === null
+      ? this.#connection.sendRequest<Result>(method)
+      : this.#connection.sendRequest<Result>(method, params));
   }
 
   /** What is told to nobody is lost: an ended connection ends the process anyway. */
@@ -77,8 +72,30 @@ export class Connection {
     this.#connection.sendNotification(method, params).catch(() => undefined);
   }
 
+  async #answer(method: string, params: unknown, signal: AbortSignal): Promise<unknown> {
+    try {
+      await this.whenReady(method);
+      const answer = this.#answers.get(method);
+      if (!answer) throw unknownMethod(method);
+      return await answer(unwrapped(params), signal);
+    } catch (error) {
+      return this.#refusal(method, failureOf(error));
+    }
+  }
+
+  async #hear(method: string, params: unknown): Promise<void> {
+    try {
+      await this.whenReady(method);
+      const hearer = this.#hearers.get(method);
+      if (!hearer) throw unknownMethod(method);
+      hearer(unwrapped(params));
+    } catch (error) {
+      this.onFailure(method, failureOf(error));
+    }
+  }
+
   #refusal(method: string, failure: Failure): ResponseError<Failure> {
-    if (failure.reason === 'unexpected') this.#onFailure(method, failure);
+    if (failure.reason === 'unexpected') this.onFailure(method, failure);
     const code = failure.reason === 'badInput' ? ErrorCodes.InvalidParams : failed;
     return new ResponseError(code, failure.reason, failure);
   }
@@ -86,6 +103,15 @@ export class Connection {
 
 /** In the range JSON-RPC leaves to applications. */
 const failed = 1;
+
+function unknownMethod(method: string): Failed {
+  return new Failed({ reason: 'badInput', message: say('This agent does not know {0}.', method) });
+}
+
+/** Some libraries send one parameter as a list of one. */
+function unwrapped(params: unknown): unknown {
+  return Array.isArray(params) && params.length <= 1 ? (params as unknown[])[0] : params;
+}
 
 function checked<Params>(method: string, schema: z.ZodType<Params>, params: unknown): Params {
   // A request without parameters arrives with none at all, or with null.

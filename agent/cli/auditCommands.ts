@@ -1,0 +1,30 @@
+import { exportAudit } from '../operations/audit.ts';
+import { verifyAudit } from '../operations/verifyAudit.ts';
+import type { Command } from './command.ts';
+import { exitCodes } from './exitCodes.ts';
+import { exactly } from './options.ts';
+import { words } from './terminal.ts';
+
+export const verify: Command = {
+  usage: 'audit verify',
+  summary: 'whether the record of what was done is as it was written',
+  async run(call) {
+    exactly(call.words);
+    const { world } = await call.project();
+    const verdict = verifyAudit(await exportAudit(world.own.audit), null);
+    call.terminal.print(call.json ? JSON.stringify(verdict, null, 2) : words(verdict.message));
+    return verdict.intact ? exitCodes.done : exitCodes.failed;
+  },
+};
+
+export const exported: Command = {
+  usage: 'audit export',
+  summary: 'that record, one JSON object per line',
+  async run(call) {
+    exactly(call.words);
+    const { world } = await call.project();
+    const text = await exportAudit(world.own.audit);
+    if (text) call.terminal.print(text.replace(/\n$/, ''));
+    return exitCodes.done;
+  },
+};

@@ -1,0 +1,33 @@
+import { exported, verify } from './auditCommands.ts';
+import { apply } from './applyCommand.ts';
+import { configCheck } from './configCommand.ts';
+import type { Command } from './command.ts';
+import { approve, checklist, sign } from './gateCommands.ts';
+import { localStatus, localStop } from './localCommands.ts';
+import { answer, cancel, log, operations, resume } from './operationCommands.ts';
+import { plan, planCommands } from './planCommand.ts';
+import { secrets } from './secretsCommand.ts';
+import { previews, status } from './statusCommand.ts';
+
+/** Every verb by the words that begin it, in the order of the help. */
+export const commands: Readonly<Record<string, Command>> = {
+  status,
+  previews,
+  plan,
+  ...planCommands,
+  apply,
+  operations,
+  log,
+  cancel,
+  resume,
+  answer,
+  approve,
+  checklist,
+  'checklist sign': sign,
+  secrets,
+  'audit verify': verify,
+  'audit export': exported,
+  'config check': configCheck,
+  'local status': localStatus,
+  'local stop': localStop,
+};

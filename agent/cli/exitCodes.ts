@@ -1,0 +1,63 @@
+import type { Failure } from '../protocol/failures.ts';
+import type { OperationSummary } from '../protocol/model.ts';
+
+/** What scripts may rely on; printed by `taxiway --help`. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  gate: 3,
+  stalePlan: 4,
+  locked: 5,
+  cancelled: 6,
+  needsPerson: 7,
+  notSignedIn: 8,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export function exitCodeOf(failure: Failure): ExitCode {
+  switch (failure.reason) {
+    case 'nothingToDo':
+      return exitCodes.done;
+    case 'badInput':
+    case 'unknownName':
+      return exitCodes.usage;
+    case 'gatesHold':
+      return exitCodes.gate;
+    case 'planStale':
+    case 'planExpired':
+    case 'planUsed':
+      return exitCodes.stalePlan;
+    case 'locked':
+      return exitCodes.locked;
+    case 'cancelled':
+      return exitCodes.cancelled;
+    case 'needsPerson':
+      return exitCodes.needsPerson;
+    case 'notSignedIn':
+      return exitCodes.notSignedIn;
+    default:
+      return exitCodes.failed;
+  }
+}
+
+/** How an operation ended, or stands: one that is watched serves already. */
+export function exitCodeOfOperation({ state, failure }: OperationSummary): ExitCode {
+  if (failure && state === 'failed') return exitCodeOf(failure);
+  switch (state) {
+    case 'done':
+    case 'watching':
+      return exitCodes.done;
+    case 'cancelled':
+      return exitCodes.cancelled;
+    case 'needsPerson':
+      return exitCodes.needsPerson;
+    case 'failed':
+    case 'waiting':
+    case 'running':
+      return exitCodes.failed;
+    default:
+      return state satisfies never;
+  }
+}

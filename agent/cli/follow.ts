@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OperationId } from '../protocol/ids.ts';
+import type { OperationSummary } from '../protocol/model.ts';
+import { explain } from '../protocol/explain.ts';
+import type { Project } from '../server/project.ts';
+import { watchFolder } from '../watch/folders.ts';
+import type { Call } from './command.ts';
+import { exitCodeOfOperation, type ExitCode } from './exitCodes.ts';
+import { progress } from './progress.ts';
+import { words } from './terminal.ts';
+
+/** Without a word from the system: a runner that is killed writes nothing. Milliseconds. */
+const lookEveryMs = 1000;
+
+/** Tells how an operation comes further, to its end; answers with the code its end has. */
+export async function follow(operation: OperationId, project: Project, call: Call): Promise<ExitCode> {
+  const { terminal, options, signal } = call;
+  let before: OperationSummary | null = null;
+  for (;;) {
+    const { summary } = await project.operations.get(operation);
+    for (const line of progress(before, summary)) terminal.note(line);
+    before = summary;
+    if (isOver(summary, options.has('serving'))) return ended(summary, call);
+    await changed(project.world.own.operation(operation).root, signal);
+    if (signal.aborted) terminal.note(`The operation goes on. taxiway cancel ${operation}`);
+    signal.throwIfAborted();
+  }
+}
+
+function ended(summary: OperationSummary, { terminal, json }: Call): ExitCode {
+  terminal.print(json ? JSON.stringify(summary, null, 2) : resultOf(summary));
+  return exitCodeOfOperation(summary);
+}
+
+function isOver({ state, alive, endedAt }: OperationSummary, isServingEnough: boolean): boolean {
+  if (endedAt !== null || state === 'needsPerson') return true;
+  return state === 'watching' && (isServingEnough || !alive);
+}
+
+/** What happened, what to do, and where to read more. */
+export function resultOf({ id, state, result, failure, question }: OperationSummary): string {
+  const { what, next } = failure ? explain(failure) : { what: null, next: null };
+  const lines = [
+    result && words(result),
+    what && words(what),
+    next && words(next),
+    question &&
+      `${words(question.text)} Answer with: taxiway answer ${id} ${question.choices.map((choice) => choice.id).join('|')}`,
+    state === 'done' || state === 'watching' ? null : `Log: taxiway log ${id}`,
+  ];
+  return [...new Set(lines.filter((line) => line !== null))].join('\n') || `${id}: ${state}`;
+}
+
+/** Resolves when something in the folder changed, after a while, or on cancel. */
+async function changed(folder: string, signal: AbortSignal): Promise<void> {
+  const woken = new AbortController();
+  const until = AbortSignal.any([woken.signal, signal]);
+  const wake = (name: string | null): void => void (name !== 'log.txt' && woken.abort());
+  watchFolder(folder, wake, until, () => undefined);
+  await delay(lookEveryMs, undefined, { signal: until }).catch(() => undefined); // woken early
+  woken.abort();
+}

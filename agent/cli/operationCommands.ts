@@ -1,0 +1,134 @@
+import { followLog } from '../operations/followLog.ts';
+import { readLog } from '../operations/readLog.ts';
+import { as, type OperationId } from '../protocol/ids.ts';
+import type { OperationSummary } from '../protocol/model.ts';
+import { actor } from '../server/answers/actor.ts';
+import type { Project } from '../server/project.ts';
+import type { Call, Command } from './command.ts';
+import { exitCodes } from './exitCodes.ts';
+import { follow } from './follow.ts';
+import { exactly } from './options.ts';
+import { table } from './table.ts';
+import { misused, words } from './terminal.ts';
+import { age } from './times.ts';
+
+export const operations: Command = {
+  usage: 'operations [--limit N]',
+  summary: 'what was done and what is being done, newest first',
+  options: { limit: { type: 'string' } },
+  async run(call) {
+    exactly(call.words);
+    const limit = Number(call.options.text('limit') ?? 20);
+    if (!Number.isInteger(limit) || limit < 1) throw misused('--limit is a number of operations.');
+    const { operations, world } = await call.project();
+    const page = await operations.list({ limit });
+    const rows = page.operations.map((one) => cells(one, world.clock.now()));
+    call.terminal.print(
+      call.json
+        ? JSON.stringify(page.operations, null, 2)
+        : rows.length
+          ? table(heads, rows)
+          : 'No operations yet.',
+    );
+    return exitCodes.done;
+  },
+};
+
+const heads = ['OPERATION', 'WHAT', 'STATE', 'BY', 'AGE', 'RESULT'];
+
+function cells(
+  { id, title, state, by, createdAt, result, alive, endedAt }: OperationSummary,
+  now: number,
+): string[] {
+  const said = endedAt === null && state !== 'needsPerson' && !alive ? `${state}, interrupted` : state;
+  return [id, words(title), said, by, age(createdAt, now), result ? words(result) : ''];
+}
+
+export const log: Command = {
+  usage: 'log OPERATION [--follow]',
+  summary: 'the log of an operation',
+  options: { follow: { type: 'boolean', short: 'f' } },
+  async run(call) {
+    const [id, project] = await operationIn(call);
+    const path = project.world.own.operation(id).log;
+    if (!call.options.has('follow')) {
+      await printLog(path, call);
+      return exitCodes.done;
+    }
+    const end = new AbortController();
+    const printed = followLog(
+      path,
+      0,
+      (text) => call.terminal.print(text.replace(/\n$/, '')),
+      AbortSignal.any([end.signal, call.signal]),
+    );
+    const quiet = { ...call, terminal: { ...call.terminal, print: () => undefined, note: () => undefined } };
+    const code = await follow(id, project, quiet).finally(() => end.abort());
+    await printed;
+    return code;
+  },
+};
+
+const partBytes = 1024 * 1024;
+
+async function printLog(path: string, { json, terminal }: Call): Promise<void> {
+  for (let from = 0; ;) {
+    const { text, next, size } = await readLog(path, from, partBytes);
+    if (text) terminal.print(json ? JSON.stringify({ from, text }) : text.replace(/\n$/, ''));
+    if (next >= size || next === from) return;
+    from = next;
+  }
+}
+
+export const cancel: Command = {
+  usage: 'cancel OPERATION',
+  summary: 'stop an operation and bring back what was before; follows it to its end',
+  async run(call) {
+    const [id, project] = await operationIn(call);
+    await project.runners.cancel(id, await actor(project.world, call.signal));
+    const code = await follow(id, project, call);
+    return code === exitCodes.cancelled ? exitCodes.done : code;
+  },
+};
+
+export const resume: Command = {
+  usage: 'resume OPERATION',
+  summary: 'go on with an operation whose runner is gone; follows it to its end',
+  async run(call) {
+    const [id, project] = await operationIn(call);
+    await project.runners.resume(id);
+    return follow(id, project, call);
+  },
+};
+
+export const answer: Command = {
+  usage: 'answer OPERATION CHOICE',
+  summary: 'answer what an operation asks; follows it to its end',
+  async run(call) {
+    const [word, choice] = exactly(call.words, 'OPERATION', 'CHOICE');
+    const project = await call.project();
+    const id = await fullId(project, word);
+    const { summary } = await project.operations.get(id);
+    const choices = summary.question?.choices.map((one) => one.id) ?? [];
+    if (!summary.question) throw misused('This operation asks nothing.');
+    if (!choices.includes(choice)) throw misused('CHOICE is one of {0}.', choices.join(', '));
+    const by = await actor(project.world, call.signal);
+    await project.runners.answer(id, { question: summary.question.id, choice, by });
+    return follow(id, project, call);
+  },
+};
+
+async function operationIn(call: Call): Promise<readonly [OperationId, Project]> {
+  const [word] = exactly(call.words, 'OPERATION');
+  const project = await call.project();
+  return [await fullId(project, word), project];
+}
+
+/** The id, or any end of it that means one alone: `3f9a2c`. Failed `unknownName`. */
+async function fullId({ operations }: Project, word: string): Promise<OperationId> {
+  const page = await operations.list({ limit: 200 });
+  const found = page.operations.filter(({ id }) => id === word || id.endsWith(`-${word}`));
+  const id = found.length === 1 && found[0] ? found[0].id : as<OperationId>(word);
+  await operations.get(id);
+  return id;
+}

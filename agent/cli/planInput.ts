@@ -1,0 +1,233 @@
+import type { ParseArgsConfig } from 'node:util';
+import { as, type CommitSha, type DeploymentId, type OperationId } from '../protocol/ids.ts';
+import type { OperationInput, RollbackInput, ServiceChoice } from '../protocol/input.ts';
+import { exactly, type Options } from './options.ts';
+import { misused } from './terminal.ts';
+
+/** What the words after `plan KIND` are looked up in. */
+export interface Lookup {
+  /** The full id of the commit that a ref or short id means. */
+  commit(ref: string): Promise<CommitSha>;
+  /** The name of the environment of a branch's preview; a name of one stays as it is. */
+  preview(branchOrName: string): string;
+  /** Services that run in an environment. */
+  services(environment: string): Promise<readonly string[]>;
+}
+
+export interface PlanKind {
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+  input(words: readonly string[], options: Options, lookup: Lookup): Promise<OperationInput>;
+}
+
+const servicesOption = { services: { type: 'string', multiple: true } } as const;
+
+/** The kinds of operations by the words they are asked for with. */
+export const planKinds: Readonly<Record<string, PlanKind>> = {
+  deploy: {
+    usage:
+      'deploy ENV [--ref REF] [--services a,b|all] [--force-rebuild] [--skip-tests] [--emergency REASON]',
+    summary: 'put a commit into an environment: what changed since, unless services are named',
+    options: {
+      ...servicesOption,
+      ref: { type: 'string' },
+      'force-rebuild': { type: 'boolean' },
+      'skip-tests': { type: 'boolean' },
+      emergency: { type: 'string' },
+    },
+    input(words, options) {
+      const [environment] = exactly(words, 'ENV');
+      const emergency = options.text('emergency');
+      return Promise.resolve({
+        kind: 'deploy',
+        environment,
+        ref: options.text('ref'),
+        services: servicesOf(options),
+        ...(options.has('force-rebuild') && { forceRebuild: true }),
+        ...(options.has('skip-tests') && { skipTests: true }),
+        ...(emergency !== null && { emergency: { reason: emergency } }),
+      });
+    },
+  },
+  promote: {
+    usage: 'promote FROM TO [--services a,b]',
+    summary: 'put the very artifacts of one environment into another, without a build',
+    options: servicesOption,
+    input(words, options) {
+      const [from, environment] = exactly(words, 'FROM', 'TO');
+      return Promise.resolve({ kind: 'promote', from, environment, services: servicesOf(options) });
+    },
+  },
+  rollback: {
+    usage: 'rollback ENV [--to DEPLOYMENT|COMMIT] [--service NAME]',
+    summary: 'go back to what ran before, or to a deployment or commit',
+    options: { to: { type: 'string' }, service: { type: 'string', multiple: true } },
+    async input(words, options, lookup) {
+      const [environment] = exactly(words, 'ENV');
+      const services = options.list('service');
+      return {
+        kind: 'rollback',
+        environment,
+        services: services.length ? services : 'all',
+        to: await wayBack(options.text('to'), lookup),
+      };
+    },
+  },
+  sleep: {
+    usage: 'sleep ENV',
+    summary: 'stop what runs there until it is woken',
+    options: {},
+    input(words) {
+      const [environment] = exactly(words, 'ENV');
+      return Promise.resolve({ kind: 'sleep', environment });
+    },
+  },
+  wake: {
+    usage: 'wake ENV [--until TIME]',
+    summary: 'start it again; --until (such as 2026-11-21T20:00) keeps its schedule from putting it to sleep',
+    options: { until: { type: 'string' } },
+    input(words, options) {
+      const [environment] = exactly(words, 'ENV');
+      const until = options.text('until');
+      return Promise.resolve({
+        kind: 'wake',
+        environment,
+        ...(until !== null && { keepAwakeUntil: timeOf(until) }),
+      });
+    },
+  },
+  preview: {
+    usage: 'preview BRANCH [--trust COMMIT]',
+    summary:
+      'make or update the preview of a branch; --trust accepts the commands of a commit of somebody else',
+    options: { trust: { type: 'string' } },
+    async input(words, options, lookup) {
+      const [branch] = exactly(words, 'BRANCH');
+      const trusted = options.text('trust');
+      return {
+        kind: 'createPreview',
+        branch,
+        ...(trusted !== null && { trustedHead: await lookup.commit(trusted) }),
+      };
+    },
+  },
+  'remove-preview': {
+    usage: 'remove-preview BRANCH',
+    summary: 'stop a preview and remove what belongs to it',
+    options: {},
+    input(words, _options, lookup) {
+      const [branch] = exactly(words, 'BRANCH');
+      return Promise.resolve({ kind: 'removePreview', environment: lookup.preview(branch) });
+    },
+  },
+  'create-environment': {
+    usage: 'create-environment NAME --from ENV [--branch BRANCH]',
+    summary: 'make an environment that goes by the rules of another',
+    options: { from: { type: 'string' }, branch: { type: 'string' } },
+    input(words, options) {
+      const [environment] = exactly(words, 'NAME');
+      const from = options.text('from');
+      if (from === null) throw misused('--from ENV is missing: whose rules it goes by.');
+      return Promise.resolve({
+        kind: 'createEnvironment',
+        environment,
+        from,
+        branch: options.text('branch'),
+      });
+    },
+  },
+  'remove-environment': {
+    usage: 'remove-environment NAME',
+    summary: 'tear down an environment that was made from another',
+    options: {},
+    input(words) {
+      const [environment] = exactly(words, 'NAME');
+      return Promise.resolve({ kind: 'removeEnvironment', environment });
+    },
+  },
+  'set-variable': {
+    usage: 'set-variable ENV NAME [--services a,b] [--remove|--restore]',
+    summary: 'set a variable; its value is read from stdin when the plan is applied',
+    options: { ...servicesOption, remove: { type: 'boolean' }, restore: { type: 'boolean' } },
+    async input(words, options, lookup) {
+      const [environment, name] = exactly(words, 'ENV', 'NAME');
+      const services = options.list('services');
+      return {
+        kind: 'setVariable',
+        environment,
+        name,
+        services: services.length ? services : await lookup.services(environment),
+        ...(options.has('remove') && { remove: true }),
+        ...(options.has('restore') && { restore: true }),
+      };
+    },
+  },
+  rotate: {
+    usage: 'rotate NAME… [--environments a,b] [--pasted] [--revoke now|later|by-hand]',
+    summary: 'replace secrets everywhere they are used; --pasted takes the new value from stdin',
+    options: {
+      environments: { type: 'string', multiple: true },
+      pasted: { type: 'boolean' },
+      revoke: { type: 'string' },
+    },
+    input(words, options) {
+      if (words.length === 0) throw misused('NAME is missing: which secret.');
+      const environments = options.list('environments');
+      const revoke = options.oneOf('revoke', ['later', 'now', 'by-hand']);
+      return Promise.resolve({
+        kind: 'rotateSecret',
+        names: words,
+        ...(environments.length && { environments }),
+        ...(options.has('pasted') && { pasted: true }),
+        revoke: revoke === 'by-hand' ? 'byHand' : revoke,
+      });
+    },
+  },
+  revoke: {
+    usage: 'revoke ROTATION',
+    summary: 'revoke the old value of a rotation, by its operation',
+    options: {},
+    input(words) {
+      const [rotation] = exactly(words, 'ROTATION');
+      return Promise.resolve({ kind: 'revokeSecret', rotation: as<OperationId>(rotation) });
+    },
+  },
+  'undo-rotation': {
+    usage: 'undo-rotation ROTATION',
+    summary: 'put the old value back while it still works',
+    options: {},
+    input(words) {
+      const [rotation] = exactly(words, 'ROTATION');
+      return Promise.resolve({ kind: 'undoRotation', rotation: as<OperationId>(rotation) });
+    },
+  },
+  drill: {
+    usage: 'drill ENV [--service NAME]',
+    summary: 'deploy a version that is broken on purpose and see it rolled back',
+    options: { service: { type: 'string' } },
+    input(words, options) {
+      const [environment] = exactly(words, 'ENV');
+      return Promise.resolve({ kind: 'drill', environment, service: options.text('service') });
+    },
+  },
+};
+
+function servicesOf(options: Options): ServiceChoice {
+  const named = options.list('services');
+  if (named.length === 0) return 'changed';
+  return named.length === 1 && named[0] === 'all' ? 'all' : named;
+}
+
+/** A commit has only hexadecimal digits; the id of a deployment never has. */
+async function wayBack(to: string | null, lookup: Lookup): Promise<RollbackInput['to']> {
+  if (to === null) return 'previous';
+  if (/^[0-9a-f]{7,40}$/.test(to)) return { commit: await lookup.commit(to) };
+  return { deployment: as<DeploymentId>(to) };
+}
+
+function timeOf(text: string): number {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) throw misused('"{0}" is no time. Write it as 2026-11-21T20:00.', text);
+  return at;
+}

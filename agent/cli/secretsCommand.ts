@@ -1,0 +1,45 @@
+import { secretEntries } from '../server/answers/secrets.ts';
+import { english } from '../protocol/say.ts';
+import type { SecretEntry } from '../protocol/model.ts';
+import type { Command } from './command.ts';
+import { exitCodes } from './exitCodes.ts';
+import { exactly } from './options.ts';
+import { table } from './table.ts';
+import { age } from './times.ts';
+
+export const secrets: Command = {
+  usage: 'secrets',
+  summary: 'names and ages of the secrets, never values',
+  async run(call) {
+    exactly(call.words);
+    const project = await call.project();
+    const entries = await secretEntries(project, call.signal);
+    const now = project.world.clock.now();
+    const rows = entries.map((entry) => cells(entry, now));
+    const text = rows.length
+      ? table(['NAME', 'KIND', 'WHERE', 'ROTATED', 'DUE', 'KEPT IN'], rows)
+      : 'No secrets in taxiway.json.';
+    call.terminal.print(call.json ? JSON.stringify(entries, null, 2) : text);
+    return exitCodes.done;
+  },
+};
+
+function cells({ name, kind, stores, rotatedAt, dueAt, storedIn }: SecretEntry, now: number): string[] {
+  const where = stores
+    .filter(({ set }) => set)
+    .map(({ environment, service }) => `${environment}/${service}`);
+  const due =
+    dueAt === null
+      ? ''
+      : dueAt < now
+        ? `overdue ${english.duration(now - dueAt)}`
+        : `in ${english.duration(dueAt - now)}`;
+  return [
+    name,
+    kind,
+    where.join(' ') || 'nowhere',
+    rotatedAt === null ? 'never' : age(rotatedAt, now),
+    due,
+    storedIn,
+  ];
+}

@@ -1,0 +1,44 @@
+import { findEnvironment } from '../../project/findEnvironment.ts';
+import type { ProjectConfiguration } from '../../project/resolved.ts';
+import type { SecretEntry } from '../../protocol/model.ts';
+import { inventory, type SecretStore } from '../../secrets/inventory.ts';
+import type { Project } from '../project.ts';
+import { rotations } from './rotations.ts';
+
+/** The secrets of the project file with their age and where they are used: names, never values. */
+export async function secretEntries(project: Project, signal: AbortSignal): Promise<readonly SecretEntry[]> {
+  const { world } = project;
+  const configuration = (await project.configuration(signal))?.content;
+  if (!configuration?.secrets.length) return [];
+  const named = configuration.secrets.map(({ generator, ...secret }) => ({
+    ...secret,
+    generator: generator.kind,
+  }));
+  const [stores, history, storedIn] = await Promise.all([
+    storesOf(project, configuration),
+    rotations(project),
+    world.vault.kind(),
+  ]);
+  return inventory(named, stores, history, storedIn);
+}
+
+/** Every target that uses a secret, and since when it has one. */
+async function storesOf({ world }: Project, configuration: ProjectConfiguration): Promise<SecretStore[]> {
+  const names = configuration.environments.map(({ name }) => name);
+  const found = await Promise.all(
+    [...world.platforms.values()].flatMap((adapter) =>
+      names.map(async (environment) => ({ environment, kept: await adapter.variables(environment) })),
+    ),
+  );
+  return found.flatMap(({ environment, kept }) => {
+    const services = findEnvironment(configuration, environment)?.targets.map(({ service }) => service) ?? [];
+    return configuration.secrets.flatMap(({ name, usedBy }) =>
+      services
+        .filter((service) => usedBy.includes(service))
+        .map((service) => {
+          const held = kept.find((one) => one.name === name && one.service === service);
+          return { name, environment, service, set: held !== undefined, at: held?.setAt ?? null };
+        }),
+    );
+  });
+}

@@ -1,0 +1,49 @@
+import { openWorld, type WorldOptions } from '../compose.ts';
+import { kinds } from '../operations/kinds/registry.ts';
+import { Operations } from '../operations/operations.ts';
+import type { Kinds } from '../operations/run.ts';
+import { Runners } from '../operations/runners.ts';
+import type { World } from '../operations/world.ts';
+import { workingCopy, type Copy } from '../project/copies.ts';
+import type { SnapshotChange } from '../protocol/requests.ts';
+import { ProjectWatch } from '../watch/projectWatch.ts';
+import type { Watched } from '../watch/watched.ts';
+import { waitingGates } from './answers/waiting.ts';
+import { readConfiguration } from './configuration.ts';
+
+/** Everything that can be asked of one project, by windows and by the command line. */
+export interface Project {
+  readonly world: World;
+  readonly kinds: Kinds;
+  readonly operations: Operations;
+  readonly runners: Runners;
+  readonly watch: ProjectWatch;
+  /** The project file of the working copy; null where there is none. */
+  configuration(signal: AbortSignal): Promise<Copy | null>;
+  end(): Promise<void>;
+}
+
+/** Failed `notARepository`, `git`, `stateUnusable`. */
+export async function openProject(
+  folder: string,
+  options: WorldOptions,
+  tell: (change: SnapshotChange) => void,
+): Promise<Project> {
+  const world = await openWorld(folder, options);
+  const operations = new Operations(world.own);
+  const { keeper, bundle } = options;
+  const editorKey = keeper && (() => keeper.get());
+  const runners = new Runners({ ...world, bundle, operations, editorKey });
+  const watch = new ProjectWatch(watchedOf(world, operations), tell);
+  const configuration = (signal: AbortSignal): Promise<Copy | null> => workingCopy(world.git, signal);
+  return { world, kinds, operations, runners, watch, configuration, end: () => watch.end() };
+}
+
+function watchedOf(world: World, operations: Operations): Watched {
+  return {
+    ...world,
+    operations,
+    waiting: () => waitingGates(world),
+    readConfiguration: (signal) => readConfiguration(world, signal),
+  };
+}

@@ -1,0 +1,124 @@
+import { approve } from '../operations/approvals.ts';
+import { exportAudit } from '../operations/audit.ts';
+import { createPlan } from '../operations/createPlan.ts';
+import { PlanStore } from '../operations/planStore.ts';
+import { readLog } from '../operations/readLog.ts';
+import { verifyAudit } from '../operations/verifyAudit.ts';
+import * as requests from '../protocol/requests.ts';
+import { actor, planActor } from './answers/actor.ts';
+import { checklistItems, sign } from './answers/checklist.ts';
+import { branches, deployments } from './answers/repository.ts';
+import { secretEntries } from './answers/secrets.ts';
+import { forgetToken, tokens } from './answers/tokens.ts';
+import { checkConfiguration } from './configuration.ts';
+import type { Desk } from './desk.ts';
+import type { LogFollowers } from './logFollowers.ts';
+import * as schemas from './schemas.ts';
+
+/** Who answers what: everything a window can ask, but for the first question and the last. */
+export function registerAnswers(desk: Desk, followers: LogFollowers): void {
+  registerPictures(desk);
+  registerRepository(desk);
+  registerOperations(desk, followers);
+  registerGates(desk);
+  registerSecrets(desk);
+  registerConfiguration(desk);
+}
+
+function registerPictures(desk: Desk): void {
+  const { connection, projects } = desk;
+  connection.hear(requests.foldersChanged, schemas.folders, ({ folders }) => projects.set(folders));
+  connection.hear(requests.windowChanged, schemas.attention, (attention) => projects.attend(attention));
+  connection.answer(requests.getSnapshot, schemas.nothing, async () => ({
+    projects: await projects.snapshots(),
+  }));
+  desk.answer(requests.refresh, schemas.ofProject, async ({ watch }) => {
+    await watch.refresh();
+    return null;
+  });
+}
+
+function registerRepository(desk: Desk): void {
+  desk.answer(requests.listDeployments, schemas.deployments, deployments);
+  desk.answer(requests.listBranches, schemas.ofProject, async (project, _, signal) => ({
+    branches: await branches(project, signal),
+  }));
+  desk.answer(requests.listCommits, schemas.commits, async ({ world }, { ref, limit }, signal) => ({
+    commits: await world.git.commits(ref, limit, signal),
+  }));
+}
+
+function registerOperations(desk: Desk, followers: LogFollowers): void {
+  desk.answer(requests.createPlan, schemas.plan, ({ world, kinds }, { input }, signal) =>
+    createPlan(input, world, kinds, signal),
+  );
+  desk.answer(requests.applyPlan, schemas.apply, async ({ world, runners }, { hash, overrides, values }) => {
+    const plan = await new PlanStore(world.own.plans, world.clock).read(hash);
+    return { operation: await runners.apply({ hash, overrides, values, by: planActor(plan) }) };
+  });
+  desk.answer(requests.cancelOperation, schemas.ofOperation, async (project, { operation }, signal) => {
+    await project.runners.cancel(operation, await actor(project.world, signal));
+    return null;
+  });
+  desk.answer(requests.answerOperation, schemas.answer, async (project, asked, signal) => {
+    const { operation, question, choice } = asked;
+    await project.runners.answer(operation, { question, choice, by: await actor(project.world, signal) });
+    return null;
+  });
+  desk.answer(requests.resumeOperation, schemas.ofOperation, async ({ runners }, { operation }) => {
+    await runners.resume(operation);
+    return null;
+  });
+  desk.answer(requests.getOperation, schemas.ofOperation, ({ operations }, { operation }) =>
+    operations.get(operation),
+  );
+  desk.answer(requests.listOperations, schemas.operations, ({ operations }, { before, limit }) =>
+    operations.list({ limit, ...(before !== undefined && { before }) }),
+  );
+  desk.answer(requests.readLog, schemas.log, ({ world }, { operation, from, limit }) =>
+    readLog(world.own.operation(operation).log, from, limit),
+  );
+  desk.answer(requests.followOperation, schemas.follow, async (project, { operation, follow }) => {
+    await followers.set(project, operation, follow);
+    return null;
+  });
+}
+
+function registerGates(desk: Desk): void {
+  desk.answer(requests.getChecklist, schemas.checklist, async (project, of, signal) => ({
+    items: await checklistItems(project, of, signal),
+  }));
+  desk.answer(requests.signChecklist, schemas.signature, async (project, signature, signal) => {
+    await sign(project, signature, signal);
+    return null;
+  });
+  desk.answer(requests.approve, schemas.approval, async ({ world }, { hash, comment }, signal) => {
+    const plan = await new PlanStore(world.own.plans, world.clock).read(hash);
+    return { approvals: await approve(world, plan, comment, signal) };
+  });
+  desk.answer(requests.verifyAudit, schemas.ofProject, async ({ world }) =>
+    verifyAudit(await exportAudit(world.own.audit), null),
+  );
+  desk.answer(requests.exportAudit, schemas.ofProject, async ({ world }) => ({
+    text: await exportAudit(world.own.audit),
+  }));
+}
+
+function registerSecrets(desk: Desk): void {
+  const { connection, projects } = desk;
+  desk.answer(requests.listSecrets, schemas.ofProject, async (project, _, signal) => ({
+    secrets: await secretEntries(project, signal),
+  }));
+  connection.answer(requests.listTokens, schemas.nothing, async () => ({
+    accounts: await tokens(await projects.all()),
+  }));
+  connection.answer(requests.forgetToken, schemas.token, async ({ account }) => ({
+    forgotten: await forgetToken(await projects.all(), account),
+  }));
+}
+
+function registerConfiguration({ connection }: Desk): void {
+  connection.answer(requests.checkConfiguration, schemas.configuration, async ({ folder, text }, signal) => ({
+    problems: await checkConfiguration(folder, text, signal),
+  }));
+}

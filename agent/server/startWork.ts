@@ -1,0 +1,47 @@
+import type { WorldOptions } from '../compose.ts';
+import { snapshotChanged } from '../protocol/requests.ts';
+import type { SnapshotChange } from '../protocol/requests.ts';
+import { Caretaker } from './caretaker.ts';
+import type { Connection } from './connection.ts';
+import { Desk } from './desk.ts';
+import type { Editor } from './editor.ts';
+import { LogFollowers } from './logFollowers.ts';
+import type { Log } from './logger.ts';
+import { openProject, type Project } from './project.ts';
+import { Projects } from './projects.ts';
+import { registerAnswers } from './register.ts';
+
+export interface WorkParts extends Required<Pick<WorldOptions, 'state' | 'keeper' | 'redactor'>> {
+  readonly connection: Connection;
+  readonly editor: Editor;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Everything a window needs after its introduction. */
+export function startWork(parts: WorkParts): Projects {
+  const { connection, log } = parts;
+  const projects = new Projects({
+    open: (folder, tell) => openWithCare(folder, parts, tell),
+    tell: (change) => connection.tell(snapshotChanged, change),
+    log,
+  });
+  registerAnswers(new Desk(connection, projects), new LogFollowers(connection));
+  return projects;
+}
+
+async function openWithCare(
+  folder: string,
+  { state, keeper, redactor, log, signal }: WorkParts,
+  tell: (change: SnapshotChange) => void,
+): Promise<Project> {
+  let caretaker: Caretaker | null = null;
+  const options: WorldOptions = { state, keeper, redactor, bundle: process.argv[1] ?? '' };
+  const project = await openProject(folder, options, (change) => {
+    tell(change);
+    caretaker?.hear(change.operations ?? []);
+  });
+  caretaker = new Caretaker(project, keeper && (() => keeper.get()), log);
+  void caretaker.begin(signal);
+  return project;
+}
