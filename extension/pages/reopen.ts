@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PageAddress, PageState } from '../../webview/protocol/pages.ts';
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../agent/protocol/input.ts';
+import { addressIn } from './address.ts';
 import type { Pages } from './pages.ts';
 
 const pageNames = ['rollback', 'operation', 'secrets'] as const satisfies readonly PageState['page'][];
@@ -40,18 +41,4 @@ function reopen(
     pages.openCardAgain(project, JSON.parse(input) as OperationInput, panel); // the agent checks it as any other
   else return false;
   return true;
-}
-
-/** The address among what the page kept; empty where it kept nothing of that shape. */
-export function addressIn(kept: unknown): PageAddress {
-  const address = at(at(at(kept, 'message'), 'basics'), 'reopen');
-  if (typeof address !== 'object' || address === null) return {};
-  const texts = Object.entries(address).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  return Object.fromEntries(texts);
-}
-
-function at(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }

@@ -31,7 +31,7 @@ export function previewRow(
       ? ([...environmentContext(environment), 'failed'].sort() as Row['context'])
       : environmentContext(environment),
     open: 'collapsed',
-    ...(operation && operation.state === 'running' ? { command: showOperation(operation) } : {}),
+    ...(operation?.state === 'running' ? { command: showOperation(operation) } : {}),
   };
 }
 
@@ -45,8 +45,8 @@ export function previewName({ name, preview }: EnvironmentSnapshot): Message {
 }
 
 export function previewFailed({ preview, state }: EnvironmentSnapshot): boolean {
-  if (state === 'failing') return true;
-  return state !== 'deploying' && preview !== null && preview.failure !== null;
+  if (state === 'failing' || preview === null) return state === 'failing';
+  return state !== 'deploying' && preview.failure !== null;
 }
 
 function facts(

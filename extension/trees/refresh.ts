@@ -23,7 +23,7 @@ export function refreshTrees(store: Store, trees: Trees, pages: DeploymentPages)
   const subscriptions = [
     store.onReset(() => {
       pages.clear();
-      memory.clear();
+      memory.start();
       for (const tree of Object.values(trees) as Refreshable[]) tree.refresh();
     }),
     store.onChange((change) => {
@@ -42,6 +42,7 @@ class Memory {
 
   constructor(store: Store) {
     this.#store = store;
+    this.start();
   }
 
   /** True where this reads differently than the last time. */
@@ -51,7 +52,8 @@ class Memory {
     return differs;
   }
 
-  clear(): void {
+  /** From what there is now. */
+  start(): void {
     this.#seen.clear();
     for (const { head, operations, environments } of this.#store.projects) {
       this.differs(head.id, head.state);

@@ -17,6 +17,6 @@ export function viewMessage(agent: AgentState, store: Store): Message | undefine
 
 function awayMessage({ failure, retryInMs }: Extract<AgentState, { kind: 'away' }>): Message {
   const { what, next } = explain(failure);
-  if (retryInMs !== null) return say('{0} Trying again in {1}.', what, { forMs: retryInMs });
+  if (retryInMs !== null) return say('{0} · trying again in {1}', what, { forMs: retryInMs });
   return next === null ? what : say('{0} {1}', what, next);
 }

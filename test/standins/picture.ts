@@ -1,0 +1,140 @@
+import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
+import type {
+  Deployment,
+  EnvironmentSnapshot,
+  OperationSummary,
+  PreviewInfo,
+  ProjectSnapshot,
+  TargetSnapshot,
+} from '../../agent/protocol/model.ts';
+import { render, say, type Message } from '../../agent/protocol/say.ts';
+
+/** A snapshot as the agent sends it; a test says what matters to it. */
+export const noon = Date.UTC(2026, 10, 20, 12);
+export const minuteMs = 60_000;
+export const projectId = as<ProjectId>('p1');
+
+/** English, for reading in a test. */
+export const english = (message: Message) => render(message);
+
+export function deployment(more: Partial<Deployment> = {}): Deployment {
+  return {
+    id: as('d1'),
+    environment: 'staging',
+    service: 'web',
+    platform: 'local',
+    commit: { sha: as('a1b2c3d4'.repeat(5)), title: 'Fix checkout rounding', author: 'Maria', at: noon },
+    artifact: as('a1'),
+    state: 'serving',
+    by: 'maria',
+    createdAt: noon - 2 * 86_400_000,
+    wayBack: 'safe',
+    ...more,
+  };
+}
+
+export function target(more: Partial<TargetSnapshot> = {}): TargetSnapshot {
+  return {
+    service: 'web',
+    platform: 'local',
+    state: 'healthy',
+    current: deployment(),
+    url: 'http://staging.shop.localhost:4100',
+    loopbackUrl: 'http://127.0.0.1:4200',
+    health: null,
+    operation: null,
+    newer: { count: 0, titles: [] },
+    can: { promote: 'sameArtifact', rollback: 'instant', sleep: 'stop' },
+    ...more,
+  };
+}
+
+export function environment(more: Partial<EnvironmentSnapshot> = {}): EnvironmentSnapshot {
+  return {
+    name: 'staging',
+    kind: 'staging',
+    state: 'healthy',
+    targets: [target()],
+    branches: ['develop'],
+    behind: null,
+    hold: null,
+    sleep: null,
+    frozen: null,
+    waitingFor: [],
+    preview: null,
+    asOf: noon,
+    ...more,
+  };
+}
+
+export function preview(
+  info: Partial<PreviewInfo> = {},
+  more: Partial<EnvironmentSnapshot> = {},
+): EnvironmentSnapshot {
+  return environment({
+    name: 'preview-feature-pricing',
+    kind: 'preview',
+    branches: ['feature/pricing'],
+    preview: {
+      branch: 'feature/pricing',
+      head: as('d4c3b2a1'.repeat(5)),
+      title: 'New pricing page',
+      author: 'Maria',
+      pullRequest: 42,
+      lastActivityAt: noon - 2 * 3_600_000,
+      staleSince: null,
+      failure: null,
+      operation: null,
+      ...info,
+    },
+    ...more,
+  });
+}
+
+export function operation(more: Partial<OperationSummary> = {}): OperationSummary {
+  return {
+    id: as<OperationId>('20261120-120000-deploy-aaaaaa'),
+    project: projectId,
+    kind: 'deploy',
+    title: say('Deploy web to staging'),
+    environment: 'staging',
+    production: false,
+    services: ['web'],
+    state: 'done',
+    by: 'maria',
+    createdAt: noon - minuteMs,
+    startedAt: noon - minuteMs,
+    endedAt: noon,
+    expectedMs: null,
+    watchedUntil: null,
+    steps: [],
+    result: null,
+    failure: null,
+    question: null,
+    causedBy: null,
+    undo: null,
+    drill: null,
+    readable: true,
+    alive: false,
+    ...more,
+  };
+}
+
+export function snapshot(more: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
+  return {
+    id: projectId,
+    folder: '/home/maria/shop',
+    name: 'shop',
+    state: 'ready',
+    model: 'staging-prod',
+    branch: 'develop',
+    head: as('d4c3b2a1'.repeat(5)),
+    services: ['web'],
+    problems: [],
+    environments: [environment()],
+    previews: [],
+    operations: [],
+    sources: [],
+    ...more,
+  };
+}

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+
+import { say } from '../../../agent/protocol/say.ts';
+import { opened } from '../../standins/opened.ts';
+import { deploymentRow } from '../../../extension/trees/deploymentRow.ts';
+import { environmentRow } from '../../../extension/trees/environmentRow.ts';
+import { operationRow } from '../../../extension/trees/operationRow.ts';
+import { previewRow } from '../../../extension/trees/previewRow.ts';
+import { serviceRow } from '../../../extension/trees/serviceRow.ts';
+import {
+  deployment,
+  english,
+  environment,
+  minuteMs,
+  noon,
+  operation,
+  preview,
+  snapshot,
+  target,
+} from '../../standins/picture.ts';
+
+const running = operation({
+  state: 'running',
+  endedAt: null,
+  startedAt: noon - 41_000,
+  alive: true,
+  steps: [
+    {
+      id: 'build:web',
+      title: say('Build web'),
+      service: 'web',
+      state: 'done',
+      startedAt: noon,
+      endedAt: noon,
+      detail: null,
+    },
+    {
+      id: 'verify:web',
+      title: say('health check'),
+      service: 'web',
+      state: 'running',
+      startedAt: noon,
+      endedAt: null,
+      detail: null,
+    },
+    {
+      id: 'check:smoke',
+      title: say('smoke'),
+      service: null,
+      state: 'waiting',
+      startedAt: null,
+      endedAt: null,
+      detail: null,
+    },
+  ],
+});
+
+const production = environment({
+  name: 'production',
+  kind: 'production',
+  behind: { environment: 'staging', commits: 3 },
+});
+
+describe('the row of an environment', () => {
+  const row = (one = environment(), more: Parameters<typeof snapshot>[0] = {}, several = false) =>
+    environmentRow(opened(snapshot({ environments: [one], ...more })), one, noon, several, english);
+
+  it('says its state and the one thing that matters', () => {
+    assert.equal(row(production).description, 'healthy · 3 behind staging');
+  });
+
+  it('is a sentence to a screen reader', () => {
+    assert.equal(row(production).spoken, 'production, healthy, 3 commits behind staging, deployed 2 d ago.');
+    assert.match(
+      row(environment({ ...production, behind: { environment: 'staging', commits: 1 } })).spoken,
+      /one commit behind staging/,
+    );
+  });
+
+  it('tells production by a word and by colour, whatever it is called', () => {
+    assert.equal(row(production).production, true);
+    assert.equal(row(production).icon.color, 'list.warningForeground');
+    const live = row(environment({ name: 'live', kind: 'production' }));
+    assert.equal(live.description, 'production · healthy');
+    assert.match(live.spoken, /^live, production, healthy/);
+  });
+
+  it('shows where a running operation is', () => {
+    const deploying = environment({
+      state: 'deploying',
+      targets: [target({ state: 'deploying', operation: running.id })],
+    });
+    assert.equal(
+      row(deploying, { operations: [running] }).description,
+      'deploying · 2 of 3 · health check · 41 s',
+    );
+  });
+
+  const facts: readonly (readonly [what: string, more: Parameters<typeof environment>[0], said: RegExp])[] = [
+    ['waits for an approval', { waitingFor: ['approvals'] }, /waits for your approval/],
+    ['is frozen', { frozen: { reason: 'holidays', until: noon } }, /frozen until/],
+    [
+      'is held',
+      { hold: { branch: 'feature/login', by: 'ana', since: noon, next: [] } },
+      /held by feature\/login since/,
+    ],
+    [
+      'is asleep',
+      { state: 'asleep', sleep: { asleepSince: noon, sleepsAt: null, wakesAt: noon, keepAwakeUntil: null } },
+      /asleep · until/,
+    ],
+  ];
+  for (const [what, more, said] of facts)
+    it(`says when it ${what}`, () => {
+      assert.match(row(environment(more)).description!, said);
+      assert.match(row(environment(more)).spoken, said.source.includes('·') ? /asleep, until/ : said);
+    });
+
+  it('says how old it is when a source does not answer', () => {
+    const sources = [{ source: 'local', at: noon, state: 'failing' as const, message: null }];
+    assert.match(row(environment(), { sources }).description!, /healthy · as of /);
+  });
+
+  it('names its project only where there are several', () => {
+    assert.equal(row(environment()).label, 'staging');
+    assert.equal(row(environment(), {}, true).label, 'staging (shop)');
+  });
+
+  it('can be asked what its state allows, in sorted words', () => {
+    const { context } = row(environment());
+    assert.deepEqual(context, [...context].sort());
+    assert.ok(context.includes('canSleep') && !context.includes('canWake'));
+    const asleep = row(environment({ state: 'asleep' })).context;
+    assert.ok(asleep.includes('canWake') && !asleep.includes('canSleep'));
+    assert.ok(!row(production).context.includes('canRemove'));
+  });
+});
+
+describe('the row of a service', () => {
+  const row = (one = target(), operations = [running]) => {
+    const staging = environment({ targets: [one] });
+    return serviceRow(opened(snapshot({ environments: [staging], operations })), staging, one, noon, english);
+  };
+
+  it('says commit, title, age and platform', () => {
+    assert.equal(row().description, 'a1b2c3d Fix checkout rounding · 2 d · local');
+    assert.equal(
+      row().spoken,
+      'web in staging, healthy, commit a1b2c3d, Fix checkout rounding, deployed 2 d ago, on local.',
+    );
+  });
+
+  it('is the progress of what runs there, and opens it', () => {
+    const busy = row(target({ state: 'deploying', operation: running.id }));
+    assert.equal(busy.description, 'deploying 2 of 3 · health check · 41 s');
+    assert.equal(busy.command?.id, 'taxiway.operation.show');
+  });
+
+  it('says what is not healthy', () => {
+    assert.match(row(target({ state: 'failing' })).description!, /^failing · /);
+    assert.equal(row(target({ state: 'failing' })).icon.id, 'error');
+    assert.equal(row(target({ state: 'empty', current: null })).description, 'nothing deployed · local');
+  });
+});
+
+describe('the row of a deployment', () => {
+  it('marks the current one', () => {
+    const row = deploymentRow(deployment(), noon, english);
+    assert.match(row.description!, /Fix checkout rounding · current · maria · 2 d/);
+    assert.ok(!row.context.includes('canGoBack'));
+  });
+
+  it('says what going back would mean', () => {
+    const retired = deploymentRow(deployment({ state: 'retired', wayBack: 'needsCare' }), noon, english);
+    assert.match(retired.description!, /going back needs care/);
+    assert.ok(retired.context.includes('canGoBack'));
+    const gone = deploymentRow(deployment({ state: 'pruned', wayBack: 'cannot' }), noon, english);
+    assert.match(gone.spoken, /files are gone, .*cannot go back to it/);
+  });
+});
+
+describe('the row of a preview', () => {
+  const row = (one = preview(), operations = [running]) =>
+    previewRow(opened(snapshot({ previews: [one], operations })), one, noon, false, english);
+
+  it('says branch, state and age', () => {
+    assert.equal(row().label, '#42 New pricing page');
+    assert.equal(row().description, 'feature/pricing · ready · 2 h');
+    assert.equal(row().spoken, 'Preview #42 New pricing page, feature/pricing, ready, 2 h.');
+  });
+
+  it('says what failed', () => {
+    const ending = { exitCode: 1, signal: null, timedOut: false, tail: '' };
+    const failure = { reason: 'buildFailed', service: 'web', ending, stillRuns: null } as const;
+    const failed = row(preview({ failure }));
+    assert.equal(failed.description, 'feature/pricing · failed: build (exit 1)');
+    assert.equal(failed.icon.id, 'error');
+    assert.ok(failed.context.includes('failed'));
+  });
+
+  it('says how long it has been stale', () => {
+    assert.match(row(preview({ staleSince: noon - 9 * 86_400_000 })).description!, /stale for 9 d/);
+  });
+
+  it('goes by its branch where it has neither pull request nor title', () => {
+    assert.equal(row(preview({ pullRequest: null, title: '' })).label, 'feature/pricing');
+  });
+});
+
+describe('the row of an operation', () => {
+  const row = (one = operation()) => operationRow(one, null, noon + minuteMs, english);
+
+  it('says how it ended, who did it and when', () => {
+    assert.equal(row().label, 'Deploy web to staging');
+    assert.equal(row().description, 'done · maria · 60 s ago');
+    assert.equal(row().command?.id, 'taxiway.operation.show');
+  });
+
+  it('can be cancelled while it runs, and resumed when nothing carries it out', () => {
+    assert.ok(row(running).context.includes('canCancel'));
+    const interrupted = row({ ...running, alive: false }).context;
+    assert.ok(interrupted.includes('canResume') && !interrupted.includes('canCancel'));
+  });
+
+  it('is only shown where a newer Taxiway made it', () => {
+    const foreign = row({ ...running, readable: false, alive: false }).context;
+    assert.deepEqual(foreign, ['operation']);
+  });
+
+  it('says until when it is watched', () => {
+    assert.match(
+      row(operation({ state: 'watching', endedAt: null, watchedUntil: noon })).description!,
+      /serving, watched until/,
+    );
+  });
+
+  it('can be undone once it served', () => {
+    const undo = { kind: 'rollback', environment: 'staging', services: 'all', to: 'previous' } as const;
+    assert.ok(row(operation({ undo })).context.includes('canUndo'));
+    assert.ok(!row(operation({ undo, state: 'running' })).context.includes('canUndo'));
+  });
+});
