@@ -54,7 +54,10 @@ export class Tree {
   /** Chooses from the row's context menu. */
   async choose(name: string | RegExp, action: string | RegExp): Promise<void> {
     await this.row(name).click({ button: 'right' });
-    await this.#page.getByRole('menuitem', { name: action }).click();
+    const item = this.#page.getByRole('menuitem', { name: action });
+    await item.hover();
+    await this.#page.keyboard.press('Enter'); // a menu ignores the mouse for a moment after it has opened
+    await item.waitFor({ state: 'detached' });
   }
 
   /** Presses a button in the view's header. */
