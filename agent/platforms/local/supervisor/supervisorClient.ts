@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failed, failureOf } from '../../../protocol/failures.ts';
+import { Failed, failureOf, type Failure } from '../../../protocol/failures.ts';
 import type { ProjectId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/say.ts';
 import type { Secret } from '../../../run/secret.ts';
@@ -28,6 +28,8 @@ export interface CallOptions {
 const shortCallMs = 30_000;
 const startLimitMs = 15_000;
 const pollMs = 10;
+/** Everything may be asked twice, so a supervisor that is killed in the middle is asked again when it is back. */
+const mostTries = 3;
 /** One that ended again without a word may have found another one that is just starting. */
 const patienceMs = 1000;
 
@@ -40,17 +42,18 @@ export class SupervisorClient {
   }
 
   /**
-   * Failed with what the supervisor failed with; `supervisorGone` where it cannot be started or went away. One of an older
-   * format is replaced first.
+   * Failed with what the supervisor failed with; `supervisorGone` where it cannot be started or goes away every time. One of an
+   * older format is replaced first.
    */
   async call<V extends Verb>(verb: V, ask: Ask<V>, options: CallOptions = {}): Promise<Answer<V>> {
-    try {
-      return await this.#callOnce(verb, ask, options);
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.reason !== 'newerFormat' || failure.understood > supervisorFormat) throw error;
-      await this.shutDown(false);
-      return this.#callOnce(verb, ask, options);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#callOnce(verb, ask, options);
+      } catch (error) {
+        if (isOlder(failureOf(error))) await this.shutDown(false);
+        else if (!(error instanceof NobodyAnswers)) throw error;
+        if (tries === mostTries) throw await this.#gone(error);
+      }
     }
   }
 
@@ -59,8 +62,6 @@ export class SupervisorClient {
     const connection = await this.#connected((event) => tell((event as Progress).detail), options.signal);
     try {
       return await this.#asked(connection, verb, ask, options);
-    } catch (error) {
-      throw error instanceof NobodyAnswers ? await this.#gone(error) : error;
     } finally {
       connection.close();
     }
@@ -91,16 +92,16 @@ export class SupervisorClient {
     }
   }
 
-  /** Starts it where it does not run; answers when it hears. */
-  async ensure(signal?: AbortSignal): Promise<void> {
-    (await this.#connected(() => undefined, signal)).close();
+  /** Starts it where it does not run; answers when its addresses are open and its picture is there. */
+  async ensure(signal: AbortSignal): Promise<void> {
+    await this.call('status', {}, { signal });
   }
 
   /** Asks it to leave and waits until it did. */
   async shutDown(byPerson: boolean): Promise<boolean> {
     const connection = await this.#tryConnect(() => undefined);
     if (!connection) return false;
-    await connection.call(callOf('shutdown', { byPerson }), { timeoutMs: shortCallMs });
+    await connection.call(callOf('shutdown', { byPerson }), { timeoutMs: shortCallMs }).catch(butGone);
     await connection.closed;
     return true;
   }
@@ -147,6 +148,15 @@ export class SupervisorClient {
       { cause },
     );
   }
+}
+
+/** It left before it could say so. */
+function butGone(error: unknown): void {
+  if (!(error instanceof NobodyAnswers)) throw error;
+}
+
+function isOlder(failure: Failure): boolean {
+  return failure.reason === 'newerFormat' && failure.understood < supervisorFormat;
 }
 
 function callOf<V extends Verb>(verb: V, ask: Ask<V>): Call<V> {

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 /** A close frame of a server: "service restart" (1012), so that clients know to come back. */
 const closeForRestart = Buffer.from([0x88, 0x02, 0x03, 0xf4]);
-/** How long the client gets to answer it. */
+/** How long a side gets to answer a goodbye. */
 const goodbyeMs = 1000;
 
 /** A websocket between a client and a process. */
@@ -17,6 +17,15 @@ export class Tunnel {
     for (const side of [client, process]) side.on('error', () => undefined);
     client.once('close', () => process.destroy());
     process.once('close', () => client.end());
+    for (const side of [client, process]) side.once('end', () => this.#endSoon());
+  }
+
+  /** One side said its last: what the other still sends has a moment. */
+  #endSoon(): void {
+    setTimeout(() => {
+      this.#process.destroy();
+      this.#client.destroy();
+    }, goodbyeMs).unref();
   }
 
   onClosed(tell: () => void): void {

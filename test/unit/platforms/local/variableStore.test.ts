@@ -34,8 +34,8 @@ interface Stage {
   readonly vault: MemoryVault;
   readonly store: VariableStore;
   readonly layout: LocalLayout;
-  set(name: string, value: string | null, by: string, secret?: boolean): Promise<void>;
-  values(): Promise<Record<string, string>>;
+  readonly set: (name: string, value: string | null, by: string, secret?: boolean) => Promise<void>;
+  readonly values: () => Promise<Record<string, string>>;
 }
 
 function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
