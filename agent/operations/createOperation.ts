@@ -13,7 +13,7 @@ import { journalFormat, type JournalLine } from './journalEntries.ts';
 import { PlanStore } from './planStore.ts';
 import { applyFormat, type Apply } from './storedOperation.ts';
 
-export type ApplyWith = Pick<Apply, 'by' | 'overrides' | 'values'> &
+export type ApplyWith = Pick<Apply, 'folder' | 'by' | 'overrides' | 'values'> &
   Partial<Pick<Apply, 'causedBy' | 'waitMs'>> & {
     /** Where the name must be known beforehand; a new one otherwise. */
     readonly operation?: OperationId;
@@ -41,6 +41,7 @@ export async function createOperation(
     format: applyFormat,
     project: own.id,
     operation,
+    folder: given.folder,
     by: given.by,
     at: clock.now(),
     overrides: given.overrides,

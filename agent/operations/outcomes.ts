@@ -3,9 +3,9 @@ import { say, type Message } from '../protocol/say.ts';
 import type { Ended } from './journalEntries.ts';
 import type { Outcome, Run } from './run.ts';
 
-export function done({ kind, stored }: Pick<Run, 'kind' | 'stored'>): Outcome {
+export function done({ id, kind, stored }: Pick<Run, 'id' | 'kind' | 'stored'>): Outcome {
   const { facts } = stored.plan;
-  return ended({ state: 'done', result: kind.result(facts), failure: null, undo: kind.undo(facts) });
+  return ended({ state: 'done', result: kind.result(facts), failure: null, undo: kind.undo(facts, id) });
 }
 
 export function failed(failure: Failure, result: Message | null): Outcome {

@@ -41,9 +41,8 @@ export function packed({ values, answer, cancelledBy, editor, key }: Payload): S
 /** Nothing at all where whoever started the runner died before it had written a whole line. */
 export function unpacked(text: string): Payload {
   if (!text.endsWith('\n')) return noPayload;
-  const parsed = schema.safeParse(JSON.parse(text));
-  // the sample of a usual failure would show what must not be seen
-  if (!parsed.success) throw new Failed({ reason: 'unreadable', what: 'stdin', sample: '' });
+  const parsed = schema.safeParse(jsonOf(text));
+  if (!parsed.success) throw unreadable();
   const { values, key, answer, cancelledBy, editor } = parsed.data;
   const wrapped = Object.entries(values).map(([name, value]) => [name, Secret.of(value)] as const);
   return {
@@ -51,4 +50,17 @@ export function unpacked(text: string): Payload {
     key: key === null ? null : Secret.of(key),
     ...{ answer, cancelledBy, editor },
   };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable(); // the parser's own message quotes what it read
+  }
+}
+
+/** Without a sample: what came holds values that must not be seen. */
+function unreadable(): Failed {
+  return new Failed({ reason: 'unreadable', what: 'stdin', sample: '' });
 }

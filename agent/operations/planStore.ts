@@ -54,24 +54,10 @@ export class PlanStore {
     return (await this.#stored(hash)).plan;
   }
 
-  /** Those that can still be applied, newest first. */
-  async good(): Promise<readonly Plan[]> {
-    const files = await readdir(this.#folder);
-    const kept = await Promise.all(
-      files.filter((file) => file.endsWith('.json')).map((file) => readJson(join(this.#folder, file))),
-    );
-    const plans = (kept as readonly (StoredPlan | null)[]).filter((stored) => stored !== null);
-    return plans
-      .filter((stored) => stored.format <= storeFormat && stored.plan.facts.format <= planFormat)
-      .filter((stored) => !files.includes(usedName(stored)) && !this.#hasExpired(stored))
-      .map(({ plan }) => plan)
-      .sort((one, other) => other.createdAt - one.createdAt);
-  }
-
   /** The plan for this one operation and no other. Failed `planExpired`, `planUsed`, and as `read`. */
   async claim(hash: PlanHash, operation: OperationId): Promise<Plan> {
     const stored = await this.#stored(hash);
-    const marker = join(this.#folder, usedName(stored));
+    const marker = join(this.#folder, `${hash}.${stored.making}.used`);
     const user = await readOrNull(marker);
     if (user !== null) throw used(hash, user);
     if (this.#hasExpired(stored)) throw expired(stored.plan);
@@ -126,10 +112,6 @@ export class PlanStore {
   #path(hash: PlanHash): string {
     return join(this.#folder, `${hash}.json`);
   }
-}
-
-function usedName({ plan, making }: StoredPlan): string {
-  return `${plan.hash}.${making}.used`;
 }
 
 /** Failed `newerFormat` where a newer Taxiway wrote it. */

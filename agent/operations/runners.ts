@@ -14,6 +14,8 @@ import { tellRunner } from './runnerSocket.ts';
 import { startRunner, type RunnerHome } from './startRunner.ts';
 
 export interface RunnersParts extends RunnerHome {
+  /** That holds `taxiway.json`. */
+  readonly folder: string;
   readonly clock: Clock;
   readonly operations: Operations;
   /** The key of the kept secrets where the editor keeps it; null without an editor. Answers null where the editor does not. */
@@ -43,9 +45,9 @@ export class Runners {
 
   /** Failed as `createOperation` and `startRunner`. */
   async apply({ hash, overrides, values, by }: ApplyRequest): Promise<OperationId> {
-    const { own, clock } = this.#parts;
-    const names = Object.keys(values);
-    const operation = await createOperation(own, hash, { by, overrides, values: names }, clock);
+    const { own, clock, folder } = this.#parts;
+    const given = { by, folder, overrides, values: Object.keys(values) };
+    const operation = await createOperation(own, hash, given, clock);
     const wrapped = Object.entries(values).map(([name, value]) => [name, Secret.of(value)] as const);
     await this.#start(operation, { values: new Map(wrapped) });
     return operation;

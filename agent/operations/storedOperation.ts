@@ -12,6 +12,8 @@ export interface Apply {
   readonly format: number;
   readonly project: ProjectId;
   readonly operation: OperationId;
+  /** The working copy it was planned in: worktrees share a project. */
+  readonly folder: string;
   /** As the platform or git confirmed it. */
   readonly by: string;
   readonly at: number;

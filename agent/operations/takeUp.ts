@@ -58,7 +58,7 @@ async function heardAnswer({ inputs, journal }: Run, { lines }: Earlier): Promis
 async function begin(run: Run, earlier: Earlier, choice: Choice | null): Promise<Outcome> {
   const isNew = !earlier.lines.some(({ type }) => type === 'started');
   if (run.cancel.by !== null) return untouched(run, run.cancel.signal.reason);
-  if (isNew || choice === 'goOn' || mayGoOn(run, earlier)) return beginOperation(run);
+  if (choice === 'goOn' || mayGoOn(run, earlier, isNew)) return beginOperation(run);
   return askPerson(run, {
     text: say('This operation was interrupted before it changed anything.'),
     choices: ['goOn', 'leave'],
@@ -95,11 +95,12 @@ function wanted(because: Reason['because'], by: string | undefined): Reason {
   return { because, failure: null, by: by ?? null };
 }
 
-function mayGoOn({ stored, engine }: Run, { lines }: Earlier): boolean {
+/** `confirmed`: a person asked for it and no runner has had it yet. What is old asks all the same. */
+function mayGoOn({ stored, engine }: Run, { lines }: Earlier, confirmed = false): boolean {
   const { clock } = engine.world;
   const now = { at: clock.now(), elapsed: clock.elapsed(), boot: bootId() };
   return mayGoOnUnasked({
-    production: stored.plan.remarks.environmentKind === 'production',
+    production: !confirmed && stored.plan.remarks.environmentKind === 'production',
     lines,
     now,
   });

@@ -49,7 +49,8 @@ async function makeUnlessMade(run: Run, input: OperationInput, operation: Operat
   const { world, kinds } = run.engine;
   if (await readOperation(world.own.operation(operation))) return;
   const plan = await createPlan(input, world, kinds, neverAborted());
-  const given = { operation, by: run.stored.apply.by, causedBy: run.id, overrides: [], values: [] };
+  const { by, folder } = run.stored.apply;
+  const given = { operation, by, folder, causedBy: run.id, overrides: [], values: [] };
   await createOperation(world.own, plan.hash, given, world.clock);
 }
 

@@ -1,0 +1,67 @@
+import { AwaitedKey } from './operations/awaitedKey.ts';
+import { runOperation } from './operations/engine.ts';
+import { faultsOf } from './operations/faults.ts';
+import { OperationLog } from './operations/operationLog.ts';
+import { unpacked, type Payload } from './operations/payload.ts';
+import type { Engine } from './operations/run.ts';
+import { as, type OperationId, type ProjectId } from './protocol/ids.ts';
+import { explain } from './protocol/explain.ts';
+import { failureOf } from './protocol/failures.ts';
+import { english, render } from './protocol/say.ts';
+import { Redactor } from './run/redact.ts';
+import { openState, type State } from './state/stateDirectory.ts';
+
+/** What a runner is told before it knows anything of the project. */
+export interface Started {
+  readonly state: State;
+  readonly project: ProjectId;
+  readonly operation: OperationId;
+  readonly key: AwaitedKey | null;
+  /** Knows what came over stdin. */
+  readonly redactor: Redactor;
+}
+
+/** What carries the operation out: composed of everything there is, or by a test of less. */
+export type MakeEngine = (started: Started) => Promise<Omit<Engine, 'faults' | 'key'>>;
+
+/** `run <project> <operation>`: carries out one operation and ends. */
+export async function main(args: readonly string[], makeEngine: MakeEngine): Promise<void> {
+  const state = await openState();
+  const redactor = new Redactor();
+  const project = as<ProjectId>(args[0] ?? '');
+  const operation = as<OperationId>(args[1] ?? '');
+  try {
+    const payload = unpacked(await stdin());
+    const key = payload.editor ? new AwaitedKey(payload.key) : null;
+    know(payload, redactor);
+    const made = await makeEngine({ state, project, operation, key, redactor });
+    const inputs = { values: payload.values, answer: payload.answer, cancelledBy: payload.cancelledBy };
+    await runOperation(operation, { ...made, faults: faultsOf(process.env), key }, inputs);
+  } catch (error) {
+    await lastWords(
+      await OperationLog.open(state.project(project).operation(operation).log, redactor),
+      error,
+    );
+    process.exitCode = 1;
+  }
+  process.exit(); // whatever a library may still keep open: all is written
+}
+
+async function stdin(): Promise<string> {
+  process.stdin.setEncoding('utf8');
+  let text = '';
+  for await (const part of process.stdin as AsyncIterable<string>) text += part;
+  return text;
+}
+
+/** Before the first line of a log is written. */
+function know({ values, key }: Payload, redactor: Redactor): void {
+  for (const value of values.values()) redactor.know(value);
+  if (key) redactor.know(key);
+}
+
+/** Nobody reads the streams of a runner: what ends it is in the operation's log. */
+async function lastWords(log: OperationLog, error: unknown): Promise<void> {
+  log.line(render(explain(failureOf(error)).what, english));
+  await log.close();
+}

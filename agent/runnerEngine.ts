@@ -1,0 +1,24 @@
+import { openProject, openWorld } from './compose.ts';
+import { kinds } from './operations/kinds/registry.ts';
+import { askGatesAgain } from './operations/gates/askAgain.ts';
+import { operationIn } from './operations/storedOperation.ts';
+import type { World } from './operations/world.ts';
+import { Failed } from './protocol/failures.ts';
+import type { MakeEngine, Started } from './runner.ts';
+
+/** Everything there is: every kind of operation, every platform. */
+export const wholeEngine: MakeEngine = async (started) => {
+  return { world: await worldOf(started), kinds, askGatesAgain };
+};
+
+/** In the working copy it was planned in; where that is gone, in the one the project was opened in last. */
+async function worldOf({ state, project, operation, key, redactor }: Started): Promise<World> {
+  const options = { state, keeper: key, redactor, bundle: process.argv[1] ?? '' };
+  const { apply } = await operationIn(state.project(project).operation(operation), operation);
+  try {
+    return await openWorld(apply.folder, options);
+  } catch (error) {
+    if (!(error instanceof Failed) || error.failure.reason !== 'notARepository') throw error;
+    return openProject(project, options);
+  }
+}

@@ -1,0 +1,49 @@
+import { openProject, type WorldOptions } from './compose.ts';
+import { createPlan } from './operations/createPlan.ts';
+import { kinds } from './operations/kinds/registry.ts';
+import { Operations } from './operations/operations.ts';
+import { Runners } from './operations/runners.ts';
+import type { World } from './operations/world.ts';
+import { supervise } from './platforms/local/supervisor/supervise.ts';
+import { as, type OperationId, type ProjectId } from './protocol/ids.ts';
+import type { OperationInput } from './protocol/input.ts';
+import { Keychain } from './secrets/keychain.ts';
+import { SecretVault, type KeyKeeper } from './secrets/vault.ts';
+import { openState } from './state/stateDirectory.ts';
+
+/** Who acts where nobody does. */
+const schedule = 'schedule';
+
+/** `supervise <project>`: keeps the project's local services running until it is asked to leave. */
+export async function main(args: readonly string[]): Promise<void> {
+  const state = await openState();
+  const options = { state, keeper: null, bundle: process.argv[1] ?? '' };
+  const world = await openProject(as<ProjectId>(args[0] ?? ''), options);
+  const { project: id, name, folder, own, redactor, clock, prober } = world;
+  await supervise({
+    project: { id, name, folder },
+    folder: own.folder('local'),
+    openVault: (keeper) => vaultWith(keeper, world),
+    redactor,
+    health: prober,
+    clock,
+    startOperation: (input) => startOperation(input, world, options),
+  });
+}
+
+function vaultWith(keeper: KeyKeeper, { own, clock }: World): SecretVault {
+  return new SecretVault({ keychain: new Keychain(), folder: own.folder('secrets'), keeper, clock });
+}
+
+/** A schedule changes the world as everybody does: by a plan that a runner carries out. */
+async function startOperation(
+  input: OperationInput,
+  world: World,
+  { state, bundle }: WorldOptions,
+): Promise<{ readonly operation: OperationId }> {
+  const { own, clock, folder } = world;
+  const operations = new Operations(own);
+  const runners = new Runners({ state, own, bundle, folder, clock, operations, editorKey: null });
+  const { hash } = await createPlan(input, world, kinds, new AbortController().signal);
+  return { operation: await runners.apply({ hash, overrides: [], values: {}, by: schedule }) };
+}
