@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failed } from '../protocol/failures.ts';
-import type { Clock } from '../run/clock.ts';
-import { systemClock } from '../run/clock.ts';
+import { Failed, type KeychainSituation } from '../protocol/failures.ts';
+import { systemClock, type Clock } from '../run/clock.ts';
 import type { Secret } from '../run/secret.ts';
 import { codeOf, readJson, writeAtomically } from '../state/files.ts';
 import type { Keychain } from './keychain.ts';
@@ -14,6 +13,8 @@ export interface KeyKeeper {
   get(): Promise<Secret | null>;
   set(key: Secret): Promise<void>;
 }
+
+const isNone: ReadonlySet<KeychainSituation> = new Set(['noLibrary', 'noBus', 'noProvider', 'noKeyring']);
 
 export type Store = 'keychain' | 'secretStorage';
 
@@ -52,28 +53,34 @@ export class SecretVault {
     return this.#keeper ? 'secretStorage' : 'none';
   }
 
-  /** Keeps the value and proves it by reading it back. Failed `secretNotKept` where it is kept nowhere. */
+  /**
+   * Keeps the value and proves it by reading it back. Failed `secretNotKept` where it is kept nowhere, `badInput` for a value
+   * that cannot be kept.
+   */
   async keep(account: string, value: Secret): Promise<KeptEntry> {
     const storedIn = await this.kind();
-    if (storedIn === 'none') throw notKept(account);
+    if (storedIn === 'none') throw new Failed({ reason: 'secretNotKept', name: account });
     await this.#write(storedIn, account, value);
-    const back = await this.#readFrom(storedIn, account);
-    if (!back?.equals(value)) throw notKept(account);
+    if (!(await this.#isKept(storedIn, account, value)))
+      throw new Failed({ reason: 'secretNotKept', name: account });
     const entry = { account, storedIn, keptAt: this.#clock.now() };
     await writeAtomically(this.#indexFile(account), JSON.stringify(entry));
+    if (storedIn === 'keychain') await rm(this.#valueFile(account), { force: true }); // what was there is no longer the value
     return entry;
   }
 
-  /** Null where nothing of this name was kept. Failed `keychain` where it was and cannot be had now. */
+  /** Null where nothing of this name was kept. Failed `keychain` or `unreadable` where it was and cannot be had now. */
   async read(account: string): Promise<Secret | null> {
     const entry = await this.#entry(account);
-    return this.#readFrom(entry?.storedIn ?? 'keychain', account);
+    if (entry) return this.#readFrom(entry.storedIn, account);
+    return this.#unlessThereIsNone(this.#keychain.get(account), null); // the index may be lost, the keychain is not
   }
 
   /** Removes the value, then its name. */
   async forget(account: string): Promise<void> {
     const entry = await this.#entry(account);
-    if (entry?.storedIn !== 'secretStorage') await this.#keychain.delete(account);
+    if (entry?.storedIn === 'keychain') await this.#keychain.delete(account);
+    if (!entry) await this.#unlessThereIsNone(this.#keychain.delete(account), false);
     await rm(this.#valueFile(account), { force: true });
     await rm(this.#indexFile(account), { force: true });
   }
@@ -99,18 +106,45 @@ export class SecretVault {
     await writeAtomically(this.#valueFile(account), encrypted(value, account, await this.#key()));
   }
 
+  async #isKept(store: Store, account: string, value: Secret): Promise<boolean> {
+    try {
+      return (await this.#readFrom(store, account))?.equals(value) ?? false;
+    } catch (error) {
+      if (error instanceof Failed) return false;
+      throw error;
+    }
+  }
+
   async #readFrom(store: Store, account: string): Promise<Secret | null> {
     if (store === 'keychain') return this.#keychain.get(account);
-    const file = await readFile(this.#valueFile(account)).catch(nullWhereMissing);
-    const key = await this.#keeper?.get();
+    const path = this.#valueFile(account);
+    const file = await readFile(path).catch(nullWhereMissing);
     if (file === null) return null;
+    const key = await this.#keeper?.get();
     if (!key)
       throw new Failed({
         reason: 'keychain',
         situation: 'other',
-        detail: 'the editor keeps the key and is not here',
+        detail: 'the editor keeps the key of the secrets',
       });
-    return decrypted(file, account, key);
+    const value = decrypted(file, account, key);
+    if (!value) throw new Failed({ reason: 'unreadable', what: path, sample: '' });
+    return value;
+  }
+
+  /** On a machine without any keychain there is nothing of ours in one. */
+  async #unlessThereIsNone<T>(asking: Promise<T>, none: T): Promise<T> {
+    try {
+      return await asking;
+    } catch (error) {
+      if (
+        error instanceof Failed &&
+        error.failure.reason === 'keychain' &&
+        isNone.has(error.failure.situation)
+      )
+        return none;
+      throw error;
+    }
   }
 
   /** The key the editor keeps; a new one where it has none yet. */
@@ -134,10 +168,6 @@ export class SecretVault {
 
 function digest(account: string): string {
   return createHash('sha256').update(account).digest('hex').slice(0, 32);
-}
-
-function notKept(name: string): Failed {
-  return new Failed({ reason: 'secretNotKept', name });
 }
 
 function isEntry(value: unknown): value is KeptEntry {
