@@ -67,9 +67,9 @@ export class Connection {
       : this.#connection.sendRequest<Result>(method, params));
   }
 
-  /** What is told to nobody is lost: an ended connection ends the process anyway. */
-  tell<Params>({ method }: Notification<Params>, params: Params): void {
-    this.#connection.sendNotification(method, params).catch(() => undefined);
+  /** What is told to nobody is lost: an ended connection ends the process anyway. Resolves once it is written. */
+  async tell<Params>({ method }: Notification<Params>, params: Params): Promise<void> {
+    await this.#connection.sendNotification(method, params).catch(() => undefined);
   }
 
   async #answer(method: string, params: unknown, signal: AbortSignal): Promise<unknown> {

@@ -26,7 +26,7 @@ export class LogFollowers {
     const { size } = await readLog(path, 0, 0);
     const tell = (text: string, next: number): void => {
       const told = { project: project.world.project, operation, text, next };
-      if (!end.signal.aborted) this.#connection.tell(operationLogged, told);
+      if (!end.signal.aborted) void this.#connection.tell(operationLogged, told);
     };
     void followLog(path, size, tell, end.signal);
   }

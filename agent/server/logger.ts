@@ -10,7 +10,7 @@ const longest = 4096;
 
 /** Lines for the editor's log channel, redacted. */
 export function logTo(connection: Pick<Connection, 'tell'>, redactor: Redactor): Log {
-  return (level, line) => connection.tell(logged, { level, line: redactor.line(line) });
+  return (level, line) => void connection.tell(logged, { level, line: redactor.line(line) });
 }
 
 /** The last resort, where there is no editor to tell. */

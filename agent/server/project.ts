@@ -9,6 +9,7 @@ import type { SnapshotChange } from '../protocol/requests.ts';
 import { ProjectWatch } from '../watch/projectWatch.ts';
 import type { Watched } from '../watch/watched.ts';
 import { waitingGates } from './answers/waiting.ts';
+import { editorKey } from './editorKey.ts';
 import { readConfiguration } from './configuration.ts';
 
 /** Everything that can be asked of one project, by windows and by the command line. */
@@ -32,8 +33,8 @@ export async function openProject(
   const world = await openWorld(folder, options);
   const operations = new Operations(world.own);
   const { keeper, bundle } = options;
-  const editorKey = keeper && (() => keeper.get());
-  const runners = new Runners({ ...world, bundle, operations, editorKey });
+  const key = keeper && (() => editorKey(keeper));
+  const runners = new Runners({ ...world, bundle, operations, editorKey: key });
   const watch = new ProjectWatch(watchedOf(world, operations), tell);
   const configuration = (signal: AbortSignal): Promise<Copy | null> => workingCopy(world.git, signal);
   return { world, kinds, operations, runners, watch, configuration, end: () => watch.end() };

@@ -76,8 +76,14 @@ export class Session {
     await this.#projects?.end().catch((error: unknown) => {
       this.#log('warning', failureOf(error).reason);
     });
-    setImmediate(() => this.onShutdown());
+    setImmediate(() => void this.#sayGoodbye());
     return null;
+  }
+
+  /** Messages are written in their order, so the answer is out when this is. */
+  async #sayGoodbye(): Promise<void> {
+    await this.#connection.tell(requests.logged, { level: 'debug', line: 'The agent ends.' });
+    this.onShutdown();
   }
 }
 

@@ -4,6 +4,7 @@ import type { SnapshotChange } from '../protocol/requests.ts';
 import { Caretaker } from './caretaker.ts';
 import type { Connection } from './connection.ts';
 import { Desk } from './desk.ts';
+import { editorKey } from './editorKey.ts';
 import type { Editor } from './editor.ts';
 import { LogFollowers } from './logFollowers.ts';
 import type { Log } from './logger.ts';
@@ -23,7 +24,7 @@ export function startWork(parts: WorkParts): Projects {
   const { connection, log } = parts;
   const projects = new Projects({
     open: (folder, tell) => openWithCare(folder, parts, tell),
-    tell: (change) => connection.tell(snapshotChanged, change),
+    tell: (change) => void connection.tell(snapshotChanged, change),
     log,
   });
   registerAnswers(new Desk(connection, projects), new LogFollowers(connection));
@@ -41,7 +42,7 @@ async function openWithCare(
     tell(change);
     caretaker?.hear(change.operations ?? []);
   });
-  caretaker = new Caretaker(project, keeper && (() => keeper.get()), log);
+  caretaker = new Caretaker(project, keeper && (() => editorKey(keeper)), log);
   void caretaker.begin(signal);
   return project;
 }

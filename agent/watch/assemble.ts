@@ -67,7 +67,8 @@ function targetInputs(
   { service, platform }: Pick<TargetConfiguration, 'service' | 'platform'>,
   { readings, operation, tip, facts, around }: TargetContext,
 ): TargetInputs {
-  const reading = readings.find((one) => one.target.service === service) ?? null;
+  const found = readings.find((one) => one.target.service === service);
+  const reading = found ?? (facts.readAt ? nothingRuns(environment, service) : null);
   const current = reading?.current?.commit.sha ?? null;
   return {
     service,
@@ -77,6 +78,20 @@ function targetInputs(
     health: facts.health.get(targetKey(environment, service)) ?? null,
     operation: operation && touches(operation, service) ? operation : null,
     newer: current && tip && current !== tip ? (facts.ranges.get(rangeKey(current, tip)) ?? null) : null,
+  };
+}
+
+/** The platform answered and knows nothing of it. */
+function nothingRuns(environment: EnvironmentName, service: ServiceName): TargetReading {
+  return {
+    target: { environment, service },
+    state: 'empty',
+    current: null,
+    url: null,
+    loopbackUrl: null,
+    asleepSince: null,
+    keepAwakeUntil: null,
+    message: null,
   };
 }
 

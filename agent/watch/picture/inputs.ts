@@ -31,7 +31,7 @@ export interface TargetInputs {
   readonly service: ServiceName;
   readonly platform: PlatformId;
   readonly can: TargetAbilities;
-  /** Null where the platform has not answered or knows nothing of it. */
+  /** Null where the platform has not answered. */
   readonly reading: TargetReading | null;
   readonly health: HealthFact | null;
   /** In flight on this very target. */

@@ -1,0 +1,371 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { as } from '../../agent/protocol/ids.ts';
+import * as requests from '../../agent/protocol/requests.ts';
+import { Agent, agentBundle, envOf, failureIn, type Env } from '../standins/agentProgram.ts';
+import { eventually } from '../standins/eventually.ts';
+import { removeTemporaryFolders, repository, temporaryFolder } from '../standins/repository.ts';
+
+const services = { web: { start: 'node server.mjs', health: '/healthz', version: '/version' } };
+const staging = { branches: ['main'], targets: { web: { platform: 'local' } } };
+const environments = { staging, production: { ...staging, promoteFrom: 'staging' } };
+const configuration = JSON.stringify({ services, environments });
+
+describe('the agent server', function () {
+  this.timeout(20_000);
+  let env: Env;
+  let agents: Agent[];
+
+  before(agentBundle);
+  beforeEach(() => {
+    env = envOf(temporaryFolder('state-'), temporaryFolder('run-'));
+    agents = [];
+  });
+  afterEach(() => Promise.all(agents.map((agent) => agent.end())));
+  after(removeTemporaryFolders);
+
+  async function start(more: Env = {}): Promise<Agent> {
+    const agent = await Agent.start({ ...env, ...more });
+    agents.push(agent);
+    return agent;
+  }
+
+  function project() {
+    return repository({ 'taxiway.json': configuration, 'server.mjs': '' });
+  }
+
+  describe('at the beginning', () => {
+    it('introduces itself', async () => {
+      const agent = await start();
+      const { protocol, version, storedIn } = await agent.initialize([]);
+      assert.equal(protocol, requests.protocolVersion);
+      assert.match(version, /^\d+\.\d+\.\d+$/);
+      assert.ok(['keychain', 'secretStorage'].includes(storedIn));
+    });
+
+    it('refuses an editor of another protocol in words', async () => {
+      const agent = await start();
+      const failure = agent.initialize([], { protocol: 999 }).catch(failureIn);
+      assert.deepEqual(await failure, {
+        reason: 'protocolMismatch',
+        ours: requests.protocolVersion,
+        theirs: 999,
+      });
+    });
+
+    it('answers nothing before it was initialized', async () => {
+      const agent = await start();
+      assert.equal((await agent.refused(requests.getSnapshot, null)).reason, 'badInput');
+    });
+
+    it('says that its folder is read-only', async function () {
+      if (process.getuid?.() === 0) return this.skip(); // root may write anywhere
+      const home = temporaryFolder('state-');
+      chmodSync(home, 0o500);
+      const agent = await start({ TAXIWAY_STATE_HOME: join(home, 'state') });
+      const failure = await agent.initialize([]).catch(failureIn);
+      assert.ok('reason' in failure);
+      assert.equal(failure.reason, 'stateUnusable');
+    });
+
+    it('says that its folder cannot be one', async () => {
+      const file = join(temporaryFolder(), 'file');
+      writeFileSync(file, '');
+      const agent = await start({ TAXIWAY_STATE_HOME: join(file, 'state') });
+      const failure = await agent.initialize([]).catch(failureIn);
+      assert.ok('reason' in failure && failure.reason === 'stateUnusable');
+      assert.equal(failure.why, 'notADirectory');
+    });
+  });
+
+  describe('at the end', () => {
+    it('ends with the editor, whatever it is doing', async () => {
+      const agent = await start();
+      await agent.initialize([project().folder]);
+      agent.process.stdin.end();
+      assert.equal(await agent.ended(), 0);
+    });
+
+    it('ends when it was asked to, after its answer', async () => {
+      const agent = await start();
+      await agent.initialize([project().folder]);
+      assert.equal(await agent.ask(requests.shutdown, null), null);
+      assert.equal(await agent.ended(), 0);
+    });
+
+    it('ends on what is no message, and says so in a few short lines', async () => {
+      const agent = await start();
+      await agent.initialize([]);
+      agent.process.stdin.write(`${'x'.repeat(20_000)}\r\n\r\n`);
+      assert.equal(await agent.ended(), 1);
+      assert.notEqual(agent.stderr, '');
+      assert.ok(agent.stderr.split('\n').every((line) => line.length <= 4096));
+    });
+
+    it('leaves nothing a new one would wait for when it was killed', async () => {
+      const { folder } = project();
+      const killed = await start();
+      await killed.initialize([folder]);
+      await killed.project();
+      killed.process.kill('SIGKILL');
+      assert.equal(await killed.ended(), 'SIGKILL');
+      const next = await start();
+      await next.initialize([folder]);
+      assert.equal((await next.project()).environments.length, 2);
+    });
+  });
+
+  describe('asked for nonsense', () => {
+    it('refuses what it does not know and what is not meant so, and goes on', async () => {
+      const agent = await start();
+      await agent.initialize([]);
+      const unknown = await agent.refused({ method: 'deploy/now' }, null);
+      assert.equal(unknown.reason, 'badInput');
+      const project = as<requests.DeploymentsParams['project']>('nowhere');
+      const missing = await agent.refused(requests.listDeployments, {
+        project,
+        environment: '',
+        limit: 10,
+      });
+      assert.equal(missing.reason, 'badInput');
+      const nowhere = await agent.refused(requests.refresh, { project });
+      assert.deepEqual(nowhere, { reason: 'unknownName', what: 'project', name: 'nowhere', known: [] });
+      assert.deepEqual(await agent.ask(requests.getSnapshot, null), { projects: [] });
+    });
+
+    it('refuses an operation with a key that is none', async () => {
+      const agent = await start();
+      await agent.initialize([project().folder]);
+      const { id } = await agent.project();
+      const input = { kind: 'sleep', environment: 'staging', force: true } as never;
+      assert.equal((await agent.refused(requests.createPlan, { project: id, input })).reason, 'badInput');
+    });
+
+    it('passes a cancel on', async () => {
+      const agent = await start();
+      await agent.initialize([project().folder]);
+      const { id } = await agent.project();
+      const cancel = new CancellationTokenSource();
+      const asked = agent.ask(requests.createPlan, { project: id, input: deploy('staging') }, cancel.token);
+      cancel.cancel();
+      const failure = await asked.then(() => null, failureIn);
+      assert.equal(failure?.reason, 'cancelled');
+    });
+  });
+
+  describe('of a repository', () => {
+    it('shows environments, branches and commits', async () => {
+      const repo = project();
+      repo.branch('feature/one').commit('A title', { 'a.txt': '1' });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const shown = await agent.project();
+      assert.equal(shown.state, 'ready');
+      assert.equal(shown.branch, 'feature/one');
+      assert.deepEqual(
+        shown.environments.map(({ name, kind }) => [name, kind]),
+        [
+          ['staging', 'staging'],
+          ['production', 'production'],
+        ],
+      );
+      const { branches } = await agent.ask(requests.listBranches, { project: shown.id });
+      assert.deepEqual(
+        branches.map(({ name, current }) => [name, current]),
+        [
+          ['feature/one', true],
+          ['main', false],
+        ],
+      );
+      const asked = { project: shown.id, ref: 'feature/one', limit: 1 };
+      const { commits } = await agent.ask(requests.listCommits, asked);
+      assert.deepEqual(
+        commits.map(({ title }) => title),
+        ['A title'],
+      );
+    });
+
+    it('tells what changed, and only that', async () => {
+      const repo = project();
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      await agent.project();
+      agent.changes.length = 0;
+      repo.branch('feature/two');
+      const change = await agent.tells(({ project: told }) => told?.branch === 'feature/two');
+      assert.equal(change.environments, undefined);
+    });
+
+    it('keeps the picture while taxiway.json is broken, and takes it up when it is mended', async () => {
+      const repo = project();
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      await agent.project();
+      repo.write({ 'taxiway.json': '{ "services": ' });
+      const broken = await agent.tells(({ project: told }) => told?.state === 'invalidConfiguration');
+      assert.equal(broken.project?.problems[0]?.severity, 'error');
+      assert.equal((await agent.project()).environments.length, 2);
+      agent.changes.length = 0;
+      repo.write({ 'taxiway.json': JSON.stringify({ services, environments: { staging } }) });
+      const mended = await agent.tells(({ project: told }) => told?.state === 'ready');
+      assert.deepEqual(mended.environmentsGone, ['production']);
+    });
+
+    it('answers for one without taxiway.json, and notices it', async () => {
+      const repo = repository({ 'a.txt': '1' });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      assert.equal((await agent.project()).state, 'noConfiguration');
+      repo.write({ 'taxiway.json': configuration });
+      await agent.tells(({ project: told }) => told?.state === 'ready');
+    });
+
+    it('answers for one without commits, on a detached HEAD, and with an odd path', async () => {
+      const empty = repository();
+      const detached = project();
+      detached.git('checkout', '--quiet', '--detach');
+      const odd = join(temporaryFolder(), `-it's "odd" ünïcode`);
+      mkdirSync(odd);
+      detached.git('clone', '--quiet', detached.folder, odd);
+      const agent = await start();
+      await agent.initialize([empty.folder, detached.folder, odd]);
+      const { projects } = await agent.ask(requests.getSnapshot, null);
+      assert.deepEqual(
+        projects.map(({ state, branch }) => [state, branch]),
+        [
+          ['noCommits', 'main'],
+          ['ready', null],
+          ['ready', 'main'],
+        ],
+      );
+      assert.equal(projects[2]?.folder, odd);
+    });
+
+    it('answers for a folder that is none, and notices when it becomes one', async () => {
+      const folder = temporaryFolder();
+      const agent = await start();
+      await agent.initialize([folder, join(folder, 'missing')]);
+      const { projects } = await agent.ask(requests.getSnapshot, null);
+      assert.deepEqual(
+        projects.map(({ state }) => state),
+        ['notARepository', 'notARepository'],
+      );
+      const id = projects[0]?.id;
+      repository().git('init', '--quiet', folder);
+      await agent.tells((change) => change.id === id && change.gone === true);
+      await agent.tells(({ project: told }) => told?.folder === folder && told.state === 'noCommits');
+    });
+
+    it('shows one project for two worktrees, and one per folder otherwise', async () => {
+      const one = project();
+      const worktree = join(temporaryFolder(), 'worktree');
+      one.git('worktree', 'add', '--quiet', worktree, '-b', 'side');
+      const other = project();
+      const agent = await start();
+      await agent.initialize([one.folder, worktree]);
+      assert.equal((await agent.ask(requests.getSnapshot, null)).projects.length, 1);
+      agent.connection
+        .sendNotification(requests.foldersChanged.method, { folders: [one.folder, other.folder] })
+        .catch(() => undefined);
+      await agent.tells(({ project: told }) => told?.folder === other.folder);
+      assert.equal((await agent.ask(requests.getSnapshot, null)).projects.length, 2);
+    });
+
+    it('survives that its folder is removed', async () => {
+      const repo = project();
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const { id } = await agent.project();
+      rmSync(repo.folder, { recursive: true });
+      await agent.ask(requests.refresh, { project: id });
+      assert.equal((await agent.project()).sources.find(({ source }) => source === 'git')?.state, 'failing');
+    });
+
+    it('shows what was last known at once in the next window', async () => {
+      const repo = project();
+      const first = await start();
+      await first.initialize([repo.folder]);
+      await first.project();
+      await first.ask(requests.shutdown, null);
+      const second = await start();
+      await second.initialize([repo.folder]);
+      const told = await second.project();
+      assert.equal(told.environments.length, 2);
+      await second.tells(({ project: now }) => now?.sources.every(({ state }) => state === 'fresh') ?? false);
+    });
+  });
+
+  describe('of operations', () => {
+    it('plans, carries out and tells of it to every window', async () => {
+      const repo = repository({ 'taxiway.json': configuration, 'server.mjs': server });
+      const agent = await start();
+      const other = await start();
+      await agent.initialize([repo.folder]);
+      await other.initialize([repo.folder]);
+      const { id } = await agent.project();
+      await other.project();
+      const plan = await agent.ask(requests.createPlan, { project: id, input: deploy('staging') });
+      const apply = { project: id, hash: plan.hash, overrides: [], values: {} };
+      const { operation } = await agent.ask(requests.applyPlan, apply);
+      for (const window of [agent, other]) {
+        const end = await window.tells(({ operations }) =>
+          Boolean(operations?.some((one) => one.id === operation && one.endedAt !== null)),
+        );
+        assert.equal(end.operations?.find((one) => one.id === operation)?.state, 'done');
+        await window.tells(({ environments }) =>
+          Boolean(environments?.some(({ name, state }) => name === 'staging' && state === 'healthy')),
+        );
+      }
+      const log = { project: id, operation, from: 0, limit: 100_000 };
+      assert.notEqual((await agent.ask(requests.readLog, log)).text, '');
+      const again = await agent.refused(requests.applyPlan, apply);
+      assert.equal(again.reason, 'planUsed');
+      const { deployments } = await agent.ask(requests.listDeployments, {
+        project: id,
+        environment: 'staging',
+        limit: 10,
+      });
+      assert.equal(deployments[0]?.commit.sha, repo.head());
+      assert.equal((await agent.ask(requests.verifyAudit, { project: id })).entries, 1);
+      await stopLocal(env);
+    });
+
+    it('says that a plan is none', async () => {
+      const agent = await start();
+      await agent.initialize([project().folder]);
+      const { id } = await agent.project();
+      const hash = as<requests.ApplyParams['hash']>('0'.repeat(64));
+      const failure = await agent.refused(requests.applyPlan, {
+        project: id,
+        hash,
+        overrides: [],
+        values: {},
+      });
+      assert.equal(failure.reason, 'unknownName');
+    });
+  });
+
+  it('logs no line of its own to stdout', async () => {
+    const agent = await start();
+    await agent.initialize([project().folder]);
+    await agent.project();
+    await eventually(() => agent.changes.length > 0, 'something was told');
+    assert.equal(agent.stderr, '');
+  });
+});
+
+function deploy(environment: string) {
+  return { kind: 'deploy', environment, ref: null, services: 'all' } as const;
+}
+
+const server = `
+import { createServer } from 'node:http';
+createServer((request, response) => response.end(process.env.TAXIWAY_COMMIT)).listen(process.env.PORT, process.env.HOST);
+`;
+
+async function stopLocal(env: Env): Promise<void> {
+  const { taxiway } = await import('../standins/agentProgram.ts');
+  await taxiway(['local', 'stop', '--all'], env);
+}
