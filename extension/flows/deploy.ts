@@ -170,15 +170,16 @@ async function askRef(
 ): ReturnType<Ask> {
   if (!state.where) return undefined;
   const { project, environment } = state.where;
-  const branches = await lookups.branches(project);
-  const own = branches.filter(({ name }) => environment.branches.includes(name));
-  const others = state.what === 'otherRef' ? branches.filter((branch) => !own.includes(branch)) : [];
-  const commits =
-    state.what === 'otherRef'
-      ? await lookups.commits(project, project.head.branch ?? project.head.head ?? 'HEAD')
-      : [];
+  const isOwn = ({ name }: { readonly name: string }) => environment.branches.includes(name);
+  const likely = (one: { readonly name: string; readonly current: boolean }) =>
+    (isOwn(one) ? 0 : 2) - (one.current ? 1 : 0);
+  const any = state.what === 'otherRef';
+  const branches = (await lookups.branches(project))
+    .filter((one) => any || isOwn(one))
+    .sort((one, other) => likely(one) - likely(other));
+  const commits = any ? await lookups.commits(project, project.head.branch ?? 'HEAD') : [];
   const choices: Choice<string>[] = [
-    ...[...own, ...others.sort((a, b) => Number(b.current) - Number(a.current))].map(({ name, title }) => ({
+    ...branches.map(({ name, title }) => ({
       label: name,
       value: name,
       description: title,

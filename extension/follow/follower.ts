@@ -9,6 +9,7 @@ import { progressOf } from '../trees/progress.ts';
 import { kindInProgress } from '../trees/serviceRow.ts';
 import { words } from '../words.ts';
 import type { Notifier } from './notifier.ts';
+import { Questions } from './questions.ts';
 import { hasResult } from './results.ts';
 
 /** Stays with what this window started until it has a result, and tells it once. */
@@ -16,11 +17,13 @@ export class Follower {
   readonly #core: Core;
   readonly #notifier: Notifier;
   readonly #followed = new Set<OperationId>();
+  readonly #questions: Questions;
   readonly #subscription: Subscription;
 
   constructor(core: Core, notifier: Notifier) {
     this.#core = core;
     this.#notifier = notifier;
+    this.#questions = new Questions(core);
     this.#subscription = core.store.onChange(({ project, operations }) => {
       for (const id of operations) this.#byItself(project, id);
     });
@@ -66,6 +69,7 @@ export class Follower {
         if (!operation && this.#core.store.project(project)) return; // not heard of yet
         if (operation && !hasResult(operation)) {
           const done = share(operation);
+          if (progress) this.#questions.hand(operation); // a page shows it itself
           progress?.report({ message: message(operation), increment: done - told });
           told = done;
           return;

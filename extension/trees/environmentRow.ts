@@ -1,4 +1,4 @@
-import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
+import type { EnvironmentSnapshot, OperationSummary } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { addressOf, operationOf } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
@@ -34,7 +34,7 @@ function description(project: Project, environment: EnvironmentSnapshot, now: nu
   return [
     ...(isNamedByKind(environment) ? [] : [say('production')]),
     stateWord(environment.state),
-    ...(operation?.state === 'running' ? [progressOf(operation, now)] : fact ? [fact] : []),
+    ...(operation && goesOn(operation) ? [progressOf(operation, now)] : fact ? [fact] : []),
     ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
   ];
 }
@@ -55,6 +55,10 @@ function spoken(
     ...(deployedAt === null ? [] : [say('deployed {0} ago', { forMs: Math.max(1000, now - deployedAt) })]),
     ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
   ];
+}
+
+function goesOn({ state }: OperationSummary): boolean {
+  return state === 'running' || state === 'waiting';
 }
 
 /** Production is told by its word: its own name, or the word beside another name. */

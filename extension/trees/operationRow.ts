@@ -26,7 +26,8 @@ export function operationRow(
 }
 
 function facts(operation: OperationSummary, now: number): Message[] {
-  const { state, endedAt, by, watchedUntil, result } = operation;
+  const { state, endedAt, by, watchedUntil, result, question } = operation;
+  if (question) return [say('asks: {0}', question.text), say('{0}', by)];
   if (state === 'running' || state === 'waiting') return [progressOf(operation, now), say('{0}', by)];
   if (state === 'watching' && watchedUntil !== null)
     return [say('serving, watched until {0}', { at: watchedUntil }), say('{0}', by)];

@@ -6,6 +6,7 @@ export function progressOf(operation: OperationSummary, now: number): Message {
   const { steps } = operation;
   const index = steps.findIndex(({ state }) => state === 'running' || state === 'undoing');
   const elapsed = { forMs: operation.startedAt === null ? 0 : wholeSeconds(now - operation.startedAt) };
+  if (operation.question) return say('waits for your answer');
   if (operation.state === 'waiting') return say('waiting · {0}', elapsed);
   const step = steps[index];
   if (!step) return say('{0} of {1} · {2}', doneCount(operation), steps.length, elapsed);

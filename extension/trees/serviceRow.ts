@@ -30,7 +30,8 @@ export function serviceRow(
 }
 
 function running(operation: OperationSummary, now: number): Message[] {
-  return [say('{0} {1}', kindInProgress(operation), progressOf(operation, now))];
+  const progress = progressOf(operation, now);
+  return [operation.state === 'running' ? say('{0} {1}', kindInProgress(operation), progress) : progress];
 }
 
 function standing(target: TargetSnapshot, now: number): Message[] {

@@ -8,7 +8,7 @@ const idleMs = 60_000;
 export function tickViews(views: { tick(): void }, store: Store): Subscription {
   const isBusy = () =>
     store.projects.some(({ operations }) =>
-      [...operations.values()].some(({ state }) => state === 'running'),
+      [...operations.values()].some(({ state }) => state === 'running' || state === 'waiting'),
     );
   let timer: NodeJS.Timeout;
   let busy = false;
