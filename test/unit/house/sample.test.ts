@@ -74,10 +74,10 @@ describe('the sample product', () => {
 
 /** Pictures and documents show these: changing the sample changes them. */
 const expectedTips = {
-  main: '1594f17107d17f7c638f78fa9c26253cefa38907',
-  staging: 'e0a26adc1cab675cad4ef8f074e065055d49acf8',
-  'feature/loyalty-card': '46eeac4c803ffa795c35fbcbf5bf6f63a7627fac',
-  'feature/night-theme': 'e5a21c4826451a6383780eb69aec0a2443aac01d',
-  'fix/menu-cache': '0221aab93fbc4417dd656ca2fab05dc5c1adbea8',
-  'chore/theme-file': '329d3daa74b2b358b9ae226728da45fbc85b3c55',
+  main: 'a08ee53918b39f2c03d93fb2e83f15c6062b2ceb',
+  staging: '8c73737510fd53319d716a3d51a76d65090a4b80',
+  'feature/loyalty-card': '3a45db06e9f098984093d1a276f992cc3eecf63c',
+  'feature/night-theme': '80c106db2a293440279529b520626f6ec814e71c',
+  'fix/menu-cache': '6fb5260c8c71874e417c890106bfa35d26519e7e',
+  'chore/theme-file': '35ad7b2b9a444e6f8a8c25c68b0b5ae48f5bedb8',
 };
