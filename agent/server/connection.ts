@@ -7,10 +7,10 @@ import {
   type CancellationToken,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import type { z } from 'zod';
 import { Failed, failureOf, type Failure } from '../protocol/failures.ts';
 import type { Notification, Request } from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
+import type { Check } from './check.ts';
 
 type Answer = (params: unknown, signal: AbortSignal) => Promise<unknown>;
 
@@ -46,18 +46,18 @@ export class Connection {
 
   answer<Params, Result>(
     { method }: Request<Params, Result>,
-    schema: z.ZodType<Params>,
+    check: Check<Params>,
     handle: (params: Params, signal: AbortSignal) => Promise<Result>,
   ): void {
-    this.#answers.set(method, (params, signal) => handle(checked(method, schema, params), signal));
+    this.#answers.set(method, (params, signal) => handle(check(params), signal));
   }
 
   hear<Params>(
     { method }: Notification<Params>,
-    schema: z.ZodType<Params>,
+    check: Check<Params>,
     handle: (params: Params) => void,
   ): void {
-    this.#hearers.set(method, (params) => handle(checked(method, schema, params)));
+    this.#hearers.set(method, (params) => handle(check(params)));
   }
 
   async ask<Params, Result>({ method }: Request<Params, Result>, params: Params): Promise<Result> {
@@ -108,18 +108,9 @@ function unknownMethod(method: string): Failed {
   return new Failed({ reason: 'badInput', message: say('This agent does not know {0}.', method) });
 }
 
-/** Some libraries send one parameter as a list of one. */
+/** Some libraries send one parameter as a list of one; a request without parameters arrives with none at all, or with null. */
 function unwrapped(params: unknown): unknown {
-  return Array.isArray(params) && params.length <= 1 ? (params as unknown[])[0] : params;
-}
-
-function checked<Params>(method: string, schema: z.ZodType<Params>, params: unknown): Params {
-  // A request without parameters arrives with none at all, or with null.
-  const { data, error } = schema.safeParse(params ?? null);
-  if (error === undefined) return data;
-  const [issue] = error.issues;
-  const where = [method, ...(issue?.path ?? [])].join('.');
-  throw new Failed({ reason: 'badInput', message: say('{0}: {1}', where, issue?.message ?? '') });
+  return (Array.isArray(params) && params.length <= 1 ? (params as unknown[])[0] : params) ?? null;
 }
 
 function signalOf(token: CancellationToken): AbortSignal {

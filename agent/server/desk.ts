@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ProjectId } from '../protocol/ids.ts';
 import type { Request } from '../protocol/requests.ts';
+import { checkedBy } from './check.ts';
 import type { Connection } from './connection.ts';
 import type { Project } from './project.ts';
 import type { Projects } from './projects.ts';
@@ -21,7 +22,7 @@ export class Desk {
     schema: z.ZodType<Params>,
     handle: (project: Project, params: Params, signal: AbortSignal) => Promise<Result>,
   ): void {
-    this.connection.answer(request, schema, async (params, signal) =>
+    this.connection.answer(request, checkedBy(schema), async (params, signal) =>
       handle(await this.projects.get(params.project), params, signal),
     );
   }

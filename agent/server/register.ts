@@ -10,6 +10,7 @@ import { checklistItems, sign } from './answers/checklist.ts';
 import { branches, deployments } from './answers/repository.ts';
 import { secretEntries } from './answers/secrets.ts';
 import { forgetToken, tokens } from './answers/tokens.ts';
+import { checkedBy } from './check.ts';
 import { checkConfiguration } from './configuration.ts';
 import type { Desk } from './desk.ts';
 import type { LogFollowers } from './logFollowers.ts';
@@ -27,9 +28,13 @@ export function registerAnswers(desk: Desk, followers: LogFollowers): void {
 
 function registerPictures(desk: Desk): void {
   const { connection, projects } = desk;
-  connection.hear(requests.foldersChanged, schemas.folders, ({ folders }) => projects.set(folders));
-  connection.hear(requests.windowChanged, schemas.attention, (attention) => projects.attend(attention));
-  connection.answer(requests.getSnapshot, schemas.nothing, async () => ({
+  connection.hear(requests.foldersChanged, checkedBy(schemas.folders), ({ folders }) =>
+    projects.set(folders),
+  );
+  connection.hear(requests.windowChanged, checkedBy(schemas.attention), (attention) =>
+    projects.attend(attention),
+  );
+  connection.answer(requests.getSnapshot, checkedBy(schemas.nothing), async () => ({
     projects: await projects.snapshots(),
   }));
   desk.answer(requests.refresh, schemas.ofProject, async ({ watch }) => {
@@ -109,16 +114,20 @@ function registerSecrets(desk: Desk): void {
   desk.answer(requests.listSecrets, schemas.ofProject, async (project, _, signal) => ({
     secrets: await secretEntries(project, signal),
   }));
-  connection.answer(requests.listTokens, schemas.nothing, async () => ({
+  connection.answer(requests.listTokens, checkedBy(schemas.nothing), async () => ({
     accounts: await tokens(await projects.all()),
   }));
-  connection.answer(requests.forgetToken, schemas.token, async ({ account }) => ({
+  connection.answer(requests.forgetToken, checkedBy(schemas.token), async ({ account }) => ({
     forgotten: await forgetToken(await projects.all(), account),
   }));
 }
 
 function registerConfiguration({ connection }: Desk): void {
-  connection.answer(requests.checkConfiguration, schemas.configuration, async ({ folder, text }, signal) => ({
-    problems: await checkConfiguration(folder, text, signal),
-  }));
+  connection.answer(
+    requests.checkConfiguration,
+    checkedBy(schemas.configuration),
+    async ({ folder, text }, signal) => ({
+      problems: await checkConfiguration(folder, text, signal),
+    }),
+  );
 }

@@ -126,14 +126,6 @@ export const operationInput = schemaOf<OperationInput>()(
   ]),
 );
 
-export const initialize = schemaOf<requests.InitializeParams>()(
-  z.object({
-    protocol: z.number(),
-    editor: z.string().max(1000),
-    folders: z.array(path).max(1000),
-    secretStorage: z.boolean(),
-  }),
-);
 export const nothing = schemaOf<null>()(z.null());
 export const folders = schemaOf<ParamsOf<typeof requests.foldersChanged>>()(
   z.strictObject({ folders: z.array(path).max(1000) }),

@@ -6,10 +6,10 @@ import { Redactor } from '../run/redact.ts';
 import { openState, type State } from '../state/stateDirectory.ts';
 import type { Connection } from './connection.ts';
 import { Editor } from './editor.ts';
+import { introduction } from './introduction.ts';
 import { logTo, type Log } from './logger.ts';
 import { PingLoop } from './pingLoop.ts';
 import type { Projects } from './projects.ts';
-import * as schemas from './schemas.ts';
 
 /** One window that has introduced itself, from its first question to its last. */
 export class Session {
@@ -30,8 +30,12 @@ export class Session {
       this.#log('error', `${method}: ${detail}`);
     };
     connection.whenReady = (method) => this.#whenReady(method);
-    connection.answer(requests.initialize, schemas.initialize, (params) => this.#initialize(params));
-    connection.answer(requests.shutdown, schemas.nothing, () => this.#shutdown());
+    connection.answer(requests.initialize, introduction, (params) => this.#initialize(params));
+    connection.answer(
+      requests.shutdown,
+      () => null,
+      () => this.#shutdown(),
+    );
   }
 
   /** Told once the last answer was given. */
@@ -48,14 +52,15 @@ export class Session {
     if (params.protocol !== ours)
       throw new Failed({ reason: 'protocolMismatch', ours, theirs: params.protocol });
     const state = await openState();
+    const answer = { protocol: ours, version: this.#version, storedIn: await storedIn(params.secretStorage) };
     this.#ready ??= this.#begin(params, state);
     this.#ready.catch(() => undefined); // told to whoever asks for something
-    return { protocol: ours, version: this.#version, storedIn: await storedIn(params.secretStorage) };
+    return answer;
   }
 
   /** What takes longer to read than an introduction is read after it. */
   async #begin({ secretStorage, folders }: requests.InitializeParams, state: State): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, untilAnsweredMs));
     const { startWork } = await import('./startWork.ts');
     const editor = new Editor(this.#connection);
     this.#projects = startWork({
@@ -86,6 +91,9 @@ export class Session {
     this.onShutdown();
   }
 }
+
+/** The answer is on its way by then. */
+const untilAnsweredMs = 5;
 
 function tooEarly(method: string): Failed {
   return new Failed({ reason: 'badInput', message: say('{0} was asked before initialize.', method) });
