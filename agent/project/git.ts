@@ -221,6 +221,13 @@ export class Git {
     return lines(await this.#run(['ls-files', '-z'], { cwd: root }, signal));
   }
 
+  /** Paths in the working copy that git tracks or would: all that is not ignored. */
+  async files(signal?: AbortSignal): Promise<readonly string[]> {
+    const { root } = await this.place(signal);
+    const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
+    return lines(await this.#run(args, { cwd: root }, signal));
+  }
+
   /**
    * Lines of tracked files in the working copy that match an extended regular expression, at most `perFile` of each file.
    */

@@ -19,7 +19,7 @@ export const start = command(
   'How to start it. It gets `PORT`, `HOST`, `TAXIWAY_COMMIT`, `TAXIWAY_DATA` and its variables and secrets.',
 );
 
-const service = object({
+export const service = object({
   directory: path('Where the service lives, from the root of the repository. Default: the root.').optional(),
   paths: patterns(
     'Which files belong to it: a change in one of them deploys the service. Default: everything in its directory.',

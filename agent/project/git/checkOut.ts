@@ -22,7 +22,6 @@ const asCommitted = (noHooks: string): string[] => [
   ...['-c', 'core.fsmonitor=false'],
   ...['-c', 'filter.lfs.process='],
   ...['-c', 'filter.lfs.required=false'],
-  ...['-c', 'checkout.workers=0'],
 ];
 
 /**

@@ -1,0 +1,143 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { say } from '../../protocol/say.ts';
+import { type Detected, type ServiceGuess, together } from './detected.ts';
+import { readAs } from './reading.ts';
+import { named, type RepositoryFiles } from './repositoryFiles.ts';
+
+const check = z.looseObject({ path: z.string().optional() });
+const flyFile = z.looseObject({
+  app: z.string().optional(),
+  primary_region: z.string().optional(),
+  http_service: z
+    .looseObject({ internal_port: z.number().optional(), checks: z.array(check).optional() })
+    .optional(),
+  services: z
+    .array(z.looseObject({ internal_port: z.number().optional(), http_checks: z.array(check).optional() }))
+    .optional(),
+  checks: z.record(z.string(), check).optional(),
+});
+
+/** `fly.toml`, `fly.staging.toml`: one target each. */
+export function flyApps(files: RepositoryFiles): Detected {
+  return together(
+    named(files, /^fly(?:\.[\w-]+)?\.toml$/).map(({ path, directory, text }) => {
+      const { value, found } = readAs(path, text, flyFile);
+      if (!value) return { found: [found] };
+      if (value.app === undefined)
+        return { found: [say('{0} names no app; a target on Fly.io needs its name.', path)] };
+      const environment = environmentNamed(posix.basename(path).split('.').slice(1, -1)[0] ?? value.app);
+      const target = {
+        platform: 'fly' as const,
+        app: value.app,
+        config: path,
+        ...optional('region', value.primary_region),
+      };
+      return {
+        services: [flyService(directory, value)],
+        targets: [{ environment, directory, target }],
+        found: [say('{0}: app {1} on Fly.io, taken for {2}.', path, value.app, environment)],
+      };
+    }),
+  );
+}
+
+function flyService(
+  directory: string,
+  { http_service, services, checks }: z.output<typeof flyFile>,
+): ServiceGuess {
+  const [first] = services ?? [];
+  const paths = [
+    ...(http_service?.checks ?? []),
+    ...(first?.http_checks ?? []),
+    ...Object.values(checks ?? {}),
+  ];
+  return {
+    directory,
+    ...optional('port', http_service?.internal_port ?? first?.internal_port),
+    ...optional(
+      'health',
+      paths.map(({ path }) => path).find((path) => path?.startsWith('/')),
+    ),
+  };
+}
+
+/** `staging`, `fly.prod.toml`, `acme-api-staging`: what the name tells; production where it tells nothing. */
+export function environmentNamed(name: string): string {
+  if (/(?:^|[-_.])(?:stag(?:e|ing)|stg|test|qa|uat|dev(?:elop(?:ment)?)?)(?:$|[-_.])/i.test(name))
+    return 'staging';
+  return 'production';
+}
+
+const vercelProject = z.looseObject({
+  projectId: z.string(),
+  orgId: z.string(),
+  projectName: z.string().optional(),
+});
+
+/** `vercel.json` says that it runs there, `.vercel/project.json` as what. */
+export function vercelProjects(files: RepositoryFiles): Detected {
+  const linked = files.contents.get('.vercel/project.json');
+  const read = linked === undefined ? null : readAs('.vercel/project.json', linked, vercelProject);
+  if (read?.found) return { found: [read.found] };
+  const [configured] = named(files, 'vercel.json');
+  if (!read && !configured) return { found: [] };
+  const directory = configured?.directory ?? '.';
+  if (!read?.value)
+    return {
+      found: [
+        say(
+          '{0}: on Vercel; `vercel link` or a target with the name of the project tells which.',
+          configured?.path ?? '',
+        ),
+      ],
+    };
+  const { projectId, orgId, projectName } = read.value;
+  const target = { platform: 'vercel' as const, project: projectName ?? projectId, team: orgId };
+  return {
+    targets: [
+      { environment: 'production', directory, target: { ...target, target: 'production' } },
+      { environment: 'staging', directory, target: { ...target, target: 'preview' } },
+    ],
+    found: [say('.vercel/project.json: project {0} on Vercel.', projectName ?? projectId)],
+  };
+}
+
+const railwayFile = z.looseObject({
+  build: z.looseObject({ buildCommand: z.string().nullish() }).optional(),
+  deploy: z
+    .looseObject({ startCommand: z.string().nullish(), healthcheckPath: z.string().nullish() })
+    .optional(),
+});
+
+/** `railway.json` says how, but not which project. */
+export function railwayServices(files: RepositoryFiles): Detected {
+  return together(
+    named(files, /^railway\.(?:json|toml)$/).map(({ path, directory, text }) => {
+      const { value, found } = readAs(path, text, railwayFile);
+      if (!value) return { found: [found] };
+      const service = {
+        directory,
+        ...optional('build', value.build?.buildCommand ?? undefined),
+        ...optional('start', value.deploy?.startCommand ?? undefined),
+        ...optional('health', value.deploy?.healthcheckPath ?? undefined),
+      };
+      return {
+        services: [service],
+        found: [say('{0}: on Railway; a target with the name of the project tells which.', path)],
+      };
+    }),
+  );
+}
+
+export function amplifyApps(files: RepositoryFiles): Detected {
+  return {
+    found: named(files, 'amplify.yml').map(({ path }) =>
+      say('{0}: on AWS Amplify; a target with region, app and branch tells which.', path),
+    ),
+  };
+}
+
+function optional<Key extends string, T>(key: Key, value: T | undefined): Partial<Record<Key, T>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<Key, T>);
+}
