@@ -13,6 +13,6 @@ export function stopLocalPlatform(folder, env = {}) {
   say(
     status === 0
       ? 'the local platform is stopped'
-      : `the local platform could not be stopped: ${stderr.trim()}`,
+      : `the local platform was not stopped: ${stderr.split('\n')[0]}`,
   );
 }
