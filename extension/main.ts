@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { AgentClient } from './agentClient.ts';
 import { registerCommands } from './commands/register.ts';
 import { introduction, pong, tellWindow } from './editorSide.ts';
-import { handleLinks } from './links/uriHandler.ts';
+import { inspection, type Inspection } from './inspection.ts';
+import { linkOpener } from './links/uriHandler.ts';
 import { writeAgentLines } from './log.ts';
 import { Store } from './model/store.ts';
 import { Sync } from './model/sync.ts';
@@ -21,7 +22,7 @@ import { Views } from './trees/views.ts';
 import type { Acting } from './acting.ts';
 
 /** Makes everything and registers it; starts nothing and waits for nothing. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Inspection | undefined {
   const own = <T extends vscode.Disposable>(thing: T): T => {
     context.subscriptions.push(thing);
     return thing;
@@ -59,7 +60,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const tell = async (error: unknown) => (await import('./acting.ts')).tell(error);
 
   own(registerCommands(async () => (await act()).commands, tell));
-  own(handleLinks({ store, sync, views, pages, tell }));
+  const openLink = linkOpener({ store, sync, views, pages, tell });
+  own(vscode.window.registerUriHandler({ handleUri: openLink }));
   own(reopenPages(pages));
   own(statusBar(store));
   own(showProblems(store));
@@ -75,4 +77,5 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   own(tickViews(views, store));
   own(startWhenNeeded(agent, views));
+  return inspection(context, agent, views, openLink);
 }

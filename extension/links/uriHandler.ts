@@ -18,16 +18,14 @@ export interface LinkParts {
 }
 
 /** `vscode://taxiway.taxiway/…`: opens a page or reveals a row, and never acts. */
-export function handleLinks(parts: LinkParts): vscode.Disposable {
-  return vscode.window.registerUriHandler({
-    handleUri: async ({ path, query }) => {
-      try {
-        await follow(readLink(path, query), parts);
-      } catch (error) {
-        void parts.tell(error);
-      }
-    },
-  });
+export function linkOpener(parts: LinkParts): (uri: vscode.Uri) => Promise<void> {
+  return async ({ path, query }) => {
+    try {
+      await follow(readLink(path, query), parts);
+    } catch (error) {
+      void parts.tell(error);
+    }
+  };
 }
 
 async function follow(link: Link | undefined, parts: LinkParts): Promise<void> {

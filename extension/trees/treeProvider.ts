@@ -47,6 +47,17 @@ export class TreeProvider implements vscode.TreeDataProvider<Node> {
     return item;
   }
 
+  /** The rows below one that are seen at first: those below what is collapsed are not. */
+  async rows(node?: Node): Promise<readonly Row[]> {
+    const children = await this.getChildren(node);
+    const below = children.map(async (child) => {
+      const row = this.#source.row(child);
+      if (!row) return [];
+      return row.open === 'expanded' ? [row, ...(await this.rows(child))] : [row];
+    });
+    return (await Promise.all(below)).flat();
+  }
+
   /** The very object the editor knows this row by. */
   interned<T extends Node>(node: T): T {
     return this.#nodes.of(node);

@@ -12,10 +12,13 @@ import { activityBadge, environmentsBadge, type Badge } from './badges.ts';
 import { EnvironmentsSource } from './environmentsSource.ts';
 import { PreviewsSource } from './previewsSource.ts';
 import { refreshTrees } from './refresh.ts';
+import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
 import { viewMessage } from './viewMessage.ts';
 
 const pageSize = 20;
+
+export type ViewName = 'environments' | 'previews' | 'activity';
 
 /** The three views of the container. */
 export class Views implements CommandableViews, vscode.Disposable {
@@ -27,7 +30,7 @@ export class Views implements CommandableViews, vscode.Disposable {
   readonly #previews: TreeProvider;
   readonly #activity: TreeProvider;
   readonly #previewsSource: PreviewsSource;
-  readonly #views: Readonly<Record<'environments' | 'previews' | 'activity', vscode.TreeView<Node>>>;
+  readonly #views: Readonly<Record<ViewName, vscode.TreeView<Node>>>;
 
   constructor(store: Store, agent: AgentClient) {
     this.#store = store;
@@ -101,6 +104,17 @@ export class Views implements CommandableViews, vscode.Disposable {
   async revealPreview(node: EnvironmentNode): Promise<void> {
     this.previewFilter = '';
     await this.#views.previews.reveal(this.#previews.interned(node), { focus: true, expand: true });
+  }
+
+  get message(): string {
+    return this.#views.environments.message ?? '';
+  }
+
+  /** What a view shows, opened as far as it opens by itself. */
+  rows(view: ViewName): Promise<readonly Row[]> {
+    return { environments: this.#environments, previews: this.#previews, activity: this.#activity }[
+      view
+    ].rows();
   }
 
   /** The message above the rows and the badges. */
