@@ -51,8 +51,7 @@ async function dispatch(
 ): Promise<ExitCode> {
   const [name, command] = commandOf(args);
   if (!command) {
-    const [first] = args.filter((arg) => !arg.startsWith('-'));
-    if (first !== undefined) throw misused('There is no verb {0}. "taxiway --help" lists them.', first);
+    if (name) throw misused('There is no verb {0}. "taxiway --help" lists them.', name);
     terminal.print(overview());
     return args.length === 0 ? exitCodes.usage : exitCodes.done;
   }
@@ -82,9 +81,10 @@ async function dispatch(
   return command.run(call);
 }
 
-/** The longest name that the first words make: `audit verify` before `audit`. */
+/** The longest name that the first words make: `audit verify` before `audit`. Options may come before it. */
 function commandOf(args: readonly string[]): readonly [string, Command | undefined] {
-  const [first = '', second = ''] = args;
+  const lenient = { args: [...args], options: commonOptions, strict: false, allowPositionals: true } as const;
+  const [first = '', second = ''] = parseArgs(lenient).positionals;
   const two = `${first} ${second}`;
   if (Object.hasOwn(commands, two)) return [two, commands[two]];
   return [first, Object.hasOwn(commands, first) ? commands[first] : undefined];

@@ -5,7 +5,7 @@ import { Session } from './server/session.ts';
 import { version } from './version.ts';
 
 /** `server --stdio`: serves one window, and ends with it. */
-export function main(_args: readonly string[]): Promise<void> {
+export function main(): Promise<void> {
   const { stdin, stdout } = process;
   // stdout is the protocol's: what a library prints goes where it harms nothing.
   globalThis.console = new Console(process.stderr, process.stderr);

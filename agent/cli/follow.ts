@@ -55,7 +55,9 @@ export function resultOf({ id, state, result, failure, question }: OperationSumm
 async function changed(folder: string, signal: AbortSignal): Promise<void> {
   const woken = new AbortController();
   const until = AbortSignal.any([woken.signal, signal]);
-  const wake = (name: string | null): void => void (name !== 'log.txt' && woken.abort());
+  const wake = (name: string | null): void => {
+    if (name !== 'log.txt') woken.abort();
+  };
   watchFolder(folder, wake, until, () => undefined);
   await delay(lookEveryMs, undefined, { signal: until }).catch(() => undefined); // woken early
   woken.abort();

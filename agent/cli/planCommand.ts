@@ -27,7 +27,8 @@ export const plan: Command = {
   },
 };
 
-function planCommand({ usage, summary, options, input }: PlanKind): Command {
+function planCommand(kind: PlanKind): Command {
+  const { usage, summary, options } = kind;
   return {
     usage: `plan ${usage}`,
     summary,
@@ -35,7 +36,7 @@ function planCommand({ usage, summary, options, input }: PlanKind): Command {
     options: { ...options, ...applyOptions, apply: { type: 'boolean' } },
     async run(call) {
       const project = await call.project();
-      const asked = await input(call.words, call.options, lookupIn(project, call.signal));
+      const asked = await kind.input(call.words, call.options, lookupIn(project, call.signal));
       const made = await createPlan(asked, project.world, project.kinds, call.signal);
       const isApplied = call.options.has('apply');
       if (!call.json) call.terminal.print(card(made));

@@ -21,14 +21,14 @@ function padded(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - widthOf(cell)));
 }
 
-/** As a terminal draws it: combining marks take no place, wide letters two. */
+/** As a terminal draws it: what belongs to a letter takes no place of its own, wide letters take two. */
 function widthOf(text: string): number {
-  return [...text].reduce(
-    (width, letter) => width + (isMark.test(letter) ? 0 : isWide.test(letter) ? 2 : 1),
+  return Array.from(letters.segment(text)).reduce(
+    (width, { segment }) => width + (isWide.test(segment) ? 2 : 1),
     0,
   );
 }
 
-const isMark = /\p{M}/u;
+const letters = new Intl.Segmenter();
 const isWide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;

@@ -38,6 +38,9 @@ async function asked(question: string, signal: AbortSignal): Promise<string> {
   }
 }
 
+/** Return, and the end of input. */
+const ends = '\r\n\u0004';
+
 /** Without echo: a value on the screen is a value in a recording. */
 function typedUnseen(prompt: string, signal: AbortSignal): Promise<string> {
   const { stdin, stderr } = process;
@@ -55,10 +58,11 @@ function typedUnseen(prompt: string, signal: AbortSignal): Promise<string> {
     };
     const hear = (keys: string): void => {
       for (const key of keys) {
-        if (key === '\u0003') return cancelled();
-        if (key === '\r' || key === '\n' || key === '\u0004') {
+        if (key === '\u0003') cancelled();
+        if (ends.includes(key)) {
           end();
-          return resolve(typed);
+          resolve(typed);
+          return;
         }
         typed = key === '\u007f' ? typed.slice(0, -1) : typed + key;
       }

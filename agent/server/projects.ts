@@ -104,8 +104,11 @@ export class Projects {
 
   async #openAt(place: Place): Promise<void> {
     try {
-      const project = await this.#parts.open(place.folder, this.#parts.tell);
-      if (place.closed.signal.aborted) return await project.end();
+      const project = await this.#parts.open(place.folder, (change) => this.#parts.tell(change));
+      if (place.closed.signal.aborted) {
+        await project.end();
+        return;
+      }
       this.#show(place, project);
       const looked = project.watch.look();
       if (!(await project.watch.recall())) await looked; // otherwise what was last known is shown meanwhile
@@ -125,8 +128,8 @@ export class Projects {
   #showInstead(place: Place, error: unknown): void {
     const failure = failureOf(error);
     this.#parts.log('warning', `${place.folder}: ${render(explain(failure).what)}`);
-    place.instead = nothingThere(place.folder, error);
-    const { environments: _, previews: __, operations: ___, ...project } = place.instead;
+    const project = nothingThere(place.folder, error);
+    place.instead = { ...project, environments: [], previews: [], operations: [] };
     this.#parts.tell({ id: project.id, project });
     if (failure.reason === 'notARepository') this.#tryAgainWhenGitIsThere(place);
   }
@@ -142,7 +145,9 @@ export class Projects {
       gitInitMs,
       until,
     );
-    const onChange = (name: string | null): void => void (name === '.git' && again());
+    const onChange = (name: string | null): void => {
+      if (name === '.git') again();
+    };
     watchFolder(place.folder, onChange, until, () => undefined); // no such folder: nothing will be there
   }
 
@@ -163,7 +168,7 @@ export class Projects {
   }
 }
 
-function nothingThere(folder: string, error: unknown): ProjectSnapshot {
+function nothingThere(folder: string, error: unknown): NonNullable<SnapshotChange['project']> {
   const failure = failureOf(error);
   return {
     id: as<ProjectId>(createHash('sha256').update(folder).digest('hex').slice(0, 16)),
@@ -175,9 +180,6 @@ function nothingThere(folder: string, error: unknown): ProjectSnapshot {
     head: null,
     services: [],
     problems: [],
-    environments: [],
-    previews: [],
-    operations: [],
     sources: [{ source: 'git', at: null, state: 'failing', message: explain(failure).what }],
   };
 }

@@ -57,11 +57,10 @@ export class ProjectWatch {
 
   /** Looks at every source but health, or at one; resolves when the picture is whole. */
   async look(only?: string): Promise<void> {
-    await Promise.all(
-      this.#sources.map((source) => (source.name === (only ?? source.name) ? source.look() : null)),
-    );
+    const asked = this.#sources.filter(({ name }) => only === undefined || name === only);
+    await Promise.all(asked.map((source) => source.look()));
     const now = this.#board.snapshot();
-    if (this.#looked) return;
+    if (this.#looked || only !== undefined) return;
     this.#looked = true;
     this.#tell(wholeOf(now, this.#lastKnown));
   }
