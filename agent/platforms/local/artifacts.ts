@@ -88,12 +88,10 @@ export class Artifacts {
     await removeFolder(this.#layout.artifact(id));
   }
 
-  /** Complete ones of a service. */
+  /** Those of a service, complete or not. */
   async of(service: ServiceName): Promise<readonly ArtifactId[]> {
     const names = (await readdir(this.#layout.artifacts).catch(noneWhereMissing)).map(nameOfFile);
-    const ids = names.filter((name) => isOf(service, name));
-    const complete = await Promise.all(ids.map((id) => this.has(id)));
-    return ids.filter((_, index) => complete[index]);
+    return names.filter((name) => isOf(service, name));
   }
 
   #workFolder(id: ArtifactId, operation: OperationId): string {
@@ -105,7 +103,7 @@ export class Artifacts {
   }
 }
 
-/** Builds leave read-only files and, on Windows, files a scanner still holds. */
+/** On Windows a scanner may still hold a file for a moment. */
 async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
 }

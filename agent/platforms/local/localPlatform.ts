@@ -27,7 +27,7 @@ import type {
 import { Artifacts, artifactIdOf } from './artifacts.ts';
 import { deploymentOf, localPlatform, type DeploymentRecord } from './deploymentRecord.ts';
 import { DeploymentRecords } from './deploymentRecords.ts';
-import { LocalLayout, type TargetName } from './layout.ts';
+import { keyOf, LocalLayout, type TargetName } from './layout.ts';
 import { recordedNow, statusOf, type RecordedNow } from './recordedState.ts';
 import { buildStep } from './steps/buildStep.ts';
 import { removeStep } from './steps/removeStep.ts';
@@ -95,7 +95,8 @@ export class LocalPlatform implements PlatformAdapter {
       recordedNow(this.#parts.layout),
       this.#parts.records.targets(),
     ]);
-    const others = recorded.filter((name) => statusOf(now, name) === null);
+    const known = new Set(now.targets.map(keyOf));
+    const others = recorded.filter((name) => !known.has(keyOf(name)));
     return [...now.targets.map(readingOf), ...others.map(emptyReading)];
   }
 
@@ -193,7 +194,7 @@ export class LocalPlatform implements PlatformAdapter {
     await this.#parts.supervisor.callIfRunning('key', { key: key.reveal() });
   }
 
-  /** Tells a running supervisor what the rules say now: schedules, and which service comes first. */
+  /** Tells a running supervisor what the rules of all environments say now: schedules, and which service comes first. */
   async setRules(rules: Readonly<Record<EnvironmentName, EnvironmentRule>>): Promise<void> {
     await this.#parts.supervisor.callIfRunning('setRules', { rules });
   }

@@ -128,13 +128,13 @@ describe('a deployment that fails on this machine', function () {
     onStage(async (stage) => {
       const [a, b] = [stage.commit('A'), stage.commit('B', { sick: true })];
       await stage.deploy(a);
-      const failed = await failure(stage, a, stage.deploy(b, { recipe: { healthTimeoutMs: 400 } }));
+      const failed = await failure(stage, a, stage.deploy(b, { recipe: { healthTimeoutMs: 1500 } }));
       assert.equal(failed.reason, 'neverHealthy');
       assert.deepEqual([failed.status, failed.stillRuns], [500, a.slice(0, 7)]);
-      assert.ok(failed.waitedMs >= 400 && failed.waitedMs < 2000);
+      assert.ok(failed.waitedMs >= 1500 && failed.waitedMs < 3000);
       assert.match(failed.tail, /serving/);
       assert.ok(
-        stage.progress.some((line) => line.includes('of 400 ms, answered 500')),
+        stage.progress.some((line) => line.includes('of 1.5 s, answered 500')),
         stage.progress.join('\n'),
       );
     }),

@@ -22,6 +22,7 @@ void supervise({
   clock,
   lookEveryMs: 100,
   keepDeployments: 2,
+  drainMs: 1500,
   startOperation: (input) => {
     appendFileSync(facts.started, `${JSON.stringify(input)}\n`);
     return Promise.resolve({ operation: as('scheduled') });

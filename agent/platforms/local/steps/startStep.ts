@@ -4,6 +4,7 @@ import type { StepId } from '../../../protocol/ids.ts';
 import type { Health } from '../../../protocol/model.ts';
 import { say, type Message } from '../../../protocol/say.ts';
 import type { DeployRequest, Step, StepContext } from '../../platform.ts';
+import type { Answer, Ask } from '../supervisor/contract.ts';
 import { recordedNow, statusOf } from '../recordedState.ts';
 import { LogFollower } from './logFollower.ts';
 import { noteGivenUp, noteOutcome, recordOf } from './requestRecord.ts';
@@ -41,7 +42,7 @@ async function start(parts: StepParts, request: DeployRequest, context: StepCont
     context.log(line),
   );
   try {
-    const health = await startCandidate(parts, request, context, () => log.follow());
+    const health = await askToRun(parts, request, 'start', context, () => log.follow());
     await noteOutcome(request, parts.records, { state: 'ready', lastHealth: health });
     return answered(health);
   } catch (error) {
@@ -53,13 +54,14 @@ async function start(parts: StepParts, request: DeployRequest, context: StepCont
   }
 }
 
-/** Asked again it answers at once: the candidate is there, or becomes ready. */
-export async function startCandidate(
+/** Asks the supervisor to start the candidate or to switch to it; asked again it goes on from what is there. */
+export async function askToRun<V extends 'start' | 'switch'>(
   parts: StepParts,
   request: DeployRequest,
+  verb: V,
   context: StepContext,
   told: () => Promise<void> = () => Promise.resolve(),
-): Promise<Health> {
+): Promise<Answer<V>> {
   const deployment = await recordOf(request, parts);
   const rule = await parts.rule(request.target.environment);
   const tell = (detail: Message): void => {
@@ -67,8 +69,8 @@ export async function startCandidate(
     void told();
   };
   const timeoutMs = request.recipe.healthTimeoutMs + besidesMs;
-  const running = { deployment, operation: request.operation };
-  return parts.supervisor.call('start', { running, rule }, { tell, timeoutMs, signal: context.signal });
+  const ask: Ask<'start' | 'switch'> = { running: { deployment, operation: request.operation }, rule };
+  return parts.supervisor.call<V>(verb, ask, { tell, timeoutMs, signal: context.signal });
 }
 
 export function nameOf({ target }: DeployRequest): {

@@ -5,7 +5,7 @@ import type { DeployRequest, Step } from '../../platform.ts';
 import { shortCommit } from '../deploymentRecord.ts';
 import { recordedNow, statusOf } from '../recordedState.ts';
 import { noteGivenUp } from './requestRecord.ts';
-import { nameOf, startCandidate } from './startStep.ts';
+import { askToRun, nameOf } from './startStep.ts';
 import type { StepParts } from './stepParts.ts';
 
 /** Starting what was before takes its own time. */
@@ -25,8 +25,7 @@ export function switchStep(parts: StepParts, request: DeployRequest): Step {
       return statusOf(await recordedNow(parts.layout), target)?.current?.operation === operation;
     },
     async do(context) {
-      await startCandidate(parts, request, context); // there already, unless the supervisor was ended in between
-      await parts.supervisor.call('switch', ask, { signal: context.signal });
+      await askToRun(parts, request, 'switch', context);
       return undefined;
     },
     async undo(context) {

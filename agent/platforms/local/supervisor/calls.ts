@@ -2,6 +2,7 @@ import { Failed } from '../../../protocol/failures.ts';
 import { Secret } from '../../../run/secret.ts';
 import type { Handler, Peer } from '../../../state/socket.ts';
 import { supervisorFormat, type Answer, type Ask, type Call, type Progress, type Verb } from './contract.ts';
+import type { LocalTarget } from './localTarget.ts';
 import type { Supervisor } from './supervisor.ts';
 
 export interface Callee {
@@ -16,14 +17,14 @@ type Verbs = { readonly [V in Verb]: (ask: Ask<V>, callee: Callee, peer: Peer) =
 
 /** What is done for each verb. */
 const verbs: Verbs = {
-  start: async ({ running, rule }, { supervisor }, peer) => {
-    const { environment, service } = running.deployment;
-    await (await supervisor).learn(environment, rule);
-    const target = await (await supervisor).target({ environment, service });
-    return target.start(running, progressTo(peer));
+  start: async (ask, { supervisor }, peer) => {
+    const target = await learnt(ask, await supervisor);
+    return target.start(ask.running, progressTo(peer));
   },
-  switch: async (ask, { supervisor }) => {
-    await (await (await supervisor).target(ask)).switch(ask.operation);
+  switch: async (ask, { supervisor }, peer) => {
+    const target = await learnt(ask, await supervisor);
+    await target.start(ask.running, progressTo(peer));
+    await target.switch(ask.running.operation);
     return null;
   },
   drop: async (ask, { supervisor }) => {
@@ -51,7 +52,7 @@ const verbs: Verbs = {
     return null;
   },
   setRules: async ({ rules }, { supervisor }) => {
-    for (const [name, rule] of Object.entries(rules)) await (await supervisor).learn(name, rule, false);
+    await (await supervisor).learnAll(rules);
     return null;
   },
   key: async ({ key }, callee) => {
@@ -66,6 +67,11 @@ const verbs: Verbs = {
     return null;
   },
 };
+
+async function learnt({ running, rule }: Ask<'start'>, supervisor: Supervisor): Promise<LocalTarget> {
+  await supervisor.learn(running.deployment.environment, rule);
+  return supervisor.target(running.deployment);
+}
 
 function progressTo(peer: Peer): (detail: Progress['detail']) => void {
   return (detail) => void peer.send({ detail } satisfies Progress);

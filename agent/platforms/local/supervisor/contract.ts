@@ -29,8 +29,11 @@ export interface Verbs {
     readonly ask: { readonly running: Running; readonly rule: EnvironmentRule };
     readonly answer: Health;
   };
-  /** Moves traffic to the candidate. */
-  switch: { readonly ask: TargetName & { readonly operation: OperationId }; readonly answer: null };
+  /** Moves traffic to it; starts it first where an earlier start was lost. */
+  switch: {
+    readonly ask: { readonly running: Running; readonly rule: EnvironmentRule };
+    readonly answer: null;
+  };
   /** Ends the candidate, if it is this operation's. */
   drop: { readonly ask: TargetName & { readonly operation: OperationId }; readonly answer: null };
   /** Brings back what was there before this operation's switch, if that happened: a deployment, sleep, or nothing. */
@@ -45,6 +48,7 @@ export interface Verbs {
   };
   /** Forgets the target with its address. */
   forget: { readonly ask: TargetName; readonly answer: null };
+  /** The rules of all environments: one that is not among them has no schedule any more. */
   setRules: {
     readonly ask: { readonly rules: Readonly<Record<EnvironmentName, EnvironmentRule>> };
     readonly answer: null;

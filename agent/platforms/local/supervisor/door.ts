@@ -21,6 +21,7 @@ export function door(proxy: Proxy, destinationOf: (request: IncomingMessage) => 
   server.on('upgrade', (request, client, head) => {
     void upgrade(proxy, destinationOf(request), request, client, head);
   });
+  server.on('error', () => undefined); // too many connections for a moment; whoever makes it listen hears its errors too
   server.requestTimeout = 0; // an upload may take its time; the process has limits of its own
   server.keepAliveTimeout = idleConnectionMs;
   return server;

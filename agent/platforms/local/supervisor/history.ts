@@ -45,14 +45,19 @@ export class History {
     };
   }
 
-  async noteSwitch(to: DeploymentRecord | null, from: DeploymentRecord | null): Promise<void> {
-    if (from && from.id !== to?.id) await this.noteEnd(from);
-    const { servedFrom, tookMs } = to ?? {};
-    if (to && servedFrom !== undefined && tookMs !== undefined) await this.#note(to, { servedFrom, tookMs });
+  /** Not waited for: whoever switched has other things to do. */
+  noteSwitch(to: DeploymentRecord | null, from: DeploymentRecord | null): void {
+    if (from && from.id !== to?.id) void this.noteEnd(from);
+    if (to) void this.#note(to, whenItServed(to));
   }
 
-  async noteEnd(of: DeploymentRecord): Promise<void> {
-    await this.#note(of, { servedUntil: this.#parts.clock.now() });
+  noteEnd(of: DeploymentRecord): Promise<void> {
+    return this.#note(of, { ...whenItServed(of), servedUntil: this.#parts.clock.now() });
+  }
+
+  /** Answers when everything up to now is written. */
+  settled(): Promise<void> {
+    return this.#last;
   }
 
   /** One after the other: two notes on one deployment would lose one of them. */
@@ -62,4 +67,9 @@ export class History {
       .catch((error: unknown) => this.#parts.log(`record of ${deployment.id}: ${String(error)}`));
     return this.#last;
   }
+}
+
+/** Again, in case it could not be written when it began. */
+function whenItServed({ servedFrom, tookMs }: DeploymentRecord): Partial<DeploymentRecord> {
+  return { ...(servedFrom === undefined ? {} : { servedFrom }), ...(tookMs === undefined ? {} : { tookMs }) };
 }

@@ -25,6 +25,7 @@ export interface LauncherParts {
   readonly artifacts: Artifacts;
   readonly variables: VariableStore;
   readonly redactor: Redactor;
+  readonly drainMs: number;
   /** Addresses of the other services of the target's environment. */
   siblings(of: TargetName): ReadonlyMap<ServiceName, string>;
 }
@@ -54,7 +55,10 @@ export class Launcher {
       const env = await this.#environment(deployment, port);
       const service = await this.#start({ command, cwd, log, env }, deployment);
       void service.exited.then(() => this.#promised.delete(port));
-      return { process: new ServiceProcess(service, port), tail: () => logTail(log, logged) };
+      return {
+        process: new ServiceProcess(service, port, this.#parts.drainMs),
+        tail: () => logTail(log, logged),
+      };
     } catch (error) {
       this.#promised.delete(port);
       throw error;

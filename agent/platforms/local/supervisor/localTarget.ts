@@ -79,28 +79,26 @@ export class LocalTarget implements Destination {
 
   /** Traffic moves to the candidate in one moment; the other finishes what it has and ends. */
   async switch(operation: OperationId): Promise<void> {
-    const { current, asleepSince } = this.#desired;
-    if (current?.operation === operation) return;
+    const { current, asleepSince, before: earlier } = this.#desired;
     const next = this.#candidate;
+    const isAgain = current?.operation === operation;
+    if (isAgain && next?.running.operation !== operation) return;
     if (next?.running.operation !== operation || !next.process) throw gone();
     const deployment = await this.#parts.history.served(next.running.deployment);
-    const before = { current, asleepSince };
+    const before = isAgain ? earlier : { current, asleepSince };
     await this.#record({ current: { operation, deployment }, asleepSince: null, before });
-    await this.#replaceBy(next, current);
+    this.#replaceBy(next, current);
   }
 
   /** In one moment requests go to the next; the other finishes what it has and ends. */
-  async #replaceBy(next: KeptDeployment, replaced: Running | null): Promise<void> {
+  #replaceBy(next: KeptDeployment, replaced: Running | null): void {
     clearTimeout(this.#forgetting);
     const before = this.#current;
     this.#current = next;
     this.#candidate = null;
     next.keep();
     this.#parts.changed();
-    await this.#parts.history.noteSwitch(
-      this.#desired.current?.deployment ?? null,
-      replaced?.deployment ?? null,
-    );
+    this.#parts.history.noteSwitch(this.#desired.current?.deployment ?? null, replaced?.deployment ?? null);
     this.#letGo(before);
   }
 
@@ -115,7 +113,8 @@ export class LocalTarget implements Destination {
     this.#candidate = next;
     await next.begin(tell);
     await this.#record({ current: before.current, asleepSince: null, before: null });
-    await this.#replaceBy(next, current);
+    this.#replaceBy(next, current);
+    await this.#parts.history.settled();
   }
 
   async #sleepAgain(current: Running, asleepSince: number, replaced: Running): Promise<void> {
@@ -150,7 +149,7 @@ export class LocalTarget implements Destination {
     await this.#stop();
   }
 
-  /** Where it does not become healthy it sleeps on. */
+  /** What slept and does not become healthy sleeps on; what should run is tried again. */
   async wake(keepAwakeUntil: number | null, tell: (detail: Message) => void): Promise<Health> {
     const { current, asleepSince } = this.#desired;
     if (!current) throw new Failed({ reason: 'badInput', message: say('Nothing is deployed there yet.') });
@@ -164,10 +163,15 @@ export class LocalTarget implements Destination {
       kept.keep();
       return health;
     } catch (error) {
-      await this.#record({ asleepSince: asleepSince ?? this.#parts.clock.now() });
-      await this.#stop();
+      if (asleepSince === null) kept.keep();
+      else await this.#sleepOn(asleepSince);
       throw error;
     }
+  }
+
+  async #sleepOn(asleepSince: number): Promise<void> {
+    await this.#record({ asleepSince });
+    await this.#stop();
   }
 
   /** Runs what is recorded. */

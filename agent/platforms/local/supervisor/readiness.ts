@@ -40,6 +40,8 @@ export interface Starting {
 /** A wrong commit does not become right by waiting; this long a proxy in front may take to notice. */
 const wrongVersionMs = 2000;
 const longestQuestionMs = 5000;
+/** Nobody reads faster. */
+const tellEveryMs = 200;
 
 /** Answers once it is healthy and of the right version. Failed `startFailed`, `neverHealthy` or `wrongVersion`. */
 export async function untilReady(
@@ -49,6 +51,7 @@ export async function untilReady(
   signal: AbortSignal,
 ): Promise<Health> {
   const since = clock.elapsed();
+  let toldAtMs = 0;
   for (;;) {
     const health = await question.ask(probeOf(starting), signal);
     const ending = starting.ending();
@@ -57,7 +60,10 @@ export async function untilReady(
     const waitedMs = clock.elapsed() - since;
     const failure = await hopeless(health, starting, waitedMs);
     if (failure) throw new Failed(failure);
-    tell(waiting(health, starting.recipe, waitedMs));
+    if (waitedMs - toldAtMs >= tellEveryMs) {
+      toldAtMs = waitedMs;
+      tell(waiting(health, starting.recipe, waitedMs));
+    }
     await Promise.race([starting.exited, delay(pauseAfter(waitedMs), undefined, { signal })]);
   }
 }
@@ -93,8 +99,12 @@ function pauseAfter(waitedMs: number): number {
 }
 
 function waiting(health: Health, recipe: Recipe, waitedMs: number): Message {
-  const answer = health.message ?? say('answers with another version');
-  return say('{0} of {1}, {2}', { forMs: waitedMs }, { forMs: recipe.healthTimeoutMs }, answer);
+  return say('{0} of {1}, {2}', { forMs: waitedMs }, { forMs: recipe.healthTimeoutMs }, answerOf(health));
+}
+
+function answerOf({ state, status, message }: Health): Message {
+  if (state === 'healthy') return say('answers with another version');
+  return status === undefined ? say('no answer yet') : (message ?? say('answered {0}', status));
 }
 
 async function hopeless(health: Health, starting: Starting, waitedMs: number): Promise<Failure | null> {

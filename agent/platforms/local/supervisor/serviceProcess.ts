@@ -5,8 +5,6 @@ import type { Service } from '../../../run/service.ts';
 import { bootId, processStartTime, type ProcessIdentity } from '../../../state/processes.ts';
 import type { Tunnel } from './tunnel.ts';
 
-/** Requests get this long to finish when another version takes over. */
-const drainMs = 10_000;
 /** Between asking a process to end and ending it. */
 const politeMs = 5000;
 /** Less than servers keep an idle connection (Node: 5 s), so that none is used in the moment it is closed. */
@@ -25,13 +23,16 @@ export class ServiceProcess {
   });
   readonly exited: Promise<Ending>;
   readonly #service: Service;
+  readonly #drainMs: number;
   readonly #tunnels = new Set<Tunnel>();
   #ending: Ending | null = null;
   #requests = 0;
   #whenIdle: (() => void) | null = null;
 
-  constructor(service: Service, port: number) {
+  /** `drainMs` is how long requests get to finish when another version takes over. */
+  constructor(service: Service, port: number, drainMs: number) {
     this.#service = service;
+    this.#drainMs = drainMs;
     this.port = port;
     this.identity = { pid: service.pid, startTime: processStartTime(service.pid), bootId: bootId() };
     this.exited = service.exited.then((ending) => {
@@ -84,7 +85,7 @@ export class ServiceProcess {
       this.#whenIdle = resolve;
       this.#tellIfIdle();
     });
-    await Promise.race([idle, this.exited, delay(drainMs, undefined, { signal: limit.signal })]);
+    await Promise.race([idle, this.exited, delay(this.#drainMs, undefined, { signal: limit.signal })]);
     limit.abort();
   }
 

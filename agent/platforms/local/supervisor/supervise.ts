@@ -36,6 +36,8 @@ export interface Supervision {
   readonly startOperation: SupervisorParts['startOperation'];
   /** How many versions of each target can be gone back to; 10 by default. */
   readonly keepDeployments?: number;
+  /** How long requests get to finish when another version takes over; 10 s by default. */
+  readonly drainMs?: number;
   /** Between looks at the project's folder and the schedules. */
   readonly lookEveryMs?: number;
 }
@@ -106,7 +108,7 @@ class Attendance {
   }
 
   #open(): Promise<Supervisor> {
-    const { keepDeployments = 10, ...parts } = this.#supervision;
+    const { keepDeployments = 10, drainMs = 10_000, ...parts } = this.#supervision;
     const vault = this.#supervision.openVault(this.#key);
     const log = (line: string): void => this.#log.line(line);
     return Supervisor.open({
@@ -114,6 +116,7 @@ class Attendance {
       layout: this.#layout,
       vault,
       keepDeployments,
+      drainMs,
       log,
     });
   }

@@ -35,6 +35,8 @@ export interface SupervisorParts {
   readonly clock: Clock;
   /** How many versions of each target can be gone back to. */
   readonly keepDeployments: number;
+  /** How long requests get to finish when another version takes over. */
+  readonly drainMs: number;
   startOperation(input: OperationInput): Promise<{ readonly operation: OperationId }>;
   log(line: string): void;
 }
@@ -126,18 +128,33 @@ export class Supervisor {
     return target;
   }
 
-  /** Takes note of the rules; with `open` every service has its address, deployed or not: the others are told it. */
-  async learn(name: EnvironmentName, rule: EnvironmentRule, open = true): Promise<void> {
+  /** Takes note of the rules, and gives every service its address, deployed or not: the others are told it. */
+  async learn(name: EnvironmentName, rule: EnvironmentRule): Promise<void> {
+    await this.#note(name, rule);
+    await Promise.all(rule.services.map((service) => this.#target({ environment: name, service })));
+    this.#nameHosts();
+    void this.#status.publish();
+  }
+
+  async learnAll(rules: Readonly<Record<EnvironmentName, EnvironmentRule>>): Promise<void> {
+    const { environments } = this.#desired.value;
+    for (const [name, { services }] of Object.entries(environments)) {
+      await this.#note(name, rules[name] ?? { services, schedule: null });
+    }
+    for (const [name, rule] of Object.entries(rules)) await this.#note(name, rule);
+    this.#nameHosts();
+    void this.#status.publish();
+  }
+
+  /** A new schedule holds from now on: what it would have wanted earlier does not count. */
+  async #note(name: EnvironmentName, { services, schedule }: EnvironmentRule): Promise<void> {
     const known = this.#desired.value.environments[name];
-    const isSameSchedule = JSON.stringify(known?.schedule ?? null) === JSON.stringify(rule.schedule);
+    const isSameSchedule = JSON.stringify(known?.schedule ?? null) === JSON.stringify(schedule);
     const handledUntil = known && isSameSchedule ? known.handledUntil : this.#parts.clock.now();
-    const environment = { ...rule, handledUntil };
+    const environment = { services, schedule, handledUntil };
     if (JSON.stringify(known) !== JSON.stringify(environment)) {
       await this.#desired.changeEnvironment(name, environment);
     }
-    if (open) await Promise.all(rule.services.map((service) => this.#target({ environment: name, service })));
-    this.#nameHosts();
-    void this.#status.publish();
   }
 
   #nameHosts(): void {
@@ -188,6 +205,7 @@ export class Supervisor {
     const parts = {
       records: this.#records,
       artifacts: this.#artifacts,
+      layout: this.#parts.layout,
       keep: this.#parts.keepDeployments,
       inUse: () => this.#inUse(),
     };
@@ -241,6 +259,7 @@ export class Supervisor {
     await Promise.all(targets.map((target) => (politely ? target.close() : target.end())));
     await this.#addresses.closeAll();
     await this.#pruning;
+    await this.#history.settled();
   }
 }
 

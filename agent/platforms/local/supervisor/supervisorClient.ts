@@ -4,6 +4,7 @@ import type { ProjectId } from '../../../protocol/ids.ts';
 import type { Message } from '../../../protocol/say.ts';
 import type { Secret } from '../../../run/secret.ts';
 import { connect, NobodyAnswers, type Connection } from '../../../state/socket.ts';
+import { readJson } from '../../../state/files.ts';
 import { isAlive, type ProcessIdentity } from '../../../state/processes.ts';
 import type { LocalLayout } from '../layout.ts';
 import { supervisorFormat, type Answer, type Ask, type Call, type Progress, type Verb } from './contract.ts';
@@ -30,6 +31,8 @@ const startLimitMs = 15_000;
 const pollMs = 10;
 /** Everything may be asked twice, so a supervisor that is killed in the middle is asked again when it is back. */
 const mostTries = 3;
+/** What starts processes. */
+const needsKey: ReadonlySet<Verb> = new Set(['start', 'switch', 'switchBack', 'wake']);
 /** One that ended again without a word may have found another one that is just starting. */
 const patienceMs = 1000;
 
@@ -73,7 +76,7 @@ export class SupervisorClient {
     ask: Ask<V>,
     { timeoutMs = shortCallMs, signal }: CallOptions,
   ): Promise<Answer<V>> {
-    const key = verb === 'start' || verb === 'wake' ? await this.#parts.key() : null;
+    const key = needsKey.has(verb) ? await this.#parts.key() : null;
     if (key) await connection.call(callOf('key', { key: key.reveal() }), { timeoutMs }, signal);
     return (await connection.call(callOf(verb, ask), { timeoutMs }, signal)) as Answer<V>;
   }
@@ -103,7 +106,15 @@ export class SupervisorClient {
     if (!connection) return false;
     await connection.call(callOf('shutdown', { byPerson }), { timeoutMs: shortCallMs }).catch(butGone);
     await connection.closed;
+    await this.#untilGone();
     return true;
+  }
+
+  /** It ends a moment after it hung up; until then its picture says that it runs. */
+  async #untilGone(): Promise<void> {
+    const identity = (await readJson(this.#parts.layout.supervisor)) as ProcessIdentity | null;
+    const since = performance.now();
+    while (identity && isAlive(identity) && performance.now() - since < startLimitMs) await delay(pollMs);
   }
 
   async #connected(onEvent: (event: unknown) => void, signal: AbortSignal | undefined): Promise<Connection> {
