@@ -40,6 +40,7 @@ async function whatHappensFirst(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<'exited' | 'timedOut' | 'cancelled'> {
+  if (signal.aborted) return 'cancelled';
   const decided = new AbortController();
   try {
     return await Promise.race([

@@ -153,7 +153,7 @@ export class SecretVault {
     if (kept) return kept;
     const made = newKey();
     await this.#keeper?.set(made);
-    return made;
+    return (await this.#keeper?.get()) ?? made; // another window may have made one at the same time
   }
 
   #valueFile(account: string): string {

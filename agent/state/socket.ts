@@ -58,12 +58,15 @@ export async function listen(path: string, handler: Handler, signal?: AbortSigna
   });
   await bindReplacingStale(server, path);
   if (!isPipe(path)) await chmod(path, 0o600);
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
+  const close = (): Promise<void> => {
+    signal?.removeEventListener('abort', onAbort);
+    return new Promise((resolve) => {
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
     });
-  signal?.addEventListener('abort', () => void close(), { once: true });
+  };
+  const onAbort = (): void => void close();
+  signal?.addEventListener('abort', onAbort, { once: true });
   return { path, close };
 }
 
@@ -95,7 +98,7 @@ async function isAnswered(path: string): Promise<boolean> {
     (await opened(path)).destroy();
     return true;
   } catch {
-    return false;
+    return false; // it died without removing its file
   }
 }
 
@@ -181,21 +184,25 @@ class OpenConnection implements Connection {
     this.closed = new Promise((resolve) => socket.on('close', () => resolve()));
     socket.on('close', () => this.#rejectAll());
     receive(socket, (envelope) => ('event' in envelope ? onEvent(envelope.event) : this.#settle(envelope)));
-    signal?.addEventListener('abort', () => this.close(), { once: true });
+    const onAbort = (): void => this.close();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    socket.on('close', () => signal?.removeEventListener('abort', onAbort));
   }
 
   async call(message: unknown, { timeoutMs }: CallOptions, signal?: AbortSignal): Promise<unknown> {
     signal?.throwIfAborted();
     const id = ++this.#lastId;
-    const limit = AbortSignal.timeout(timeoutMs);
+    const settled = new AbortController();
     try {
       return await new Promise((resolve, reject) => {
         this.#pending.set(id, { resolve, reject });
-        limit.addEventListener('abort', () => reject(timedOut(timeoutMs)));
-        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        const timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs);
+        settled.signal.addEventListener('abort', () => clearTimeout(timer));
+        signal?.addEventListener('abort', () => reject(signal.reason as Error), { signal: settled.signal });
         if (!post(this.#socket, { id, call: message })) reject(new NobodyAnswers(this.#path));
       });
     } finally {
+      settled.abort();
       this.#pending.delete(id);
     }
   }
@@ -249,9 +256,13 @@ function receive(socket: Socket, hear: (envelope: Envelope) => void): void {
   socket.setEncoding('utf8');
   socket.on('error', () => undefined); // 'close' follows and is what counts
   socket.on('data', (chunk: string) => {
+    if (!chunk.includes('\n')) {
+      rest += chunk;
+      if (rest.length > mostBytes) socket.destroy();
+      return;
+    }
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > mostBytes) socket.destroy();
     for (const line of lines) {
       const envelope = parsed(line);
       if (envelope) hear(envelope);

@@ -42,7 +42,7 @@ function situationIn(answer: unknown): unknown {
 }
 
 describe('the keychain of Linux', function () {
-  this.timeout(8_000);
+  this.timeout(30_000);
   before(function () {
     if (process.platform !== 'linux') this.skip();
   });

@@ -31,11 +31,18 @@ async function cancelledAfterFirstLine(command: Command): Promise<CommandResult 
   return { ...(await run({ ...command, onLine }, redactor, cancel.signal)), line: first };
 }
 
+/** Streams to other programs that keep this process from ending. */
+function openPipes(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length;
+}
+
 function isGone(pid: number): boolean {
   return processStartTime(pid) === null;
 }
 
-describe('ending a process tree', () => {
+describe('ending a process tree', function () {
+  this.timeout(30_000);
+
   it('asks politely when cancelled, and says that this was enough', async () => {
     const result = await cancelledAfterFirstLine(node('stall'));
     const { cancelled, timedOut, killed, exitCode, signal, durationMs } = result;
@@ -53,8 +60,8 @@ describe('ending a process tree', () => {
   });
 
   it('does the same after the time limit', async () => {
-    const result = await run({ ...node('ignoreTerm'), timeoutMs: 150, killAfterMs: 100 }, redactor, never);
-    assert.deepEqual([result.timedOut, result.cancelled, result.killed], [true, false, 'forced']);
+    const result = await run({ ...node('stall'), timeoutMs: 100 }, redactor, never);
+    assert.deepEqual([result.timedOut, result.cancelled, result.killed], [true, false, 'politely']);
   });
 
   it('takes the grandchild along', async () => {
@@ -65,7 +72,8 @@ describe('ending a process tree', () => {
 
   it('takes along a grandchild that leads a group of its own', async function () {
     if (process.platform !== 'linux') this.skip(); // elsewhere the system does not tell who started whom
-    const { line } = await cancelledAfterFirstLine(node('family', 'own-group'));
+    const { line, killed } = await cancelledAfterFirstLine(node('family', 'own-group'));
+    assert.equal(killed, 'politely');
     assert.ok(isGone(Number(line)), `grandchild ${line} runs on`);
   });
 
@@ -78,7 +86,9 @@ describe('ending a process tree', () => {
   });
 
   it('does not wait for what a program leaves behind with its output open', async () => {
+    const pipes = openPipes();
     const result = await run(node('family', 'leave'), redactor, never);
+    await eventually(() => openPipes() <= pipes, 'its output is let go');
     const left = Number(result.stdout.split('\n')[0]);
     assert.equal(result.exitCode, 0);
     assert.ok(result.durationMs < 4000, String(result.durationMs));
@@ -96,9 +106,11 @@ describe('ending a process tree', () => {
   });
 });
 
-describe('a program that prints a gigabyte', () => {
+describe('a program that prints a gigabyte', function () {
+  this.timeout(30_000);
+
   it('is read to its end quickly, in little memory', async function () {
-    this.timeout(60_000);
+    this.timeout(90_000);
     const before = process.memoryUsage().rss;
     let peak = before;
     let lines = 0;
@@ -119,7 +131,7 @@ describe('a program that prints a gigabyte', () => {
       result.stdout.length < 5_000_000 && lines < 60_000,
       `${result.stdout.length} characters, ${lines} lines`,
     );
-    assert.ok(result.durationMs < 20_000, `${result.durationMs} ms`);
+    assert.ok(result.durationMs < 45_000, `${result.durationMs} ms`);
     assert.ok(peak - before < 200_000_000, `${Math.round((peak - before) / 1e6)} MB more`);
   });
 

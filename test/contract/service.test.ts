@@ -38,7 +38,9 @@ function logged(log: string, text: string): Promise<void> {
   );
 }
 
-describe('a service', () => {
+describe('a service', function () {
+  this.timeout(30_000);
+
   it('is logged, redacted, for this user alone', () =>
     withService(['chatty'], async (service, log) => {
       await logged(log, 'listening');
@@ -88,7 +90,7 @@ describe('a service', () => {
         assert.match(ending.tail, /end of flood$/);
       },
       1_000_000,
-    )).timeout(20_000);
+    ));
 
   it('runs on when its log cannot be written', () =>
     inTemporaryFolder(async (folder) => {

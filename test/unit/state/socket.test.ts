@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { stat, writeFile } from 'node:fs/promises';
 import { connect as rawConnect, createServer } from 'node:net';
 import { spawnSync } from 'node:child_process';
@@ -189,4 +189,27 @@ describe('a socket', () => {
       await assert.rejects(stat(path), { code: 'ENOENT' });
       await writeFile(path, ''); // the name is free again
     }));
+
+  it('carries messages of several megabytes', () =>
+    withListener(
+      (message) => message,
+      async (path) => {
+        const large = 'x✈'.repeat(1_000_000);
+        assert.equal(await call(path, large, limit), large);
+      },
+    ));
+
+  it('leaves nothing behind on a signal that outlives it', () =>
+    withListener(
+      () => null,
+      async (path) => {
+        const { signal } = new AbortController();
+        for (let round = 0; round < 5; round++) await call(path, null, limit, signal);
+        const connection = await connect(path, {}, signal);
+        connection.close();
+        await connection.closed;
+        await new Promise(setImmediate);
+        assert.equal(getEventListeners(signal, 'abort').length, 0);
+      },
+    ));
 });
