@@ -72,11 +72,16 @@ export async function chosenCommit(
 /** The branch one is on, where it may be put there; else the environment's own. Null where the rules name no branch. */
 async function usualBranch(rules: Rules, git: Git, signal: AbortSignal): Promise<string | null> {
   if (rules.branches.length === 0) return null;
-  const { branch: current } = await git.head(signal);
-  const usual = isShared(rules) && current !== null && belongs(rules, current) ? current : ownBranch(rules);
+  const usual = (isShared(rules) ? await currentBranch(rules, git, signal) : null) ?? ownBranch(rules);
   if (usual !== null) return usual;
   const message = say('{0} takes several branches: say which one.', rules.name);
   throw new Failed({ reason: 'badInput', message });
+}
+
+/** The branch that is checked out, where it may be put there. */
+async function currentBranch(rules: Rules, git: Git, signal: AbortSignal): Promise<string | null> {
+  const { branch } = await git.head(signal);
+  return branch !== null && belongs(rules, branch) ? branch : null;
 }
 
 /** The branch a commit is on, the current one first; the commit itself where it is on none of them. */

@@ -5,6 +5,7 @@ import type { PlanFacts } from '../../protocol/plan.ts';
 import type { Message } from '../../protocol/say.ts';
 import { type Blueprint, readBlueprint } from '../blueprint.ts';
 import { compose } from '../drafting/compose.ts';
+import { stillGit } from '../drafting/stillGit.ts';
 import type { Sketch, StepsOf } from '../drafting/sketch.ts';
 import { gateSteps } from '../gates/gateSteps.ts';
 import type { Kind, Watch } from '../kind.ts';
@@ -29,7 +30,10 @@ export function makeKind<Input extends OperationInput>(parts: KindParts<Input>):
   const watch = parts.watch?.bind(parts);
   return {
     kind: parts.kind,
-    draft: async (input, world, signal) => compose(await parts.sketch(input, world, signal), stepsOf),
+    async draft(input, world, signal) {
+      const still = { ...world, git: stillGit(world.git) };
+      return compose(await parts.sketch(input, still, signal), stepsOf);
+    },
     steps: (facts, world, by): Promise<readonly Step[]> =>
       Promise.resolve(stepsOf(facts, blueprintOf(facts, world), world, by)),
     ...(watch

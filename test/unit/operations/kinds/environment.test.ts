@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { CreateEnvironmentInput } from '../../../../agent/protocol/input.ts';
+import { createdEnvironments } from '../../../../agent/project/createdEnvironments.ts';
+import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
+import { sampleProject } from '../../../standins/sampleProject.ts';
+import { kind, stepIds, text, texts, TestWorld } from '../../../standins/world.ts';
+
+const create: CreateEnvironmentInput = {
+  kind: 'createEnvironment',
+  environment: 'qa',
+  from: 'staging',
+  branch: null,
+};
+const where = { environment: 'staging', service: 'api' } as const;
+
+describe('environments made from another', function () {
+  this.timeout(20_000); // git is real, and machines are busy
+  let repo: Repository;
+  let test: TestWorld;
+
+  before(() => {
+    repo = sampleProject();
+    repo.branch('trial').commit('Try it', { 'web/index.mjs': '2' });
+    repo.checkout('main');
+  });
+  beforeEach(async () => {
+    test = await TestWorld.of(repo);
+    for (const service of ['api', 'web']) await test.serves('staging', service, 'first');
+  });
+  after(removeTemporaryFolders);
+
+  const stored = (name: string, isSecret: boolean): void => {
+    test.platform.target(where).stored.set(name, { value: `old-${name}`, writtenBy: '', isSecret });
+  };
+
+  it('serves what the other serves, from the same artifacts', async () => {
+    const { facts } = await test.carryOut(create);
+    assert.ok(facts.targets.every(({ action }) => action === 'reuse'));
+    assert.equal(test.platform.answer('qa', 'web')?.healthy, true);
+    assert.equal((await createdEnvironments(test.world.own).get('qa'))?.from, 'staging');
+  });
+
+  it('is built from a branch', async () => {
+    await test.carryOut({ ...create, branch: 'trial' });
+    assert.equal(test.platform.answer('qa', 'web')?.version, (await test.commit('trial')).sha);
+  });
+
+  it('takes over the names of variables, makes secrets anew and asks for the rest', async () => {
+    stored('API_KEY', true);
+    stored('PASTED', true);
+    const draft = await test.carryOut(create, { values: { PASTED: 'given' } });
+    assert.deepEqual(draft.remarks.needsValues, ['PASTED']);
+    const { stored: here } = test.platform.target({ environment: 'qa', service: 'api' });
+    assert.equal(here.get('PASTED')?.value, 'given');
+    assert.match(here.get('API_KEY')?.value ?? '', /^[A-Za-z0-9]{20}$/);
+    assert.deepEqual([...test.keychain.values.keys()], ['taxiway/probe'], 'nothing is kept besides');
+  });
+
+  it('is deployed to, and torn down, like any other', async () => {
+    await test.carryOut(create);
+    await test.carryOut(
+      { kind: 'deploy', environment: 'qa', ref: 'trial', services: ['web'] },
+      { operation: 'op-2' },
+    );
+    assert.equal(test.platform.answer('qa', 'web')?.version, (await test.commit('trial')).sha);
+    const undo = kind(create).undo(
+      (await test.draft({ ...create, environment: 'qa2' })).facts,
+      'op-1' as never,
+    );
+    assert.deepEqual(undo, { kind: 'removeEnvironment', environment: 'qa2' });
+    const draft = await test.carryOut(
+      { kind: 'removeEnvironment', environment: 'qa' },
+      { operation: 'op-3' },
+    );
+    assert.deepEqual(stepIds(draft), ['remove:api', 'remove:web', 'forget:qa']);
+    await assert.rejects(test.draft({ kind: 'removeEnvironment', environment: 'qa' }), {
+      message: 'unknownName',
+    });
+  });
+
+  it('is forgotten where making it fails', async () => {
+    test.platform.failing.add('start:web');
+    await assert.rejects(test.carryOut(create), { message: 'badInput' });
+    assert.equal(await createdEnvironments(test.world.own).get('qa'), null);
+  });
+
+  for (const environment of ['Q A', '-qa', 'preview-qa', 'production', 'staging', 'x'.repeat(41)]) {
+    it(`refuses the name ${environment}`, async () => {
+      await assert.rejects(test.draft({ ...create, environment }), { message: 'badInput' });
+    });
+  }
+
+  it('refuses a name that is taken, and another one where nothing serves', async () => {
+    await test.carryOut(create);
+    await assert.rejects(test.draft(create), { message: 'badInput' });
+    await assert.rejects(test.draft({ ...create, environment: 'qa2', from: 'development' }), {
+      message: 'badInput',
+    });
+  });
+
+  it('never tears down production', async () => {
+    await test.serves('production', 'web', 'first');
+    const refused = test.draft({ kind: 'removeEnvironment', environment: 'production' });
+    await assert.rejects(refused, (error: { failure: { message: never } }) =>
+      text(error.failure.message).includes('production is production by taxiway.json'),
+    );
+  });
+
+  it('says that the file still names what is torn down', async () => {
+    const { remarks } = await test.draft({ kind: 'removeEnvironment', environment: 'staging' });
+    assert.match(texts(remarks.effects).join(), /still names it/);
+  });
+});

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OperationInput, RotateSecretInput } from '../../../../agent/protocol/input.ts';
+import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
+import { rotationRecords } from '../../../../agent/secrets/rotationRecords.ts';
+import { removeTemporaryFolders, type Repository, temporaryFolder } from '../../../standins/repository.ts';
+import { sampleProject } from '../../../standins/sampleProject.ts';
+import { kind, stepIds, text, texts, TestWorld } from '../../../standins/world.ts';
+
+const rotate: RotateSecretInput = {
+  kind: 'rotateSecret',
+  names: ['API_KEY'],
+  environments: ['staging'],
+  revoke: 'now',
+};
+const later: RotateSecretInput = { ...rotate, revoke: 'later' };
+const rotation = as<OperationId>('op-1');
+
+describe('rotating a secret', function () {
+  this.timeout(20_000); // git is real, and machines are busy
+  let repo: Repository;
+  let test: TestWorld;
+  let told: string;
+
+  before(() => {
+    told = temporaryFolder('told-');
+    const tell = (what: string, value: string): string =>
+      `echo "${what} $TAXIWAY_ENVIRONMENT ${value}" >> ${join(told, 'told')}`;
+    repo = sampleProject({
+      secrets: {
+        API_KEY: { usedBy: ['api', 'web'], generator: { kind: 'random', length: 20 } },
+        PASTED: { usedBy: ['api'] },
+        SCRIPTED: {
+          usedBy: ['api'],
+          generator: { kind: 'script', run: 'cat new-key.txt' },
+          prove: `test -f unit.mjs && ${tell('proved', '$SCRIPTED $TAXIWAY_URL')}`,
+          revoke: tell('revoked', '$TAXIWAY_OLD_VALUE'),
+        },
+        WRONG: { usedBy: ['api'], generator: { kind: 'random', length: 20 }, prove: 'exit 3' },
+        STUCK: { usedBy: ['api'], generator: { kind: 'random', length: 20 }, revoke: 'exit 4' },
+      },
+    });
+    repo.commit('A key', { 'new-key.txt': 'from-the-script\n' });
+  });
+  beforeEach(async () => {
+    test = await TestWorld.of(repo);
+    for (const name of ['API_KEY', 'SCRIPTED', 'PASTED', 'WRONG', 'STUCK']) {
+      for (const service of ['api', 'web']) {
+        target(service).stored.set(name, { value: `old-${name}`, writtenBy: '', isSecret: true });
+      }
+    }
+    for (const service of ['api', 'web']) await test.serves('staging', service, 'main');
+  });
+  after(removeTemporaryFolders);
+
+  const target = (service: string) => test.platform.target({ environment: 'staging', service });
+  const runsWith = (service: string, name = 'API_KEY'): string => target(service).serving?.values[name] ?? '';
+  const kept = (): readonly string[] =>
+    [...test.keychain.values.keys()].filter((one) => one !== 'taxiway/probe');
+  const tellings = (): string =>
+    existsSync(join(told, 'told')) ? readFileSync(join(told, 'told'), 'utf8') : '';
+  const record = () => rotationRecords(test.world.own).get('op-1');
+
+  it('makes and keeps, writes everywhere, runs anew, proves, revokes, forgets', async () => {
+    assert.deepEqual(stepIds(await test.draft(rotate)), [
+      'make:API_KEY@staging',
+      ...['before:api@staging', 'before:web@staging'],
+      ...['write:API_KEY@staging:web', 'write:API_KEY@staging:api'],
+      ...['start:api@staging', 'switch:api@staging', 'start:web@staging', 'switch:web@staging'],
+      ...['verify:api@staging', 'verify:web@staging'],
+      ...['proved', 'revoking'],
+      ...['forget:API_KEY@staging:web', 'forget:API_KEY@staging:api'],
+      ...['drop:API_KEY@staging', 'revoked'],
+    ]);
+  });
+
+  it('gives one new value to every service of an environment and keeps no copy besides', async () => {
+    await test.carryOut(rotate);
+    assert.match(runsWith('api'), /^[A-Za-z0-9]{20}$/);
+    assert.equal(runsWith('web'), runsWith('api'));
+    assert.deepEqual(kept(), []);
+    assert.equal(target('api').stored.get('API_KEY')?.previous, undefined);
+  });
+
+  it('gives each environment a value of its own', async () => {
+    test.platform.target({ environment: 'production', service: 'api' }).stored.set('API_KEY', {
+      value: 'old',
+      writtenBy: '',
+      isSecret: true,
+    });
+    const draft = await test.carryOut({ kind: 'rotateSecret', names: ['API_KEY'], revoke: 'now' });
+    const other = test.platform
+      .target({ environment: 'production', service: 'api' })
+      .stored.get('API_KEY')?.value;
+    assert.notEqual(other, runsWith('api'));
+    assert.deepEqual(
+      draft.facts.targets.map(({ environment }) => environment),
+      ['staging', 'staging', 'production'],
+    );
+    assert.equal(draft.remarks.environmentKind, 'production');
+  });
+
+  it('has no value in the plan, the steps, the log or the record', async () => {
+    const draft = await test.carryOut(later);
+    const all = JSON.stringify([draft, await test.steps(draft), await record()]);
+    assert.ok(!all.includes(runsWith('api')));
+    assert.equal(test.world.redactor.line(`the key is ${runsWith('api')}`), 'the key is [secret]');
+  });
+
+  it('takes a value from a script, proves it by a command and revokes the old one by another', async () => {
+    await test.carryOut({ ...rotate, names: ['SCRIPTED'] });
+    assert.equal(runsWith('api', 'SCRIPTED'), 'from-the-script');
+    assert.deepEqual(tellings().trim().split('\n'), [
+      'proved staging from-the-script http://web.staging.test/',
+      'revoked staging old-SCRIPTED',
+    ]);
+  });
+
+  it('asks for a value to be pasted, by rule or by wish', async () => {
+    const draft = await test.carryOut(
+      { ...rotate, names: ['PASTED'] },
+      { values: { PASTED: 'pasted-value' } },
+    );
+    assert.deepEqual([draft.remarks.needsValues, runsWith('api', 'PASTED')], [['PASTED'], 'pasted-value']);
+    assert.deepEqual((await test.draft({ ...rotate, pasted: true })).remarks.needsValues, ['API_KEY']);
+  });
+
+  it('changes nothing where the pasted value got lost on the way', async () => {
+    await assert.rejects(test.carryOut({ ...rotate, names: ['PASTED'] }), { message: 'badInput' });
+    assert.equal(target('api').stored.get('PASTED')?.value, 'old-PASTED');
+  });
+
+  it('puts the old value back everywhere where the new one is not proved', async () => {
+    await assert.rejects(test.carryOut({ ...rotate, names: ['WRONG'] }), { message: 'proofFailed' });
+    assert.deepEqual(
+      [target('api').stored.get('WRONG')?.value, runsWith('api', 'WRONG')],
+      ['old-WRONG', 'old-WRONG'],
+    );
+    assert.deepEqual([kept(), await record()], [[], null]);
+  });
+
+  it('keeps the new value where revoking the old one fails: the old one may be gone', async () => {
+    await assert.rejects(test.carryOut({ ...rotate, names: ['STUCK'] }), { message: 'proofFailed' });
+    assert.match(runsWith('api', 'STUCK'), /^[A-Za-z0-9]{20}$/);
+    assert.equal(target('api').stored.get('STUCK')?.value, runsWith('api', 'STUCK'));
+    assert.equal((await record())?.revokedAt, null);
+  });
+
+  it('does not start where no value can be kept', async () => {
+    test.keychain.isThere = false;
+    await assert.rejects(test.draft(rotate), { message: 'secretNotKept' });
+  });
+
+  it('names the secrets there are when asked for another', async () => {
+    await assert.rejects(test.draft({ ...rotate, names: ['NOPE'] }), { message: 'unknownName' });
+  });
+
+  it('says that a secret is not set anywhere, unless an environment is named to set it in', async () => {
+    for (const service of ['api', 'web']) target(service).stored.clear();
+    const everywhere = await test.draft({ kind: 'rotateSecret', names: ['API_KEY'], revoke: 'now' });
+    assert.match(text(everywhere.remarks.nothingToDo), /API_KEY is not set anywhere yet/);
+    assert.equal((await test.draft(rotate)).facts.targets.length, 2);
+  });
+
+  it('says on the card what becomes of the old value', async () => {
+    const effects = async (input: RotateSecretInput): Promise<string> =>
+      texts((await test.draft(input)).remarks.effects).join('\n');
+    assert.match(await effects(rotate), /revoked as soon as the new one is proved/);
+    assert.match(await effects(later), /revoked 24 h after/);
+    assert.match(await effects({ ...rotate, revoke: 'byHand' }), /stays until you revoke it/);
+  });
+
+  describe('of which the old value still works', () => {
+    const undo: OperationInput = { kind: 'undoRotation', rotation };
+    const revoke: OperationInput = { kind: 'revokeSecret', rotation };
+
+    it('is undone: the old value is used again and the new one forgotten', async () => {
+      const { facts } = await test.carryOut(later);
+      assert.deepEqual(kind(later).undo(facts, rotation), undo);
+      await test.carryOut(undo, { operation: 'op-2' });
+      assert.deepEqual([runsWith('api'), runsWith('web'), kept()], ['old-API_KEY', 'old-API_KEY', []]);
+      assert.match(text((await test.draft(undo)).remarks.nothingToDo), /the rotation was undone/);
+    });
+
+    it('is revoked when somebody says so, whatever the gates say', async () => {
+      await test.carryOut({ ...later, names: ['SCRIPTED'] });
+      assert.equal((await record())?.revokeAt, (await record())!.provedAt + 24 * 3_600_000);
+      await test.carryOut(revoke, { operation: 'op-2' });
+      assert.match(tellings(), /revoked staging old-SCRIPTED/);
+      assert.deepEqual(kept(), []);
+      assert.match(text((await test.draft(revoke)).remarks.nothingToDo), /was revoked/);
+    });
+
+    it('cannot be undone once it began to be revoked', async () => {
+      await test.carryOut({ ...later, names: ['STUCK'] });
+      await assert.rejects(test.carryOut(revoke, { operation: 'op-2' }), { message: 'proofFailed' });
+      await assert.rejects(test.draft(undo), { message: 'badInput' });
+      assert.equal((await test.draft(revoke)).remarks.nothingToDo, null, 'but it can be revoked again');
+    });
+
+    it('has nothing to undo where the old value was revoked at once', async () => {
+      const { facts } = await test.draft(rotate);
+      assert.equal(kind(rotate).undo(facts, rotation), null);
+    });
+
+    it('is not known where it never was', async () => {
+      await assert.rejects(test.draft(undo), { message: 'unknownName' });
+    });
+  });
+});
