@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 async function main([role, ...args]: readonly string[]): Promise<void> {
   switch (role) {
     case 'server':
-      return (await import('./server.ts')).main(args);
+      return (await import('./server.ts')).main();
     case 'run':
       await keepCopy();
       return (await import('./runner.ts')).main(args, (await import('./runnerEngine.ts')).wholeEngine);

@@ -1,8 +1,8 @@
 import type { Step } from '../platforms/platform.ts';
-import { Failed, failureOf, type Failure } from '../protocol/failures.ts';
+import { failureOf, type Failure } from '../protocol/failures.ts';
 import { say, type Message } from '../protocol/say.ts';
 import { askPerson } from './askPerson.ts';
-import type { Because, Entry } from './journalEntries.ts';
+import type { Because } from './journalEntries.ts';
 import { cancelled, failed } from './outcomes.ts';
 import { atWork, neverAborted, type Outcome, type Run } from './run.ts';
 import { whatRuns } from './whatRuns.ts';
@@ -20,7 +20,7 @@ export interface Reason {
  * step cannot be undone nothing before it is touched, for then neither version might run; a person decides.
  */
 export async function bringBack(run: Run, steps: readonly Step[], reason: Reason): Promise<Outcome> {
-  await note(run, { type: 'bringingBack', ...reason });
+  await run.journal.promiseIfRoom({ type: 'bringingBack', ...reason });
   await run.holding.take(neverAborted());
   const begun = new Set(begunSteps(run.journal.lines));
   const touched = begun.size > 0 && steps.some(({ id, effect }) => begun.has(id) && effect !== 'none');
@@ -37,25 +37,16 @@ export async function bringBack(run: Run, steps: readonly Step[], reason: Reason
 async function undo(run: Run, step: Step): Promise<void> {
   if (!step.undo) return;
   await run.holding.prove();
-  await note(run, { type: 'undoing', step: step.id });
+  await run.journal.promiseIfRoom({ type: 'undoing', step: step.id });
   run.engine.faults(step.id, 'undoing');
   await atWork(run, step.id, neverAborted(), async (context) => step.undo?.(context));
   run.engine.faults(step.id, 'undone');
-  await note(run, { type: 'undone', step: step.id });
-}
-
-/** On a full disk the way back goes on unwritten: undoing twice does no harm, and it may be what makes room. */
-async function note({ journal }: Run, entry: Entry): Promise<void> {
-  try {
-    await (entry.type === 'undone' ? journal.tell(entry) : journal.promise(entry));
-  } catch (error) {
-    if (!(error instanceof Failed) || error.failure.reason !== 'diskFull') throw error;
-  }
+  await run.journal.promiseIfRoom({ type: 'undone', step: step.id });
 }
 
 /** Whoever took the lock decides what runs there; else it takes a person. */
 async function stuck(run: Run, step: Step, failure: Failure): Promise<Outcome> {
-  await note(run, { type: 'undoFailed', step: step.id, failure });
+  await run.journal.promiseIfRoom({ type: 'undoFailed', step: step.id, failure });
   if (failure.reason === 'locked') return failed(failure, say('Somebody else has taken over.'));
   return askPerson(run, {
     text: say('"{0}" could not be undone, so nothing before it was touched.', step.title),

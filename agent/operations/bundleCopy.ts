@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { Failed } from '../protocol/failures.ts';
 import { codeOf } from '../state/files.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from '../state/processes.ts';
+import { quickStart } from './quickStart.ts';
 
 const file = 'agent.cjs';
+const source = 'bundle.cjs';
 /** The keychain's native part lies beside the bundle. */
 const native = 'prebuilds';
 const users = 'users';
@@ -17,10 +19,9 @@ const justAskedForMs = 60_000;
  * under it. Answers the copy's path. Failed `agentMissing` where there is no bundle. Copies that nobody runs are removed.
  */
 export async function copyOfBundle(bundle: string, bundles: string): Promise<string> {
+  if (dirname(dirname(bundle)) === bundles) return bundle;
   const hash = await hashOf(bundle);
   const folder = join(bundles, hash);
-  const copy = join(folder, file);
-  if (bundle === copy) return copy;
   if ((await readdir(bundles)).includes(hash)) {
     const now = new Date();
     await utimes(folder, now, now);
@@ -28,7 +29,7 @@ export async function copyOfBundle(bundle: string, bundles: string): Promise<str
     await makeCopy(bundle, folder);
     await removeUnused(bundles, hash);
   }
-  return copy;
+  return join(folder, file);
 }
 
 /** Keeps the copy that this process runs from, until it ends. */
@@ -54,7 +55,8 @@ async function makeCopy(bundle: string, folder: string): Promise<void> {
   const temporary = join(dirname(folder), `.${randomBytes(6).toString('hex')}`);
   try {
     await mkdir(temporary, { mode: 0o700 });
-    await cp(bundle, join(temporary, file));
+    await writeFile(join(temporary, file), quickStart, { mode: 0o600 });
+    await cp(bundle, join(temporary, source));
     await cp(join(dirname(bundle), native), join(temporary, native), { recursive: true }).catch(nothingThere);
     await rename(temporary, folder);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { failureOf } from '../protocol/failures.ts';
 import type { Clock } from '../run/clock.ts';
 import type { Redactor } from '../run/redact.ts';
 import { DurableAppender } from '../state/files.ts';
@@ -51,6 +52,15 @@ export class Journal {
   /** Written at once and safe from the end of this process; safe from a power cut with the next promise. */
   tell(...entries: readonly Entry[]): Promise<void> {
     return this.#append(entries, false);
+  }
+
+  /** As `promise`, for a way back: on a full disk it goes on unwritten. Undoing twice does no harm, and it may make room. */
+  async promiseIfRoom(...entries: readonly Entry[]): Promise<void> {
+    try {
+      await this.promise(...entries);
+    } catch (error) {
+      if (failureOf(error).reason !== 'diskFull') throw error;
+    }
   }
 
   close(): Promise<void> {

@@ -36,7 +36,7 @@ async function performStep(run: Run, step: Step, performing: Performing): Promis
   try {
     await carryOut(run, step, wasBegun);
   } catch (error) {
-    await journal.tell({ type: 'failed', step: step.id, failure: failureOf(error) });
+    await journal.promiseIfRoom({ type: 'failed', step: step.id, failure: failureOf(error) });
     throw error;
   }
   engine.faults(step.id, 'journalled');

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failed } from '../protocol/failures.ts';
 import type { OperationId, PlanHash } from '../protocol/ids.ts';
+import type { OperationSummary } from '../protocol/model.ts';
 import type { Override } from '../protocol/plan.ts';
 import { say } from '../protocol/say.ts';
 import type { Clock } from '../run/clock.ts';
@@ -65,12 +66,14 @@ export class Runners {
 
   /** Failed `badInput` where that is not what was asked. */
   async answer(operation: OperationId, answer: Answer): Promise<void> {
-    const { summary } = await this.#parts.operations.get(operation);
-    const isAsked =
-      summary.question?.id === answer.question &&
-      summary.question.choices.some(({ id }) => id === answer.choice);
-    if (!isAsked || summary.alive)
-      throw new Failed({ reason: 'badInput', message: say('This is not asked any more.') });
+    const deadline = performance.now() + hearsWithinMs;
+    for (;;) {
+      const { summary } = await this.#parts.operations.get(operation);
+      if (!isAsked(summary, answer))
+        throw new Failed({ reason: 'badInput', message: say('This is not asked any more.') });
+      if (!summary.alive || performance.now() > deadline) break;
+      await delay(askAgainAfterMs); // the runner that asked is about to end
+    }
     await this.#start(operation, { answer });
   }
 
@@ -114,4 +117,8 @@ export class Runners {
     const key = (await editorKey?.()) ?? null;
     await startRunner(this.#parts, operation, { ...noPayload, editor: editorKey !== null, key, ...given });
   }
+}
+
+function isAsked({ question }: OperationSummary, answer: Answer): boolean {
+  return question?.id === answer.question && question.choices.some(({ id }) => id === answer.choice);
 }

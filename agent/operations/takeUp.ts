@@ -1,5 +1,5 @@
 import { failureOf } from '../protocol/failures.ts';
-import { say } from '../protocol/say.ts';
+import { say, type Message } from '../protocol/say.ts';
 import { bootId } from '../state/processes.ts';
 import { askPerson, type Choice } from './askPerson.ts';
 import { beginOperation } from './beginOperation.ts';
@@ -27,8 +27,8 @@ export interface Earlier {
  */
 export async function takeUp(run: Run, earlier: Earlier): Promise<Outcome> {
   const choice = await heardAnswer(run, earlier);
-  if (choice === 'leave') return cancelled(await whatRuns(run));
   const { place } = earlier;
+  if (choice === 'leave') return left(place, await whatRuns(run));
   switch (place.at) {
     case 'beginning':
       return begin(run, earlier, choice);
@@ -43,6 +43,11 @@ export async function takeUp(run: Run, earlier: Earlier): Promise<Outcome> {
     default:
       return place satisfies never;
   }
+}
+
+/** As a person wants it; what went wrong before still did. */
+function left(place: Earlier['place'], runs: Message): Outcome {
+  return place.at === 'bringingBack' && place.failure ? failed(place.failure, runs) : cancelled(runs);
 }
 
 /** The choice of a person, if it belongs to the question that stands. */

@@ -1,203 +1,202 @@
 import assert from 'node:assert/strict';
-import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPlan } from '../../../agent/operations/createPlan.ts';
-import type { Moment } from '../../../agent/operations/faults.ts';
-import { hasRunner } from '../../../agent/operations/ownLock.ts';
-import { readJournal } from '../../../agent/operations/readJournal.ts';
-import { Operations } from '../../../agent/operations/operations.ts';
-import type { Engine } from '../../../agent/operations/run.ts';
-import { Runners } from '../../../agent/operations/runners.ts';
-import type { OperationId } from '../../../agent/protocol/ids.ts';
-import type { OperationSummary } from '../../../agent/protocol/model.ts';
+import { copyOfBundle } from '../../../agent/operations/bundleCopy.ts';
+import { createOperation } from '../../../agent/operations/createOperation.ts';
+import { runOperation } from '../../../agent/operations/engine.ts';
+import { noPayload } from '../../../agent/operations/payload.ts';
+import { noInputs } from '../../../agent/operations/run.ts';
+import { startRunner } from '../../../agent/operations/startRunner.ts';
+import { Failed } from '../../../agent/protocol/failures.ts';
 import { eventually } from '../../standins/eventually.ts';
-import { Place } from '../../standins/operations/place.ts';
-import { standInEngine } from '../../standins/operations/standInEngine.ts';
+import { bundled } from '../../standins/operations/bundled.ts';
+import { Site } from '../../standins/operations/site.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
 
-const steps = ['start', 'switch', 'retire', 'verify'];
-const forward: readonly Moment[] = ['before', 'intended', 'done', 'journalled'];
-const backward: readonly Moment[] = ['undoing', 'undone'];
-
-describe('a runner that is killed', function () {
+describe('a runner', function () {
   this.timeout(20_000);
   let bundle: string;
-  let place: Place;
-  let engine: Engine;
-  let operations: Operations;
-  let runners: Runners;
+  let site: Site;
 
-  before(async () => {
-    bundle = join(temporaryFolder('bundle-'), 'agent.cjs');
-    await build({
-      entryPoints: ['test/standins/operations/runnerProgram.ts'],
-      ...{ outfile: bundle, bundle: true, platform: 'node', target: 'node20', format: 'cjs' },
-      mainFields: ['module', 'main'],
-      logLevel: 'error',
-    });
-  });
+  before(async () => (bundle = await bundled('runnerProgram.ts', temporaryFolder('bundle-'))));
 
-  beforeEach(async () => {
-    const stateHome = temporaryFolder('state-');
-    place = new Place(temporaryFolder('place-')).begin('v1');
-    process.env['TAXIWAY_RUN_DIR'] = temporaryFolder('run-');
-    process.env['TAXIWAY_STATE_HOME'] = stateHome;
-    process.env['TAXIWAY_TEST_PLACE'] = place.folder;
-    engine = await standInEngine(place, stateHome);
-    const { state, own, clock } = engine.world;
-    operations = new Operations(own);
-    const parts = { state, own, clock, bundle, operations, folder: place.folder, editorKey: null };
-    runners = new Runners(parts);
-  });
+  beforeEach(async () => (site = await Site.open(bundle)));
 
-  afterEach(() => {
-    for (const name of ['RUN_DIR', 'STATE_HOME', 'TEST_PLACE', 'TEST_KILL_AT'])
-      Reflect.deleteProperty(process.env, `TAXIWAY_${name}`);
-  });
+  afterEach(() => site.close());
 
   after(removeTemporaryFolders);
 
-  it('goes through all steps where nobody kills it', async () => {
-    const id = await applied();
-    const summary = await ended(id);
-    assert.equal(summary.state, 'done');
-    assert.deepEqual([place.traffic, place.running], ['v2', ['v2']]);
+  it('carries out an operation and ends', async () => {
+    const id = await site.applied();
+    assert.equal((await site.ended(id)).state, 'done');
+    assert.deepEqual([site.place.traffic, site.place.running], ['v2', ['v2']]);
+    const pid = await site.pidOf(id);
+    await eventually(() => !isThere(pid), 'the process is gone');
   });
 
-  for (const step of steps) {
-    for (const moment of forward) {
-      it(`at ${step}:${moment} leaves a version serving, and a new one gets through`, async () => {
-        const id = await applied({ killAt: `${step}:${moment}` });
-        await gone(id);
-        somethingServes();
-        await resumed();
-        assert.equal((await ended(id)).state, 'done');
-        assert.deepEqual([place.traffic, place.running], ['v2', ['v2']]);
-        assert.equal(place.effects.filter((effect) => effect === 'do switch').length, 1);
-      });
-    }
-  }
+  it('has the target alone: of two at once one gets through and the other says why not', async () => {
+    const [one, two] = await Promise.all([site.applied({ version: 'v2' }), site.applied({ version: 'v3' })]);
+    const ends = [await site.ended(one), await site.ended(two)];
+    assert.deepEqual(ends.map(({ state }) => state).sort(), ['done', 'failed']);
+    assert.equal(ends.find(({ state }) => state === 'failed')?.failure?.reason, 'planStale');
+    assert.equal(site.place.running.length, 1);
+  });
 
-  for (const step of ['retire', 'switch', 'start']) {
-    for (const moment of backward) {
-      it(`at ${step}:${moment} on the way back leaves a version serving, and a new one gets back`, async () => {
-        place.write('fail-verify');
-        const id = await applied({ killAt: `${step}:${moment}` });
-        await gone(id);
-        somethingServes();
-        await resumed();
-        const summary = await ended(id);
-        assert.equal(summary.state, 'failed');
-        assert.equal(summary.failure?.reason, 'badInput');
-        assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
-      });
-    }
-  }
+  it('says who has the target where that does not end in time', async () => {
+    site.place.write('hang-start');
+    const first = await site.applied();
+    await eventually(() => site.place.read('hangs-start') !== null, 'the first one hangs');
+    const { own, clock } = site.engine.world;
+    const { hash } = await site.planned({ version: 'v3' });
+    const given = { folder: site.place.folder, by: 'Kim', overrides: [], values: [], waitMs: 0 };
+    const second = await createOperation(own, hash, given, clock);
+    await runOperation(second, site.engine, noInputs);
+    const { failure } = await site.read(second);
+    assert.ok(failure?.reason === 'locked');
+    assert.deepEqual(
+      [failure.by, failure.operation, failure.target],
+      ['Robin Field', first, 'web (staging)'],
+    );
+    await site.runners.cancel(first, 'Kim');
+    await site.ended(first);
+  });
 
-  for (const [choice, version] of [
-    ['goOn', 'v2'],
-    ['bringBack', 'v1'],
-  ] as const) {
-    it(`asks a person in production, who may say ${choice}`, async () => {
-      const id = await applied({ environment: 'production', killAt: 'switch:intended' });
-      await gone(id);
-      await resumed();
-      const asked = await until(id, 'needsPerson');
-      assert.deepEqual(
-        asked.question?.choices.map((one) => one.id),
-        ['goOn', 'bringBack', 'leave'],
-      );
-      somethingServes();
-      assert.deepEqual(await operations.unsettled(Date.now()), [], 'it waits for the answer');
-      await runners.answer(id, { question: asked.question.id, choice, by: 'Kim' });
-      await ended(id);
-      assert.deepEqual([place.traffic, place.running], [version, [version]]);
+  it('is cancelled by a window that did not start it', async () => {
+    site.place.write('hang-switch');
+    const id = await site.applied();
+    await eventually(() => site.place.read('hangs-switch') !== null, 'it hangs');
+    await site.runners.cancel(id, 'Kim');
+    const { state, failure } = await site.ended(id);
+    assert.equal(state, 'cancelled');
+    assert.ok(failure?.reason === 'cancelled' && failure.state);
+    assert.deepEqual([site.place.traffic, site.place.running], ['v1', ['v1']]);
+    const late = site.runners.cancel(id, 'Kim');
+    await assert.rejects(late, (error) => error instanceof Failed && error.failure.reason === 'badInput');
+  });
+
+  it('leaves the lock free while it watches, and stops watching when a newer operation begins', async () => {
+    site.place.write('watch', '60000');
+    const id = await site.applied();
+    await site.until(id, 'watching');
+    site.place.forget('watch');
+    const newer = await site.applied({ version: 'v3' });
+    assert.equal((await site.ended(newer)).state, 'done');
+    assert.equal((await site.ended(id)).state, 'done');
+  });
+
+  it('goes on watching when another operation only looked', async () => {
+    site.place.write('watch', '60000');
+    const id = await site.applied();
+    await site.until(id, 'watching');
+    site.place.write('gate-window', 'fails');
+    await assert.rejects(site.applied({ version: 'v3' }), Failed);
+    site.place.forget('gate-window');
+    const { hash } = await site.planned({ version: 'v3' });
+    site.place.write('configuration', 'changed since');
+    const stale = await site.runners.apply({ hash, overrides: [], values: {}, by: 'Kim' });
+    assert.equal((await site.ended(stale)).failure?.reason, 'planStale');
+    site.place.write('watch-fails');
+    const { failure } = await site.ended(id);
+    assert.ok(failure?.reason === 'watchFailed' && failure.rolledBack);
+  });
+
+  it('gets values over its stdin, and nothing of them is written or to be seen', async () => {
+    const secret = 'hunter2-hunter2-hunter2';
+    site.place.write('needs-values', 'TOKEN');
+    site.place.write('hang-switch');
+    site.place.write('log', ` with ${secret}`);
+    const id = await site.applied({ values: { TOKEN: secret } });
+    await eventually(() => site.place.read('hangs-switch') !== null, 'it hangs');
+    const pid = await site.pidOf(id);
+    for (const file of ['cmdline', 'environ']) {
+      if (process.platform === 'linux')
+        assert.doesNotMatch(readFileSync(`/proc/${pid}/${file}`, 'utf8'), /hunter2/);
+    }
+    assert.equal(site.place.read('value-seen'), `${secret.length}`, 'the step has it');
+    await site.runners.cancel(id, 'Kim');
+    await site.ended(id);
+    for (const file of filesUnder(site.stateHome))
+      assert.doesNotMatch(readFileSync(file, 'latin1'), /hunter2/, file);
+    const log = readFileSync(site.engine.world.own.operation(id).log, 'utf8');
+    assert.match(log, /start is at work with \[secret\]/);
+  });
+
+  it('that cannot begin is told to who started it, with its last words', async () => {
+    const { state, own, clock } = site.engine.world;
+    const { hash } = await site.planned();
+    const given = { folder: site.place.folder, by: 'Kim', overrides: [], values: [] };
+    const id = await createOperation(own, hash, given, clock);
+    const broken = join(temporaryFolder('broken-'), 'agent.cjs');
+    writeFileSync(broken, 'process.exit(3)');
+    await assert.rejects(
+      startRunner({ state, own, bundle: broken }, id, noPayload),
+      (error) => error instanceof Failed && error.failure.reason === 'unexpected',
+    );
+    const apply = join(own.operation(id).root, 'apply.json');
+    writeFileSync(apply, readFileSync(apply, 'utf8').replace('"format":1', '"format":99'));
+    await assert.rejects(startRunner({ state, own, bundle }, id, noPayload), (error) => {
+      assert.ok(error instanceof Failed && error.failure.reason === 'unexpected');
+      assert.match(error.failure.detail, /newer Taxiway/);
+      return true;
     });
-  }
-
-  it('is cancelled by a window although it is gone', async () => {
-    const id = await applied({ environment: 'production', killAt: 'switch:done' });
-    await gone(id);
-    await runners.cancel(id, 'Kim');
-    assert.equal((await ended(id)).state, 'cancelled');
-    assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
   });
 
-  it('does not touch what somebody else changed since', async () => {
-    const id = await applied({ environment: 'production', killAt: 'switch:intended' });
-    await gone(id);
-    const other = await applied({ environment: 'production', version: 'v3' });
-    assert.equal((await ended(other)).state, 'done');
-    await resumed();
-    const summary = await ended(id);
-    assert.equal(summary.failure?.reason, 'locked');
-    assert.equal(place.traffic, 'v3');
+  it('is not started where there is no bundle, or no room for a socket', async () => {
+    const { state, own, clock } = site.engine.world;
+    const { hash } = await site.planned();
+    const given = { folder: site.place.folder, by: 'Kim', overrides: [], values: [] };
+    const id = await createOperation(own, hash, given, clock);
+    const missing = startRunner({ state, own, bundle: '/nowhere/agent.cjs' }, id, noPayload);
+    await assert.rejects(
+      missing,
+      (error) => error instanceof Failed && error.failure.reason === 'agentMissing',
+    );
+    process.env['TAXIWAY_RUN_DIR'] = `/tmp/${'long'.repeat(30)}`;
+    const tooLong = startRunner({ state, own, bundle }, id, noPayload);
+    await assert.rejects(
+      tooLong,
+      (error) => error instanceof Failed && error.failure.reason === 'pathTooLong',
+    );
   });
-
-  it('in its watch goes on watching', async () => {
-    place.write('watch', '60000');
-    const id = await applied();
-    const watched = await until(id, 'watching');
-    process.kill(await pidOf(id), 'SIGKILL');
-    await gone(id);
-    await resumed();
-    const again = await until(id, 'watching');
-    assert.equal(again.watchedUntil, watched.watchedUntil);
-    place.write('watch-fails');
-    const summary = await ended(id);
-    assert.ok(summary.failure?.reason === 'watchFailed' && summary.failure.rolledBack);
-    assert.equal(place.traffic, 'v1');
-  });
-
-  interface Wanted {
-    readonly killAt?: string;
-    readonly environment?: string;
-    readonly version?: string;
-  }
-
-  async function applied({ killAt, environment = 'staging', version = 'v2' }: Wanted = {}) {
-    const input = { kind: 'deploy', environment, ref: version, services: 'all' } as const;
-    const { hash } = await createPlan(input, engine.world, engine.kinds, new AbortController().signal);
-    if (killAt) process.env['TAXIWAY_TEST_KILL_AT'] = killAt;
-    const id = await runners.apply({ hash, overrides: [], values: {}, by: 'Robin Field' });
-    delete process.env['TAXIWAY_TEST_KILL_AT'];
-    return id;
-  }
-
-  async function resumed(): Promise<void> {
-    await runners.resumeUnsettled();
-  }
-
-  async function gone(id: OperationId): Promise<void> {
-    await eventually(async () => !(await operations.get(id)).summary.alive, 'the runner is gone');
-    assert.equal((await operations.get(id)).summary.endedAt, null, 'it was killed in the middle');
-  }
-
-  async function ended(id: OperationId): Promise<OperationSummary> {
-    const summary = await until(id, ({ endedAt }) => endedAt !== null);
-    await eventually(async () => !(await hasRunner(engine.world.own.operation(id))), 'its runner leaves');
-    return summary;
-  }
-
-  async function until(
-    id: OperationId,
-    what: OperationSummary['state'] | ((summary: OperationSummary) => boolean),
-  ): Promise<OperationSummary> {
-    const isSo = typeof what === 'string' ? (now: OperationSummary) => now.state === what : what;
-    let summary = (await operations.get(id)).summary;
-    const look = async (): Promise<boolean> => isSo((summary = (await operations.get(id)).summary));
-    await eventually(look, typeof what === 'string' ? what : 'as wanted', 10_000);
-    return summary;
-  }
-
-  async function pidOf(id: OperationId): Promise<number> {
-    const { lines } = await readJournal(engine.world.own.operation(id).journal);
-    return lines.findLast((line) => line.type === 'started')?.pid ?? 0;
-  }
-
-  /** Never neither, and traffic only to what runs. */
-  function somethingServes(): void {
-    const { traffic, running } = place;
-    assert.ok(traffic !== null && running.includes(traffic), `${traffic} of ${running.join()}`);
-  }
 });
+
+describe('the copy of a program', () => {
+  after(removeTemporaryFolders);
+
+  it('runs as the program does, the second time from what was kept, and whatever is kept', async () => {
+    const folder = temporaryFolder('program-');
+    const program = join(folder, 'agent.cjs');
+    writeFileSync(
+      program,
+      'console.log(process.argv[2], require("./prebuilds/one.cjs"), typeof import("node:fs"))',
+    );
+    const copy = await copyOfBundle(program, temporaryFolder('bundles-'));
+    const beside = join(copy, '../prebuilds');
+    rmSync(beside, { recursive: true, force: true });
+    spawnSync('mkdir', [beside]);
+    writeFileSync(join(beside, 'one.cjs'), 'module.exports = 1');
+    const run = (): string => spawnSync(process.execPath, [copy, 'word'], { encoding: 'utf8' }).stdout;
+    assert.equal(run(), 'word 1 object\n');
+    const kept = readdirSync(join(copy, '..')).find((name) => name.endsWith('.cache'));
+    assert.ok(kept, 'the code was kept');
+    assert.equal(run(), 'word 1 object\n');
+    writeFileSync(join(copy, '..', kept), 'damaged');
+    assert.equal(run(), 'word 1 object\n');
+    assert.ok(statSync(join(copy, '..', kept)).size > 100, 'it was made anew');
+  });
+});
+
+function filesUnder(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

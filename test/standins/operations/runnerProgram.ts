@@ -5,4 +5,5 @@ import { standInEngine } from './standInEngine.ts';
 // A runner as the agent's bundle has it, but for what it deploys to: `run <project> <operation>`, the place by its folder.
 const [, , ...args] = process.argv.slice(1);
 const place = new Place(process.env['TAXIWAY_TEST_PLACE'] ?? '');
-void main(args, () => standInEngine(place, process.env['TAXIWAY_STATE_HOME'] ?? ''));
+const stateHome = process.env['TAXIWAY_STATE_HOME'] ?? '';
+void main(args, ({ redactor }) => standInEngine(place, stateHome, redactor));

@@ -3,7 +3,7 @@ import { faultsOf } from '../../../agent/operations/faults.ts';
 import type { World } from '../../../agent/operations/world.ts';
 import type { PlatformAdapter } from '../../../agent/platforms/platform.ts';
 import { as, type ProjectId } from '../../../agent/protocol/ids.ts';
-import { systemClock, type Clock } from '../../../agent/run/clock.ts';
+import { systemClock } from '../../../agent/run/clock.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { openState } from '../../../agent/state/stateDirectory.ts';
 import { gatesOf, standInKind } from './standInKind.ts';
@@ -15,12 +15,12 @@ export const project = as<ProjectId>('0123456789abcdef');
 export async function standInEngine(
   place: Place,
   stateHome: string,
-  clock: Clock = systemClock,
+  redactor = new Redactor(),
 ): Promise<Engine> {
   const state = await openState({ TAXIWAY_STATE_HOME: stateHome });
   const world = {
     ...{ project, folder: place.folder, name: 'standin', state, own: state.project(project) },
-    ...{ clock, redactor: new Redactor(), platforms: new Map([['standin', platform(place)]]) },
+    ...{ clock: systemClock, redactor, platforms: new Map([['standin', platform(place)]]) },
   } as unknown as World; // the rest is asked by real kinds alone
   const kinds: Kinds = new Map([['deploy', standInKind(place)]]);
   return {

@@ -3,14 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { createOperation } from '../../../../agent/operations/createOperation.ts';
 import { createPlan } from '../../../../agent/operations/createPlan.ts';
 import { runOperation } from '../../../../agent/operations/engine.ts';
+import { Locks } from '../../../../agent/operations/locks.ts';
 import { Operations } from '../../../../agent/operations/operations.ts';
 import { noInputs, type Engine } from '../../../../agent/operations/run.ts';
 import { tellRunner } from '../../../../agent/operations/runnerSocket.ts';
 import { Failed } from '../../../../agent/protocol/failures.ts';
-import type { OperationId } from '../../../../agent/protocol/ids.ts';
+import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../../agent/protocol/model.ts';
 import type { Override } from '../../../../agent/protocol/plan.ts';
 import { english, render } from '../../../../agent/protocol/say.ts';
+import { DurableAppender } from '../../../../agent/state/files.ts';
+import { ownIdentity } from '../../../../agent/state/processes.ts';
 import { eventually } from '../../../standins/eventually.ts';
 import { Place } from '../../../standins/operations/place.ts';
 import { project, standInEngine } from '../../../standins/operations/standInEngine.ts';
@@ -131,10 +134,48 @@ describe('an operation', () => {
     assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
   });
 
-  it('hands values to the steps that need them and writes them nowhere', async () => {
+  it('is not made without the values it needs', async () => {
     place.write('needs-values', 'TOKEN');
     const plan = await planned();
     await assert.rejects(created(plan.hash), reasonIs('badInput'));
+  });
+
+  it('changes nothing more once somebody else has its lock, not even back', async () => {
+    place.write('hang-start');
+    const id = await created((await planned()).hash);
+    const running = runOperation(id, engine, noInputs);
+    await eventually(() => place.read('hangs-start') !== null, 'the step hangs');
+    const locks = new Locks({ folder: engine.world.state.locks, alive: () => false });
+    const name = `standin/${place.folder}/staging`;
+    const other = { ...ownIdentity(), project, operation: as<OperationId>('other'), by: 'Kim' };
+    const signal = new AbortController().signal;
+    const holder = { ...other, since: 0, socket: null };
+    await locks.acquire(new Map([[name, 'web']]), holder, { waitMs: 0 }, signal);
+    place.forget('hang-start');
+    await tellRunner(project, id, { type: 'cancel', by: 'Kim' });
+    assert.equal(await running, 'failed');
+    const { failure } = await read(id);
+    assert.ok(failure?.reason === 'locked' && failure.by === 'Kim');
+    assert.deepEqual(place.effects, []);
+  });
+
+  it('goes back although the disk is full, and says what went wrong', async () => {
+    place.write('fail-verify');
+    const id = await created((await planned()).hash);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its appender below
+    const appended = DurableAppender.prototype.append;
+    DurableAppender.prototype.append = function (line, options) {
+      return /"type":"(failed|bringingBack|undoing|undone)"/.test(line)
+        ? Promise.reject(new Failed({ reason: 'diskFull', path: 'journal.jsonl' }))
+        : appended.call(this, line, options);
+    };
+    try {
+      await runOperation(id, engine, noInputs);
+    } finally {
+      DurableAppender.prototype.append = appended;
+    }
+    assert.equal((await read(id)).failure?.reason, 'badInput');
+    assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
   });
 
   it('is one line in the audit log, whatever became of it', async () => {
@@ -165,16 +206,6 @@ describe('an operation', () => {
       assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
       const { operations } = await new Operations(engine.world.own).list({ limit: 10 });
       assert.deepEqual(operations.find(({ causedBy }) => causedBy === id)?.state, 'done');
-    });
-
-    it('leaves the lock free and ends early when a newer operation begins to change something', async () => {
-      const id = await created((await planned()).hash);
-      const watching = runOperation(id, engine, noInputs);
-      await eventually(async () => (await read(id)).state === 'watching', 'watched');
-      place.forget('watch');
-      const newer = await deployed('v3');
-      assert.equal(newer.summary.state, 'done');
-      assert.equal(await watching, 'done');
     });
 
     it('ends as done when somebody ends the watch', async () => {
