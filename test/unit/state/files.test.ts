@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, chmod, mkdir, open, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Failed } from '../../../agent/protocol/failures.ts';
@@ -42,20 +42,7 @@ describe('writing a file as a whole', () => {
       await assert.rejects(writeAtomically(join(folder, 'taken'), 'text'));
       assert.deepEqual(await readdir(folder), ['taken']);
     }));
-
-  it('says that the disk is full', function () {
-    if (process.platform !== 'linux') this.skip();
-    return assertDiskFull(async () => {
-      const file = await open('/dev/full', 'w');
-      await file.writeFile('x').finally(() => file.close());
-    });
-  });
 });
-
-/** `/dev/full` refuses every write as a full disk does. */
-async function assertDiskFull(write: () => Promise<void>): Promise<void> {
-  await assert.rejects(write(), { code: 'ENOSPC' });
-}
 
 describe('reading JSON', () => {
   it('answers null where there is no file', () =>
