@@ -38,7 +38,7 @@ export function environmentChoices(found: readonly Where[], words: Words): Choic
   return found.map((where) => ({
     label: nameOf(where, several, words),
     value: where,
-    description: currentState(where.environment, words),
+    description: currentState(where, words),
     icon: stateIcon(where.environment.state, false).id,
   }));
 }
@@ -49,9 +49,9 @@ function nameOf({ project, environment }: Where, several: boolean, words: Words)
 }
 
 /** "production · healthy · 3 behind staging" */
-export function currentState(environment: EnvironmentSnapshot, words: Words): string {
+export function currentState({ project, environment }: Where, words: Words): string {
   const isNamed = environment.kind !== 'production' || environment.name === 'production';
-  const fact = environmentFact(environment);
+  const fact = environmentFact(environment, project.head.branch);
   return [...(isNamed ? [] : [say('production')]), stateWord(environment.state), ...(fact ? [fact] : [])]
     .map(words)
     .join(' · ');

@@ -9,6 +9,7 @@ import { stateWord } from '../trees/states.ts';
 import { environmentFact } from '../trees/environmentFact.ts';
 import type { Words } from '../words.ts';
 import type { PreviewStatus } from './previewStatus.ts';
+import { age } from '../trees/age.ts';
 
 /** Branch, commit, address and age of the preview, staging and production in one line each, and actions as links. */
 export function statusTooltip(
@@ -21,14 +22,11 @@ export function statusTooltip(
   const tooltip = new Markdown().heading(words(text), branch ?? '');
   if (head) tooltip.line(words(say('commit {0}', head.slice(0, 7))));
   const address = preview && addressOf(preview);
-  if (preview?.preview)
-    tooltip.line(
-      words(say('active {0} ago', { forMs: Math.max(1000, now - preview.preview.lastActivityAt) })),
-    );
+  if (preview?.preview) tooltip.line(words(say('active {0} ago', age(preview.preview.lastActivityAt, now))));
   tooltip.list(
     lastingEnvironments(project)
       .filter(({ kind }) => kind === 'staging' || kind === 'production')
-      .map((environment) => words(environmentLine(environment))),
+      .map((environment) => words(environmentLine(environment, branch))),
   );
   const deploy: CommandCall = { id: 'taxiway.environment.deploy', args: [] };
   const links: Link[] = [
@@ -38,8 +36,8 @@ export function statusTooltip(
   return tooltip.links(preview && address === undefined ? links.slice(1) : links).tooltip;
 }
 
-function environmentLine(environment: EnvironmentSnapshot) {
-  const fact = environmentFact(environment);
+function environmentLine(environment: EnvironmentSnapshot, currentBranch: string | null) {
+  const fact = environmentFact(environment, currentBranch);
   const commit = environment.targets.find(({ current }) => current)?.current?.commit;
   const state = fact ? say('{0}, {1}', stateWord(environment.state), fact) : stateWord(environment.state);
   return commit

@@ -2,21 +2,22 @@ import type { Deployment, DeploymentState } from '../../agent/protocol/model.ts'
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { Words } from '../words.ts';
 import type { ContextWord, Icon, Row } from './row.ts';
+import { age } from './age.ts';
 
 /** One version that was put on a target; the current one is marked. */
 export function deploymentRow(deployment: Deployment, now: number, words: Words): Row {
   const { commit, by } = deployment;
-  const age = { forMs: Math.max(1000, now - deployment.createdAt) };
+  const ago = age(deployment.createdAt, now);
   const state = deploymentWord(deployment.state);
   const mark = wayBackWord(deployment);
   const sentence = say('{0} {1}', commit.sha.slice(0, 7), commit.title);
   return {
     label: commit.sha.slice(0, 7),
-    description: [say('{0}', commit.title), state, say('{0}', by), say('{0}', age), ...mark]
+    description: [say('{0}', commit.title), state, say('{0}', by), say('{0}', ago), ...mark]
       .map(words)
       .join(' · '),
     icon: icons[deployment.state],
-    spoken: [sentence, state, say('by {0}', by), say('{0} ago', age), ...mark].map(words).join(', ') + '.',
+    spoken: [sentence, state, say('by {0}', by), say('{0} ago', ago), ...mark].map(words).join(', ') + '.',
     context: context(deployment),
     open: 'leaf',
   };

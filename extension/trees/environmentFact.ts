@@ -1,13 +1,20 @@
 import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 
-/** The one thing about an environment that matters now, besides its state; undefined where there is none. */
-export function environmentFact(environment: EnvironmentSnapshot): Message | undefined {
+/**
+ * The one thing about an environment that matters now, besides its state; undefined where there is none. That it is held
+ * matters to whoever is on another branch, or when somebody waits.
+ */
+export function environmentFact(
+  environment: EnvironmentSnapshot,
+  currentBranch: string | null,
+): Message | undefined {
   const { waitingFor, frozen, hold } = environment;
   if (waitingFor.includes('approvals')) return say('waits for your approval');
   if (waitingFor.includes('checklist')) return say('waits for the checklist');
   if (frozen) return say('frozen until {0}', { at: frozen.until });
-  if (hold) return say('held by {0} since {1}', hold.branch, { at: hold.since });
+  if (hold && (hold.branch !== currentBranch || hold.next.length > 0))
+    return say('held by {0} since {1}', hold.branch, { at: hold.since });
   return sleepFact(environment) ?? behindFact(environment);
 }
 
@@ -24,9 +31,9 @@ function behindFact({ behind, sleep }: EnvironmentSnapshot): Message | undefined
 }
 
 /** The same facts as clauses of a spoken sentence. */
-export function spokenFacts(environment: EnvironmentSnapshot): Message[] {
+export function spokenFacts(environment: EnvironmentSnapshot, currentBranch: string | null): Message[] {
   const { behind } = environment;
-  const fact = environmentFact(environment);
+  const fact = environmentFact(environment, currentBranch);
   if (!fact) return [];
   if (behind && fact.text === '{0} behind {1}')
     return [

@@ -7,6 +7,7 @@ import { environmentFact, spokenFacts } from './environmentFact.ts';
 import { progressOf } from './progress.ts';
 import type { ContextWord, Row } from './row.ts';
 import { stateIcon, stateWord } from './states.ts';
+import { age } from './age.ts';
 
 /** `several`: whether more than one project is shown, so that names need the project's. */
 export function environmentRow(
@@ -30,7 +31,7 @@ export function environmentRow(
 
 function description(project: Project, environment: EnvironmentSnapshot, now: number): Message[] {
   const operation = operationOf(project, environment);
-  const fact = environmentFact(environment);
+  const fact = environmentFact(environment, project.head.branch);
   return [
     ...(isNamedByKind(environment) ? [] : [say('production')]),
     stateWord(environment.state),
@@ -51,8 +52,8 @@ function spoken(
     ...(several ? [say('project {0}', project.head.name)] : []),
     ...(isNamedByKind(environment) ? [] : [say('production')]),
     stateWord(environment.state),
-    ...spokenFacts(environment),
-    ...(deployedAt === null ? [] : [say('deployed {0} ago', { forMs: Math.max(1000, now - deployedAt) })]),
+    ...spokenFacts(environment, project.head.branch),
+    ...(deployedAt === null ? [] : [say('deployed {0} ago', age(deployedAt, now))]),
     ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { progressOf } from './progress.ts';
 import type { ContextWord, Row } from './row.ts';
 import { showOperation } from './serviceRow.ts';
 import { operationIcons, operationWord } from './states.ts';
+import { age } from './age.ts';
 
 export function operationRow(
   operation: OperationSummary,
@@ -31,8 +32,8 @@ function facts(operation: OperationSummary, now: number): Message[] {
   if (state === 'running' || state === 'waiting') return [progressOf(operation, now), say('{0}', by)];
   if (state === 'watching' && watchedUntil !== null)
     return [say('serving, watched until {0}', { at: watchedUntil }), say('{0}', by)];
-  const age = say('{0} ago', { forMs: Math.max(1000, now - (endedAt ?? operation.createdAt)) });
-  return [operationWord(state), ...(result && state === 'failed' ? [result] : []), say('{0}', by), age];
+  const ago = say('{0} ago', age(endedAt ?? operation.createdAt, now));
+  return [operationWord(state), ...(result && state === 'failed' ? [result] : []), say('{0}', by), ago];
 }
 
 function context(operation: OperationSummary): readonly ContextWord[] {

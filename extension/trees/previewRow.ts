@@ -9,6 +9,7 @@ import { progressOf } from './progress.ts';
 import type { Icon, Row } from './row.ts';
 import { showOperation } from './serviceRow.ts';
 import { stateIcon, stateWord } from './states.ts';
+import { age } from './age.ts';
 
 export function previewRow(
   project: Project,
@@ -56,17 +57,14 @@ function facts(
   now: number,
 ): Message[] {
   const operation = operationOf(project, environment);
-  const age = say('{0}', { forMs: Math.max(1000, now - preview.lastActivityAt) });
+  const ago = say('{0}', age(preview.lastActivityAt, now));
   if (operation?.state === 'running')
     return [say('{0}', preview.branch), say('building'), progressOf(operation, now)];
   if (preview.failure && previewFailed(environment))
     return [say('{0}', preview.branch), say('failed: {0}', shortFailure(preview.failure))];
   if (preview.staleSince !== null)
-    return [
-      say('{0}', preview.branch),
-      say('stale for {0}', { forMs: Math.max(1000, now - preview.staleSince) }),
-    ];
-  return [say('{0}', preview.branch), previewWord(environment), age];
+    return [say('{0}', preview.branch), say('stale for {0}', age(preview.staleSince, now))];
+  return [say('{0}', preview.branch), previewWord(environment), ago];
 }
 
 function previewWord({ state }: EnvironmentSnapshot): Message {

@@ -6,6 +6,7 @@ import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
 import type { ContextWord, Icon, Row } from './row.ts';
 import { stateIcon, stateWord } from './states.ts';
+import { age } from './age.ts';
 
 /** A service in an environment: commit, title, age, platform; while something runs, its progress. */
 export function serviceRow(
@@ -38,11 +39,11 @@ function standing(target: TargetSnapshot, now: number): Message[] {
   const { current } = target;
   const state = target.state === 'healthy' ? [] : [stateWord(target.state)];
   if (!current) return [...state, say('{0}', target.platform)];
-  const age = { forMs: Math.max(1000, now - (current.servedFrom ?? current.createdAt)) };
+  const ago = age(current.servedFrom ?? current.createdAt, now);
   return [
     ...state,
     say('{0} {1}', current.commit.sha.slice(0, 7), current.commit.title),
-    say('{0}', age),
+    say('{0}', ago),
     say('{0}', target.platform),
   ];
 }
@@ -58,7 +59,7 @@ function spoken(
     say('{0} in {1}', target.service, environment.name),
     ...(operation && target.state === 'deploying' ? running(operation, now) : [stateWord(target.state)]),
     ...(current ? [say('commit {0}', current.commit.sha.slice(0, 7)), say('{0}', current.commit.title)] : []),
-    ...(current ? [say('deployed {0} ago', { forMs: Math.max(1000, now - current.createdAt) })] : []),
+    ...(current ? [say('deployed {0} ago', age(current.createdAt, now))] : []),
     say('on {0}', target.platform),
   ];
 }

@@ -56,7 +56,7 @@ export function environmentTooltip(
   words: Words,
 ): Tooltip {
   const { hold, sleep, behind } = environment;
-  const fact = environmentFact(environment);
+  const fact = environmentFact(environment, project.head.branch);
   const text = new Markdown().heading(environment.name, words(stateWord(environment.state)));
   if (environment.kind === 'production') text.line(words(say('This is production.')));
   if (fact) text.line(words(fact));
