@@ -80,7 +80,7 @@ export async function signerOf(
   signal: AbortSignal,
 ): Promise<{ readonly name: string; readonly email: string }> {
   const { name, email } = await git.identity(signal);
-  if (email !== null) return { name: name ?? email, email: email.toLowerCase() };
+  if (email) return { name: name ?? email, email: email.toLowerCase() };
   const message = say('Git does not know who you are: set user.name and user.email, then sign.');
   throw new Failed({ reason: 'badInput', message });
 }
