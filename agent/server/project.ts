@@ -45,6 +45,6 @@ function watchedOf(world: World, operations: Operations): Watched {
     ...world,
     operations,
     waiting: () => waitingGates(world),
-    readConfiguration: (signal) => readConfiguration(world, signal),
+    readConfiguration: (signal) => readConfiguration(world.git, signal),
   };
 }

@@ -4,6 +4,8 @@ import { createPlan } from '../operations/createPlan.ts';
 import { PlanStore } from '../operations/planStore.ts';
 import { readLog } from '../operations/readLog.ts';
 import { verifyAudit } from '../operations/verifyAudit.ts';
+import { proposeConfiguration } from '../project/proposeConfiguration.ts';
+import { proposeUntrack } from '../project/untrack.ts';
 import * as requests from '../protocol/requests.ts';
 import { actor, planActor } from './answers/actor.ts';
 import { checklistItems, sign } from './answers/checklist.ts';
@@ -11,7 +13,7 @@ import { branches, deployments } from './answers/repository.ts';
 import { secretEntries } from './answers/secrets.ts';
 import { forgetToken, tokens } from './answers/tokens.ts';
 import { checkedBy } from './check.ts';
-import { checkConfiguration } from './configuration.ts';
+import { checkConfiguration, gitIn, refuseOutside } from './configuration.ts';
 import type { Desk } from './desk.ts';
 import type { LogFollowers } from './logFollowers.ts';
 import * as schemas from './schemas.ts';
@@ -123,11 +125,15 @@ function registerSecrets(desk: Desk): void {
 }
 
 function registerConfiguration({ connection }: Desk): void {
-  connection.answer(
-    requests.checkConfiguration,
-    checkedBy(schemas.configuration),
-    async ({ folder, text }, signal) => ({
-      problems: await checkConfiguration(folder, text, signal),
-    }),
+  const configuration = checkedBy(schemas.configuration);
+  connection.answer(requests.checkConfiguration, configuration, async ({ folder, text }, signal) => ({
+    problems: await checkConfiguration(folder, text, signal),
+  }));
+  connection.answer(requests.proposeConfiguration, checkedBy(schemas.folder), ({ folder }, signal) =>
+    proposeConfiguration(gitIn(folder), signal),
   );
+  connection.answer(requests.proposeUntrack, checkedBy(schemas.tracked), ({ folder, file }, signal) => {
+    refuseOutside(folder, file);
+    return proposeUntrack(gitIn(folder), file, signal);
+  });
 }

@@ -1,32 +1,49 @@
-import type { OperationSummary, SecretEntry } from '../../protocol/model.ts';
+import type { OperationId } from '../../protocol/ids.ts';
 import type { SecretHistory } from '../../secrets/inventory.ts';
+import { isUndoable, rotationRecords, type RotationRecord } from '../../secrets/rotationRecords.ts';
 import type { Project } from '../project.ts';
 
-/** How far back rotations are looked for. */
-const lookedBackAt = 500;
+/** One that is under way is among the newest operations. */
+const lookedBackAt = 50;
 
-/** The last finished rotation of each secret, and the one that is under way. */
-export async function rotations({ operations }: Project): Promise<readonly SecretHistory[]> {
-  const { operations: all } = await operations.list({ limit: lookedBackAt });
-  const found = new Map<string, SecretHistory>();
-  for (const summary of all.filter(({ kind, readable }) => kind === 'rotateSecret' && readable).reverse()) {
-    const { plan } = await operations.get(summary.id);
-    const { input } = plan.facts;
-    const names = input.kind === 'rotateSecret' ? input.names : [];
-    for (const name of names) found.set(name, after(found.get(name), name, summary));
-  }
-  return [...found.values()];
+/** The last rotation of each secret that still counts, and the one that is under way. */
+export async function rotations(project: Project): Promise<readonly SecretHistory[]> {
+  const records = await rotationRecords(project.world.own).all();
+  const counted = records.filter(({ undoneAt }) => undoneAt === null);
+  const running = await underWay(project);
+  const names = new Set([...counted.flatMap((record) => record.names), ...running.keys()]);
+  return [...names].map((name) => historyOf(name, counted, running.get(name) ?? null));
 }
 
-function after(before: SecretHistory | undefined, name: string, summary: OperationSummary): SecretHistory {
-  const { id, state, endedAt, by } = summary;
-  const last = before ?? { name, rotatedAt: null, rotatedBy: null, undoable: null, operation: null };
-  if (state === 'done')
-    return { ...last, rotatedAt: endedAt, rotatedBy: by, undoable: undoable(summary), operation: null };
-  return endedAt === null ? { ...last, operation: id } : last;
+function historyOf(
+  name: string,
+  records: readonly RotationRecord[],
+  operation: OperationId | null,
+): SecretHistory {
+  const own = records.filter(({ names }) => names.includes(name));
+  const last = own.sort((one, other) => other.provedAt - one.provedAt)[0];
+  return {
+    name,
+    rotatedAt: last?.provedAt ?? null,
+    rotatedBy: last?.by ?? null,
+    undoable: last && isUndoable(last) ? { operation: last.operation, until: last.revokeAt } : null,
+    operation,
+  };
 }
 
-/** Until the old value was revoked. */
-function undoable({ id, undo }: OperationSummary): SecretEntry['undoable'] {
-  return undo ? { operation: id, until: null } : null;
+async function underWay({ operations }: Project): Promise<ReadonlyMap<string, OperationId>> {
+  const { operations: recent } = await operations.list({ limit: lookedBackAt });
+  const rotating = recent.filter(
+    ({ kind, endedAt, readable }) => kind === 'rotateSecret' && endedAt === null && readable,
+  );
+  const plans = await Promise.all(rotating.map(({ id }) => operations.get(id)));
+  return new Map(
+    plans.flatMap(({ summary, plan }) => namesIn(plan).map((name) => [name, summary.id] as const)),
+  );
+}
+
+function namesIn({
+  facts: { input },
+}: Awaited<ReturnType<Project['operations']['get']>>['plan']): readonly string[] {
+  return input.kind === 'rotateSecret' ? input.names : [];
 }

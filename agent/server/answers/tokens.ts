@@ -1,13 +1,13 @@
 import type { Project } from '../project.ts';
 
-/** Values that belong to an operation, which forgets them itself. */
-const ofOperations = 'rotation/';
+/** Tokens are kept as `platform/account`; values of targets and of operations have longer names. */
+const tokenAccount = /^[^/]+\/[^/]+$/;
 
 /** Accounts whose tokens are kept on this machine: names, never values. */
 export async function tokens(projects: readonly Project[]): Promise<readonly string[]> {
   const kept = await Promise.all(projects.map(({ world }) => world.vault.entries()));
   const accounts = kept.flat().map(({ account }) => account);
-  return [...new Set(accounts.filter((account) => !account.startsWith(ofOperations)))].sort();
+  return [...new Set(accounts.filter((account) => tokenAccount.test(account)))].sort();
 }
 
 /** Whether there was one. */
