@@ -1,5 +1,5 @@
 import type { Problem } from '../protocol/model.ts';
-import { say } from '../protocol/say.ts';
+import { type Message, say } from '../protocol/say.ts';
 import { type Finding, problemOf, type ShapeCode } from './file/finding.ts';
 import type { Surroundings } from './file/meaning/around.ts';
 import { cycles } from './file/meaning/cycles.ts';
@@ -10,7 +10,7 @@ import { impossibleTimes } from './file/meaning/times.ts';
 import { type Configuration, projectFile } from './file/projectFile.ts';
 import { shapeFindings, unknownKeyPaths } from './file/shape.ts';
 import { syntaxComplaint } from './file/syntax.ts';
-import { type FileTree, type Path, readTree } from './file/tree.ts';
+import { type FileTree, type Path, type Range, readTree, tooDeep } from './file/tree.ts';
 
 export const configurationFile = 'taxiway.json';
 
@@ -26,6 +26,9 @@ export function parseConfiguration(
   file: string,
   around: Surroundings = {},
 ): ParsedConfiguration {
+  const deep = tooDeep(text);
+  if (deep)
+    return { configuration: null, problems: [syntaxProblem(file, deep, say('This is nested too deeply.'))] };
   const tree = readTree(text);
   const problems = [...syntaxProblems(tree, file)];
   if (problems.length > 0) return { configuration: null, problems };
@@ -60,15 +63,18 @@ function syntaxProblems(tree: FileTree, file: string): Problem[] {
       { file, range: tree.rangeAt(0, 0), severity: 'error', code: 'syntax', message, fix: { kind: 'setUp' } },
     ];
   }
-  const errors = tree.errors.map((error): Problem => {
-    const range = tree.rangeAt(error.offset, error.length);
-    return { file, range, severity: 'error', code: 'syntax', message: syntaxComplaint(error) };
-  });
+  const errors = tree.errors.map((error) =>
+    syntaxProblem(file, tree.rangeAt(error.offset, error.length), syntaxComplaint(error)),
+  );
   const duplicates = tree.duplicates.map(({ path, range }): Problem => {
     const message = say('The key "{0}" is here twice.', String(path.at(-1)));
     return { file, range, severity: 'error', code: 'duplicateKey', message };
   });
   return [...errors, ...duplicates];
+}
+
+function syntaxProblem(file: string, range: Range, message: Message): Problem {
+  return { file, range, severity: 'error', code: 'syntax', message };
 }
 
 function findingsOf(

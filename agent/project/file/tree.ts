@@ -20,8 +20,31 @@ export interface FileTree {
   rangeAt(offset: number, length: number): Range;
 }
 
+/** A file that nests deeper than this is none of ours, and reading it would end the stack. */
+const deepest = 100;
+
+/** Where the text is nested too deeply to be read; null where it is not. */
+export function tooDeep(fileText: string): Range | null {
+  const text = withoutMark(fileText);
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(
+    /"(?:\\.|[^"\\\n])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[[\]{}]/g,
+  )) {
+    if (token === '[' || token === '{') depth++;
+    if (token === ']' || token === '}') depth--;
+    if (depth > deepest) return rangeOf(lineStarts(text), index, 1);
+  }
+  return null;
+}
+
+/** Editors do not count the byte order mark. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
+
+/** The text is not `tooDeep`. */
 export function readTree(fileText: string): FileTree {
-  const text = fileText.replace(/^\uFEFF/, ''); // editors do not count the byte order mark
+  const text = withoutMark(fileText);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const starts = lineStarts(text);
