@@ -3,11 +3,10 @@ import path from 'node:path';
 import { say } from '../setup/run.mjs';
 
 /** Ends the supervisor of the project in this folder and with it all that the local platform runs for it. */
-export function stopLocalPlatform(folder, env = {}) {
+export function stopLocalPlatform(folder) {
   const agent = path.resolve(import.meta.dirname, '../../dist/agent.cjs');
   const { status, stderr } = spawnSync(process.execPath, [agent, 'local', 'stop'], {
     cwd: folder,
-    env: { ...process.env, ...env },
     encoding: 'utf8',
   });
   say(
