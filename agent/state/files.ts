@@ -8,15 +8,22 @@ import { Failed } from '../protocol/failures.ts';
  * that never ends where the system denies the existence of what it is asked to make (`/proc/x`, Node 20).
  */
 export async function makeFolder(path: string): Promise<string> {
+  return makeFolderIn(path, { isAboveThere: false });
+}
+
+/** Somebody else may make the folder above between two looks, so its being there proves nothing before it was made for sure. */
+async function makeFolderIn(
+  path: string,
+  { isAboveThere }: { readonly isAboveThere: boolean },
+): Promise<string> {
   const above = dirname(path);
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (await isFolder(path)) return path;
-    if (codeOf(error) !== 'ENOENT' || above === path || (await isFolder(above)))
-      throw orDiskFull(error, path);
+    if (codeOf(error) !== 'ENOENT' || above === path || isAboveThere) throw orDiskFull(error, path);
     await makeFolder(above);
-    return makeFolder(path);
+    return makeFolderIn(path, { isAboveThere: true });
   }
   return path;
 }

@@ -16,6 +16,15 @@ describe('writing a file as a whole', () => {
       assert.equal((await stat(join(folder, 'a'))).mode & 0o777, 0o700);
     }));
 
+  it('does not mind others that make the same folders at the same moment', () =>
+    inTemporaryFolder(async (folder) => {
+      const paths = Array.from({ length: 30 }, (_, index) =>
+        join(folder, 'a', 'b', 'c', `${index}`, 'd', 'file'),
+      );
+      await Promise.all(paths.map((path) => writeAtomically(path, '')));
+      assert.equal((await readdir(join(folder, 'a', 'b', 'c'))).length, 30);
+    }));
+
   it('replaces what was there and leaves nothing beside it', () =>
     inTemporaryFolder(async (folder) => {
       const path = join(folder, 'state.json');
