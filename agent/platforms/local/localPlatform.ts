@@ -176,6 +176,10 @@ export class LocalPlatform implements PlatformAdapter {
     return forgetPreviousStep(this.#parts, target, name);
   }
 
+  earlierValue({ environment, service }: Target, name: string): Promise<Secret | null> {
+    return this.#parts.variables.earlier({ environment, service }, name);
+  }
+
   /** The supervisor as it is; null where none runs. */
   async supervisor(): Promise<SupervisorStatus | null> {
     return (await recordedNow(this.#parts.layout)).supervisor;
@@ -194,7 +198,7 @@ export class LocalPlatform implements PlatformAdapter {
     await this.#parts.supervisor.callIfRunning('key', { key: key.reveal() });
   }
 
-  /** Tells a running supervisor what the rules of all environments say now: schedules, and which service comes first. */
+  /** Tells a running supervisor what the rules say now: schedules, and which service comes first. */
   async setRules(rules: Readonly<Record<EnvironmentName, EnvironmentRule>>): Promise<void> {
     await this.#parts.supervisor.callIfRunning('setRules', { rules });
   }

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import type { EnvironmentName, ProjectId, ServiceName } from '../../protocol/ids.ts';
 import { Failed } from '../../protocol/failures.ts';
-import type { Secret } from '../../run/secret.ts';
+import { Secret } from '../../run/secret.ts';
 import { codeOf, readJson, writeAtomically } from '../../state/files.ts';
 import type { StoredVariable } from '../platform.ts';
 import { nameOfFile, type LocalLayout, type TargetName } from './layout.ts';
@@ -128,6 +128,13 @@ export class VariableStore {
     if (!secret) return { plain: value.reveal() };
     await this.#vault.keep(this.#account(target, name), value);
     return { secret: true };
+  }
+
+  /** The value from before the last change, while it is kept; null where there was none. */
+  async earlier(target: TargetName, name: string): Promise<Secret | null> {
+    const value = (await this.#read(target))[name]?.previous?.value;
+    if (value && 'plain' in value) return Secret.of(value.plain);
+    return value && 'secret' in value ? this.#vault.read(this.#previousAccount(target, name)) : null;
   }
 
   /** Takes back this operation's change, complete or not. */

@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,8 @@ export interface StageFacts {
   readonly secrets: string;
   /** Inputs of the operations it started, a line each. */
   readonly started: string;
+  /** Holds how far its clock is ahead, in ms. */
+  readonly ahead: string;
 }
 
 /** How a version of the service behaves. */
@@ -123,6 +125,7 @@ export class Stage {
       local: join(this.folder, 'local'),
       secrets: join(this.folder, 'secrets'),
       started: join(this.folder, 'started'),
+      ahead: join(this.folder, 'ahead'),
     };
   }
 
@@ -263,6 +266,17 @@ export class Stage {
     return files.filter((_, index) => contents[index]!.includes(text));
   }
 
+  /** Moves the clock of the supervisor. */
+  advance(ms: number): void {
+    writeFileSync(this.facts.ahead, String(ms));
+  }
+
+  /** What the supervisor wrote down, if there ever was one. */
+  supervisorLog(): string {
+    const path = join(this.facts.local, 'supervisor.log');
+    return existsSync(path) ? readFileSync(path, 'utf8') : 'no supervisor was started';
+  }
+
   started(): string[] {
     const { started } = this.facts;
     return existsSync(started) ? readFileSync(started, 'utf8').trim().split('\n') : [];
@@ -289,7 +303,7 @@ export function onStage(test: (stage: Stage) => Promise<void>): () => Promise<vo
     try {
       await test(stage);
     } catch (error) {
-      console.error(readFileSync(join(stage.facts.local, 'supervisor.log'), 'utf8'));
+      console.error(stage.supervisorLog());
       await stage.close().catch(() => undefined); // the test's own failure is the one to tell
       throw error;
     }

@@ -147,9 +147,10 @@ describe('the supervisor of this machine', function () {
   it(
     'starts the operations of a schedule',
     onStage(async (stage) => {
-      const schedule = { zone: 'UTC', sleep: '* * * * * *', wake: null, holidays: [] };
+      const schedule = { zone: 'UTC', sleep: '* * * * *', wake: null, holidays: [] };
       stage.rules = { staging: { services: ['web'], schedule } };
       await stage.deploy(stage.commit('A'));
+      stage.advance(60_000);
       await eventually(() => stage.started().length > 0, 'it starts an operation');
       assert.deepEqual(JSON.parse(stage.started()[0]!), {
         kind: 'sleep',

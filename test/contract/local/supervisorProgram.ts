@@ -1,16 +1,19 @@
 // The supervisor as a program of its own, without the rest of the agent; bundled by the stage.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { supervise } from '../../../agent/platforms/local/supervisor/supervise.ts';
 import { Prober } from '../../../agent/health/prober.ts';
 import { as } from '../../../agent/protocol/ids.ts';
-import { systemClock } from '../../../agent/run/clock.ts';
+import { systemClock, type Clock } from '../../../agent/run/clock.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { SecretVault } from '../../../agent/secrets/vault.ts';
 import { missingKeychain } from './missingKeychain.ts';
 import type { StageFacts } from './stage.ts';
 
 const facts = JSON.parse(process.env['TAXIWAY_STAGE'] ?? '') as StageFacts;
-const clock = systemClock;
+const clock: Clock = {
+  ...systemClock,
+  now: () => Date.now() + (existsSync(facts.ahead) ? Number(readFileSync(facts.ahead, 'utf8')) : 0),
+};
 
 void supervise({
   project: { id: as(facts.project), name: 'Shop', folder: facts.repository },

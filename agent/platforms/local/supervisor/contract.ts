@@ -48,7 +48,7 @@ export interface Verbs {
   };
   /** Forgets the target with its address. */
   forget: { readonly ask: TargetName; readonly answer: null };
-  /** The rules of all environments: one that is not among them has no schedule any more. */
+  /** The rules of these environments; what is known of others stays. */
   setRules: {
     readonly ask: { readonly rules: Readonly<Record<EnvironmentName, EnvironmentRule>> };
     readonly answer: null;

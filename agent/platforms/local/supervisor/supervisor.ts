@@ -5,6 +5,7 @@ import type {
   ProjectId,
   ServiceName,
 } from '../../../protocol/ids.ts';
+import { nextSleepWake } from '../../../project/schedule.ts';
 import type { OperationInput } from '../../../protocol/input.ts';
 import type { Clock } from '../../../run/clock.ts';
 import type { Redactor } from '../../../run/redact.ts';
@@ -22,7 +23,6 @@ import { LocalTarget } from './localTarget.ts';
 import { Proxy } from './proxy.ts';
 import { prune } from './prune.ts';
 import { addressOf, type HealthQuestion } from './readiness.ts';
-import { nextTimes } from './schedule.ts';
 import { Scheduler } from './scheduler.ts';
 import { StatusFile } from './statusFile.ts';
 
@@ -137,10 +137,6 @@ export class Supervisor {
   }
 
   async learnAll(rules: Readonly<Record<EnvironmentName, EnvironmentRule>>): Promise<void> {
-    const { environments } = this.#desired.value;
-    for (const [name, { services }] of Object.entries(environments)) {
-      await this.#note(name, rules[name] ?? { services, schedule: null });
-    }
     for (const [name, rule] of Object.entries(rules)) await this.#note(name, rule);
     this.#nameHosts();
     void this.#status.publish();
@@ -177,7 +173,7 @@ export class Supervisor {
 
   #wakesAt(name: EnvironmentName): number | null {
     const schedule = this.#desired.value.environments[name]?.schedule;
-    return schedule ? nextTimes(schedule, this.#parts.clock.now()).wakesAt : null;
+    return schedule ? nextSleepWake(schedule, this.#parts.clock.now()).wakesAt : null;
   }
 
   /** Nothing of the target is known any more. */

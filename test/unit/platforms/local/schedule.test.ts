@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dueAction, nextTimes } from '../../../../agent/platforms/local/supervisor/schedule.ts';
+import { dueAction } from '../../../../agent/platforms/local/supervisor/schedule.ts';
 
 const schedule = {
   zone: 'Europe/London',
@@ -10,7 +10,6 @@ const schedule = {
 
 /** Wednesday, 16 December 2026. */
 const at = (time: string, day = 16): number => Date.parse(`2026-12-${day}T${time}:00Z`);
-const hour = 3_600_000;
 
 function due(now: number, handledUntil: number, keepAwakeUntil: number | null = null): string | null {
   return dueAction(schedule, { now, handledUntil, keepAwakeUntil });
@@ -38,28 +37,18 @@ describe('a schedule', () => {
   });
 
   it('does not wake on a holiday', () => {
-    const { wakesAt } = nextTimes(schedule, at('20:00', 24));
-    assert.equal(wakesAt, at('08:00', 28));
-  });
-
-  it('follows the clocks of its zone', () => {
-    const inJuly = Date.parse('2026-07-01T12:00:00Z');
-    assert.equal(nextTimes(schedule, inJuly).sleepsAt, Date.parse('2026-07-01T17:00:00Z'));
+    assert.equal(due(at('09:00', 25), at('12:00', 24)), 'sleep');
   });
 
   it('without a time to wake is woken by hand', () => {
     const byHand = { ...schedule, wake: null };
-    assert.equal(nextTimes(byHand, at('20:00')).wakesAt, null);
     assert.equal(
       dueAction(byHand, { now: at('09:00', 17), handledUntil: at('12:00'), keepAwakeUntil: null }),
       'sleep',
     );
   });
 
-  it('of a machine that was off for years is soon worked out', () => {
-    const minutely = { ...schedule, sleep: '* * * * *', wake: null };
-    const moment = { now: at('18:00'), handledUntil: at('18:00') - hour, keepAwakeUntil: null };
-    assert.equal(dueAction(minutely, moment), 'sleep');
-    assert.equal(due(at('18:00'), 0), 'sleep');
+  it('of a machine that was off for years wants the latest only', () => {
+    assert.equal(due(at('17:00'), 0), 'wake');
   });
 });

@@ -84,7 +84,9 @@ describe('variables of a target', () => {
     onStage(async ({ store, vault, set, values }) => {
       await set('KEY', 'old', 'one');
       await store.forgetPrevious(web, 'KEY');
+      assert.equal(await store.earlier(web, 'KEY'), null);
       await set('KEY', 'new', 'two');
+      assert.equal((await store.earlier(web, 'KEY'))?.reveal(), 'old');
       await store.restore(web, 'KEY');
       assert.deepEqual(await values(), { KEY: 'old' });
       await set('KEY', 'new', 'three');
