@@ -26,6 +26,7 @@ export class Wire {
   readonly #write: (bytes: Buffer) => void;
   readonly #handlers: Handlers;
   readonly #frames = new Frames();
+  readonly #received: Received[] = [];
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #closed: Failed | undefined;
@@ -58,11 +59,24 @@ export class Wire {
 
   /** Throws where the bytes are not messages. */
   receive(chunk: Buffer): void {
-    for (const message of this.#frames.add(chunk)) this.#handle(message as Received);
+    const isIdle = this.#received.length === 0;
+    this.#received.push(...(this.#frames.add(chunk) as Received[]));
+    if (isIdle) this.#handleNext();
+  }
+
+  /** One at a time: whoever waits for an answer acts on it before what was said after it is heard. */
+  #handleNext(): void {
+    if (this.#received.length === 0) return;
+    setImmediate(() => {
+      const message = this.#received.shift();
+      if (message) this.#handle(message);
+      this.#handleNext();
+    });
   }
 
   /** Rejects what is pending and whatever is asked later. */
   close(reason: Failed): void {
+    for (const message of this.#received.splice(0)) this.#handle(message); // it was said before the end
     this.#closed ??= reason;
     for (const { reject } of this.#pending.values()) reject(this.#closed);
     this.#pending.clear();

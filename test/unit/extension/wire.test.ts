@@ -50,6 +50,20 @@ describe('the wire to the agent', () => {
     assert.deepEqual(sent[0]?.params, [null]);
   });
 
+  it('acts on an answer before it hears what was said after it', async () => {
+    const order: string[] = [];
+    const { here } = pair({}, { changed: () => order.push('change') });
+    const asked = here.request('snapshot', null).then(async () => {
+      await Promise.resolve().then(() => Promise.resolve());
+      order.push('snapshot');
+    });
+    const answer = frame({ jsonrpc: '2.0', id: 1, result: {} });
+    here.receive(Buffer.concat([answer, frame({ jsonrpc: '2.0', method: 'changed', params: {} })]));
+    await asked;
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(order, ['snapshot', 'change']);
+  });
+
   it('answers out of order', async () => {
     const waiting: (() => void)[] = [];
     const { here } = pair({
@@ -118,7 +132,7 @@ describe('the wire to the agent', () => {
     const { here, there } = pair({ log: (line: unknown) => heard.push(line) });
     here.notify('log', { line: 'a' });
     here.notify('nobody listens', {});
-    await Promise.resolve();
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     assert.deepEqual(heard, [{ line: 'a' }]);
     assert.ok(there);
   });
