@@ -5,6 +5,7 @@ import type { Surroundings } from './file/meaning/around.ts';
 import { cycles } from './file/meaning/cycles.ts';
 import { missingPlaces, samePaths } from './file/meaning/places.ts';
 import { unknownBranches, unknownReferences } from './file/meaning/references.ts';
+import { sameTargets } from './file/meaning/sameTargets.ts';
 import { impossibleTargets, notActedOn } from './file/meaning/targets.ts';
 import { impossibleTimes } from './file/meaning/times.ts';
 import { type Configuration, projectFile } from './file/projectFile.ts';
@@ -100,6 +101,7 @@ function meaningFindings(file: Configuration, around: Surroundings): Finding[] {
     ...impossibleTargets(file),
     ...cycles(file),
     ...samePaths(file),
+    ...sameTargets(file),
     ...missingPlaces(file, around),
     ...notActedOn(file, around),
   ];

@@ -4,7 +4,8 @@ import { type Message, say } from '../protocol/say.ts';
 import { contentOf, type Copy, copyOnBranch } from './copies.ts';
 import { environmentIn, findEnvironment } from './findEnvironment.ts';
 import type { Branches, Git } from './git.ts';
-import type { EnvironmentRules } from './resolved.ts';
+import type { EnvironmentRules, ProjectConfiguration } from './resolved.ts';
+import { targetIdentity } from './targetIdentity.ts';
 
 /** The copy of the project file that says what may happen in an environment, and why if it is not the usual one. */
 export interface RulesCopy {
@@ -76,6 +77,7 @@ async function newEnvironment(
   const known = working ?? anchor;
   if (!known) throw new Failed({ reason: 'noConfiguration', folder: (await git.place(signal)).root });
   const rules = environmentIn(contentOf(known), environment);
+  refuseProtectedTargets(rules, anchor?.content ?? null);
   const branch = ownBranch(rules);
   const tip = branch === null ? null : await copyOnBranch(git, branches.named(branch), signal);
   if (tip && findEnvironment(contentOf(tip), environment)) return { copy: tip, remarks: [] };
@@ -84,6 +86,25 @@ async function newEnvironment(
     environment,
   );
   return { copy: known, remarks: rules.kind === 'development' ? [] : [remark] };
+}
+
+/** A protected place under a new name would be without its rules. */
+function refuseProtectedTargets(rules: EnvironmentRules, anchor: ProjectConfiguration | null): void {
+  const identities = rules.targets.flatMap((target) => targetIdentity(rules, target) ?? []);
+  for (const environment of anchor?.environments ?? []) {
+    const taken = environment.targets.find((target) =>
+      identities.includes(targetIdentity(environment, target) ?? ''),
+    );
+    if (!taken) continue;
+    const message = say(
+      '{0} in {1} is the same place on {2} as in {3}, whose rules hold there.',
+      taken.service,
+      rules.name,
+      taken.platform,
+      environment.name,
+    );
+    throw new Failed({ reason: 'badInput', message });
+  }
 }
 
 /** The way back must not hang on a slip in the file. */

@@ -32,6 +32,7 @@ export type MeaningCode =
   | 'badWindow'
   | 'samePath'
   | 'sameDomain'
+  | 'sameTarget'
   | 'noSuchPath'
   | 'noStart'
   | 'cycle'

@@ -170,6 +170,19 @@ describe('which copy of the project file counts', () => {
     ]);
   });
 
+  it('a protected place under a new name is refused', async () => {
+    const fly = { targets: { web: { platform: 'fly', app: 'acme' } } };
+    const file = (environments: object) => ({
+      'taxiway.json': JSON.stringify({ services: { web: {} }, environments }),
+    });
+    const repo = repository(file({ production: { branches: ['main'], ...fly } }));
+    repo.withRemote();
+    repo.write(file({ playground: fly }));
+    assert.equal(await reason(effective(repo, { environment: 'playground' })), 'badInput');
+    repo.write(file({ playground: { targets: { web: { platform: 'fly', app: 'mine' } } } }));
+    assert.equal((await effective(repo, { environment: 'playground' })).from, 'workingCopy');
+  });
+
   it('development goes by the working copy without a word', async () => {
     const repo = repository(file({ environment: 'development', branches: [], approvals: 0 }));
     repo.withRemote();

@@ -394,6 +394,21 @@ describe('the project file', () => {
       ]);
     });
 
+    it('one place of a platform in two environments, also taken over from the other', () => {
+      const fly = '"web": { "platform": "fly", "app": "x" }';
+      const text = `{ "services": { "web": {} },
+"environments": { "staging": { "targets": { ${fly} } },
+"production": { "targets": { ${fly} } },
+"qa": { "extends": "staging" } } }`;
+      const around = { platforms: ['fly', 'vercel', 'railway'] };
+      assert.deepEqual(complaints(text, around), [
+        'sameTarget "web": web in staging and in production would be the same place on fly.',
+        'sameTarget "extends": web in staging and in qa would be the same place on fly.',
+      ]);
+      for (const other of ['"platform": "vercel", "project": "x"', '"platform": "railway", "project": "x"'])
+        assert.deepEqual(complaints(text.replaceAll('"platform": "fly", "app": "x"', other), around), []);
+    });
+
     it('an environment named like a preview, and two with one domain', () => {
       const text =
         '{ "services": {},\n"environments": { "a": { "domain": "x.test" }, "b": { "domain": "X.test" }, "preview-1": {} } }';
