@@ -3,7 +3,13 @@ import { appendFile, chmod, mkdir, readFile, readdir, stat, writeFile } from 'no
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Failed } from '../../../agent/protocol/failures.ts';
-import { DurableAppender, readJson, readLines, writeAtomically } from '../../../agent/state/files.ts';
+import {
+  DurableAppender,
+  makeFolder,
+  readJson,
+  readLines,
+  writeAtomically,
+} from '../../../agent/state/files.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
 
 describe('writing a file as a whole', () => {
@@ -18,12 +24,13 @@ describe('writing a file as a whole', () => {
 
   it('does not mind others that make the same folders at the same moment', () =>
     inTemporaryFolder(async (folder) => {
-      // Of different depths, so that some look while others make.
-      const paths = Array.from({ length: 60 }, (_, index) =>
-        join(folder, ...Array.from({ length: 1 + (index % 6) }, (_, depth) => `${depth}`), `file${index}`),
-      );
-      await Promise.all(paths.map((path) => writeAtomically(path, '')));
-      await Promise.all(paths.map((path) => stat(path)));
+      // Of different depths, the deepest first, so that some look while others make.
+      for (let round = 0; round < 20; round++) {
+        const paths = [6, 5, 4, 3, 2, 1].map((depth) =>
+          join(folder, `${round}`, ...Array.from({ length: depth }, (_, level) => `${level}`)),
+        );
+        await Promise.all(paths.map(makeFolder));
+      }
     }));
 
   it('replaces what was there and leaves nothing beside it', () =>
