@@ -79,7 +79,8 @@ async function ruleOf(world: Pick<World, 'git' | 'own'>, name: EnvironmentName):
   }
 }
 
-/** The supervisor needs it only for what is not in the keychain. */
+/** The supervisor needs it only where something is kept with it. */
 async function keyOf(vault: SecretVault, keeper: KeyKeeper | null): Promise<Secret | null> {
-  return keeper && (await vault.kind()) === 'secretStorage' ? keeper.get() : null;
+  const isNeeded = (await vault.entries()).some(({ storedIn }) => storedIn === 'secretStorage');
+  return keeper && isNeeded ? keeper.get() : null;
 }

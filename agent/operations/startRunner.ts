@@ -31,7 +31,7 @@ export async function startRunner(
   { state, own, bundle }: RunnerHome,
   operation: OperationId,
   payload: Payload,
-): Promise<void> {
+): Promise<ProcessIdentity> {
   runnerSocket(own.id, operation); // a path that is too long is said before anything is started
   const folder = own.operation(operation);
   const before = await sizeOf(folder.journal);
@@ -40,7 +40,9 @@ export async function startRunner(
     cwd: state.root,
     stdin: packed(payload),
   });
-  await begun(folder, before, { pid, startTime: processStartTime(pid), bootId: bootId() });
+  const runner = { pid, startTime: processStartTime(pid), bootId: bootId() };
+  await begun(folder, before, runner);
+  return runner;
 }
 
 async function begun(folder: OperationFolder, before: number, runner: ProcessIdentity): Promise<void> {

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Moment } from '../../../agent/operations/faults.ts';
+import { noPayload } from '../../../agent/operations/payload.ts';
+import { readJournal } from '../../../agent/operations/readJournal.ts';
+import { startRunner } from '../../../agent/operations/startRunner.ts';
+import { isAlive } from '../../../agent/state/processes.ts';
+import { eventually } from '../../standins/eventually.ts';
 import { bundled } from '../../standins/operations/bundled.ts';
 import { Site } from '../../standins/operations/site.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
@@ -111,9 +116,18 @@ describe('a runner that is killed', function () {
   it('is taken up by one runner, however many windows try', async () => {
     const id = await site.applied({ killAt: 'start:done' });
     await site.gone(id);
-    await Promise.all([1, 2, 3].map(() => site.runners.resume(id)));
+    const { state, own } = site.engine.world;
+    const start = (): ReturnType<typeof startRunner> => startRunner({ state, own, bundle }, id, noPayload);
+    const started = await Promise.all([start(), start(), start()]);
     assert.equal((await site.ended(id)).state, 'done');
-    assert.equal(site.place.effects.filter((effect) => effect === 'do switch').length, 1);
+    await eventually(() => !started.some(isAlive), 'those that came too late end as well');
+    const { lines } = await readJournal(site.engine.world.own.operation(id).journal);
+    assert.deepEqual(
+      lines.map(({ seq }) => seq),
+      lines.map((_, index) => index),
+      'one wrote at a time',
+    );
+    assert.equal(lines.filter(({ type }) => type === 'started').length, 2);
   });
 
   /** Never neither, and traffic only to what runs. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createPlan } from '../../../agent/operations/createPlan.ts';
 import { Operations } from '../../../agent/operations/operations.ts';
-import { hasRunner } from '../../../agent/operations/ownLock.ts';
 import { readJournal } from '../../../agent/operations/readJournal.ts';
 import type { Engine } from '../../../agent/operations/run.ts';
 import { Runners } from '../../../agent/operations/runners.ts';
 import type { OperationId } from '../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../agent/protocol/model.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';
+import { isAlive } from '../../../agent/state/processes.ts';
 import { eventually } from '../eventually.ts';
 import { temporaryFolder } from '../repository.ts';
 import { Place } from './place.ts';
@@ -79,16 +79,19 @@ export class Site {
 
   async ended(id: OperationId): Promise<OperationSummary> {
     await eventually(async () => (await this.read(id)).endedAt !== null, `${id} ends`, 10_000);
-    await eventually(
-      async () => !(await hasRunner(this.engine.world.own.operation(id))),
-      'its runner leaves',
-    );
+    await eventually(async () => !(await this.#hasProcess(id)), 'its runner leaves');
     return this.read(id);
   }
 
   async until(id: OperationId, state: OperationSummary['state']): Promise<OperationSummary> {
     await eventually(async () => (await this.read(id)).state === state, `${id} is ${state}`, 10_000);
     return this.read(id);
+  }
+
+  async #hasProcess(id: OperationId): Promise<boolean> {
+    const { lines } = await readJournal(this.engine.world.own.operation(id).journal);
+    const started = lines.findLast((line) => line.type === 'started');
+    return started !== undefined && isAlive({ ...started, bootId: started.boot });
   }
 
   async pidOf(id: OperationId): Promise<number> {
