@@ -1,50 +1,96 @@
-import { failureOf } from '../protocol/failures.ts';
-import type { OperationSummary } from '../protocol/model.ts';
+import { createPlan } from '../operations/createPlan.ts';
 import { explain } from '../protocol/explain.ts';
+import { failureOf } from '../protocol/failures.ts';
+import type { OperationId } from '../protocol/ids.ts';
+import type { SnapshotChange } from '../protocol/requests.ts';
 import { render } from '../protocol/say.ts';
-import type { Secret } from '../run/secret.ts';
-import { localPlatform, supervisorRules } from './local.ts';
+import { isUndoable, rotationRecords } from '../secrets/rotationRecords.ts';
+import { settled } from '../watch/coalesced.ts';
+import { isSame } from '../watch/picture/same.ts';
+import { planActor } from './answers/actor.ts';
+import { localPlatform, supervisorRules, type SupervisorRules } from './local.ts';
 import type { Log } from './logger.ts';
 import type { Project } from './project.ts';
 
-/** What a window does for a project besides looking at it: it takes up what was left lying and hands over the key it has. */
+/** How often it is looked whether an old secret is to be revoked by now: those are days old. */
+const lookForDueMs = 10 * 60_000;
+/** After the last of several changes. */
+const tellRulesAfterMs = 3000;
+
+/**
+ * What a window does for a project besides looking at it: it takes up what was left lying, hands over the key it has, and keeps
+ * what was promised for later.
+ */
 export class Caretaker {
   readonly #project: Project;
-  readonly #editorKey: (() => Promise<Secret | null>) | null;
   readonly #log: Log;
-  readonly #handed = new Set<string>();
+  readonly #handed = new Set<OperationId>();
+  readonly #signal: AbortSignal;
+  readonly #rulesMayDiffer: () => void;
+  #told: SupervisorRules = {};
 
-  constructor(project: Project, editorKey: (() => Promise<Secret | null>) | null, log: Log) {
+  constructor(project: Project, log: Log, signal: AbortSignal) {
     this.#project = project;
-    this.#editorKey = editorKey;
     this.#log = log;
+    this.#signal = signal;
+    const tell = (): void => void this.#trying('the supervisor', () => this.#tellRules());
+    this.#rulesMayDiffer = settled(tell, tellRulesAfterMs, signal);
   }
 
   /** Once, when the project was opened: after a crash or a reboot. */
-  async begin(signal: AbortSignal): Promise<void> {
-    const { runners, world } = this.#project;
-    const local = localPlatform(world);
-    await this.#trying('operations that were interrupted', () => runners.resumeUnsettled());
-    await this.#trying('the supervisor', async () => {
-      await local?.restore(signal);
-      if ((await local?.supervisor())?.needsKey) await this.#unlockSupervisor();
-      const { content } = (await this.#project.configuration(signal)) ?? {};
-      if (content) await local?.setRules(supervisorRules(content));
-    });
+  async begin(): Promise<void> {
+    const signal = this.#signal;
+    await this.#trying('operations that were interrupted', () => this.#project.runners.resumeUnsettled());
+    await this.#trying('the supervisor', () => this.#restoreSupervisor());
+    const due = (): Promise<void> => this.#trying('old secrets', () => this.#revokeWhatIsDue());
+    const timer = setInterval(() => void due(), lookForDueMs);
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    await due();
   }
 
-  /** A runner that waits for the key of the kept secrets gets it. */
-  hear(operations: readonly OperationSummary[]): void {
-    for (const { id, question, alive } of operations) {
-      if (question?.id !== 'key' || !alive || this.#handed.has(id)) continue;
-      this.#handed.add(id);
-      void this.#trying(id, () => this.#project.runners.handKey(id));
+  hear({ operations, environments, project }: SnapshotChange): void {
+    for (const { id, question, alive } of operations ?? [])
+      if (question?.id === 'key' && alive) this.#handKey(id);
+    // A fetch moves the copy that counts without a word of the working copy; progress of an operation moves nothing.
+    if (project ?? (environments && !operations)) this.#rulesMayDiffer();
+  }
+
+  /** A runner that waits for the key of the kept secrets gets it, once. */
+  #handKey(id: OperationId): void {
+    if (this.#handed.has(id)) return;
+    this.#handed.add(id);
+    void this.#trying(id, () => this.#project.runners.handKey(id));
+  }
+
+  async #restoreSupervisor(): Promise<void> {
+    const local = localPlatform(this.#project.world);
+    await local?.restore(this.#signal);
+    if (!(await local?.supervisor())?.needsKey) return;
+    const key = await this.#project.editorKey?.();
+    if (key) await local?.handOverKey(key);
+  }
+
+  async #tellRules(): Promise<void> {
+    const { world, watch } = this.#project;
+    const names = watch.configuration()?.environments.map(({ name }) => name) ?? [];
+    const rules = await supervisorRules(world, names, this.#signal);
+    if (isSame(rules, this.#told)) return;
+    this.#told = rules;
+    await localPlatform(world)?.setRules(rules);
+  }
+
+  /** The old value of a rotation that was to be revoked later. Whoever started the rotation said so. */
+  async #revokeWhatIsDue(): Promise<void> {
+    const { world, kinds, runners } = this.#project;
+    const due = (await rotationRecords(world.own).all()).filter(
+      (record) => isUndoable(record) && record.revokeAt !== null && record.revokeAt <= world.clock.now(),
+    );
+    for (const { operation } of due) {
+      const input = { kind: 'revokeSecret', rotation: operation } as const;
+      const plan = await createPlan(input, world, kinds, this.#signal);
+      if (plan.remarks.nothingToDo) continue;
+      await runners.apply({ hash: plan.hash, overrides: [], values: {}, by: planActor(plan) });
     }
-  }
-
-  async #unlockSupervisor(): Promise<void> {
-    const key = await this.#editorKey?.();
-    if (key) await localPlatform(this.#project.world)?.handOverKey(key);
   }
 
   async #trying(what: string, act: () => Promise<unknown>): Promise<void> {

@@ -10,24 +10,24 @@ import { say } from '../protocol/say.ts';
 import { Redactor } from '../run/redact.ts';
 import type { ReadConfiguration } from '../watch/watched.ts';
 
-/** The project file of the working copy, as it is edited, with everything that is to be said of it and of its repository. */
+/** The project file of the working copy, as it is edited, with what is to be said of it. */
 export async function readConfiguration(git: Git, signal: AbortSignal): Promise<ReadConfiguration> {
   const copy = await workingCopy(git, signal);
   if (!copy) return { state: 'noConfiguration', configuration: null, problems: [] };
   const state = copy.content ? 'ready' : 'invalidConfiguration';
-  return { state, configuration: copy.content, problems: await problemsOf(git, null, signal) };
+  return { state, configuration: copy.content, problems: await configurationProblems(git, null, signal) };
 }
 
-/** What is wrong with the file in a folder, or with the text of one that is not saved yet. Failed `noConfiguration`. */
-export function checkConfiguration(
+/**
+ * What is wrong with the file in a folder, or with the text of one that is not saved yet, and with the repository around it.
+ * Failed `noConfiguration`.
+ */
+export async function checkConfiguration(
   folder: string,
   text: string | null,
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
-  return problemsOf(gitIn(folder), text, signal);
-}
-
-async function problemsOf(git: Git, text: string | null, signal: AbortSignal): Promise<readonly Problem[]> {
+  const git = gitIn(folder);
   const [file, repository] = await Promise.all([
     configurationProblems(git, text, signal),
     hygieneProblems(git, signal).catch(() => []), // no repository: nothing is tracked

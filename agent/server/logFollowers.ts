@@ -28,6 +28,6 @@ export class LogFollowers {
       const told = { project: project.world.project, operation, text, next };
       if (!end.signal.aborted) void this.#connection.tell(operationLogged, told);
     };
-    void followLog(path, size, tell, end.signal);
+    followLog(path, size, tell, end.signal).catch(() => undefined); // the folder is gone: nothing is added any more
   }
 }

@@ -6,10 +6,11 @@ import { Runners } from '../operations/runners.ts';
 import type { World } from '../operations/world.ts';
 import { workingCopy, type Copy } from '../project/copies.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
+import type { Secret } from '../run/secret.ts';
 import { ProjectWatch } from '../watch/projectWatch.ts';
 import type { Watched } from '../watch/watched.ts';
 import { waitingGates } from './answers/waiting.ts';
-import { editorKey } from './editorKey.ts';
+import { keyFromEditor } from './editorKey.ts';
 import { readConfiguration } from './configuration.ts';
 
 /** Everything that can be asked of one project, by windows and by the command line. */
@@ -19,6 +20,8 @@ export interface Project {
   readonly operations: Operations;
   readonly runners: Runners;
   readonly watch: ProjectWatch;
+  /** The key of the kept secrets, from the editor; null without an editor. */
+  readonly editorKey: (() => Promise<Secret | null>) | null;
   /** The project file of the working copy; null where there is none. */
   configuration(signal: AbortSignal): Promise<Copy | null>;
   end(): Promise<void>;
@@ -33,11 +36,11 @@ export async function openProject(
   const world = await openWorld(folder, options);
   const operations = new Operations(world.own);
   const { keeper, bundle } = options;
-  const key = keeper && (() => editorKey(keeper));
-  const runners = new Runners({ ...world, bundle, operations, editorKey: key });
+  const editorKey = keeper && (() => keyFromEditor(keeper));
+  const runners = new Runners({ ...world, bundle, operations, editorKey });
   const watch = new ProjectWatch(watchedOf(world, operations), tell);
   const configuration = (signal: AbortSignal): Promise<Copy | null> => workingCopy(world.git, signal);
-  return { world, kinds, operations, runners, watch, configuration, end: () => watch.end() };
+  return { world, kinds, operations, runners, watch, editorKey, configuration, end: () => watch.end() };
 }
 
 function watchedOf(world: World, operations: Operations): Watched {

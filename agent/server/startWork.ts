@@ -4,7 +4,6 @@ import type { SnapshotChange } from '../protocol/requests.ts';
 import { Caretaker } from './caretaker.ts';
 import type { Connection } from './connection.ts';
 import { Desk } from './desk.ts';
-import { editorKey } from './editorKey.ts';
 import type { Editor } from './editor.ts';
 import { LogFollowers } from './logFollowers.ts';
 import type { Log } from './logger.ts';
@@ -40,9 +39,14 @@ async function openWithCare(
   const options: WorldOptions = { state, keeper, redactor, bundle: process.argv[1] ?? '' };
   const project = await openProject(folder, options, (change) => {
     tell(change);
-    caretaker?.hear(change.operations ?? []);
+    caretaker?.hear(change);
   });
-  caretaker = new Caretaker(project, keeper && (() => editorKey(keeper)), log);
-  void caretaker.begin(signal);
-  return project;
+  const closed = new AbortController();
+  caretaker = new Caretaker(project, log, AbortSignal.any([signal, closed.signal]));
+  void caretaker.begin();
+  const end = (): Promise<void> => {
+    closed.abort();
+    return project.end();
+  };
+  return { ...project, end };
 }

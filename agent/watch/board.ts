@@ -139,7 +139,7 @@ export class Board {
   }
 
   #projectPart(): ProjectPart {
-    const { state, head, configuration, problems, ages } = this.facts;
+    const { state, head, configuration, problems, hygiene, ages } = this.facts;
     return {
       id: this.#watched.project,
       folder: this.#watched.folder,
@@ -149,7 +149,7 @@ export class Board {
       branch: head.branch,
       head: head.sha,
       services: configuration?.services.map(({ name }) => name) ?? [],
-      problems,
+      problems: [...problems, ...hygiene],
       sources: [...ages.values()],
     };
   }

@@ -15,7 +15,10 @@ export interface Facts {
   branches: Branches | null;
   /** The last good one: a file that cannot be used takes nothing off the screen. */
   configuration: ProjectConfiguration | null;
+  /** Of the project file. */
   problems: readonly Problem[];
+  /** Of the repository: files with secrets that are tracked. */
+  hygiene: readonly Problem[];
   readings: ReadonlyMap<EnvironmentName, readonly TargetReading[]>;
   /** When the platforms last answered. */
   readAt: number;
@@ -47,6 +50,7 @@ export function noFacts(): Facts {
     branches: null,
     configuration: null,
     problems: [],
+    hygiene: [],
     readings: new Map(),
     readAt: 0,
     health: new Map(),

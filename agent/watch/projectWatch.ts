@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { ProjectSnapshot } from '../protocol/model.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { Board } from './board.ts';
@@ -9,6 +10,7 @@ import { HealthLoop } from './healthLoop.ts';
 import { Ranges } from './ranges.ts';
 import { configurationSource } from './sources/configuration.ts';
 import { gitSource } from './sources/git.ts';
+import { hygieneSource } from './sources/hygiene.ts';
 import { operationsSource } from './sources/operations.ts';
 import { platformSources } from './sources/platforms.ts';
 import { recordsSource } from './sources/records.ts';
@@ -26,6 +28,8 @@ export class ProjectWatch {
   readonly #board: Board;
   readonly #cache: Cache;
   readonly #sources: readonly Source[];
+  /** Looked at beside the others: it reads every file, and nobody waits for it. */
+  readonly #hygiene: Source;
   readonly #health: HealthLoop;
   readonly #ranges: Ranges;
   readonly #end = new AbortController();
@@ -44,7 +48,8 @@ export class ProjectWatch {
     this.#cache = new Cache(watched.own.folder('cache'));
     this.#health = new HealthLoop(watched, this.#board, this.#cache, signal);
     this.#ranges = new Ranges(watched, this.#board, signal);
-    this.#sources = sourcesOf(watched, this.#board, signal);
+    this.#hygiene = hygieneSource(watched, this.#board, signal);
+    this.#sources = this.#sourcesOf(watched, signal);
     this.#keep = settled(() => void this.#keepPicture(), keepAfterMs, signal);
     this.#board.onComputed = (names) => this.#ranges.count(names);
   }
@@ -67,7 +72,7 @@ export class ProjectWatch {
 
   /** Looks at everything, health and counts too. */
   async refresh(): Promise<void> {
-    await this.look();
+    await Promise.all([this.look(), this.#hygiene.look()]);
     await this.#health.look();
     await this.#ranges.settled();
     this.#board.flush();
@@ -92,6 +97,11 @@ export class ProjectWatch {
     this.#watching = null;
   }
 
+  /** The last good project file of the working copy; null where there is none. */
+  configuration(): ProjectConfiguration | null {
+    return this.#board.facts.configuration;
+  }
+
   attend(attention: Attention): void {
     this.#health.attend(attention);
   }
@@ -107,6 +117,23 @@ export class ProjectWatch {
     this.rest();
     this.#end.abort();
     if (isWorthKeeping) await this.#keepPicture();
+  }
+
+  #sourcesOf(watched: Watched, signal: AbortSignal): Source[] {
+    const board = this.#board;
+    const configuration = configurationSource(watched, board, signal);
+    const moved = (): void => {
+      if (this.#looked) void configuration.look();
+      void this.#hygiene.look();
+    };
+    return [
+      configuration,
+      gitSource(watched, board, signal, moved),
+      recordsSource(watched, board),
+      ...platformSources(watched, board, signal),
+      operationsSource(watched, board),
+      waitingSource(watched, board),
+    ];
   }
 
   /** Until all sources have answered once, a change would tell of half a picture. */
@@ -156,15 +183,4 @@ function wholeOf(now: ProjectSnapshot, before: ProjectSnapshot | null): Snapshot
 
 function isOlder(askedAt: number | undefined, servedFrom: number | undefined): boolean {
   return askedAt !== undefined && servedFrom !== undefined && askedAt < servedFrom;
-}
-
-function sourcesOf(watched: Watched, board: Board, signal: AbortSignal): Source[] {
-  return [
-    configurationSource(watched, board, signal),
-    gitSource(watched, board, signal),
-    recordsSource(watched, board),
-    ...platformSources(watched, board, signal),
-    operationsSource(watched, board),
-    waitingSource(watched, board),
-  ];
 }

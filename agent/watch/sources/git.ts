@@ -9,17 +9,22 @@ import { source, type Source } from './source.ts';
 /** The rest of a git directory changes all the time (the index with every status) and says nothing about branches. */
 const telling = new Set(['HEAD', 'packed-refs', 'FETCH_HEAD', 'config', 'logs', 'shallow']);
 
-/** Branches and where the working copy stands. Git is asked only when its own files changed. */
-export function gitSource(watched: Watched, board: Board, signal: AbortSignal): Source {
+/**
+ * Branches and where the working copy stands. Git is asked only when its own files changed. `moved` is called when there is
+ * another HEAD than before: other files may be there.
+ */
+export function gitSource(watched: Watched, board: Board, signal: AbortSignal, moved: () => void): Source {
   const { facts } = board;
   const find = async (): Promise<{ environments: 'all'; project: true }> => {
     const [head, branches] = await Promise.all([watched.git.head(signal), watched.git.branches(signal)]);
-    facts.head = keepSame(facts.head, head);
+    const before = facts.head;
+    facts.head = keepSame(before, head);
+    if (facts.head !== before) moved();
     facts.branches = branches;
     return { environments: 'all', project: true };
   };
   return source('git', board, find, (changed, until) => {
-    void watchGitFolders(watched, changed, until);
+    watchGitFolders(watched, changed, until).catch(changed); // no repository any more: the look says so
   });
 }
 
