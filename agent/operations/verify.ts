@@ -22,7 +22,7 @@ type Eyes = Pick<World, 'platforms' | 'prober'>;
 /** Of one request. */
 const answerWithinMs = 5000;
 /** It answered healthy before it took traffic: what is wrong now stays wrong, and meanwhile users meet it. */
-const rightWithinMs = 10_000;
+const rightWithinMs = 5000;
 
 /** A deployment is done when the public address answers healthy and as the commit that was put there. */
 export function verifyStep(world: Eyes, verified: Verified): Step {

@@ -54,6 +54,11 @@ export class Records<Shape> {
   }
 
   #path(name: string): string {
-    return join(this.#folder, `${encodeURIComponent(name)}${ending}`);
+    return join(this.#folder, `${fileName(name)}${ending}`);
   }
+}
+
+/** Reversible by `decodeURIComponent`. Not hidden (temporary files are), and without what Windows refuses. */
+function fileName(name: string): string {
+  return encodeURIComponent(name).replace(/^\./, '%2E').replaceAll('*', '%2A');
 }
