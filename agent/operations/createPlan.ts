@@ -1,5 +1,6 @@
 import type { OperationInput } from '../protocol/input.ts';
 import type { Plan } from '../protocol/plan.ts';
+import { expectedDuration } from './expectedDuration.ts';
 import type { Draft } from './kind.ts';
 import { makePlan } from './makePlan.ts';
 import { PlanStore } from './planStore.ts';
@@ -13,8 +14,9 @@ export async function createPlan(
   kinds: Kinds,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const draft = await kindOf(kinds, input.kind).draft(input, world, signal);
-  return keepPlan(draft, world);
+  const { facts, remarks } = await kindOf(kinds, input.kind).draft(input, world, signal);
+  const expected = await expectedDuration(world.own, facts);
+  return keepPlan({ facts, remarks: { ...remarks, expected } }, world);
 }
 
 /** Hashes, dates and keeps a draft. */

@@ -8,6 +8,8 @@ import { ownIdentity } from '../state/processes.ts';
 import type { Listener } from '../state/socket.ts';
 import { appendAudit } from './audit.ts';
 import type { Ended, Entry } from './journalEntries.ts';
+import { rememberDuration } from './expectedDuration.ts';
+import { foldJournal } from './foldJournal.ts';
 import { Holding } from './holding.ts';
 import { Journal } from './journal.ts';
 import { Locks } from './locks.ts';
@@ -145,4 +147,5 @@ async function settled(run: Run): Promise<Reached> {
 async function audit({ engine, stored, journal }: Run, ended: Ended, resumed: boolean): Promise<void> {
   await appendAudit(engine.world, { stored, ended, resumed });
   await journal.tell({ type: 'audited' });
+  await rememberDuration(engine.world.own, stored.plan.facts, foldJournal(stored, journal.lines));
 }

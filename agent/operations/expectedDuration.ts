@@ -1,61 +1,61 @@
-import type { OperationKind } from '../protocol/input.ts';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { z } from 'zod';
 import type { OperationSummary } from '../protocol/model.ts';
-import type { PlannedTarget, PlanRemarks } from '../protocol/plan.ts';
-import { Operations } from './operations.ts';
-import type { World } from './world.ts';
+import type { PlanFacts, PlanRemarks } from '../protocol/plan.ts';
+import { readJson, writeAtomically } from '../state/files.ts';
+import type { ProjectState } from '../state/stateDirectory.ts';
+import { canonicalJson } from './canonicalJson.ts';
 
-type Touched = Pick<PlannedTarget, 'environment' | 'service'>;
-
-/** So many operations of the past are looked at. */
-const past = 100;
-/** The last ones count: a build of a year ago says little. */
+/** A build of a year ago says little. */
 const mostSamples = 20;
+const schema = z.object({ format: z.literal(1), tookMs: z.array(z.number()) });
 
-/** How long an operation of this kind on these targets may take, as far as the project's past tells. */
+/** How long an operation of this kind on these targets may take: the median of the last ones; null where none got through. */
 export async function expectedDuration(
-  { own }: Pick<World, 'own'>,
-  kind: OperationKind,
-  targets: readonly Touched[],
+  own: ProjectState,
+  facts: PlanFacts,
 ): Promise<PlanRemarks['expected']> {
-  const { operations } = await new Operations(own).list({ limit: past });
-  return medianDuration(operations, kind, targets);
+  const tookMs = await samples(own, facts);
+  return tookMs.length ? { ms: median(tookMs), samples: tookMs.length } : null;
 }
 
-/** The median of how long those took that got through; null where none did. `operations`: newest first. */
-export function medianDuration(
-  operations: readonly OperationSummary[],
-  kind: OperationKind,
-  targets: readonly Touched[],
-): PlanRemarks['expected'] {
-  const durations = operations
-    .filter(
-      (operation) => operation.kind === kind && operation.state === 'done' && touches(operation, targets),
-    )
-    .slice(0, mostSamples)
-    .map(durationOf)
-    .filter((ms) => ms !== null);
-  return durations.length ? { ms: median(durations), samples: durations.length } : null;
+/** Remembers how long an operation took that got through, so that nobody reads old journals for it. */
+export async function rememberDuration(
+  own: ProjectState,
+  facts: PlanFacts,
+  summary: OperationSummary,
+): Promise<void> {
+  const ms = durationOf(summary);
+  if (ms === null) return;
+  const tookMs = [...(await samples(own, facts)), ms].slice(-mostSamples);
+  await writeAtomically(pathOf(own, facts), JSON.stringify({ format: 1, tookMs }));
 }
 
-function touches({ environment, services }: OperationSummary, targets: readonly Touched[]): boolean {
-  const wanted = new Set(targets.map(({ service }) => service));
-  return (
-    targets.every((target) => target.environment === environment) &&
-    services.length === wanted.size &&
-    services.every((service) => wanted.has(service))
-  );
-}
-
-/** From its start until its last step was done: nobody waits for the watch. */
-function durationOf({ startedAt, steps }: OperationSummary): number | null {
+/** Milliseconds from its start until its last step was done: nobody waits for the watch. Null where it did not get through. */
+export function durationOf({ state, startedAt, steps }: OperationSummary): number | null {
   const ends = steps.flatMap(({ endedAt }) => (endedAt === null ? [] : [endedAt]));
-  if (startedAt === null || ends.length === 0) return null;
+  if (state !== 'done' || startedAt === null || ends.length === 0) return null;
   return Math.max(0, Math.max(...ends) - startedAt);
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? 0;
   return sorted.length % 2 ? upper : Math.round(((sorted[middle - 1] ?? 0) + upper) / 2);
+}
+
+/** What cannot be read is as good as nothing: the next one begins anew. */
+async function samples(own: ProjectState, facts: PlanFacts): Promise<readonly number[]> {
+  const parsed = schema.safeParse(await readJson(pathOf(own, facts)).catch(() => null));
+  return parsed.success ? parsed.data.tookMs : [];
+}
+
+/** A build takes longer than putting back what was built: what happens to each target counts. */
+function pathOf(own: ProjectState, { input, targets }: PlanFacts): string {
+  const alike = targets.map(({ environment, service, action }) => [environment, service, action]);
+  const key = canonicalJson([input.kind, alike]);
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  return join(own.folder('durations'), `${digest}.json`);
 }

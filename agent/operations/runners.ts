@@ -92,18 +92,8 @@ export class Runners {
 
   /** Hands the key of the kept secrets to a runner that waits for it (its question is `key`). */
   async handKey(operation: OperationId): Promise<void> {
-    const key = await this.#key();
+    const key = await this.#parts.editorKey?.();
     if (key) await tellRunner(this.#parts.own.id, operation, { type: 'key', value: key.reveal() });
-  }
-
-  /** A window that does not answer now may hand it over later: the runner waits where it needs it. */
-  async #key(): Promise<Secret | null> {
-    try {
-      return (await this.#parts.editorKey?.()) ?? null;
-    } catch (error) {
-      if (error instanceof Failed) return null;
-      throw error;
-    }
   }
 
   async #isAlive(operation: OperationId): Promise<boolean> {
@@ -124,7 +114,7 @@ export class Runners {
 
   async #start(operation: OperationId, given: Partial<Payload>): Promise<void> {
     const { editorKey } = this.#parts;
-    const key = await this.#key();
+    const key = (await editorKey?.()) ?? null;
     await startRunner(this.#parts, operation, { ...noPayload, editor: editorKey !== null, key, ...given });
   }
 }

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createOperation, newOperationId } from '../../../../agent/operations/createOperation.ts';
 import { makePlan } from '../../../../agent/operations/makePlan.ts';
-import { medianDuration } from '../../../../agent/operations/expectedDuration.ts';
+import {
+  durationOf,
+  expectedDuration,
+  median,
+  rememberDuration,
+} from '../../../../agent/operations/expectedDuration.ts';
 import { Operations } from '../../../../agent/operations/operations.ts';
 import { takeOperation } from '../../../../agent/operations/ownLock.ts';
 import { PlanStore } from '../../../../agent/operations/planStore.ts';
@@ -13,7 +18,7 @@ import type { OperationSummary } from '../../../../agent/protocol/model.ts';
 import { systemClock } from '../../../../agent/run/clock.ts';
 import { openState, type ProjectState } from '../../../../agent/state/stateDirectory.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
-import { draft, MovedClock } from './samples.ts';
+import { draft, facts, MovedClock } from './samples.ts';
 
 describe('operations, read', () => {
   let own: ProjectState;
@@ -103,25 +108,41 @@ describe('operations, read', () => {
 });
 
 describe('how long an operation may take', () => {
-  const target = { environment: 'staging', service: 'web' };
+  let own: ProjectState;
 
-  it('is the median of those alike that got through', () => {
-    const past = [took(3000), took(1000), took(50_000), { ...took(1), state: 'failed' as const }];
-    assert.deepEqual(medianDuration(past, 'deploy', [target]), { ms: 3000, samples: 3 });
+  beforeEach(async () => {
+    own = (await openState({ TAXIWAY_STATE_HOME: temporaryFolder('state-') })).project(as('project'));
   });
 
-  it('is not known where there was none alike', () => {
-    assert.equal(medianDuration([took(1000)], 'promote', [target]), null);
-    assert.equal(medianDuration([took(1000)], 'deploy', [{ ...target, service: 'api' }]), null);
-    assert.equal(medianDuration([took(1000)], 'deploy', [{ ...target, environment: 'production' }]), null);
+  it('is the median of those alike that got through', async () => {
+    for (const ms of [3000, 1000, 50_000]) await rememberDuration(own, facts(), took(ms));
+    await rememberDuration(own, facts(), { ...took(1), state: 'failed' });
+    assert.deepEqual(await expectedDuration(own, facts()), { ms: 3000, samples: 3 });
+  });
+
+  it('is not known where there was none alike', async () => {
+    await rememberDuration(own, facts(), took(1000));
+    const [target] = facts().targets;
+    const other = { ...facts(), targets: [{ ...target!, action: 'reuse' as const }] };
+    assert.equal(await expectedDuration(own, other), null);
+  });
+
+  it('goes by the last ones', async () => {
+    for (let time = 0; time < 30; time++) await rememberDuration(own, facts(), took(time < 10 ? 9000 : 1000));
+    assert.deepEqual(await expectedDuration(own, facts()), { ms: 1000, samples: 20 });
+  });
+
+  it('does not count the watch', () => {
+    assert.equal(durationOf({ ...took(1000), endedAt: 3_600_000 }), 1000);
+  });
+
+  it('lies between the two in the middle of an even number', () => {
+    assert.equal(median([4, 1, 3, 2]), 3);
   });
 
   function took(ms: number): OperationSummary {
     const step = { id: 'build', state: 'done', startedAt: 1, endedAt: 1000 + ms };
-    return {
-      ...{ kind: 'deploy', state: 'done', environment: 'staging', services: ['web'] },
-      ...{ startedAt: 1000, endedAt: 3_600_000, steps: [step] },
-    } as unknown as OperationSummary;
+    return { state: 'done', startedAt: 1000, steps: [step] } as unknown as OperationSummary;
   }
 });
 
