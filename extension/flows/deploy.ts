@@ -158,7 +158,7 @@ export function required(words: Words): (text: string) => string | undefined {
 }
 
 function severalCommits({ where, what }: DeployState): boolean {
-  return what === 'otherRef' || (where !== undefined && where.environment.branches.length > 1);
+  return what === 'otherRef' || (where !== undefined && where.environment.branches.length !== 1);
 }
 
 async function askRef(
@@ -173,7 +173,7 @@ async function askRef(
   const isOwn = ({ name }: { readonly name: string }) => environment.branches.includes(name);
   const likely = (one: { readonly name: string; readonly current: boolean }) =>
     (isOwn(one) ? 0 : 2) - (one.current ? 1 : 0);
-  const any = state.what === 'otherRef';
+  const any = state.what === 'otherRef' || environment.branches.length === 0;
   const branches = (await lookups.branches(project))
     .filter((one) => any || isOwn(one))
     .sort((one, other) => likely(one) - likely(other));
