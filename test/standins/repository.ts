@@ -34,7 +34,21 @@ const quiet = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',
   LC_ALL: 'C',
+  // Nothing here must outlive a power cut, and no upkeep must start in the background.
+  ...settings({ 'core.fsync': 'none', 'gc.auto': '0', 'maintenance.auto': 'false' }),
 };
+
+/** As git takes settings from its environment. */
+function settings(values: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(values).flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ]);
+  return {
+    GIT_CONFIG_COUNT: String(Object.keys(values).length),
+    ...(Object.fromEntries(entries) as Record<string, string>),
+  };
+}
 const made: string[] = [];
 
 /** A real git repository in a temporary folder, on branch `main`, as `Robin Field <robin@example.test>`. */
@@ -90,9 +104,13 @@ export class Repository {
   /** A bare repository as remote; pushes all branches there and fetches its HEAD. Returns its folder. */
   withRemote(name = 'origin', defaultBranch = 'main'): string {
     const bare = temporaryFolder('remote-');
-    execFileSync('git', ['init', '--quiet', '--bare', `--initial-branch=${defaultBranch}`, bare], {
-      env: quiet,
-    });
+    execFileSync(
+      'git',
+      ['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`, bare],
+      {
+        env: quiet,
+      },
+    );
     this.git('remote', 'add', name, bare);
     this.git('push', '--quiet', '--set-upstream', name, '--all');
     this.git('remote', 'set-head', name, defaultBranch);
@@ -109,7 +127,7 @@ export class Repository {
 export function repository(files?: Files, commits: readonly CommitOf[] = []): Repository {
   const folder = temporaryFolder('repository-');
   const repo = new Repository(folder);
-  repo.git('init', '--quiet', '--initial-branch=main');
+  repo.git('init', '--quiet', '--template=', '--initial-branch=main');
   appendFileSync(join(folder, '.git/config'), '[user]\n\tname = Robin Field\n\temail = robin@example.test\n');
   if (files) repo.commit('Begin', files);
   for (const { message, files: changed, ...more } of commits) repo.commit(message, changed, more);

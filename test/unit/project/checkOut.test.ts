@@ -26,7 +26,8 @@ async function checkedOut(
   return { into, submodules, read, files: readdirSync(into, { recursive: true }).map(String).sort() };
 }
 
-describe('checking out a commit for a deployment', () => {
+describe('checking out a commit for a deployment', function () {
+  this.timeout(30_000); // real git, on a machine that may be busy
   after(removeTemporaryFolders);
 
   it('writes the files of the commit, not those of the working copy, and touches neither it nor its index', async () => {

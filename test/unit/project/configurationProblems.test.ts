@@ -16,7 +16,8 @@ async function codes(folder: string, held: string | null = null): Promise<string
   return problems.map(({ code }) => code);
 }
 
-describe('problems of the project file where it lies', () => {
+describe('problems of the project file where it lies', function () {
+  this.timeout(30_000); // real git, on a machine that may be busy
   after(removeTemporaryFolders);
 
   it('go by the files and branches that are there, pushed or not, committed or not', async () => {

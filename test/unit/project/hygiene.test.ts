@@ -34,7 +34,8 @@ const keys: Readonly<Record<string, string>> = {
   'the password of a database': `postgresql://app:${letters(14)}@db.acme.test:5432/main`,
 };
 
-describe('what should not be in a repository', () => {
+describe('what should not be in a repository', function () {
+  this.timeout(30_000); // real git, on a machine that may be busy
   after(removeTemporaryFolders);
 
   it('an environment file that git tracks is one, its template is not', async () => {
@@ -136,7 +137,8 @@ describe('what should not be in a repository', () => {
   });
 });
 
-describe("taking a file out of git's sight", () => {
+describe("taking a file out of git's sight", function () {
+  this.timeout(30_000); // real git, on a machine that may be busy
   after(removeTemporaryFolders);
 
   it('ignores it, keeps its names, and leaves the command to a person', () => {

@@ -36,7 +36,8 @@ function proposed(files: Texts, existing: string | null = null): Configuration {
 
 const node = (more: object = {}): string => JSON.stringify({ scripts: { start: 'node server.js' }, ...more });
 
-describe('setting up a repository', () => {
+describe('setting up a repository', function () {
+  this.timeout(30_000); // real git, on a machine that may be busy
   after(removeTemporaryFolders);
 
   it('proposes a beginning where nothing tells anything', () => {
