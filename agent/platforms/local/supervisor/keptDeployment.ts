@@ -202,10 +202,10 @@ export class KeptDeployment {
   }
 
   /** Requests under way may finish; then its process is ended. It is not started again. */
-  async leave(): Promise<void> {
+  async leave(how: { readonly hasSuccessor: boolean }): Promise<void> {
     this.#left.abort();
     this.#isReady = false;
-    await Promise.all([...this.#processes].map((process) => process.leave()));
+    await Promise.all([...this.#processes].map((process) => process.leave(how)));
   }
 
   /** At once. */

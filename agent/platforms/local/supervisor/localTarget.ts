@@ -4,6 +4,7 @@ import type { Health } from '../../../protocol/model.ts';
 import { say, type Message } from '../../../protocol/say.ts';
 import { shortCommit } from '../deploymentRecord.ts';
 import type { TargetName } from '../layout.ts';
+import { Candidate, isStartOf } from './candidate.ts';
 import type { Running, ServiceState, TargetStatus } from './contract.ts';
 import type { DesiredState, DesiredTarget } from './desiredState.ts';
 import type { Destination } from './door.ts';
@@ -12,9 +13,6 @@ import { KeptDeployment, type Keeping } from './keptDeployment.ts';
 import type { Page } from './pages.ts';
 import { addressOf } from './readiness.ts';
 import { targetPage } from './targetPage.ts';
-
-/** A candidate that nobody came back for. */
-const forgottenAfterMs = 10 * 60_000;
 
 export interface TargetParts extends Omit<Keeping, 'stillRuns'> {
   readonly desired: DesiredState;
@@ -32,15 +30,14 @@ export class LocalTarget implements Destination {
   /** Its own address; set before anything runs. */
   port = 0;
   readonly #parts: TargetParts;
+  readonly #candidate: Candidate;
   readonly #leaving = new Set<KeptDeployment>();
   #current: KeptDeployment | null = null;
-  #candidate: KeptDeployment | null = null;
-  #started: Promise<Health> | null = null;
-  #forgetting: NodeJS.Timeout | undefined;
 
   constructor(name: TargetName, parts: TargetParts) {
     this.name = name;
     this.#parts = parts;
+    this.#candidate = new Candidate(() => parts.changed());
   }
 
   readonly route = () => this.#current?.process ?? null;
@@ -51,39 +48,22 @@ export class LocalTarget implements Destination {
 
   /** Starts it beside what runs. Asked again for the same operation, it answers what the first one does. */
   async start(running: Running, tell: (detail: Message) => void): Promise<Health> {
-    const known = this.#startOf(running);
+    const current = this.#current;
+    if (current?.health && isStartOf(current, running)) return current.health;
+    const known = this.#candidate.startOf(running);
     if (known) return known;
-    await this.#dropCandidate();
-    const serving = this.route();
-    if (serving && this.#current)
-      void this.#parts.history.noteHealth(this.#current.running.deployment, serving.port);
-    const candidate = new KeptDeployment(running, this.#keeping());
-    this.#candidate = candidate;
-    this.#started = candidate.begin(tell);
-    this.#forgetting = setTimeout(() => void this.#dropCandidate(), forgottenAfterMs).unref();
-    this.#parts.changed();
-    try {
-      return await this.#started;
-    } catch (error) {
-      if (this.#candidate === candidate) await this.#dropCandidate();
-      throw error;
-    }
-  }
-
-  #startOf({ operation, deployment }: Running): Promise<Health> | null {
-    const isIt = (kept: KeptDeployment | null): boolean =>
-      kept?.running.operation === operation && kept.running.deployment.id === deployment.id;
-    if (isIt(this.#current) && this.#current?.health) return Promise.resolve(this.#current.health);
-    return isIt(this.#candidate) && !this.#candidate?.isLost ? this.#started : null;
+    if (current?.process)
+      void this.#parts.history.noteHealth(current.running.deployment, current.process.port);
+    return this.#candidate.start(this.#kept(running), tell);
   }
 
   /** Traffic moves to the candidate in one moment; the other finishes what it has and ends. */
   async switch(operation: OperationId): Promise<void> {
     const { current, asleepSince, before: earlier } = this.#desired;
-    const next = this.#candidate;
     const isAgain = current?.operation === operation;
-    if (isAgain && next?.running.operation !== operation) return;
-    if (next?.running.operation !== operation || !next.process) throw gone();
+    if (isAgain && !this.#candidate.isOf(operation)) return;
+    const next = this.#candidate.readyFor(operation);
+    if (!next) throw new Failed({ reason: 'supervisorGone', detail: 'the candidate is gone' });
     const deployment = await this.#parts.history.served(next.running.deployment);
     const before = isAgain ? earlier : { current, asleepSince };
     await this.#record({ current: { operation, deployment }, asleepSince: null, before });
@@ -92,10 +72,9 @@ export class LocalTarget implements Destination {
 
   /** In one moment requests go to the next; the other finishes what it has and ends. */
   #replaceBy(next: KeptDeployment, replaced: Running | null): void {
-    clearTimeout(this.#forgetting);
     const before = this.#current;
+    this.#candidate.release();
     this.#current = next;
-    this.#candidate = null;
     next.keep();
     this.#parts.changed();
     this.#parts.history.noteSwitch(this.#desired.current?.deployment ?? null, replaced?.deployment ?? null);
@@ -108,10 +87,8 @@ export class LocalTarget implements Destination {
     if (current?.operation !== operation) return;
     if (!before?.current) return this.clear();
     if (before.asleepSince !== null) return this.#sleepAgain(before.current, before.asleepSince, current);
-    await this.#dropCandidate();
-    const next = new KeptDeployment(before.current, this.#keeping());
-    this.#candidate = next;
-    await next.begin(tell);
+    const next = this.#kept(before.current);
+    await this.#candidate.start(next, tell);
     await this.#record({ current: before.current, asleepSince: null, before: null });
     this.#replaceBy(next, current);
     await this.#parts.history.settled();
@@ -124,15 +101,7 @@ export class LocalTarget implements Destination {
   }
 
   async drop(operation: OperationId): Promise<void> {
-    if (this.#candidate?.running.operation === operation) await this.#dropCandidate();
-  }
-
-  async #dropCandidate(): Promise<void> {
-    clearTimeout(this.#forgetting);
-    const dropped = this.#candidate;
-    this.#candidate = null;
-    await dropped?.end();
-    this.#parts.changed();
+    if (this.#candidate.isOf(operation)) await this.#candidate.end();
   }
 
   /** Nothing is deployed there any more. */
@@ -156,7 +125,7 @@ export class LocalTarget implements Destination {
     await this.#record({ asleepSince: null, keepAwakeUntil });
     if (this.#current?.health) return this.#current.health;
     await this.#current?.end();
-    const kept = new KeptDeployment(current, this.#keeping());
+    const kept = this.#kept(current);
     this.#current = kept;
     try {
       const health = await kept.begin(tell);
@@ -178,7 +147,7 @@ export class LocalTarget implements Destination {
   restore(): void {
     const { current, asleepSince } = this.#desired;
     if (!current || asleepSince !== null) return;
-    this.#current = new KeptDeployment(current, this.#keeping());
+    this.#current = this.#kept(current);
     this.#current.keep();
   }
 
@@ -191,47 +160,48 @@ export class LocalTarget implements Destination {
     const before = this.#current;
     this.#current = null;
     this.#parts.changed();
-    await this.#leave(before);
+    if (before) await this.#leave(before, { hasSuccessor: false });
   }
 
+  /** Not waited for: it may take its time. */
   #letGo(kept: KeptDeployment | null): void {
-    this.#leave(kept).then(
+    const gone = kept ? this.#leave(kept, { hasSuccessor: true }) : Promise.resolve();
+    gone.then(
       () => this.#parts.left(),
       (error: unknown) => this.#parts.log(`leaving: ${String(error)}`),
     );
   }
 
-  async #leave(kept: KeptDeployment | null): Promise<void> {
-    if (!kept) return;
+  async #leave(kept: KeptDeployment, how: { readonly hasSuccessor: boolean }): Promise<void> {
     this.#leaving.add(kept);
-    await kept.leave();
+    await kept.leave(how);
     this.#leaving.delete(kept);
     this.#parts.changed();
   }
 
   /** Ends everything at once; the recorded state stays. */
   async end(): Promise<void> {
-    clearTimeout(this.#forgetting);
     await Promise.all(this.#all().map((kept) => kept.end()));
   }
 
   /** What is under way may finish. */
   async close(): Promise<void> {
     await Promise.all([
-      this.#dropCandidate(),
+      this.#candidate.end(),
       this.#stop(),
-      ...[...this.#leaving].map((kept) => kept.leave()),
+      ...[...this.#leaving].map((kept) => kept.leave({ hasSuccessor: false })),
     ]);
   }
 
   #all(): KeptDeployment[] {
-    return [this.#current, this.#candidate, ...this.#leaving].filter((kept) => kept !== null);
+    return [this.#current, this.#candidate.kept, ...this.#leaving].filter((kept) => kept !== null);
   }
 
   /** Of everything that runs here or is recorded to. */
   get artifacts(): readonly ArtifactId[] {
     const running = this.#all().map((kept) => kept.running);
-    return [...running, this.#desired.current].flatMap((each) => each?.deployment.artifact ?? []);
+    const { current, before } = this.#desired;
+    return [...running, current, before?.current].flatMap((each) => each?.deployment.artifact ?? []);
   }
 
   get needsKey(): boolean {
@@ -240,16 +210,11 @@ export class LocalTarget implements Destination {
 
   status(url: string): TargetStatus {
     const { current, asleepSince, keepAwakeUntil } = this.#desired;
-    const candidate = this.#candidate;
     return {
       ...this.name,
       state: this.#state(),
       current,
-      candidate: candidate && {
-        operation: candidate.running.operation,
-        deployment: candidate.running.deployment.id,
-        healthy: candidate.process !== null,
-      },
+      candidate: this.#candidate.status,
       url,
       loopbackUrl: addressOf(this.port),
       asleepSince,
@@ -261,7 +226,7 @@ export class LocalTarget implements Destination {
 
   #state(): ServiceState {
     const { current, asleepSince } = this.#desired;
-    if (!current) return this.#candidate ? 'starting' : 'empty';
+    if (!current) return this.#candidate.kept ? 'starting' : 'empty';
     if (asleepSince !== null) return 'asleep';
     return this.#current?.state ?? 'stopped';
   }
@@ -275,15 +240,11 @@ export class LocalTarget implements Destination {
     return this.#parts.desired.changeTarget(this.name, changed);
   }
 
-  #keeping(): Keeping {
-    return { ...this.#parts, stillRuns: () => this.#stillRuns() };
+  #kept(running: Running): KeptDeployment {
+    return new KeptDeployment(running, { ...this.#parts, stillRuns: () => this.#stillRuns() });
   }
 
   #stillRuns(): string | null {
     return this.#current?.process ? shortCommit(this.#current.running.deployment.commit.sha) : null;
   }
-}
-
-function gone(): Failed {
-  return new Failed({ reason: 'supervisorGone', detail: 'the candidate is gone' });
 }

@@ -67,11 +67,19 @@ export class ServiceProcess {
     });
   }
 
-  /** Lets go of it: what is under way may finish, then it is asked to end, then ended. */
-  async leave(): Promise<void> {
+  /**
+   * Lets go of it: requests under way may finish, then it is asked to end, then ended. Websockets go on as long where another
+   * version takes over; without a successor there is nothing to wait for.
+   */
+  async leave({ hasSuccessor }: { readonly hasSuccessor: boolean }): Promise<void> {
+    if (!hasSuccessor) this.#closeTunnels();
     await this.#drained();
-    for (const tunnel of this.#tunnels) tunnel.closeForRestart();
+    this.#closeTunnels();
     await this.end();
+  }
+
+  #closeTunnels(): void {
+    for (const tunnel of this.#tunnels) tunnel.closeForRestart();
   }
 
   async end(): Promise<void> {

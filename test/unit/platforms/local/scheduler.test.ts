@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DesiredState } from '../../../../agent/platforms/local/supervisor/desiredState.ts';
+import { Scheduler } from '../../../../agent/platforms/local/supervisor/scheduler.ts';
+import type { OperationInput } from '../../../../agent/protocol/input.ts';
+import { recordOf } from '../../../standins/localRecords.ts';
+import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
+
+const web = { environment: 'staging', service: 'web' };
+const schedule = { zone: 'UTC', sleep: '0 18 * * *', wake: '0 8 * * *', holidays: [] };
+const at = (time: string): number => Date.parse(`2026-12-16T${time}:00Z`);
+
+interface Stage {
+  readonly desired: DesiredState;
+  readonly started: OperationInput[];
+  readonly log: string[];
+  /** Looks at this time. */
+  readonly look: (time: string) => Promise<void>;
+}
+
+/** `refuse` so many operations before one is started. */
+function onStage(test: (stage: Stage) => Promise<void>, refuse = 0): Promise<void> {
+  return inTemporaryFolder(async (folder) => {
+    const desired = await DesiredState.open(join(folder, 'desired.json'));
+    const deployment = recordOf('one', 'a');
+    await desired.changeTarget(web, { current: { deployment, operation: deployment.operation } });
+    await desired.changeEnvironment('staging', { services: ['web'], schedule, handledUntil: at('12:00') });
+    const started: OperationInput[] = [];
+    const log: string[] = [];
+    let [now, refused] = [0, 0];
+    const scheduler = new Scheduler({
+      desired,
+      clock: { now: () => now, elapsed: () => now },
+      log: (line) => void log.push(line),
+      startOperation: (input) => {
+        if (refused++ < refuse) return Promise.reject(new Error('locked'));
+        started.push(input);
+        return Promise.resolve();
+      },
+    });
+    const look = (time: string): Promise<void> => {
+      now = at(time);
+      return scheduler.look();
+    };
+    await test({ desired, started, log, look });
+  });
+}
+
+describe('keeping a schedule', () => {
+  it('starts an operation once when the time has come', () =>
+    onStage(async ({ look, started }) => {
+      for (const time of ['17:59', '18:00', '18:01']) await look(time);
+      assert.deepEqual(started, [{ kind: 'sleep', environment: 'staging', scheduled: true }]);
+    }));
+
+  it('starts nothing where nothing would change', () =>
+    onStage(async ({ look, started, desired }) => {
+      await desired.changeTarget(web, { asleepSince: at('17:00') });
+      await look('18:00');
+      assert.deepEqual(started, []);
+      await desired.changeTarget(web, { asleepSince: null });
+      await look('18:30');
+      assert.deepEqual(started, [], 'who wakes it afterwards wants it awake');
+    }));
+
+  it('starts nothing where nothing is deployed', () =>
+    onStage(async ({ look, started, desired }) => {
+      await desired.changeTarget(web, { current: null });
+      await look('18:00');
+      assert.deepEqual(started, []);
+    }));
+
+  it('waits where somebody wants it awake', () =>
+    onStage(async ({ look, started, desired }) => {
+      await desired.changeTarget(web, { keepAwakeUntil: at('20:00') });
+      await look('18:00');
+      assert.deepEqual(started, []);
+      await look('20:00');
+      assert.equal(started.length, 1);
+    }));
+
+  it('tries again what could not be started, and says so', () =>
+    onStage(async ({ look, started, log }) => {
+      await look('18:00');
+      assert.deepEqual(started, []);
+      assert.match(log.join('\n'), /the schedule of staging could not be kept: Error: locked/);
+      await look('18:01');
+      assert.equal(started.length, 1);
+    }, 1));
+});
