@@ -22,7 +22,7 @@ export async function signItems(
     place.commit.slice(0, 7),
     place.environment,
   );
-  const choices = open.map(({ id, title }) => ({ label: title, value: id }));
+  const choices = open.map(({ id, title }) => ({ label: title, value: id, chosen: open.length === 1 }));
   const signed = chosen(
     await asker.pickMany({ placeholder, choices }, alone(vscode.l10n.t('Sign Checklist'))),
   );

@@ -1,3 +1,4 @@
+import type { EnvironmentName } from '../../agent/protocol/ids.ts';
 import type { RotateSecretInput } from '../../agent/protocol/input.ts';
 import type { SecretEntry } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
@@ -10,6 +11,7 @@ type Revoke = RotateSecretInput['revoke'];
 
 interface State {
   readonly names?: readonly string[];
+  readonly environments?: readonly EnvironmentName[];
   readonly revoke?: Revoke;
   readonly values: Readonly<Record<string, string>>;
 }
@@ -20,7 +22,7 @@ export interface RotateAnswer {
 }
 
 /**
- * Which secrets, the new value where a person brings it, and what becomes of the old one. With `pasted` the new value is
+ * Which secrets, where they are put, the new value where a person brings it, and what becomes of the old one. With `pasted` the new value is
  * always asked for (Update), else only where the project file says so (Rotate).
  */
 export async function askRotate(
@@ -40,6 +42,17 @@ export async function askRotate(
         const question = { placeholder: words(say('Which secret?')), choices: secretChoices(secrets, words) };
         const answer = await ask.pick(question, place);
         return answer === back || answer === undefined ? answer : { ...state, names: [answer] };
+      },
+    },
+    {
+      when: ({ names }) => given.pasted || !isSetSomewhere(placesOf(secrets, names)),
+      ask: async (state, ask, place) => {
+        const choices = environmentChoices(placesOf(secrets, state.names), words);
+        const answer = await ask.pickMany(
+          { placeholder: words(say('In which environments?')), choices },
+          place,
+        );
+        return answer === back || answer === undefined ? answer : { ...state, environments: answer };
       },
     },
     ...(given.names ?? secrets.map(({ name }) => name)).map((name) => ({
@@ -68,9 +81,38 @@ export async function askRotate(
   if (!state?.names || !state.revoke) return undefined;
   const pasted = state.names.some(isPasted);
   return {
-    input: { kind: 'rotateSecret', names: state.names, revoke: state.revoke, ...(pasted ? { pasted } : {}) },
+    input: {
+      kind: 'rotateSecret',
+      names: state.names,
+      revoke: state.revoke,
+      ...(state.environments ? { environments: state.environments } : {}),
+      ...(pasted ? { pasted } : {}),
+    },
     values: state.values,
   };
+}
+
+type Stores = SecretEntry['stores'];
+
+function placesOf(secrets: readonly SecretEntry[], names: readonly string[] = []): Stores {
+  return secrets.filter(({ name }) => names.includes(name)).flatMap(({ stores }) => stores);
+}
+
+function isSetSomewhere(stores: Stores): boolean {
+  return stores.some(({ set }) => set);
+}
+
+/** Where it is set is ticked already; where it is set nowhere, everywhere is. */
+function environmentChoices(stores: Stores, words: Words): Choice<EnvironmentName>[] {
+  return [...new Set(stores.map(({ environment }) => environment))].map((name) => {
+    const there = stores.some(({ environment, set }) => environment === name && set);
+    return {
+      label: name,
+      value: name,
+      description: there ? words(say('has a value')) : words(say('has no value yet')),
+      chosen: there || !isSetSomewhere(stores),
+    };
+  });
 }
 
 export function secretChoices(secrets: readonly SecretEntry[], words: Words): Choice<string>[] {

@@ -25,9 +25,9 @@ function sleepFact({ sleep, state }: EnvironmentSnapshot): Message | undefined {
   return undefined;
 }
 
-function behindFact({ behind, sleep }: EnvironmentSnapshot): Message | undefined {
+function behindFact({ behind, sleep, state }: EnvironmentSnapshot): Message | undefined {
   if (behind && behind.commits > 0) return say('{0} behind {1}', behind.commits, behind.environment);
-  return sleep?.sleepsAt ? say('sleeps {0}', { at: sleep.sleepsAt }) : undefined;
+  return sleep?.sleepsAt && state !== 'empty' ? say('sleeps {0}', { at: sleep.sleepsAt }) : undefined;
 }
 
 /** The same facts as clauses of a spoken sentence. */

@@ -1,5 +1,6 @@
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
+import { shortFailure } from '../shortFailure.ts';
 import { isEnded, waitsForPerson } from '../model/find.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
@@ -27,13 +28,18 @@ export function operationRow(
 }
 
 function facts(operation: OperationSummary, now: number): Message[] {
-  const { state, endedAt, by, watchedUntil, result, question } = operation;
+  const { state, endedAt, by, watchedUntil, question } = operation;
   if (question) return [say('asks: {0}', question.text), say('{0}', by)];
   if (state === 'running' || state === 'waiting') return [progressOf(operation, now), say('{0}', by)];
   if (state === 'watching' && watchedUntil !== null)
     return [say('serving, watched until {0}', { at: watchedUntil }), say('{0}', by)];
   const ago = say('{0} ago', age(endedAt ?? operation.createdAt, now));
-  return [operationWord(state), ...(result && state === 'failed' ? [result] : []), say('{0}', by), ago];
+  return [ended(operation), say('{0}', by), ago];
+}
+
+function ended({ state, failure }: OperationSummary): Message {
+  if (state !== 'failed' || !failure) return operationWord(state);
+  return say('failed: {0}', shortFailure(failure));
 }
 
 function context(operation: OperationSummary): readonly ContextWord[] {

@@ -179,7 +179,10 @@ describe('asking which secret to rotate', () => {
     name,
     kind: 'api-key',
     usedBy: ['web'],
-    stores: [],
+    stores: [
+      { environment: 'staging', service: 'web', set: name !== 'NEW_KEY', at: null },
+      { environment: 'production', service: 'web', set: false, at: null },
+    ],
     rotatedAt: null,
     rotatedBy: null,
     dueAt: null,
@@ -208,17 +211,23 @@ describe('asking which secret to rotate', () => {
   });
 
   it('asks for it always when a secret is updated', async () => {
-    const asker = new ScriptedAsker('s3cret', 'Revoke it at once');
+    const asker = new ScriptedAsker(['staging'], 's3cret', 'Revoke it at once');
     const answer = await askRotate(secrets, { names: ['SESSION_KEY'], pasted: true }, asker, english);
     assert.deepEqual(answer?.values, { SESSION_KEY: 's3cret' });
     assert.equal(answer.input.revoke, 'now');
+  });
+
+  it('asks where to put one that is set nowhere yet', async () => {
+    const asker = new ScriptedAsker('NEW_KEY', ['staging', 'production'], 'Revoke it at once');
+    const answer = await askRotate([secret('NEW_KEY', 'random')], { pasted: false }, asker, english);
+    assert.deepEqual(answer?.input.environments, ['staging', 'production']);
   });
 
   it('never puts a value into the input, which becomes part of the plan', async () => {
     const answer = await askRotate(
       secrets,
       { names: ['STRIPE_KEY'], pasted: true },
-      new ScriptedAsker('s3cret', 'Revoke it at once'),
+      new ScriptedAsker(['staging'], 's3cret', 'Revoke it at once'),
       english,
     );
     assert.ok(!JSON.stringify(answer?.input).includes('s3cret'));
