@@ -86,7 +86,9 @@ export class Runners {
   async resumeUnsettled(): Promise<readonly OperationId[]> {
     const { operations, clock } = this.#parts;
     const unsettled = await operations.unsettled(clock.now());
-    for (const operation of unsettled) await this.#start(operation, {});
+    const started = await Promise.allSettled(unsettled.map((operation) => this.#start(operation, {})));
+    const failed = started.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason; // the others were started all the same
     return unsettled;
   }
 
