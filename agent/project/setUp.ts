@@ -2,6 +2,9 @@ import { type Message, say } from '../protocol/say.ts';
 import { jsonText } from './file/jsonText.ts';
 import type { Configuration } from './file/projectFile.ts';
 import { configurationFile, parseConfiguration } from './parseConfiguration.ts';
+import { addresses } from './setUp/addresses.ts';
+import { composeServices, dockerfiles } from './setUp/containers.ts';
+import { migrations, supabaseProject } from './setUp/databases.ts';
 import { type Detected, together } from './setUp/detected.ts';
 import { goPrograms, phpApplications, pythonApplications } from './setUp/languages.ts';
 import { merged } from './setUp/merge.ts';
@@ -9,15 +12,8 @@ import { nodePackages } from './setUp/node.ts';
 import { amplifyApps, flyApps, railwayServices, vercelProjects } from './setUp/platforms.ts';
 import { type KnownBranches, proposed } from './setUp/propose.ts';
 import type { RepositoryFiles } from './setUp/repositoryFiles.ts';
-import {
-  addresses,
-  cdkStacks,
-  composeServices,
-  dockerfiles,
-  migrations,
-  supabaseProject,
-  workflows,
-} from './setUp/surroundings.ts';
+import { cdkStacks } from './setUp/stacks.ts';
+import { workflows } from './setUp/workflows.ts';
 
 export interface Proposal {
   /** The whole file: new, or the existing one with what it lacks. */
