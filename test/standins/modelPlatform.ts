@@ -50,6 +50,7 @@ interface ModelTarget {
   before: Map<string, Process | null>;
   asleepSince: number | null;
   keepAwakeUntil: number | null;
+  crashed: boolean;
   stored: Map<string, Stored>;
 }
 
@@ -93,6 +94,7 @@ export class ModelPlatform implements PlatformAdapter {
       before: new Map(),
       asleepSince: null,
       keepAwakeUntil: null,
+      crashed: false,
       stored: new Map(),
     };
     this.#targets.set(key, made);
@@ -164,7 +166,7 @@ export class ModelPlatform implements PlatformAdapter {
     const url = `http://${service}.${environment}.test/`;
     return {
       target: { environment, service },
-      state: asleepSince !== null ? 'asleep' : current ? 'serving' : 'empty',
+      state: asleepSince !== null ? 'asleep' : !current ? 'empty' : target.crashed ? 'crashed' : 'serving',
       current,
       url: current && url,
       loopbackUrl: current && this.onLoopback ? url : null,

@@ -1,3 +1,4 @@
+import type { TargetReading } from '../../platforms/platform.ts';
 import { changedServices } from '../../project/scope.ts';
 import type { CommitSha, ServiceName } from '../../protocol/ids.ts';
 import type { ServiceChoice } from '../../protocol/input.ts';
@@ -26,13 +27,19 @@ async function isTouched(
   commit: CommitSha,
   { configuration }: AtCommit,
 ): Promise<boolean> {
-  const current = readingOf(scene, service)?.current;
-  if (!current || current.drill) return true;
+  const reading = readingOf(scene, service);
+  const current = reading?.current;
+  if (!current || current.drill || isDown(reading)) return true;
   if (current.commit.sha === commit) return false;
   const files = await changedFiles(scene, current.commit.sha, commit);
   if (files === null) return true;
   const { services, sharedPaths, infrastructure } = configuration;
   return changedServices(services, sharedPaths, files, infrastructure).some((why) => why.service === service);
+}
+
+/** What does not run although it should is put there anew. */
+function isDown({ state }: TargetReading): boolean {
+  return state === 'crashed' || state === 'stopped' || state === 'empty';
 }
 
 /** Null where the commit that runs is not in this clone, so nobody knows what changed. */

@@ -5,7 +5,7 @@ import type { PlanFacts } from '../../protocol/plan.ts';
 import type { Message } from '../../protocol/say.ts';
 import { type Blueprint, readBlueprint } from '../blueprint.ts';
 import { compose } from '../drafting/compose.ts';
-import { stillGit } from '../drafting/stillGit.ts';
+import { still } from '../drafting/still.ts';
 import type { Sketch, StepsOf } from '../drafting/sketch.ts';
 import { gateSteps } from '../gates/gateSteps.ts';
 import type { Kind, Watch } from '../kind.ts';
@@ -31,11 +31,10 @@ export function makeKind<Input extends OperationInput>(parts: KindParts<Input>):
   return {
     kind: parts.kind,
     async draft(input, world, signal) {
-      const still = { ...world, git: stillGit(world.git) };
-      return compose(await parts.sketch(input, still, signal), stepsOf);
+      return compose(await parts.sketch(input, still(world), signal), stepsOf);
     },
     steps: (facts, world, by): Promise<readonly Step[]> =>
-      Promise.resolve(stepsOf(facts, blueprintOf(facts, world), world, by)),
+      Promise.resolve().then(() => stepsOf(facts, blueprintOf(facts, world), world, by)),
     ...(watch
       ? { watch: (facts: PlanFacts, world: World) => watch(facts, blueprintOf(facts, world), world) }
       : {}),

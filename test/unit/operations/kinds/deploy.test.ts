@@ -56,6 +56,16 @@ describe('deploy', function () {
     );
   });
 
+  it('deploys again what has crashed, though nothing changed', async () => {
+    await allServe('main');
+    test.platform.target({ environment: 'staging', service: 'api' }).crashed = true;
+    const { facts } = await test.draft(staging);
+    assert.deepEqual(
+      facts.targets.map(({ service }) => service),
+      ['api'],
+    );
+  });
+
   it('says that there is nothing to do instead of planning an empty deploy', async () => {
     await allServe('main');
     const { facts, remarks } = await test.draft(staging);

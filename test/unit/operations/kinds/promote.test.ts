@@ -43,6 +43,13 @@ describe('promote', function () {
     assert.equal(test.platform.answer('production', 'web')?.version, (await test.commit('second')).sha);
   });
 
+  it('reads the platform once, for both environments and the gates', async () => {
+    test.platform.reads.targets = 0;
+    test.platform.reads.accounts = 0;
+    await test.draft(promote);
+    assert.deepEqual(test.platform.reads, { targets: 1, accounts: 1 });
+  });
+
   it('passes the gates that ask for exactly this', async () => {
     assert.deepEqual(verdictsOf(await test.draft(promote)), {
       branch: 'passes',
