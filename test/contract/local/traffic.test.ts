@@ -27,8 +27,10 @@ describe('requests on this machine', function () {
     onStage(async (stage) => {
       const [a, b] = [stage.commit('A'), stage.commit('B')];
       await stage.deploy(a);
+      const request = await stage.request(b);
+      await stage.perform(stage.platform.prepare(request), request.operation);
       const slow = stage.get('/slow');
-      await stage.deploy(b);
+      await stage.perform(stage.platform.release(request), request.operation);
       assert.equal((await stage.get('/version')).body, b);
       assert.equal((await slow).body, a);
       await eventually(async () => (await stage.status())?.processes.length === 1, 'the old one ended');

@@ -11,7 +11,15 @@ export type Route = () => ServiceProcess | null;
 
 /** Carries requests to the process that serves at that moment. */
 export class Proxy {
-  readonly #http: ProxyServer = createProxyServer({ xfwd: true });
+  readonly #http: ProxyServer = createProxyServer({ xfwd: true, headers: { connection: 'keep-alive' } });
+
+  constructor() {
+    this.#http.on('proxyRes', (answer) => {
+      // How long a connection is kept is each side's own matter.
+      delete answer.headers.connection;
+      delete answer.headers['keep-alive'];
+    });
+  }
 
   /** False where no process answered and nothing was sent yet: the caller has the word. */
   async request(request: IncomingMessage, response: ServerResponse, route: Route): Promise<boolean> {
