@@ -9,11 +9,19 @@ const goneAfterMs = 30_000;
 export class PingLoop {
   readonly #editor: Pick<Editor, 'ping'>;
   readonly #projects: Pick<Projects, 'rest'>;
-  #answeredAt = systemClock.elapsed();
+  readonly #now: () => number;
+  #answeredAt: number;
 
-  constructor(editor: Pick<Editor, 'ping'>, projects: Pick<Projects, 'rest'>) {
+  /** `now` never goes back. */
+  constructor(
+    editor: Pick<Editor, 'ping'>,
+    projects: Pick<Projects, 'rest'>,
+    now: () => number = () => systemClock.elapsed(),
+  ) {
     this.#editor = editor;
     this.#projects = projects;
+    this.#now = now;
+    this.#answeredAt = now();
   }
 
   start(signal: AbortSignal): void {
@@ -21,8 +29,8 @@ export class PingLoop {
     signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 
-  async ask(now: () => number = () => systemClock.elapsed()): Promise<void> {
-    if (await this.#editor.ping()) this.#answeredAt = now();
-    this.#projects.rest(now() - this.#answeredAt >= goneAfterMs);
+  async ask(): Promise<void> {
+    if (await this.#editor.ping()) this.#answeredAt = this.#now();
+    this.#projects.rest(this.#now() - this.#answeredAt >= goneAfterMs);
   }
 }

@@ -14,7 +14,8 @@ export interface Pace extends Attention {
 const second = 1000;
 const minute = 60 * second;
 const fastest = 15 * second;
-const slowest = 30 * minute;
+/** Whoever asks at all asks this often. */
+export const slowestMs = 30 * minute;
 
 /**
  * Milliseconds until a source without news of its own is asked again, or null: not before somebody looks. `chance` between 0
@@ -25,7 +26,7 @@ export function nextLookMs(pace: Pace, chance: number): number | null {
   if (pace.moving && isWatched) return fastest + chance * fastest;
   if (pace.moving) return 2 * fastest;
   if (!isWatched) return null;
-  return Math.min(slowest, 5 * minute * 2 ** pace.quietRounds);
+  return Math.min(slowestMs, 5 * minute * 2 ** pace.quietRounds);
 }
 
 /** After the window is focused again, everybody's windows do not ask at once. */

@@ -1,7 +1,7 @@
 import type { EnvironmentName } from '../protocol/ids.ts';
 import type { Board } from './board.ts';
 import type { Cache } from './cache.ts';
-import { nextLookMs, refocusMs, type Attention } from './cadence.ts';
+import { nextLookMs, refocusMs, slowestMs, type Attention } from './cadence.ts';
 import { watchFolder } from './folders.ts';
 import { Lease, renewMs } from './lease.ts';
 import { healthRound, moving } from './sources/health.ts';
@@ -54,6 +54,7 @@ export class HealthLoop {
       void this.#lease.giveUp().catch(() => undefined); // it ends by itself
     });
     void this.#renew();
+    void this.#read();
     this.#schedule();
   }
 
@@ -114,12 +115,13 @@ export class HealthLoop {
 
   /** What another window found. */
   async #read(): Promise<void> {
-    const found = await this.#cache.health();
+    const { facts } = this.#board;
+    const oldest = this.#watched.clock.now() - slowestMs;
+    const newer = [...(await this.#cache.health())].filter(
+      ([key, { health }]) => health.at > Math.max(oldest, facts.health.get(key)?.health.at ?? 0),
+    );
+    if (newer.length === 0) return;
     await this.#board.look('health', () => {
-      const { facts } = this.#board;
-      const newer = [...found].filter(
-        ([key, fact]) => fact.health.at > (facts.health.get(key)?.health.at ?? 0),
-      );
       for (const [key, fact] of newer) facts.health.set(key, fact);
       return Promise.resolve({ environments: [...new Set(newer.map(([key]) => environmentIn(key)))] });
     });

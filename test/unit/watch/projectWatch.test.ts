@@ -27,6 +27,7 @@ describe('the watch', () => {
   let watch: ProjectWatch;
   let told: SnapshotChange[];
   let waiting: (() => void)[];
+  let all: ProjectWatch[];
 
   /** Resolves once something that was told fits. */
   async function tells(fits: (change: SnapshotChange) => boolean): Promise<SnapshotChange> {
@@ -38,10 +39,12 @@ describe('the watch', () => {
   }
 
   function open(): ProjectWatch {
-    return new ProjectWatch(watched, (change) => {
+    const opened = new ProjectWatch(watched, (change) => {
       told.push(change);
       for (const resolve of waiting.splice(0)) resolve();
     });
+    all.push(opened);
+    return opened;
   }
 
   beforeEach(() => {
@@ -51,10 +54,11 @@ describe('the watch', () => {
     watched.configure(configuration([rules('staging'), rules('production', { promoteFrom: 'staging' })]));
     told = [];
     waiting = [];
+    all = [];
     watch = open();
   });
 
-  afterEach(() => watch.end());
+  afterEach(() => Promise.all(all.map((one) => one.end())));
   after(removeTemporaryFolders);
 
   it('has the whole picture after one look', async () => {
@@ -202,7 +206,6 @@ describe('the watch', () => {
     assert.ok(next.snapshot().sources.every(({ at }) => at !== null));
     await next.look();
     assert.deepEqual([...new Set(next.snapshot().sources.map((age) => age.state))], ['fresh']);
-    await next.end();
   });
 
   it('names a source that fails and keeps what it knew', async () => {
@@ -214,6 +217,22 @@ describe('the watch', () => {
     assert.equal(local?.state, 'failing');
     assert.notEqual(local.at, null);
     assert.equal(watch.snapshot().environments[0]?.targets[0]?.current?.service, 'web');
+  });
+
+  it('asks for health in one window, and shows it in the other', async () => {
+    watched.readings = [reading('staging', 'web')];
+    let asked = 0;
+    watched.answer = () => ({ status: 200, headers: {}, body: String(++asked), durationMs: 3 });
+    await watch.look();
+    watch.watch();
+    await tells(({ environments }) => environments?.[0]?.state === 'healthy');
+    const before = asked;
+    told.length = 0;
+    const other = open();
+    await other.look();
+    other.watch();
+    await tells(({ environments }) => environments?.[0]?.state === 'healthy');
+    assert.equal(asked, before);
   });
 
   it('tells nothing when it rests', async () => {
