@@ -109,7 +109,11 @@ export async function openEditor(options = {}) {
         processTree(running.server.pid)
           .filter((pid) => commandLine(pid).includes('--type=extensionHost'))
           .forEach(kill),
+      /** The agents of all windows die; what they started in a session of its own lives on. */
+      agent: () => agents(running.server.pid).forEach(kill),
     },
+    /** The agents that its windows started. */
+    agents: () => agents(running.server.pid),
   };
 }
 
@@ -149,6 +153,10 @@ function installedIn(profile) {
   const extensions = path.join(profile, 'extensions');
   const [name] = readdirSync(extensions).filter((entry) => entry.startsWith('taxiway.'));
   return path.join(extensions, name);
+}
+
+function agents(server) {
+  return processTree(server).filter((pid) => commandLine(pid).slice(-2).join(' ') === 'server --stdio');
 }
 
 /** Chromium's processes are told by the profile folder among their arguments. */

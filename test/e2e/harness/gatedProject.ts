@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A repository of one service whose build takes until it is let through: whatever is killed, it is killed meanwhile. */
+export interface GatedProject {
+  readonly folder: string;
+  /** Ends the builds that wait, and lets all later ones through. */
+  open(): void;
+  /** Makes later builds wait. */
+  shut(): void;
+  remove(): void;
+}
+
+/** @param name of the folder that is opened */
+export function gatedProject(name = 'tower'): GatedProject {
+  const place = realpathSync(mkdtempSync(path.join(tmpdir(), 'taxiway-gated-')));
+  const folder = path.join(place, name);
+  const gate = path.join(place, 'open');
+  mkdirSync(path.join(folder, 'web'), { recursive: true });
+  writeFileSync(path.join(folder, 'taxiway.json'), projectFile);
+  writeFileSync(path.join(folder, 'web/build.mjs'), build(gate));
+  writeFileSync(path.join(folder, 'web/server.mjs'), server);
+  for (const args of [
+    ['init', '--quiet', '--initial-branch=main'],
+    ['config', 'user.name', 'Robin'],
+    ['config', 'user.email', 'robin@example.com'],
+    ['add', '--all'],
+    ['commit', '--quiet', '--message', 'A page that answers'],
+  ])
+    execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
+  return {
+    folder,
+    open: () => writeFileSync(gate, ''),
+    shut: () => rmSync(gate, { force: true }),
+    remove: () => rmSync(place, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+  };
+}
+
+const target = { targets: { web: { platform: 'local' } }, branches: ['main'] };
+
+const projectFile = JSON.stringify(
+  {
+    services: {
+      web: {
+        directory: 'web',
+        build: 'node build.mjs',
+        start: 'node server.mjs',
+        health: '/healthz',
+        version: '/version',
+        healthTimeout: '15s',
+      },
+    },
+    environments: { staging: target },
+  },
+  null,
+  2,
+);
+
+const build = (gate: string): string => `import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+
+console.log('waiting at the gate');
+while (!existsSync(${JSON.stringify(gate)})) await setTimeout(50);
+`;
+
+const server = `import { createServer } from 'node:http';
+
+const { HOST, PORT, TAXIWAY_COMMIT: commit } = process.env;
+createServer((request, response) => response.end(JSON.stringify({ commit }))).listen(Number(PORT), HOST);
+`;
