@@ -68,11 +68,12 @@ export function previews(services: CommandServices) {
 
 /** The branches that have no preview yet, the current one first. */
 async function askBranch({ core, lookups }: CommandServices, project: Project): Promise<string | undefined> {
-  const branches = await lookups.branches(project);
-  const choices = branches
-    .filter(({ name }) => !previewOfBranch(project, name))
-    .sort((a, b) => Number(b.current) - Number(a.current))
-    .map(({ name, title }) => ({ label: name, value: name, description: title, icon: 'git-branch' }));
+  const choices = lookups.branches(project).then((branches) =>
+    branches
+      .filter(({ name }) => !previewOfBranch(project, name))
+      .sort((a, b) => Number(b.current) - Number(a.current))
+      .map(({ name, title }) => ({ label: name, value: name, description: title, icon: 'git-branch' })),
+  );
   const placeholder = vscode.l10n.t('A preview of which branch?');
   return chosen(await core.asker.pick({ placeholder, choices }, alone(vscode.l10n.t('Create Preview'))));
 }

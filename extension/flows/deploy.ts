@@ -169,16 +169,26 @@ async function askRef(
   words: Words,
 ): ReturnType<Ask> {
   if (!state.where) return undefined;
-  const { project, environment } = state.where;
+  const choices = refChoices(state.where, state.what === 'otherRef', lookups);
+  const answer = await asker.pick({ placeholder: words(say('Which commit?')), choices }, place);
+  return answer === back || answer === undefined ? answer : { ...state, ref: answer };
+}
+
+/** Branches of the environment, the current one first; where it takes any, or it is asked for, the others and commits too. */
+async function refChoices(
+  { project, environment }: Where,
+  wide: boolean,
+  lookups: Lookups,
+): Promise<readonly Choice<string>[]> {
+  const any = wide || environment.branches.length === 0;
   const isOwn = ({ name }: { readonly name: string }) => environment.branches.includes(name);
   const likely = (one: { readonly name: string; readonly current: boolean }) =>
     (isOwn(one) ? 0 : 2) - (one.current ? 1 : 0);
-  const any = state.what === 'otherRef' || environment.branches.length === 0;
   const branches = (await lookups.branches(project))
     .filter((one) => any || isOwn(one))
     .sort((one, other) => likely(one) - likely(other));
   const commits = any ? await lookups.commits(project, project.head.branch ?? 'HEAD') : [];
-  const choices: Choice<string>[] = [
+  return [
     ...branches.map(({ name, title }) => ({
       label: name,
       value: name,
@@ -192,8 +202,6 @@ async function askRef(
       icon: 'git-commit',
     })),
   ];
-  const answer = await asker.pick({ placeholder: words(say('Which commit?')), choices }, place);
-  return answer === back || answer === undefined ? answer : { ...state, ref: answer };
 }
 
 function deployInput({ environment }: Where, { what, services, reason, ref }: DeployState): DeployInput {

@@ -135,8 +135,7 @@ export async function askCreateEnvironment(
     },
     {
       ask: async (state, ask, place) => {
-        const branches = await lookups.branches(project);
-        const choices: Choice<string | null>[] = [
+        const choices = lookups.branches(project).then((branches): Choice<string | null>[] => [
           { label: words(say('No branch of its own')), value: null },
           ...branches.map(({ name, title }) => ({
             label: name,
@@ -144,7 +143,7 @@ export async function askCreateEnvironment(
             description: title,
             icon: 'git-branch',
           })),
-        ];
+        ]);
         const answer = await ask.pick(
           { placeholder: words(say('Which branch does it take?')), choices },
           place,

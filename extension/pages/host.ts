@@ -46,7 +46,8 @@ export class PageHost {
       },
     });
     panel.webview.options = { enableScripts: true, localResourceRoots: [pagesFolder(extensionUri)] };
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'taxiway.svg');
+    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `page-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     this.#owned.add(panel.webview.onDidReceiveMessage((sent: unknown) => this.#receive(sent)));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     panel.webview.html = html(panel.webview, page, extensionUri);

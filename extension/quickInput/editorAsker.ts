@@ -18,7 +18,9 @@ export const editorAsker: Asker = {
   pickMany: (question, place) =>
     withPick(question, place, (pick, done) => {
       pick.canSelectMany = true;
-      pick.selectedItems = pick.items.filter(({ choice }) => choice.chosen);
+      const { items } = pick;
+      pick.items = items; // again: what was there before it took several cannot be ticked
+      pick.selectedItems = items.filter(({ choice }) => choice.chosen);
       pick.onDidAccept(() => {
         if (pick.selectedItems.length) done(pick.selectedItems.map(({ choice }) => choice.value));
       });

@@ -23,7 +23,8 @@ export interface Choice<T> {
 
 export interface PickQuestion<T> {
   readonly placeholder: string;
-  readonly choices: readonly Choice<T>[];
+  /** What must be fetched first is shown as such, so that nothing typed meanwhile is lost. */
+  readonly choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>;
 }
 
 export interface InputQuestion {

@@ -4,6 +4,7 @@ import {
   type Answer,
   type Asker,
   type Choice,
+  type PickQuestion,
   type Place,
 } from '../../extension/quickInput/question.ts';
 
@@ -18,19 +19,18 @@ export class ScriptedAsker implements Asker {
     this.#answers = answers;
   }
 
-  pick<T>({ choices }: { readonly choices: readonly Choice<T>[] }, place: Place): Promise<Answer<T>> {
+  async pick<T>({ choices: fetched }: PickQuestion<T>, place: Place): Promise<Answer<T>> {
+    const choices = await fetched;
     const answer = this.#next(place, labelsOf(choices));
-    if (typeof answer !== 'string') return Promise.resolve(answer === back ? back : undefined);
-    return Promise.resolve(valueOf(choices, answer));
+    if (typeof answer !== 'string') return answer === back ? back : undefined;
+    return valueOf(choices, answer);
   }
 
-  pickMany<T>(
-    { choices }: { readonly choices: readonly Choice<T>[] },
-    place: Place,
-  ): Promise<Answer<readonly T[]>> {
+  async pickMany<T>({ choices: fetched }: PickQuestion<T>, place: Place): Promise<Answer<readonly T[]>> {
+    const choices = await fetched;
     const answer = this.#next(place, labelsOf(choices));
-    if (typeof answer !== 'object') return Promise.resolve(answer === back ? back : undefined);
-    return Promise.resolve(answer.map((label) => valueOf(choices, label)));
+    if (typeof answer !== 'object') return answer === back ? back : undefined;
+    return answer.map((label) => valueOf(choices, label));
   }
 
   input(
