@@ -55,9 +55,11 @@ export class ChecklistResults {
   }
 }
 
-function nameOf(of: ItemOfCommit): string {
-  const digest = createHash('sha256').update(canonicalJson(of)).digest('hex').slice(0, 16);
-  return `${of.commit.slice(0, 12)}-${digest}`;
+/** From these three alone: who asks may hold more in the same object, and must find the same record. */
+function nameOf({ environment, commit, item }: ItemOfCommit): string {
+  const identity = canonicalJson({ environment, commit, item });
+  const digest = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  return `${commit.slice(0, 12)}-${digest}`;
 }
 
 /** The items with what became of them for this commit. */

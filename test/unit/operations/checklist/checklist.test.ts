@@ -58,6 +58,15 @@ describe('a checklist', function () {
     assert.equal(verdictsOf(await test.draft(deploy))['checklist'], 'fails');
   });
 
+  it('finds a signature whatever else the request of an editor carried', async () => {
+    const test = await withList(items());
+    const { sha: commit } = await test.commit('main');
+    const item = parseChecklist('', JSON.stringify({ items: items() })).items[0]!;
+    const asked = { project: 'of the request', environment: 'staging', commit, item };
+    await signItem(test.world, asked, true, never);
+    assert.equal(verdictsOf(await test.draft(deploy))['checklist'], 'pending');
+  });
+
   it('looks at what machines can see as the first steps, once per commit', async () => {
     const test = await withList(items());
     await sign(test);
