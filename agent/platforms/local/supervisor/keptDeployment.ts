@@ -27,6 +27,10 @@ export interface Keeping {
   stillRuns(): string | null;
 }
 
+type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+const pauseFor: Pause = (ms, signal) => delay(ms, undefined, { signal });
+
 /** A free port can be taken between finding it and using it; that happens once, not three times. */
 const portTries = 3;
 
@@ -34,6 +38,7 @@ const portTries = 3;
 export class KeptDeployment {
   readonly running: Running;
   readonly #keeping: Keeping;
+  readonly #pause: Pause;
   readonly #left = new AbortController();
   /** Everything started that was not seen to end. */
   readonly #processes = new Set<ServiceProcess>();
@@ -46,9 +51,10 @@ export class KeptDeployment {
   #retryNow: (() => void) | null = null;
   #needsKey = false;
 
-  constructor(running: Running, keeping: Keeping) {
+  constructor(running: Running, keeping: Keeping, pause: Pause = pauseFor) {
     this.running = running;
     this.#keeping = keeping;
+    this.#pause = pause;
   }
 
   /** Where requests go; null while nothing is ready. */
@@ -152,7 +158,7 @@ export class KeptDeployment {
   async #keepRunning(): Promise<void> {
     while (!this.#hasLeft()) {
       if (this.#process) this.#died(await this.#process.exited);
-      if (this.#deaths > 0) await this.#pause(restartDelayMs(this.#deaths));
+      if (this.#deaths > 0) await this.#untilNextTry(restartDelayMs(this.#deaths));
       if (!this.#hasLeft()) await this.begin(() => undefined).catch((error: unknown) => this.#failed(error));
     }
   }
@@ -188,11 +194,11 @@ export class KeptDeployment {
     this.#keeping.changed();
   }
 
-  async #pause(ms: number): Promise<void> {
+  async #untilNextTry(ms: number): Promise<void> {
     const waited = new AbortController();
     const asked = new Promise<void>((resolve) => (this.#retryNow = resolve));
     const signal = AbortSignal.any([waited.signal, this.#left.signal]);
-    await Promise.race([asked, delay(ms, undefined, { signal }).catch(() => undefined)]); // left: the loop looks for itself
+    await Promise.race([asked, this.#pause(ms, signal).catch(() => undefined)]); // left: the loop looks for itself
     waited.abort();
   }
 
