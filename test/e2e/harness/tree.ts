@@ -19,7 +19,12 @@ export class Tree {
 
   /** The row whose accessible name contains the text or matches the pattern. */
   row(name: string | RegExp): Locator {
-    return this.pane.getByRole('treeitem', { name }).first();
+    return this.rowsNamed(name).first();
+  }
+
+  /** All such rows that are drawn. */
+  rowsNamed(name: string | RegExp): Locator {
+    return this.pane.getByRole('treeitem', { name });
   }
 
   /** Accessible names of all rows that are drawn, top to bottom. */
