@@ -153,9 +153,16 @@ function branchOf(name: EnvironmentName, rules: EnvironmentRules | null, facts: 
 
 /** As the remote has it, where there is one: that is what others see and what is deployed. */
 function branchTip(branch: string | null, { branches }: Facts): CommitSha | null {
-  if (branch === null || branches === null) return null;
-  const { remote, local } = branches.named(branch);
-  return remote?.tip.sha ?? local?.sha ?? null;
+  const found = branch === null ? undefined : branches.get(branch);
+  return found?.remote?.tip.sha ?? found?.local?.sha ?? null;
+}
+
+/** Those that are deployed from one of these branches. */
+export function environmentsOn(branches: ReadonlySet<string>, facts: Facts): readonly EnvironmentName[] {
+  return environmentNames(facts).filter((name) => {
+    const branch = branchOf(name, rulesOf(name, facts), facts);
+    return branch !== null && branches.has(branch);
+  });
 }
 
 function behindOf(

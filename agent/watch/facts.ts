@@ -1,6 +1,7 @@
 import type { TargetReading } from '../platforms/platform.ts';
 import type { CreatedEnvironment } from '../project/createdEnvironments.ts';
-import type { Branches, Head } from '../project/git.ts';
+import type { Branch } from '../project/git/branches.ts';
+import type { Head } from '../project/git.ts';
 import type { HoldRecord } from '../project/holds.ts';
 import type { PreviewRecord } from '../project/previewRecords.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
@@ -12,7 +13,8 @@ import type { HealthFact, Range } from './picture/inputs.ts';
 export interface Facts {
   state: ProjectState;
   head: Head;
-  branches: Branches | null;
+  /** By name. */
+  branches: ReadonlyMap<string, Branch>;
   /** The last good one: a file that cannot be used takes nothing off the screen. */
   configuration: ProjectConfiguration | null;
   /** Of the project file. */
@@ -47,7 +49,7 @@ export function noFacts(): Facts {
   return {
     state: 'ready',
     head: { branch: null, sha: null },
-    branches: null,
+    branches: new Map(),
     configuration: null,
     problems: [],
     hygiene: [],

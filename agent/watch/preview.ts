@@ -11,7 +11,7 @@ export function previewInfo(
   now: number,
 ): PreviewInfo {
   const record = facts.previews.get(name) ?? unrecorded(name, facts);
-  const tip = facts.branches?.named(record.branch);
+  const tip = facts.branches.get(record.branch);
   const head = tip?.local ?? tip?.remote?.tip ?? null;
   const lastActivityAt = Math.max(record.lastActivityAt, head?.at ?? 0);
   return {

@@ -64,8 +64,11 @@ export class ProjectWatch {
   async look(only?: string): Promise<void> {
     const asked = this.#sources.filter(({ name }) => only === undefined || name === only);
     await Promise.all(asked.map((source) => source.look()));
+    if (this.#looked || only !== undefined) {
+      this.#board.flush();
+      return;
+    }
     const now = this.#board.snapshot();
-    if (this.#looked || only !== undefined) return;
     this.#looked = true;
     this.#tell(wholeOf(now, this.#lastKnown));
   }

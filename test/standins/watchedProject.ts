@@ -175,7 +175,7 @@ export class WatchedProject implements Watched {
     read: (id: OperationId) => Promise.resolve(this.all.find((one) => one.id === id) ?? null),
   };
 
-  constructor(state: string, git: Git) {
+  constructor(state: string, git: Git, adapter?: PlatformAdapter) {
     this.folder = git.folder;
     this.git = git;
     const folder = (name: string): string => {
@@ -183,7 +183,7 @@ export class WatchedProject implements Watched {
       return join(state, name);
     };
     this.own = { folder, operations: folder('operations'), plans: folder('plans') };
-    this.platforms = new Map([['local', this.#adapter()]]);
+    this.platforms = new Map([['local', adapter ?? this.#adapter()]]);
   }
 
   readConfiguration = () => Promise.resolve(this.configured);

@@ -3,8 +3,8 @@ export function isSame(one: unknown, other: unknown, ignored: ReadonlySet<string
   if (Object.is(one, other)) return true;
   if (!isObject(one) || !isObject(other)) return false;
   if (Array.isArray(one) || Array.isArray(other)) return isSameList(one, other, ignored);
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  for (const key of keys) if (!ignored.has(key) && !isSame(one[key], other[key], ignored)) return false;
+  for (const key in one) if (!ignored.has(key) && !isSame(one[key], other[key], ignored)) return false;
+  for (const key in other) if (other[key] !== undefined && !(key in one) && !ignored.has(key)) return false;
   return true;
 }
 

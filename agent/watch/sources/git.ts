@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { environmentsOn } from '../assemble.ts';
 import type { Board } from '../board.ts';
+import type { Facts, Touched } from '../facts.ts';
 import { watchFolder, watchTree } from '../folders.ts';
 import { keepSame } from '../picture/same.ts';
 import type { Watched } from '../watched.ts';
@@ -15,17 +17,26 @@ const telling = new Set(['HEAD', 'packed-refs', 'FETCH_HEAD', 'config', 'logs', 
  */
 export function gitSource(watched: Watched, board: Board, signal: AbortSignal, moved: () => void): Source {
   const { facts } = board;
-  const find = async (): Promise<{ environments: 'all'; project: true }> => {
+  const find = async (): Promise<Touched> => {
     const [head, branches] = await Promise.all([watched.git.head(signal), watched.git.branches(signal)]);
     const before = facts.head;
     facts.head = keepSame(before, head);
     if (facts.head !== before) moved();
-    facts.branches = branches;
-    return { environments: 'all', project: true };
+    const known = facts.branches;
+    facts.branches = new Map(
+      branches.all.map((branch) => [branch.name, keepSame(known.get(branch.name), branch)]),
+    );
+    return { environments: environmentsOn(differing(known, facts.branches), facts), project: true };
   };
   return source('git', board, find, (changed, until) => {
     watchGitFolders(watched, changed, until).catch(changed); // no repository any more: the look says so
   });
+}
+
+/** Names of branches that are new, gone, or somewhere else. */
+function differing(before: Facts['branches'], now: Facts['branches']): ReadonlySet<string> {
+  const names = new Set([...before.keys(), ...now.keys()]);
+  return new Set([...names].filter((name) => before.get(name) !== now.get(name)));
 }
 
 async function watchGitFolders(watched: Watched, changed: () => void, signal: AbortSignal): Promise<void> {
