@@ -9,6 +9,7 @@ import { surroundings } from './addresses.ts';
 import type { BlueprintEnvironment } from './blueprint.ts';
 import { ChecksCache } from './checksCache.ts';
 import { withCheckout } from './checkout.ts';
+import { knowSecrets } from './knowSecrets.ts';
 import { runProjectCommand } from './projectCommand.ts';
 import { readingStep } from './steps.ts';
 import type { World } from './world.ts';
@@ -45,6 +46,7 @@ export function afterCheckStep(
     service: onlyOne(check.services),
     async run(context) {
       const { name, targets } = environment.rules;
+      await knowSecrets(world, name);
       const addresses = await surroundings(world, name, targets, context.signal);
       const env = { ...addresses, TAXIWAY_COMMIT: commit };
       return passedOrThrow(check, await runCheck(world, check, { commit, env }, context));

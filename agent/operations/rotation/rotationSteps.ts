@@ -9,6 +9,7 @@ import { surroundings } from '../addresses.ts';
 import { type Blueprint, environmentOf, platformTarget, targetOf } from '../blueprint.ts';
 import type { Actor } from '../kind.ts';
 import { type Restarted, restartingSteps } from '../kinds/restarting.ts';
+import { knowSecrets } from '../knowSecrets.ts';
 import { runProjectCommand } from '../projectCommand.ts';
 import { adapterOf } from '../reading.ts';
 import { readingStep, recordingStep, wrapped } from '../steps.ts';
@@ -97,6 +98,7 @@ function proveSteps(value: Rotated, rotation: Rotation, world: World): readonly 
     service: null,
     async run(context) {
       const secret = await newValue(world, accountOf(world, rotation.operation, value), name);
+      await knowSecrets(world, environment);
       const { targets } = environmentOf(rotation.blueprint, environment).rules;
       const addresses = await surroundings(world, environment, targets, context.signal);
       const what = say('The proof of {0}', name);
@@ -183,6 +185,7 @@ function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly
     isDone: () => Promise.resolve(false),
     async do(context) {
       const env = await revocation(value, rotation, world);
+      await knowSecrets(world, environment);
       const what = say('The revocation of {0}', name);
       const result = await inCheckout(value, 'revoke', world, context, (cwd, usual) =>
         runProjectCommand(
