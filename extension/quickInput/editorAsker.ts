@@ -16,15 +16,16 @@ export const editorAsker: Asker = {
       pick.onDidAccept(() => done(pick.activeItems[0]?.choice.value));
     }),
   pickMany: (question, place) =>
-    withPick(question, place, (pick, done) => {
-      pick.canSelectMany = true;
-      const { items } = pick;
-      pick.items = items; // again: what was there before it took several cannot be ticked
-      pick.selectedItems = items.filter(({ choice }) => choice.chosen);
-      pick.onDidAccept(() => {
-        if (pick.selectedItems.length) done(pick.selectedItems.map(({ choice }) => choice.value));
-      });
-    }),
+    withPick(
+      question,
+      place,
+      (pick, done) => {
+        pick.onDidAccept(() => {
+          if (pick.selectedItems.length) done(pick.selectedItems.map(({ choice }) => choice.value));
+        });
+      },
+      true,
+    ),
   input,
 };
 
@@ -36,14 +37,28 @@ function withPick<T, Result>(
   { placeholder, choices }: PickQuestion<T>,
   place: Place,
   listen: (pick: vscode.QuickPick<Item<T>>, done: (result: Result | undefined) => void) => void,
+  many = false,
 ): Promise<Answer<Result>> {
   const pick = vscode.window.createQuickPick<Item<T>>();
   pick.placeholder = placeholder;
   pick.matchOnDescription = true;
-  pick.items = choices.map(item);
-  const active = pick.items.find(({ choice }) => choice.chosen);
-  if (active) pick.activeItems = [active];
-  return shown(pick, place, (done) => listen(pick, done));
+  pick.canSelectMany = many; // before the items: those that were there already could not be ticked
+  if (!(choices instanceof Promise)) offer(pick, choices);
+  return shown(pick, place, (done, fail) => {
+    listen(pick, done);
+    if (choices instanceof Promise) {
+      pick.busy = true;
+      choices.then((fetched) => offer(pick, fetched), fail).finally(() => (pick.busy = false));
+    }
+  });
+}
+
+function offer<T>(pick: vscode.QuickPick<Item<T>>, choices: readonly Choice<T>[]): void {
+  const items = choices.map(item);
+  const chosen = items.filter(({ choice }) => choice.chosen);
+  pick.items = items;
+  if (pick.canSelectMany) pick.selectedItems = chosen;
+  else if (chosen[0]) pick.activeItems = [chosen[0]];
 }
 
 function item<T>(choice: Choice<T>): Item<T> {
@@ -80,17 +95,17 @@ function input(
 function shown<Result>(
   quickInput: vscode.QuickPick<never> | vscode.InputBox | QuickInputWithButtons,
   { title, step, of, canGoBack }: Place,
-  listen: (done: (result: Result | undefined) => void) => void,
+  listen: (done: (result: Result | undefined) => void, fail: (error: unknown) => void) => void,
 ): Promise<Answer<Result>> {
   const box = quickInput as QuickInputWithButtons;
   box.title = title;
   if (of > 1) Object.assign(box, { step, totalSteps: of });
   box.ignoreFocusOut = box.password === true;
   if (canGoBack) box.buttons = [vscode.QuickInputButtons.Back];
-  return new Promise<Answer<Result>>((resolve) => {
+  return new Promise<Answer<Result>>((resolve, reject) => {
     box.onDidTriggerButton(() => resolve(back));
     box.onDidHide(() => resolve(undefined));
-    listen(resolve);
+    listen(resolve, reject);
     box.show();
   }).finally(() => box.dispose());
 }
