@@ -197,7 +197,8 @@ export function explain(failure: Failure): Explanation {
       );
     case 'unexpected':
       return told(
-        say('Something went wrong inside Taxiway: {0}', failure.detail),
+        // the stack is for the log and the report, its first line for people
+        say('Something went wrong inside Taxiway: {0}', failure.detail.split('\n', 1)[0] ?? ''),
         say('Please report it with the diagnostic report.'),
       );
     default:
