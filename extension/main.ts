@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Failed } from '../agent/protocol/failures.ts';
 import { AgentClient } from './agentClient.ts';
 import { registerCommands } from './commands/register.ts';
 import { introduction, pong, tellWindow } from './editorSide.ts';
@@ -57,7 +58,10 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   const act = () =>
     (acting ??= import('./acting.ts').then(({ makeActing }) => own(makeActing(core, sync, views, context))));
   const pages = async () => (await act()).pages;
-  const tell = async (error: unknown) => (await import('./acting.ts')).tell(error);
+  const tell = async (error: unknown) => {
+    if (!(error instanceof Failed)) log.error(error instanceof Error ? error : String(error));
+    await (await import('./acting.ts')).tell(error);
+  };
 
   own(registerCommands(async () => (await act()).commands, tell));
   const openLink = linkOpener({ store, sync, views, pages, tell });

@@ -23,10 +23,7 @@ export async function setUp(core: Core): Promise<void> {
   );
   const write = exists ? vscode.l10n.t('Change taxiway.json') : vscode.l10n.t('Write taxiway.json');
   const question = found.length
-    ? vscode.l10n.t(
-        'This is proposed from what is here: {0}. Nothing is written yet.',
-        found.map(words).join(', '),
-      )
+    ? vscode.l10n.t('Proposed from what is here. {0} Nothing is written yet.', found.map(words).join(' '))
     : vscode.l10n.t('Nothing was recognized, so this is a beginning to fill in. Nothing is written yet.');
   const answer = await vscode.window.showInformationMessage(question, write, vscode.l10n.t('Not Now'));
   proposal.done();
