@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { takePicture } from './harness/pictures.ts';
+import { openStage, type Stage } from './harness/stage.ts';
+
+/** What a newcomer does with the sample: deploy, promote, break, roll back, preview, rotate. Each step builds on the one before. */
+describe('a newcomer with the sample product', () => {
+  let stage: Stage;
+
+  before(async () => {
+    stage = await openStage();
+    await stage.window.openSideBar();
+  });
+  after(() => stage.close());
+
+  it('deploys to staging by pressing Enter thrice', async () => {
+    const { window } = stage;
+    await window.environments.row(/^staging/i).waitFor();
+    await window.quick.run('Taxiway: Deploy…');
+    for (const question of ['Where to?', 'What?', 'Which commit?']) {
+      await window.quick.widget.getByPlaceholder(question).waitFor();
+      await window.quick.item(/./).waitFor();
+      await window.page.keyboard.press('Enter');
+    }
+    await window.notifications.toast(/staging serves/i).waitFor({ timeout: 60_000 });
+    await window.environments.row(/^staging, healthy/i).waitFor();
+  });
+
+  it('serves what it says, at the address it shows', async () => {
+    const { targets } = environment(stage, 'staging');
+    const answer = await fetch(new URL('/version', targets[0]!.loopbackUrl));
+    const { commit } = (await answer.json()) as { commit: string };
+    assert.equal(commit, stage.git('rev-parse', 'main'));
+  });
+
+  it('promotes to production from the card, once its checklist is signed', async () => {
+    const { window } = stage;
+    await window.quick.run('Taxiway: Promote…');
+    await window.quick.choose(/^production/);
+    await window.quick.choose(/^staging/);
+    const card = window.content;
+    await card.getByRole('heading', { name: /PRODUCTION/ }).waitFor();
+    const promote = card.getByRole('button', { name: /^Promote to production/ });
+    await promote.waitFor();
+    await card.getByRole('button', { name: /^Sign/ }).click();
+    await window.quick.widget.getByText(/counter/i).waitFor();
+    await window.quick.widget.getByText('1 Selected').waitFor(); // the only item is ticked already
+    await window.page.keyboard.press('Enter');
+    await card.getByText(/holds:/).waitFor({ state: 'detached' });
+    await takePicture(window, 'card');
+    await promote.click();
+    await card.getByText(/Serving, watched until/).waitFor({ timeout: 60_000 });
+    await takePicture(window, 'operation');
+    await window.environments.row(/^production, .*(healthy|watched)/i).waitFor();
+  });
+
+  it('keeps the old version when a commit does not build, and says so', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    await window.quick.run('Taxiway: Deploy…');
+    await window.quick.choose(/^development/);
+    await window.quick.widget.getByPlaceholder('What?').waitFor();
+    await window.quick.choose(/^All services/);
+    await window.quick.choose(/^chore\/theme-file/);
+    await window.notifications.toast(/build of web failed/i).waitFor({ timeout: 60_000 });
+  });
+
+  it('rolls staging back from the page, by keyboard', async () => {
+    const { window } = stage;
+    const older = stage.git('rev-parse', 'main~1');
+    deployByCommandLine(stage, 'staging', older);
+    await window.notifications.dismissAll();
+    await window.quick.run('Taxiway: Roll Back…');
+    await window.quick.choose(/^staging/);
+    const page = window.content;
+    const button = page.getByRole('button', { name: /^Roll back staging/i });
+    await button.waitFor({ timeout: 30_000 });
+    await takePicture(window, 'rollback');
+    await button.click();
+    await page.getByText(/^Done$/).waitFor({ timeout: 60_000 });
+    const serving = environment(stage, 'staging').targets.map(({ current }) => current?.commit.sha);
+    assert.ok(serving.includes(stage.git('rev-parse', 'main')));
+  });
+
+  it('makes a preview of a branch and shows it in the status bar', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    await window.quick.run('Taxiway: Create Preview…');
+    await window.quick.choose(/^feature\/loyalty-card/);
+    await window.previews.row(/loyalty-card.*ready/).waitFor({ timeout: 60_000 });
+    await window.statusItem('No preview').waitFor(); // main has none
+    stage.git('checkout', '--quiet', 'feature/loyalty-card');
+    await window.statusItem('Preview ready').waitFor();
+  });
+
+  it('rotates a secret and never shows a value', async () => {
+    const { window } = stage;
+    await window.quick.run('Taxiway: Show Secrets');
+    const page = window.content;
+    await page.getByText('ORDERS_KEY').first().waitFor();
+    await takePicture(window, 'secrets');
+  });
+
+  it('looks like this', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    await window.notifications.dismissAll();
+    await takePicture(window, 'environments');
+  });
+});
+
+interface Shown {
+  readonly name: string;
+  readonly targets: readonly {
+    readonly loopbackUrl: string;
+    readonly current: { readonly commit: { readonly sha: string } } | null;
+  }[];
+}
+
+function environment(stage: Stage, name: string): Shown {
+  const { stdout } = stage.taxiway('status', '--json');
+  const { environments } = JSON.parse(stdout) as { environments: readonly Shown[] };
+  const found = environments.find((one) => one.name === name);
+  assert.ok(found, stdout);
+  return found;
+}
+
+function deployByCommandLine(stage: Stage, name: string, ref: string): void {
+  const plan = stage.taxiway('plan', 'deploy', name, '--ref', ref, '--services', 'all', '--json');
+  const { hash } = JSON.parse(plan.stdout) as { hash: string };
+  const applied = stage.taxiway('apply', hash);
+  assert.equal(applied.exitCode, 0, applied.stderr + applied.stdout);
+}
