@@ -33,7 +33,8 @@ function ended(summary: OperationSummary, { terminal, json }: Call): ExitCode {
 }
 
 function isOver({ state, alive, endedAt }: OperationSummary, isServingEnough: boolean): boolean {
-  if (endedAt !== null || state === 'needsPerson') return true;
+  if (endedAt !== null) return true;
+  if (state === 'needsPerson') return !alive; // a runner that has just begun has the answer with it
   return state === 'watching' && (isServingEnough || !alive);
 }
 

@@ -95,7 +95,8 @@ describe('the command line', function () {
     const log = await taxiway('log', operation.id);
     assert.equal(log.code, 0);
     assert.match((await taxiway('audit', 'verify')).stdout, /^1 entries/);
-    assert.equal(JSON.parse((await taxiway('audit', 'export')).stdout.trim()).state, 'done');
+    const line = (await taxiway('audit', 'export')).stdout;
+    assert.equal((JSON.parse(line) as { state: string }).state, 'done');
     assert.match((await taxiway('local', 'status')).stdout, /staging +web +serving/);
     const again = await taxiway('plan', 'deploy', 'staging', '--apply');
     assert.equal(again.code, 0);
