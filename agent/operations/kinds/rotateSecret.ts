@@ -26,8 +26,7 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     const rules = secretsNamed(anchor.secrets, names);
     const asked = environments ?? possible(world, anchor.environments);
     const scenes = await Promise.all(asked.map((name) => sceneOf(world, name, signal)));
-    const which = environments ? 'all' : 'set';
-    const stores = (await Promise.all(scenes.map((scene) => storesOf(scene, names, which)))).flat();
+    const stores = await placesOf(scenes, names, environments !== undefined);
     const touched = scenes.filter(({ rules: { name } }) => environmentsIn(stores).includes(name));
     const words = wordsOf(input, touched);
     const [first] = touched;
@@ -67,6 +66,18 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     return revoke === 'now' ? null : { kind: 'undoRotation', rotation: operation };
   },
 });
+
+/** Wherever it is set; everywhere it is used where environments were named, or where it has no value yet. */
+async function placesOf(
+  scenes: readonly Scene[],
+  names: readonly string[],
+  everywhere: boolean,
+): Promise<readonly RotatedStore[]> {
+  const places = async (which: 'all' | 'set') =>
+    (await Promise.all(scenes.map((scene) => storesOf(scene, names, which)))).flat();
+  const set = everywhere ? [] : await places('set');
+  return set.length > 0 ? set : places('all');
+}
 
 /** Those whose platforms Taxiway can act on. */
 function possible(
@@ -140,7 +151,5 @@ function revoked(revoke: RotateSecretInput['revoke']): Message {
 }
 
 function nothing({ names }: RotateSecretInput): Message {
-  return say('Nothing to rotate: {0} is not set anywhere yet. Name an environment to set it there.', {
-    all: names,
-  });
+  return say('Nothing to rotate: no target that Taxiway can act on uses {0}.', { all: names });
 }

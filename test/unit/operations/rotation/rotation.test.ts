@@ -156,11 +156,11 @@ describe('rotating a secret', function () {
     await assert.rejects(test.draft({ ...rotate, names: ['NOPE'] }), { message: 'unknownName' });
   });
 
-  it('says that a secret is not set anywhere, unless an environment is named to set it in', async () => {
+  it('gives a secret that is set nowhere its first value wherever it is used', async () => {
     for (const service of ['api', 'web']) target(service).stored.clear();
-    const everywhere = await test.draft({ kind: 'rotateSecret', names: ['API_KEY'], revoke: 'now' });
-    assert.match(text(everywhere.remarks.nothingToDo), /API_KEY is not set anywhere yet/);
-    assert.equal((await test.draft(rotate)).facts.targets.length, 2);
+    const { facts, remarks } = await test.draft({ kind: 'rotateSecret', names: ['API_KEY'], revoke: 'now' });
+    assert.equal(remarks.nothingToDo, null);
+    assert.ok(facts.targets.length >= 2);
   });
 
   it('says on the card what becomes of the old value', async () => {
