@@ -3,8 +3,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../run/clock.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from '../state/processes.ts';
 
-/** A killed window cannot give its leases back, so they end by themselves. */
+/** One that hangs or is on another machine cannot give its leases back, so they end by themselves. */
 const lastsMs = 60_000;
 /** How often a holder renews, and the others try. */
 export const renewMs = 20_000;
@@ -26,11 +27,12 @@ export class Lease {
   /** Takes or renews it; false while somebody else has it. */
   async hold(): Promise<boolean> {
     const now = this.#clock.now();
-    const { holder, until } = await this.#read();
+    const { holder, until, process } = await this.#read();
     // A clock that was set back must not make a lease last for ever.
-    const isTheirs = holder !== this.#holder && until > now && until <= now + lastsMs;
-    if (isTheirs) return false;
-    await writeAtomically(this.#path, JSON.stringify({ holder: this.#holder, until: now + lastsMs }));
+    const isValid = until > now && until <= now + lastsMs;
+    if (holder !== this.#holder && isValid && (process === null || isAlive(process))) return false;
+    const lease = { holder: this.#holder, until: now + lastsMs, process: ownIdentity() };
+    await writeAtomically(this.#path, JSON.stringify(lease));
     return true;
   }
 
@@ -38,10 +40,31 @@ export class Lease {
     if ((await this.#read()).holder === this.#holder) await rm(this.#path, { force: true });
   }
 
-  async #read(): Promise<{ readonly holder: unknown; readonly until: number }> {
+  async #read(): Promise<Kept> {
     const content = await readJson(this.#path).catch(() => null); // damaged: as good as none
-    if (typeof content !== 'object' || content === null) return { holder: null, until: 0 };
-    const { holder, until } = content as { readonly holder?: unknown; readonly until?: unknown };
-    return { holder, until: typeof until === 'number' ? until : 0 };
+    if (typeof content !== 'object' || content === null) return { holder: null, until: 0, process: null };
+    const { holder, until, process } = content as { [Key in keyof Kept]?: unknown };
+    return {
+      holder,
+      until: typeof until === 'number' ? until : 0,
+      process: isIdentity(process) ? process : null,
+    };
   }
+}
+
+interface Kept {
+  readonly holder: unknown;
+  readonly until: number;
+  /** A killed window's lease is free at once. */
+  readonly process: ProcessIdentity | null;
+}
+
+function isIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pid, startTime, bootId } = value as { [Key in keyof ProcessIdentity]?: unknown };
+  return (
+    typeof pid === 'number' &&
+    typeof bootId === 'string' &&
+    (startTime === null || typeof startTime === 'string')
+  );
 }
