@@ -1,5 +1,5 @@
 // npm test: everything, one suite after the other, also after a failure; totals at the end.
-//   npm test [-- SUITE…]     (format, types, lint, unit, build, contract, editor, e2e)
+//   npm test [-- SUITE…]     (format, types, lint, build, unit, pages, contract, editor, e2e)
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { installDebianPackages } from './setup/debianPackages.mjs';

@@ -49,6 +49,14 @@ export const suites = [
     limitMin: 10,
   },
   {
+    name: 'pages',
+    what: 'the built pages in a plain browser',
+    command: [node, [...mocha, 'test/pages/**/*.test.ts']],
+    counts: true,
+    needs: ['editor'],
+    limitMin: 5,
+  },
+  {
     name: 'contract',
     what: 'the real agent and real tools',
     command: withKeyring(...mocha, '--timeout=60000', 'test/contract/**/*.test.ts'),
