@@ -30,7 +30,7 @@ describe('what is shown where there is nothing to show', () => {
     return folder;
   };
   const git = (folder: string, ...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=Robin', '-c', 'user.email=robin@example.com', ...args], {
+    execFileSync('git', ['-c', 'user.name=Author', '-c', 'user.email=author@example.com', ...args], {
       cwd: folder,
       stdio: 'pipe',
     });

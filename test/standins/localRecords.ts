@@ -15,7 +15,7 @@ export const plainRecipe: Recipe = {
 
 /** A commit made up of one digit. */
 export function commitOf(digit: string): CommitInfo {
-  return { sha: as(digit.repeat(40)), title: `Commit ${digit}`, author: 'Robin Field', at: 0 };
+  return { sha: as(digit.repeat(40)), title: `Commit ${digit}`, author: 'Test Author', at: 0 };
 }
 
 export function recordOf(
@@ -32,7 +32,7 @@ export function recordOf(
     commit,
     artifact: artifactIdOf(plainRecipe, service, commit.sha, null),
     state: 'ready',
-    by: 'Robin Field',
+    by: 'Test Author',
     operation: as(id),
     createdAt: 1000,
     drill: false,

@@ -120,7 +120,7 @@ export class ModelPlatform implements PlatformAdapter {
       commit,
       artifact,
       state: 'serving',
-      by: 'Robin Field',
+      by: 'Test Author',
       createdAt: at,
       servedFrom: at,
       wayBack: 'safe',
@@ -148,7 +148,7 @@ export class ModelPlatform implements PlatformAdapter {
 
   account(): Promise<string> {
     this.reads.accounts++;
-    return Promise.resolve('robin@model');
+    return Promise.resolve('author@model');
   }
 
   identity({ project, environment, service }: Pick<Target, 'project' | 'environment' | 'service'>): string {

@@ -51,7 +51,7 @@ function settings(values: Readonly<Record<string, string>>): Record<string, stri
 }
 const made: string[] = [];
 
-/** A real git repository in a temporary folder, on branch `main`, as `Robin Field <robin@example.test>`. */
+/** A real git repository in a temporary folder, on branch `main`, as `Test Author <author@example.test>`. */
 export class Repository {
   readonly folder: string;
   #commits = 0;
@@ -76,7 +76,7 @@ export class Repository {
     this.write(files);
     this.git('add', '--all');
     const date = new Date(more.at ?? firstCommitAt + 60_000 * this.#commits++).toISOString();
-    const author = more.author ?? { name: 'Robin Field', email: 'robin@example.test' };
+    const author = more.author ?? { name: 'Test Author', email: 'author@example.test' };
     this.#git(['commit', '--quiet', '--allow-empty', '--no-verify', '--no-gpg-sign', '--message', message], {
       GIT_AUTHOR_NAME: author.name,
       GIT_AUTHOR_EMAIL: author.email,
@@ -128,7 +128,7 @@ export function repository(files?: Files, commits: readonly CommitOf[] = []): Re
   const folder = temporaryFolder('repository-');
   const repo = new Repository(folder);
   repo.git('init', '--quiet', '--template=', '--initial-branch=main');
-  appendFileSync(join(folder, '.git/config'), '[user]\n\tname = Robin Field\n\temail = robin@example.test\n');
+  appendFileSync(join(folder, '.git/config'), '[user]\n\tname = Test Author\n\temail = author@example.test\n');
   if (files) repo.commit('Begin', files);
   for (const { message, files: changed, ...more } of commits) repo.commit(message, changed, more);
   return repo;

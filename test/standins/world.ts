@@ -132,7 +132,7 @@ export class TestWorld {
   }
 
   async steps({ facts }: Draft, operation = 'op-1'): Promise<readonly Step[]> {
-    return kind(facts.input).steps(facts, this.world, { name: 'Robin Field', operation });
+    return kind(facts.input).steps(facts, this.world, { name: 'Test Author', operation });
   }
 
   context(

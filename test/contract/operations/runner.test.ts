@@ -56,7 +56,7 @@ describe('a runner', function () {
     assert.ok(failure?.reason === 'locked');
     assert.deepEqual(
       [failure.by, failure.operation, failure.target],
-      ['Robin Field', first, 'web (staging)'],
+      ['Test Author', first, 'web (staging)'],
     );
     await site.runners.cancel(first, 'Kim');
     await site.ended(first);

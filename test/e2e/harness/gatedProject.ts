@@ -24,8 +24,8 @@ export function gatedProject(name = 'tower'): GatedProject {
   writeFileSync(path.join(folder, 'web/server.mjs'), server);
   for (const args of [
     ['init', '--quiet', '--initial-branch=main'],
-    ['config', 'user.name', 'Robin'],
-    ['config', 'user.email', 'robin@example.com'],
+    ['config', 'user.name', 'Author'],
+    ['config', 'user.email', 'author@example.com'],
     ['add', '--all'],
     ['commit', '--quiet', '--message', 'A page that answers'],
   ])

@@ -62,7 +62,7 @@ export class Site {
     const { hash } = await this.planned(wanted);
     if (wanted.killAt) process.env['TAXIWAY_TEST_KILL_AT'] = wanted.killAt;
     const values = wanted.values ?? {};
-    const id = await this.runners.apply({ hash, overrides: [], values, by: 'Robin Field' });
+    const id = await this.runners.apply({ hash, overrides: [], values, by: 'Test Author' });
     delete process.env['TAXIWAY_TEST_KILL_AT'];
     return id;
   }

@@ -39,7 +39,7 @@ function draftOf(input: DeployInput, place: Place): Draft {
     format: planFormat,
     project: as('project'),
     input,
-    identities: [{ platform: 'standin', account: 'robin' }],
+    identities: [{ platform: 'standin', account: 'author' }],
     targets: [
       {
         ...{ environment, service, platform: 'standin', identity: `standin/${place.folder}/${environment}` },

@@ -145,7 +145,7 @@ describe('git', function () {
       const repo = repository({ a: '1' }, [{ message: 'Theirs', author }]);
       const git = gitIn(repo.folder);
       assert.deepEqual(await git.author(as<CommitSha>(repo.head())), author);
-      assert.deepEqual(await git.identity(), { name: 'Robin Field', email: 'robin@example.test' });
+      assert.deepEqual(await git.identity(), { name: 'Test Author', email: 'author@example.test' });
     });
   });
 

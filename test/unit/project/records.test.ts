@@ -39,7 +39,7 @@ describe('records', () => {
 });
 
 describe('a hold', () => {
-  const at = (branch: string) => ({ branch, by: 'Robin Field', since: 1 });
+  const at = (branch: string) => ({ branch, by: 'Test Author', since: 1 });
 
   it('is taken, handed over and given back', () => {
     const first = takenBy(null, 'staging', at('a'));

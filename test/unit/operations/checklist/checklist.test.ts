@@ -95,12 +95,12 @@ describe('a checklist', function () {
     assert.deepEqual(
       shown.map(({ id, state, by }) => [id, state, by]),
       [
-        ['docs', 'passed', 'Robin Field'],
+        ['docs', 'passed', 'Test Author'],
         ['files', 'open', null],
         ['page', 'open', null],
       ],
     );
-    assert.match(text(shown[0]!.detail), /signed by Robin Field .*unproven/);
+    assert.match(text(shown[0]!.detail), /signed by Test Author .*unproven/);
   });
 
   it('lets nobody sign what a machine checks', async () => {

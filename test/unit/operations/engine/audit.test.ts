@@ -26,7 +26,7 @@ describe('the audit log', () => {
   it('says who did what, from what to what, by which plan and with which result', async () => {
     await add('one');
     const entry = (await entries())[0]!;
-    assert.equal(entry.by, 'Robin');
+    assert.equal(entry.by, 'Author');
     assert.equal(entry.what, 'Deploy to staging');
     assert.equal(entry.targets[0]?.from?.commit, '1'.repeat(40));
     assert.equal(entry.targets[0].to?.commit, '2'.repeat(40));
@@ -44,7 +44,7 @@ describe('the audit log', () => {
   it('shows that a line was altered, taken out or put elsewhere', async () => {
     for (const name of ['one', 'two', 'three']) await add(name);
     const [one, two, three] = (await exportAudit(world.own.audit)).trim().split('\n');
-    const forged = two!.replace('Robin', 'Nobody');
+    const forged = two!.replace('Author', 'Nobody');
     for (const lines of [
       [one, forged, three],
       [one, three],

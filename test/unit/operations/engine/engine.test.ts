@@ -230,7 +230,7 @@ describe('an operation', () => {
   }
 
   function created(hash: Parameters<typeof createOperation>[1], overrides: readonly Override[] = []) {
-    const given = { by: 'Robin Field', folder: place.folder, overrides, values: [], waitMs: 0 };
+    const given = { by: 'Test Author', folder: place.folder, overrides, values: [], waitMs: 0 };
     return createOperation(engine.world.own, hash, given, engine.world.clock);
   }
 

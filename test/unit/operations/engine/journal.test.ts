@@ -16,7 +16,7 @@ import { MovedClock, startOfTest, stored } from './samples.ts';
 
 const created: Entry = {
   ...{ type: 'created', format: journalFormat, operation: stored().apply.operation },
-  ...{ by: 'Robin', causedBy: null },
+  ...{ by: 'Author', causedBy: null },
 };
 const started: Entry = { type: 'started', pid: 1, startTime: '1', resumed: false };
 

@@ -23,24 +23,24 @@ describe('locks', () => {
   after(removeTemporaryFolders);
 
   it('are held by one at a time, who is named to the others', async () => {
-    await locks.acquire(labels(name), holder('first', 'Robin'), atOnce, signal);
+    await locks.acquire(labels(name), holder('first', 'Author'), atOnce, signal);
     await assert.rejects(locks.acquire(labels(name), holder('second', 'Kim'), atOnce, signal), (error) => {
       assert.ok(error instanceof Failed && error.failure.reason === 'locked');
       const { target, by, operation } = error.failure;
-      assert.deepEqual({ target, by, operation }, { target: 'web', by: 'Robin', operation: 'first' });
+      assert.deepEqual({ target, by, operation }, { target: 'web', by: 'Author', operation: 'first' });
       return true;
     });
   });
 
   it('are waited for, and the one who waits is told for whom', async () => {
-    const first = await locks.acquire(labels(name), holder('first', 'Robin'), atOnce, signal);
+    const first = await locks.acquire(labels(name), holder('first', 'Author'), atOnce, signal);
     const waitedFor: string[] = [];
     const onWaiting = ({ by }: Holder): void => {
       waitedFor.push(by);
       void first.release();
     };
     const second = await locks.acquire(labels(name), holder('second'), { waitMs: 5000, onWaiting }, signal);
-    assert.deepEqual(waitedFor, ['Robin']);
+    assert.deepEqual(waitedFor, ['Author']);
     assert.equal(second.taken[0]?.generation, 2);
   });
 
@@ -131,7 +131,7 @@ function labels(...names: readonly string[]): ReadonlyMap<string, string> {
   return new Map(names.map((one) => [one, one.split('/').at(-1) ?? one]));
 }
 
-function holder(operation: string, by = 'Robin'): Omit<Holder, 'format' | 'label'> {
+function holder(operation: string, by = 'Author'): Omit<Holder, 'format' | 'label'> {
   const id = as<OperationId>(operation);
   return { ...ownIdentity(), project: as('project'), operation: id, by, since: 0, socket: null };
 }

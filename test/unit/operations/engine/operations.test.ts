@@ -97,7 +97,7 @@ describe('operations, read', () => {
     );
     await new PlanStore(own.plans).keep(plan);
     const operation = as<OperationId>(`20261121-08153${number}-deploy-3f9a2c`);
-    const given = { operation, folder: '/shop', by: 'Robin', overrides: [], values: [] };
+    const given = { operation, folder: '/shop', by: 'Author', overrides: [], values: [] };
     return createOperation(own, plan.hash, given, systemClock);
   }
 

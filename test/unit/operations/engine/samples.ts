@@ -37,10 +37,10 @@ export function facts(): PlanFacts {
     format: planFormat,
     project: as('project'),
     input: { kind: 'deploy', environment: 'staging', ref: null, services: 'all' },
-    identities: [{ platform: 'fly', account: 'robin' }],
+    identities: [{ platform: 'fly', account: 'author' }],
     targets: [
       {
-        ...{ environment: 'staging', service: 'web', platform: 'fly', identity: 'fly/robin/staging/web' },
+        ...{ environment: 'staging', service: 'web', platform: 'fly', identity: 'fly/author/staging/web' },
         action: 'build',
         now: { deployment: as('d1'), artifact: as('a1'), commit: as('1'.repeat(40)) },
         then: { deployment: null, artifact: as('a2'), commit: as('2'.repeat(40)) },
@@ -69,7 +69,7 @@ export function draft(): Draft {
 export function stored(): StoredOperation {
   const apply: Apply = {
     ...{ format: 1, project: as('project'), operation: as('20261121-081530-deploy-3f9a2c') },
-    ...{ folder: '/shop', by: 'Robin', at: startOfTest, overrides: [], values: [], causedBy: null },
+    ...{ folder: '/shop', by: 'Author', at: startOfTest, overrides: [], values: [], causedBy: null },
     waitMs: 0,
   };
   return { plan: makePlan(draft(), new MovedClock()), apply };

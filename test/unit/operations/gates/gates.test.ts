@@ -187,7 +187,7 @@ describe('gates', function () {
       assert.equal(await approve(test.world, draft, 'Still fine', never), 1);
       assert.equal(
         gatesOf(await test.draft(deploy))['approvals'],
-        'fails 1 of 2 approvals: Robin Field (unproven)',
+        'fails 1 of 2 approvals: Test Author (unproven)',
       );
       test.repository.git('config', 'user.email', 'kim@example.test');
       test.repository.git('config', 'user.name', 'Kim Vale');
@@ -224,7 +224,7 @@ describe('gates', function () {
       const mine = await test.carryOut({ ...deploy, ref: 'feature/login' });
       assert.equal(stepIds(mine)[0], 'hold:staging');
       const other = await test.draft(deploy);
-      assert.match(gatesOf(other)['held']!, /^fails held by feature\/login \(Robin Field\) since .*2026/);
+      assert.match(gatesOf(other)['held']!, /^fails held by feature\/login \(Test Author\) since .*2026/);
       assert.equal(
         verdictsOf(await test.draft({ ...deploy, ref: 'feature/login', forceRebuild: true }))['held'],
         'passes',

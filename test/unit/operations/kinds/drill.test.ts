@@ -28,7 +28,7 @@ describe('drill', function () {
     assert.equal(test.platform.answer('staging', 'web')?.healthy, true);
     const record = await drillRecords(test.world.own).get('op-1');
     assert.ok(record?.noticedAt !== null && (record?.recoveredMs ?? 0) >= 10_000);
-    assert.deepEqual([record?.service, record?.by], ['web', 'Robin Field']);
+    assert.deepEqual([record?.service, record?.by], ['web', 'Test Author']);
   });
 
   it('comes, is noticed and goes', async () => {

@@ -34,7 +34,7 @@ describe('previews', function () {
     const record = await previewRecords(test.world.own).get('preview-pricing');
     assert.deepEqual(
       [record?.branch, record?.author, record?.title],
-      ['pricing', 'Robin Field', 'New prices'],
+      ['pricing', 'Test Author', 'New prices'],
     );
   });
 
