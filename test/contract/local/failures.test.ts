@@ -69,6 +69,18 @@ describe('a deployment that fails on this machine', function () {
   );
 
   it(
+    'because its folder lies elsewhere is refused',
+    onStage(async (stage) => {
+      const [a, b] = [stage.commit('A'), stage.commit('B', {}, { out: { link: '/tmp' } })];
+      await stage.deploy(a);
+      for (const directory of ['../..', 'out']) {
+        const failed = await failure(stage, a, stage.deploy(b, { recipe: { directory } }));
+        assert.equal(failed.reason, 'badInput');
+      }
+    }),
+  );
+
+  it(
     'because the process ends at once says how and with which last words',
     onStage(async (stage) => {
       const [a, b] = [stage.commit('A'), stage.commit('B', { dies: true })];
@@ -171,6 +183,18 @@ describe('a deployment that fails on this machine', function () {
       assert.equal((await stage.status())?.processes.length, 1);
     }),
   );
+
+  it(
+    'does not fail for a build that prints a gigabyte, nor does the log of the operation grow with it',
+    onStage(async (stage) => {
+      const sha = stage.commit('A');
+      const line = 'x'.repeat(1000);
+      await stage.deploy(sha, { recipe: { build: `yes ${line} | head -c ${2 ** 30}` } });
+      assert.equal((await stage.get('/version')).body, sha);
+      const logged = stage.log.join('\n').length;
+      assert.ok(logged > 2 ** 10 && logged < 32 * 2 ** 20, `${logged} characters`);
+    }),
+  ).timeout(120_000);
 
   it(
     'does not fail for printing a gigabyte, nor does its log grow with it',

@@ -1,5 +1,6 @@
 // A service without dependencies that behaves as `behaviour.json` beside it says.
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -13,7 +14,9 @@ if (behaviour.dies) {
 }
 if (behaviour.flood) {
   const line = `${'x'.repeat(1023)}\n`.repeat(64);
-  for (let bytes = 0; bytes < behaviour.flood; bytes += line.length) process.stdout.write(line);
+  for (let bytes = 0; bytes < behaviour.flood; bytes += line.length) {
+    if (!process.stdout.write(line)) await once(process.stdout, 'drain');
+  }
 }
 console.log(`serving ${TAXIWAY_COMMIT}`);
 

@@ -1,5 +1,5 @@
-import { access, constants } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { Failed } from '../../../protocol/failures.ts';
 import { as } from '../../../protocol/ids.ts';
 import type { StepId } from '../../../protocol/ids.ts';
@@ -64,7 +64,7 @@ async function fill(
   context.progress(say('Checking out {0}', shortCommit(commit.sha)));
   await parts.source.checkOut(commit.sha, folder, context.signal);
   const cwd = join(folder, recipe.directory);
-  await requireFolder(cwd, request);
+  await requireFolder(cwd, folder, request);
   if (recipe.build === null) return undefined;
   context.progress(say('Building'));
   const result = await runBuild(parts, request, { command: recipe.build, cwd }, context);
@@ -73,11 +73,12 @@ async function fill(
   return say('built in {0}', { forMs: result.durationMs });
 }
 
-async function requireFolder(path: string, { commit, recipe }: DeployRequest): Promise<void> {
-  await access(path, constants.R_OK).catch((error: unknown) => {
-    const message = say('Commit {0} has no folder {1}.', shortCommit(commit.sha), recipe.directory);
-    throw new Failed({ reason: 'badInput', message }, { cause: error });
-  });
+/** The commit's own file names it, and that may be somebody else's. */
+async function requireFolder(path: string, within: string, { commit, recipe }: DeployRequest): Promise<void> {
+  const [real, root] = await Promise.all([realpath(path).catch(() => null), realpath(within)]);
+  if (real === root || real?.startsWith(root + sep)) return;
+  const message = say('Commit {0} has no folder {1}.', shortCommit(commit.sha), recipe.directory);
+  throw new Failed({ reason: 'badInput', message });
 }
 
 function runBuild(

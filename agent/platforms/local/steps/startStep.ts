@@ -4,7 +4,8 @@ import type { StepId } from '../../../protocol/ids.ts';
 import type { Health } from '../../../protocol/model.ts';
 import { say, type Message } from '../../../protocol/say.ts';
 import type { DeployRequest, Step, StepContext } from '../../platform.ts';
-import type { Answer, Ask } from '../supervisor/contract.ts';
+import type { Running } from '../supervisor/contract.ts';
+import type { CallOptions } from '../supervisor/supervisorClient.ts';
 import { recordedNow, statusOf } from '../recordedState.ts';
 import { LogFollower } from './logFollower.ts';
 import { noteGivenUp, noteOutcome, recordOf } from './requestRecord.ts';
@@ -42,7 +43,12 @@ async function start(parts: StepParts, request: DeployRequest, context: StepCont
     context.log(line),
   );
   try {
-    const health = await askToRun(parts, request, 'start', context, () => log.follow());
+    const [running, rule] = await Promise.all([
+      runningOf(parts, request),
+      parts.rule(request.target.environment),
+    ]);
+    const options = callOptions(request, context, () => log.follow());
+    const health = await parts.supervisor.call('start', { running, rule }, options);
     await noteOutcome(request, parts.records, { state: 'ready', lastHealth: health });
     return answered(health);
   } catch (error) {
@@ -54,23 +60,25 @@ async function start(parts: StepParts, request: DeployRequest, context: StepCont
   }
 }
 
-/** Asks the supervisor to start the candidate or to switch to it; asked again it goes on from what is there. */
-export async function askToRun<V extends 'start' | 'switch'>(
-  parts: StepParts,
-  request: DeployRequest,
-  verb: V,
+/** What the supervisor is asked to run; its record is there from now on. */
+export async function runningOf(parts: StepParts, request: DeployRequest): Promise<Running> {
+  return { deployment: await recordOf(request, parts), operation: request.operation };
+}
+
+/** For calls that may start a process. */
+export function callOptions(
+  { recipe }: DeployRequest,
   context: StepContext,
   told: () => Promise<void> = () => Promise.resolve(),
-): Promise<Answer<V>> {
-  const deployment = await recordOf(request, parts);
-  const rule = await parts.rule(request.target.environment);
-  const tell = (detail: Message): void => {
-    context.progress(detail);
-    void told();
+): CallOptions {
+  return {
+    timeoutMs: recipe.healthTimeoutMs + besidesMs,
+    signal: context.signal,
+    tell: (detail) => {
+      context.progress(detail);
+      void told();
+    },
   };
-  const timeoutMs = request.recipe.healthTimeoutMs + besidesMs;
-  const ask: Ask<'start' | 'switch'> = { running: { deployment, operation: request.operation }, rule };
-  return parts.supervisor.call<V>(verb, ask, { tell, timeoutMs, signal: context.signal });
 }
 
 export function nameOf({ target }: DeployRequest): {

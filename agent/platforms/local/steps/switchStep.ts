@@ -5,7 +5,7 @@ import type { DeployRequest, Step } from '../../platform.ts';
 import { shortCommit } from '../deploymentRecord.ts';
 import { recordedNow, statusOf } from '../recordedState.ts';
 import { noteGivenUp } from './requestRecord.ts';
-import { askToRun, nameOf } from './startStep.ts';
+import { callOptions, nameOf, runningOf } from './startStep.ts';
 import type { StepParts } from './stepParts.ts';
 
 /** Starting what was before takes its own time. */
@@ -25,7 +25,8 @@ export function switchStep(parts: StepParts, request: DeployRequest): Step {
       return statusOf(await recordedNow(parts.layout), target)?.current?.operation === operation;
     },
     async do(context) {
-      await askToRun(parts, request, 'switch', context);
+      const running = await runningOf(parts, request);
+      await parts.supervisor.call('switch', { running }, callOptions(request, context));
       return undefined;
     },
     async undo(context) {

@@ -2,7 +2,6 @@ import { Failed } from '../../../protocol/failures.ts';
 import { Secret } from '../../../run/secret.ts';
 import type { Handler, Peer } from '../../../state/socket.ts';
 import { supervisorFormat, type Answer, type Ask, type Call, type Progress, type Verb } from './contract.ts';
-import type { LocalTarget } from './localTarget.ts';
 import type { Supervisor } from './supervisor.ts';
 
 export interface Callee {
@@ -17,14 +16,15 @@ type Verbs = { readonly [V in Verb]: (ask: Ask<V>, callee: Callee, peer: Peer) =
 
 /** What is done for each verb. */
 const verbs: Verbs = {
-  start: async (ask, { supervisor }, peer) => {
-    const target = await learnt(ask, await supervisor);
-    return target.start(ask.running, progressTo(peer));
+  start: async ({ running, rule }, { supervisor }, peer) => {
+    await (await supervisor).learn(running.deployment.environment, rule);
+    const target = await (await supervisor).target(running.deployment);
+    return target.start(running, progressTo(peer));
   },
-  switch: async (ask, { supervisor }, peer) => {
-    const target = await learnt(ask, await supervisor);
-    await target.start(ask.running, progressTo(peer));
-    await target.switch(ask.running.operation);
+  switch: async ({ running }, { supervisor }, peer) => {
+    const target = await (await supervisor).target(running.deployment);
+    await target.start(running, progressTo(peer));
+    await target.switch(running.operation);
     return null;
   },
   drop: async (ask, { supervisor }) => {
@@ -67,11 +67,6 @@ const verbs: Verbs = {
     return null;
   },
 };
-
-async function learnt({ running, rule }: Ask<'start'>, supervisor: Supervisor): Promise<LocalTarget> {
-  await supervisor.learn(running.deployment.environment, rule);
-  return supervisor.target(running.deployment);
-}
 
 function progressTo(peer: Peer): (detail: Progress['detail']) => void {
   return (detail) => void peer.send({ detail } satisfies Progress);

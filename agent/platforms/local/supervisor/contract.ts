@@ -30,10 +30,7 @@ export interface Verbs {
     readonly answer: Health;
   };
   /** Moves traffic to it; starts it first where an earlier start was lost. */
-  switch: {
-    readonly ask: { readonly running: Running; readonly rule: EnvironmentRule };
-    readonly answer: null;
-  };
+  switch: { readonly ask: { readonly running: Running }; readonly answer: null };
   /** Ends the candidate, if it is this operation's. */
   drop: { readonly ask: TargetName & { readonly operation: OperationId }; readonly answer: null };
   /** Brings back what was there before this operation's switch, if that happened: a deployment, sleep, or nothing. */

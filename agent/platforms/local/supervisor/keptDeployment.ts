@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { explain } from '../../../protocol/explain.ts';
 import { failureOf, type Ending, type Failure } from '../../../protocol/failures.ts';
 import type { Health } from '../../../protocol/model.ts';
-import { say, type Message } from '../../../protocol/say.ts';
+import { render, say, type Message } from '../../../protocol/say.ts';
 import type { Clock } from '../../../run/clock.ts';
 import { restartDelayMs, settledAfterMs } from './backoff.ts';
 import type { Running } from './contract.ts';
@@ -25,6 +25,7 @@ export interface Keeping {
   changed(): void;
   /** Short commit of what goes on running if this does not start. */
   stillRuns(): string | null;
+  log(line: string): void;
 }
 
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -191,6 +192,7 @@ export class KeptDeployment {
 
   #tell(message: Message): void {
     this.#message = message;
+    this.#keeping.log(`${this.running.deployment.id}: ${render(message)}`);
     this.#keeping.changed();
   }
 

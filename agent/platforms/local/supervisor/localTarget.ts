@@ -21,7 +21,6 @@ export interface TargetParts extends Omit<Keeping, 'stillRuns'> {
   wakesAt(): number | null;
   /** A version left: what it needed may be unneeded now. */
   left(): void;
-  log(line: string): void;
 }
 
 /** One service in one environment: what runs there, what is about to, and what is on its way out. */
@@ -73,6 +72,7 @@ export class LocalTarget implements Destination {
   /** In one moment requests go to the next; the other finishes what it has and ends. */
   #replaceBy(next: KeptDeployment, replaced: Running | null): void {
     const before = this.#current;
+    this.#parts.log(`${this.name.environment}/${this.name.service}: ${next.running.deployment.id} serves`);
     this.#candidate.release();
     this.#current = next;
     next.keep();

@@ -52,6 +52,9 @@ export async function supervise(supervision: Supervision): Promise<Left> {
     log.line(`ended: ${error.stack ?? error.message}`);
     process.exit(1); // the next one ends what this one leaves behind
   });
+  process.on('unhandledRejection', (error) => {
+    log.line(`not handled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  });
   try {
     return await new Attendance(supervision, layout, log).run();
   } catch (error) {

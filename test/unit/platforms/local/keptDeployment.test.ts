@@ -37,6 +37,7 @@ class Stage {
       clock: { now: () => this.now, elapsed: () => this.now },
       changed: () => undefined,
       stillRuns: () => null,
+      log: () => undefined,
     },
     (ms, signal) => this.#pause(ms, signal),
   );
