@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createPlan } from '../operations/createPlan.ts';
 import { explain } from '../protocol/explain.ts';
 import { failureOf } from '../protocol/failures.ts';
@@ -14,6 +15,7 @@ import type { Project } from './project.ts';
 
 /** How often it is looked whether an old secret is to be revoked by now: those are days old. */
 const lookForDueMs = 10 * 60_000;
+const handAgainMs = 2000;
 /** After the last of several changes. */
 const tellRulesAfterMs = 3000;
 
@@ -24,7 +26,7 @@ const tellRulesAfterMs = 3000;
 export class Caretaker {
   readonly #project: Project;
   readonly #log: Log;
-  readonly #handed = new Set<OperationId>();
+  readonly #handing = new Set<OperationId>();
   readonly #signal: AbortSignal;
   readonly #rulesMayDiffer: () => void;
   #told: SupervisorRules = {};
@@ -50,16 +52,25 @@ export class Caretaker {
 
   hear({ operations, environments, project }: SnapshotChange): void {
     for (const { id, question, alive } of operations ?? [])
-      if (question?.id === 'key' && alive) this.#handKey(id);
+      if (question?.id === 'key' && alive) void this.#handKey(id);
     // A fetch moves the copy that counts without a word of the working copy; progress of an operation moves nothing.
     if (project ?? (environments && !operations)) this.#rulesMayDiffer();
   }
 
-  /** A runner that waits for the key of the kept secrets gets it, once. */
-  #handKey(id: OperationId): void {
-    if (this.#handed.has(id)) return;
-    this.#handed.add(id);
-    void this.#trying(id, () => this.#project.runners.handKey(id));
+  /** A runner that waits for the key of the kept secrets gets it, as soon as the editor answers. */
+  async #handKey(id: OperationId): Promise<void> {
+    if (this.#handing.has(id)) return;
+    this.#handing.add(id);
+    while (!this.#signal.aborted && (await this.#waitsForKey(id))) {
+      await this.#trying(id, () => this.#project.runners.handKey(id));
+      await delay(handAgainMs, undefined, { signal: this.#signal }).catch(() => undefined); // closed meanwhile
+    }
+    this.#handing.delete(id);
+  }
+
+  async #waitsForKey(id: OperationId): Promise<boolean> {
+    const now = await this.#project.operations.read(id).catch(() => null); // its folder is gone
+    return now?.question?.id === 'key' && now.alive;
   }
 
   async #restoreSupervisor(): Promise<void> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import { as } from '../../agent/protocol/ids.ts';
+import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import * as requests from '../../agent/protocol/requests.ts';
 import { Agent, agentBundle, envOf, failureIn, type Env } from '../standins/agentProgram.ts';
 import { eventually } from '../standins/eventually.ts';
@@ -259,6 +259,38 @@ describe('the agent server', function () {
       await agent.tells(({ project: told }) => told?.folder === folder && told.state === 'noCommits');
     });
 
+    it('proposes a project file for one that has none', async () => {
+      const repo = repository({
+        'package.json': '{ "scripts": { "start": "node a.js", "build": "node b.js" } }',
+      });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const proposal = await agent.ask(requests.proposeConfiguration, { folder: repo.folder });
+      assert.equal(proposal.exists, false);
+      const check = { folder: repo.folder, text: proposal.text };
+      const { problems } = await agent.ask(requests.checkConfiguration, check);
+      assert.deepEqual(
+        problems.filter(({ severity }) => severity === 'error'),
+        [],
+      );
+    });
+
+    it('says that a file with secrets is tracked, and how to take it out', async () => {
+      const repo = repository({ 'taxiway.json': configuration, '.env': 'TOKEN=abcdef' });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      await agent.tells(({ project: told }) =>
+        Boolean(told?.problems.some(({ code }) => code === 'trackedEnvironmentFile')),
+      );
+      const { edits } = await agent.ask(requests.proposeUntrack, { folder: repo.folder, file: '.env' });
+      assert.deepEqual(
+        edits.map(({ file }) => file),
+        ['.gitignore', '.env.example'],
+      );
+      const outside = { folder: repo.folder, file: '../other/.env' };
+      assert.equal((await agent.refused(requests.proposeUntrack, outside)).reason, 'badInput');
+    });
+
     it('shows one project for two worktrees, and one per folder otherwise', async () => {
       const one = project();
       const worktree = join(temporaryFolder(), 'worktree');
@@ -335,6 +367,65 @@ describe('the agent server', function () {
       await stopLocal(env);
     });
 
+    it('sends the log of one that is followed as it grows', async () => {
+      const repo = repository({
+        'taxiway.json': building('setTimeout(() => console.log(6 * 7), 500)'),
+        'server.mjs': server,
+      });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const { id } = await agent.project();
+      const operation = await applied(agent, id);
+      let text = '';
+      agent.connection.onNotification(
+        requests.operationLogged.method,
+        (told: { text: string }) => (text += told.text),
+      );
+      await agent.ask(requests.followOperation, { project: id, operation, follow: true });
+      await eventually(() => text.includes('42'), 'the build is heard', 15_000);
+      await agent.tells(({ operations }) => (operations?.[0]?.endedAt ?? null) !== null);
+      await stopLocal(env);
+    });
+
+    it('begins without an editor that does not answer, and goes on when it does', async () => {
+      const repo = repository({ 'taxiway.json': building('0'), 'server.mjs': server });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const { id } = await agent.project();
+      agent.isAnswering = false;
+      const operation = await applied(agent, id);
+      agent.isAnswering = true;
+      await agent.tells(({ operations }) =>
+        Boolean(operations?.some((one) => one.id === operation && one.state === 'done')),
+      );
+      await stopLocal(env);
+    });
+
+    it('shows one of a newer version, and does not touch it', async () => {
+      const repo = project();
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const { id } = await agent.project();
+      const name = '20991231-235959-deploy-ffffff';
+      const folder = join(env['TAXIWAY_STATE_HOME']!, 'projects', id, 'operations', name);
+      mkdirSync(folder, { recursive: true });
+      const plan = await agent.ask(requests.createPlan, { project: id, input: deploy('staging') });
+      writeFileSync(
+        join(folder, 'plan.json'),
+        JSON.stringify({ ...plan, facts: { ...plan.facts, format: 99 } }),
+      );
+      writeFileSync(join(folder, 'apply.json'), JSON.stringify({ format: 1 }));
+      writeFileSync(join(folder, 'journal.jsonl'), '');
+      await agent.ask(requests.refresh, { project: id });
+      const { operations } = await agent.project();
+      assert.deepEqual(
+        operations.map(({ readable }) => readable),
+        [false],
+      );
+      const refused = await agent.refused(requests.resumeOperation, { project: id, operation: as(name) });
+      assert.equal(refused.reason, 'newerFormat');
+    });
+
     it('says that a plan is none', async () => {
       const agent = await start();
       await agent.initialize([project().folder]);
@@ -358,6 +449,18 @@ describe('the agent server', function () {
     assert.equal(agent.stderr, '');
   });
 });
+
+/** The project file with a build that runs this. */
+function building(script: string): string {
+  const web = { ...services.web, build: `node -e "${script}"` };
+  return JSON.stringify({ services: { web }, environments });
+}
+
+async function applied(agent: Agent, project: ProjectId): Promise<OperationId> {
+  const plan = await agent.ask(requests.createPlan, { project, input: deploy('staging') });
+  const apply = { project, hash: plan.hash, overrides: [], values: {} };
+  return (await agent.ask(requests.applyPlan, apply)).operation;
+}
 
 function deploy(environment: string) {
   return { kind: 'deploy', environment, ref: null, services: 'all' } as const;
