@@ -30,12 +30,12 @@ export function makeActing(
   const pages = new Pages(
     core,
     operations,
-    (project, operation, isSeen) => void follower.followOnPage(project, operation, isSeen),
+    (project, operation, isSeen) => void follower.followOnPage({ project, operation }, isSeen),
     context.extensionUri,
   );
   const operating: Operating = {
     showCard: (proposal) => pages.openCard(proposal),
-    follow: (project, operation) => void follower.follow(project, operation),
+    follow: (place, title) => void follower.follow(place, title),
   };
   const commands = allCommands({
     core,

@@ -11,15 +11,9 @@ export interface Explained {
 }
 
 export function explain(failure: Failure, about: About = {}): Explained {
-  const { what, next } = worded(shortened(failure));
+  const { what, next } = worded(failure);
   const message = next === null ? words(what) : `${words(what)} ${words(next)}`;
   return { message, actions: actionsFor(failure, about) };
-}
-
-/** A bug is told in one line; where it happened is in the log. */
-function shortened(failure: Failure): Failure {
-  if (failure.reason !== 'unexpected') return failure;
-  return { ...failure, detail: failure.detail.split('\n', 1)[0] ?? '' };
 }
 
 /** Tells a person that something did not work. Cancelled is not failed, and is not told. */

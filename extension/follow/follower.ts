@@ -1,94 +1,94 @@
 import * as vscode from 'vscode';
+import { cancelOperation } from '../../agent/protocol/requests.ts';
 import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
-import { cancelOperation } from '../../agent/protocol/requests.ts';
+import type { Message } from '../../agent/protocol/say.ts';
 import type { Core } from '../core.ts';
 import type { Subscription } from '../emitter.ts';
 import { tell } from '../explain.ts';
+import type { LogPlace } from '../operations/operationLogs.ts';
 import { progressOf } from '../trees/progress.ts';
 import { kindInProgress } from '../trees/serviceRow.ts';
 import { words } from '../words.ts';
+import { askQuestion } from './askQuestion.ts';
 import type { Notifier } from './notifier.ts';
-import { Questions } from './questions.ts';
 import { hasResult } from './results.ts';
+import { until } from './until.ts';
 
 /** Stays with what this window started until it has a result, and tells it once. */
 export class Follower {
   readonly #core: Core;
   readonly #notifier: Notifier;
   readonly #followed = new Set<OperationId>();
-  readonly #questions: Questions;
   readonly #subscription: Subscription;
 
   constructor(core: Core, notifier: Notifier) {
     this.#core = core;
     this.#notifier = notifier;
-    this.#questions = new Questions(core);
     this.#subscription = core.store.onChange(({ project, operations }) => {
       for (const id of operations) this.#byItself(project, id);
     });
   }
 
-  /** With a progress notification that can cancel it. */
-  async follow(project: ProjectId, id: OperationId): Promise<void> {
-    this.#followed.add(id);
-    void this.#mirrorLog(project, id);
-    const operation = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, cancellable: true, title: this.#title(project, id) },
-      (progress, token) => this.#untilResult(project, id, progress, token),
-    );
-    await this.#tell(project, operation);
+  /** With a progress notification that can cancel it. A question it has takes the progress's place until it is answered. */
+  async follow(place: LogPlace, title: Message): Promise<void> {
+    this.#begin(place);
+    try {
+      for (let answered: string | null = null; ;) {
+        const operation = await this.#withProgress(place, title, answered);
+        if (!operation?.question || hasResult(operation)) {
+          await this.#tell(operation);
+          return;
+        }
+        if (!(await askQuestion(this.#core, operation))) return;
+        answered = operation.question.id;
+      }
+    } catch (error) {
+      await tell(error, place);
+    }
   }
 
   /** Without a notification while it runs, for a page shows it; told at the end unless the page is still seen. */
-  async followOnPage(project: ProjectId, id: OperationId, isSeen: () => boolean): Promise<void> {
-    this.#followed.add(id);
-    void this.#mirrorLog(project, id);
-    const operation = await this.#untilResult(project, id);
-    if (!isSeen()) await this.#tell(project, operation);
+  async followOnPage(place: LogPlace, isSeen: () => boolean): Promise<void> {
+    this.#begin(place);
+    const operation = await until(this.#core.store, place, hasResult);
+    if (!isSeen()) await this.#tell(operation);
   }
 
-  #title(project: ProjectId, id: OperationId): string {
-    const operation = this.#core.store.operation(project, id);
-    return operation ? words(operation.title) : vscode.l10n.t('Starting…');
+  #begin(place: LogPlace): void {
+    this.#followed.add(place.operation);
+    void this.#mirrorLog(place);
   }
 
-  #untilResult(
-    project: ProjectId,
-    id: OperationId,
-    progress?: vscode.Progress<{ message?: string; increment?: number }>,
-    token?: vscode.CancellationToken,
-  ): Promise<OperationSummary | undefined> {
-    let told = 0;
-    token?.onCancellationRequested(() => {
-      this.#core.agent.request(cancelOperation, { project, operation: id }).catch(tell);
-    });
-    return new Promise((resolve) => {
-      const look = () => {
-        const operation = this.#core.store.operation(project, id);
-        if (!operation && this.#core.store.project(project)) return; // not heard of yet
-        if (operation && !hasResult(operation)) {
-          const done = share(operation);
-          if (progress) this.#questions.hand(operation); // a page shows it itself
-          progress?.report({ message: message(operation), increment: done - told });
-          told = done;
-          return;
-        }
-        for (const subscription of subscriptions) subscription.dispose();
-        resolve(operation);
-      };
-      const { store } = this.#core;
-      const subscriptions = [
-        store.onChange((change) => change.operations.includes(id) && look()),
-        store.onReset(look),
-      ];
-      look();
+  #withProgress(
+    place: LogPlace,
+    title: Message,
+    answered: string | null,
+  ): Thenable<OperationSummary | undefined> {
+    const { store, agent } = this.#core;
+    const isOver = (one: OperationSummary) =>
+      hasResult(one) || (one.question !== null && one.question.id !== answered);
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      cancellable: true,
+      title: words(title),
+    };
+    return vscode.window.withProgress(options, (progress, token) => {
+      token.onCancellationRequested(() => {
+        agent.request(cancelOperation, place).catch(tell);
+      });
+      let told = 0;
+      return until(store, place, isOver, (operation) => {
+        const done = share(operation);
+        progress.report({ message: message(operation), increment: done - told });
+        told = done;
+      });
     });
   }
 
-  async #tell(project: ProjectId, operation: OperationSummary | undefined): Promise<void> {
-    const known = this.#core.store.project(project);
-    if (known && operation) await this.#notifier.tell(known, operation);
+  async #tell(operation: OperationSummary | undefined): Promise<void> {
+    const project = operation && this.#core.store.project(operation.project);
+    if (project) await this.#notifier.tell(project, operation);
   }
 
   /** An automatic rollback of something this window started is told too: nobody asked for it. */
@@ -98,14 +98,14 @@ export class Follower {
     if (!operation || cause === null || this.#followed.has(id)) return;
     if (!this.#followed.has(cause) || !hasResult(operation)) return;
     this.#followed.add(id);
-    void this.#tell(project, operation);
+    void this.#tell(operation);
   }
 
-  async #mirrorLog(project: ProjectId, operation: OperationId): Promise<void> {
-    const lines = this.#core.logs.follow({ project, operation }, ({ text }) => {
-      for (const line of text.split('\n').filter(Boolean)) this.#core.log.info(`${operation}: ${line}`);
+  async #mirrorLog(place: LogPlace): Promise<void> {
+    const lines = this.#core.logs.follow(place, ({ text }) => {
+      for (const line of text.split('\n').filter(Boolean)) this.#core.log.info(`${place.operation}: ${line}`);
     });
-    await this.#untilResult(project, operation);
+    await until(this.#core.store, place, hasResult);
     lines.dispose();
   }
 

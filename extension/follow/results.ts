@@ -9,8 +9,12 @@ export interface ResultAction {
   readonly call: CommandCall;
 }
 
-/** Nothing more happens by itself, or what happens is only watching. */
-export function hasResult({ state }: OperationSummary): boolean {
+/**
+ * Nothing more happens by itself, or what happens is only watching. An operation that asks is not over, nor one whose runner
+ * was just handed the answer.
+ */
+export function hasResult({ state, alive, question }: OperationSummary): boolean {
+  if (state === 'needsPerson') return !alive && question === null;
   return state !== 'running' && state !== 'waiting';
 }
 

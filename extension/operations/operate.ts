@@ -9,6 +9,7 @@ import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { settings } from '../settings.ts';
 import { words } from '../words.ts';
+import type { LogPlace } from './operationLogs.ts';
 import { needsCard } from './needsCard.ts';
 
 /** Something a person wants done, with what travels beside its plan. */
@@ -28,7 +29,7 @@ export interface Proposal extends Wish {
 
 export interface Operating {
   showCard(proposal: Proposal): void;
-  follow(project: ProjectId, operation: OperationId): void;
+  follow(place: LogPlace, title: Message): void;
 }
 
 /** Plans and carries out: through the card where it is due, else at once with progress. */
@@ -62,7 +63,8 @@ export class Operations {
   async #atOnce(proposal: Proposal): Promise<void> {
     try {
       const operation = await this.apply(proposal);
-      if (operation) this.#operating().follow(proposal.project, operation);
+      const { title } = proposal.plan.remarks;
+      if (operation) this.#operating().follow({ project: proposal.project, operation }, title);
     } catch (error) {
       const failure = failureOf(error);
       if (failure.reason !== 'planStale' || !failure.now) throw error;
