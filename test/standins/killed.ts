@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { openWorld } from '../../agent/compose.ts';
+import { createPlan } from '../../agent/operations/createPlan.ts';
+import type { Moment } from '../../agent/operations/faults.ts';
+import { kinds } from '../../agent/operations/kinds/registry.ts';
+import { Operations } from '../../agent/operations/operations.ts';
+import { Runners } from '../../agent/operations/runners.ts';
+import type { World } from '../../agent/operations/world.ts';
+import type { LocalPlatform } from '../../agent/platforms/local/localPlatform.ts';
+import type { TargetStatus } from '../../agent/platforms/local/supervisor/contract.ts';
+import type { OperationId } from '../../agent/protocol/ids.ts';
+import type { OperationInput } from '../../agent/protocol/input.ts';
+import type { OperationSummary } from '../../agent/protocol/model.ts';
+import type { Plan } from '../../agent/protocol/plan.ts';
+import type { Secret } from '../../agent/run/secret.ts';
+import { newKey } from '../../agent/secrets/secretFile.ts';
+import { isAlive } from '../../agent/state/processes.ts';
+import { openState } from '../../agent/state/stateDirectory.ts';
+import { eventually } from './eventually.ts';
+import { repository, type Repository } from './repository.ts';
+
+const target = { web: { platform: 'local' } };
+const configuration = {
+  services: {
+    web: { start: 'node server.mjs', health: '/healthz', version: '/version', healthTimeout: '2s' },
+  },
+  environments: {
+    staging: { branches: ['main'], targets: target },
+    next: { branches: ['main'], promoteFrom: 'staging', targets: target },
+  },
+  previews: { from: 'branches', targets: target },
+  secrets: {
+    KEY: {
+      usedBy: ['web'],
+      generator: { kind: 'random', length: 24 },
+      prove: 'node -e 0',
+      revoke: 'node -e 0',
+    },
+  },
+};
+const server = `
+import { createServer } from 'node:http';
+const { TAXIWAY_COMMIT: commit, KEY: key = null, WORD: word = null, PORT, HOST } = process.env;
+createServer(({ url }, answer) => answer.end(url === '/all' ? JSON.stringify({ commit, key, word }) : commit))
+  .listen(PORT, HOST);
+`;
+
+/** What the service tells of itself. */
+export interface Served {
+  readonly commit: string;
+  readonly key: string | null;
+  readonly word: string | null;
+}
+
+export interface Wanted {
+  readonly input: OperationInput;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** Milliseconds: for a machine that is busy. */
+const patienceMs = 30_000;
+
+/** One service of a project on the embedded platform, whose runners are killed. The editor keeps the key of its secrets. */
+export class KilledProject {
+  readonly repo: Repository;
+  readonly world: World;
+  readonly runners: Runners;
+  readonly operations: Operations;
+
+  private constructor(repo: Repository, world: World, bundle: string, key: Secret) {
+    this.repo = repo;
+    this.world = world;
+    this.operations = new Operations(world.own);
+    const editorKey = (): Promise<Secret> => Promise.resolve(key);
+    this.runners = new Runners({ ...world, bundle, operations: this.operations, editorKey });
+  }
+
+  /** State, sockets and keychain are where the variables of this process say. */
+  static async open(bundle: string): Promise<KilledProject> {
+    const repo = repository({ 'taxiway.json': JSON.stringify(configuration), 'server.mjs': server });
+    const key = newKey();
+    const keeper = { get: () => Promise.resolve(key), set: () => Promise.resolve() };
+    const world = await openWorld(repo.folder, { state: await openState(), keeper, bundle });
+    return new KilledProject(repo, world, bundle, key);
+  }
+
+  async close(): Promise<void> {
+    await this.#platform.stop();
+  }
+
+  get #platform(): LocalPlatform {
+    return this.world.platforms.get('local') as LocalPlatform;
+  }
+
+  plan(input: OperationInput): Promise<Plan> {
+    return createPlan(input, this.world, kinds, new AbortController().signal);
+  }
+
+  /** To its end, undisturbed. */
+  async done({ input, values = {} }: Wanted): Promise<OperationSummary> {
+    const ended = await this.ended(await this.#apply(await this.plan(input), values));
+    assert.equal(ended.state, 'done', JSON.stringify(ended.failure));
+    return ended;
+  }
+
+  /** Begun, and its runner killed there. */
+  async killed(plan: Plan, at: `${string}:${Moment}`, values = {}): Promise<OperationId> {
+    const id = await this.#apply(plan, values, at);
+    await eventually(async () => !(await this.#read(id)).alive, 'the runner is gone', patienceMs);
+    assert.equal((await this.#read(id)).endedAt, null, `it was killed at ${at}`);
+    return id;
+  }
+
+  /** As a window takes it up that is opened afterwards. */
+  async resumed(id: OperationId): Promise<OperationSummary> {
+    await oneAtATime(() => this.runners.resumeUnsettled());
+    return this.ended(id);
+  }
+
+  /** Where it ends, or asks a person. */
+  async ended(id: OperationId): Promise<OperationSummary> {
+    const isOver = async (): Promise<boolean> => {
+      const { endedAt, state } = await this.#read(id);
+      return endedAt !== null || state === 'needsPerson';
+    };
+    await eventually(isOver, `${id} ends`, patienceMs);
+    return this.#read(id);
+  }
+
+  /** What answers at the address everybody uses; null where nothing does. */
+  async served(environment: string): Promise<Served | null> {
+    const status = await this.status(environment);
+    if (!status?.loopbackUrl) return null;
+    const answer = await fetch(new URL('/all', status.loopbackUrl)).catch(() => null);
+    return answer?.ok ? ((await answer.json()) as Served) : null;
+  }
+
+  async status(environment: string): Promise<TargetStatus | null> {
+    const supervisor = await this.#platform.supervisor();
+    return supervisor?.targets.find((one) => one.environment === environment) ?? null;
+  }
+
+  /** How many processes of the environment run. */
+  async running(environment: string): Promise<number> {
+    return (await this.status(environment))?.processes.filter(isAlive).length ?? 0;
+  }
+
+  async kept(environment: string, which: '' | '#previous' = ''): Promise<string | null> {
+    const account = `local/${this.world.project}/${environment}/web/KEY${which}`;
+    return (await this.world.vault.read(account))?.reveal() ?? null;
+  }
+
+  audited(id: OperationId): boolean {
+    return readFileSync(this.world.own.audit, 'utf8').includes(`"operation":"${id}"`);
+  }
+
+  commit(): string {
+    return this.repo.commit('Another one');
+  }
+
+  #apply({ hash }: Plan, values: Readonly<Record<string, string>>, killAt = ''): Promise<OperationId> {
+    return oneAtATime(async () => {
+      process.env['TAXIWAY_TEST_KILL_AT'] = killAt;
+      try {
+        return await this.runners.apply({ hash, overrides: [], values, by: 'Robin Field' });
+      } finally {
+        delete process.env['TAXIWAY_TEST_KILL_AT'];
+      }
+    });
+  }
+
+  async #read(id: OperationId): Promise<OperationSummary> {
+    return (await this.operations.get(id)).summary;
+  }
+}
+
+let lastStart: Promise<unknown> = Promise.resolve();
+
+/** Where a runner is killed is a variable of this process, so one is started at a time. */
+function oneAtATime<T>(start: () => Promise<T>): Promise<T> {
+  const next = lastStart.then(start, start);
+  lastStart = next.catch(() => undefined);
+  return next;
+}
