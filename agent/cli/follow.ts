@@ -5,7 +5,7 @@ import { explain } from '../protocol/explain.ts';
 import type { Project } from '../server/project.ts';
 import { watchFolder } from '../watch/folders.ts';
 import type { Call } from './command.ts';
-import { exitCodeOfOperation, type ExitCode } from './exitCodes.ts';
+import { exitCodeOfOperation, exitCodes, type ExitCode } from './exitCodes.ts';
 import { progress } from './progress.ts';
 import { words } from './terminal.ts';
 
@@ -22,9 +22,14 @@ export async function follow(operation: OperationId, project: Project, call: Cal
     before = summary;
     if (isOver(summary, options.has('serving'))) return ended(summary, call);
     await changed(project.world.own.operation(operation).root, signal);
-    if (signal.aborted) terminal.note(`The operation goes on. taxiway cancel ${operation}`);
-    signal.throwIfAborted();
+    if (signal.aborted) return left(operation, call);
   }
+}
+
+/** Whoever stops looking stops nothing else; what comes of it is not known. */
+function left(operation: OperationId, { terminal }: Call): ExitCode {
+  terminal.note(`The operation goes on. To stop it: taxiway cancel ${operation}`);
+  return exitCodes.failed;
 }
 
 function ended(summary: OperationSummary, { terminal, json }: Call): ExitCode {

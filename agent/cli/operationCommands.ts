@@ -1,5 +1,3 @@
-import { followLog } from '../operations/followLog.ts';
-import { readLog } from '../operations/readLog.ts';
 import { as, type OperationId } from '../protocol/ids.ts';
 import type { OperationSummary } from '../protocol/model.ts';
 import { actor } from '../server/answers/actor.ts';
@@ -44,42 +42,6 @@ function cells(
   return [id, words(title), said, by, age(createdAt, now), result ? words(result) : ''];
 }
 
-export const log: Command = {
-  usage: 'log OPERATION [--follow]',
-  summary: 'the log of an operation',
-  options: { follow: { type: 'boolean', short: 'f' } },
-  async run(call) {
-    const [id, project] = await operationIn(call);
-    const path = project.world.own.operation(id).log;
-    if (!call.options.has('follow')) {
-      await printLog(path, call);
-      return exitCodes.done;
-    }
-    const end = new AbortController();
-    const printed = followLog(
-      path,
-      0,
-      (text) => call.terminal.print(text.replace(/\n$/, '')),
-      AbortSignal.any([end.signal, call.signal]),
-    );
-    const quiet = { ...call, terminal: { ...call.terminal, print: () => undefined, note: () => undefined } };
-    const code = await follow(id, project, quiet).finally(() => end.abort());
-    await printed;
-    return code;
-  },
-};
-
-const partBytes = 1024 * 1024;
-
-async function printLog(path: string, { json, terminal }: Call): Promise<void> {
-  for (let from = 0; ;) {
-    const { text, next, size } = await readLog(path, from, partBytes);
-    if (text) terminal.print(json ? JSON.stringify({ from, text }) : text.replace(/\n$/, ''));
-    if (next >= size || next === from) return;
-    from = next;
-  }
-}
-
 export const cancel: Command = {
   usage: 'cancel OPERATION',
   summary: 'stop an operation and bring back what was before; follows it to its end',
@@ -118,7 +80,8 @@ export const answer: Command = {
   },
 };
 
-async function operationIn(call: Call): Promise<readonly [OperationId, Project]> {
+/** The operation that is named, with its project. Failed `unknownName`. */
+export async function operationIn(call: Call): Promise<readonly [OperationId, Project]> {
   const [word] = exactly(call.words, 'OPERATION');
   const project = await call.project();
   return [await fullId(project, word), project];

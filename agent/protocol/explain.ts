@@ -385,6 +385,6 @@ function andStillRuns(what: Message, { stillRuns }: { readonly stillRuns: string
 /** One after the other, as they were said. */
 function sentences(messages: readonly Message[]): Message {
   const [first, ...others] = messages;
-  if (!first) return say('');
+  if (!first) return { text: '' };
   return others.length ? say('{0} {1}', first, sentences(others)) : first;
 }

@@ -39,6 +39,7 @@ const build = `
 import { readFileSync } from 'node:fs';
 const how = readFileSync('how.txt', 'utf8').trim();
 if (how === 'broken') process.exit(3);
+if (how === 'slow') setTimeout(() => console.log('forty-two'), 3000);
 if (how === 'endless') setInterval(() => {}, 1000);
 `;
 
@@ -135,6 +136,22 @@ describe('the command line', function () {
     const url = environments[0]?.targets[0]?.loopbackUrl ?? '';
     assert.match(await (await fetch(url)).text(), /a word nobody sees$/);
     assert.doesNotMatch(set.stdout + set.stderr, /nobody sees/);
+  });
+
+  it('follows a log to its end', async () => {
+    repo.commit('Take your time', { 'how.txt': 'slow' });
+    const { operation } = await json<{ operation: string }>(
+      'plan',
+      'deploy',
+      'staging',
+      '--apply',
+      '--detach',
+    );
+    const followed = await taxiway('log', operation, '--follow');
+    assert.equal(followed.code, 0, followed.stderr);
+    assert.match(followed.stdout, /forty-two/);
+    assert.equal((await taxiway('log', operation)).stdout, followed.stdout);
+    assert.equal((await json<OperationSummary[]>('operations'))[0]?.state, 'done');
   });
 
   it('rolls back', async () => {
