@@ -128,7 +128,10 @@ export function repository(files?: Files, commits: readonly CommitOf[] = []): Re
   const folder = temporaryFolder('repository-');
   const repo = new Repository(folder);
   repo.git('init', '--quiet', '--template=', '--initial-branch=main');
-  appendFileSync(join(folder, '.git/config'), '[user]\n\tname = Test Author\n\temail = author@example.test\n');
+  appendFileSync(
+    join(folder, '.git/config'),
+    '[user]\n\tname = Test Author\n\temail = author@example.test\n',
+  );
   if (files) repo.commit('Begin', files);
   for (const { message, files: changed, ...more } of commits) repo.commit(message, changed, more);
   return repo;
