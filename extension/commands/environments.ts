@@ -3,7 +3,7 @@ import { Failed } from '../../agent/protocol/failures.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { askCreateEnvironment, askKeepAwake } from '../flows/environments.ts';
 import { askVariable } from '../flows/variable.ts';
-import { targetOf } from '../model/find.ts';
+import { addressOf, openableUrl, targetOf } from '../model/find.ts';
 import { addressFor, openUrl } from '../openUrl.ts';
 import { environmentContext } from '../trees/environmentRow.ts';
 import { words } from '../words.ts';
@@ -99,15 +99,14 @@ export async function addressAt(services: CommandServices, node: unknown): Promi
     title: vscode.l10n.t('Open'),
     placeholder: vscode.l10n.t('Open which environment?'),
     which: 'both',
-    fits: ({ targets }) => targets.some(({ url }) => url !== null),
+    fits: (environment) => addressOf(environment) !== undefined,
     none: vscode.l10n.t('No environment has an address yet.'),
   });
   if (!where) throw new Failed({ reason: 'cancelled', state: null });
   const service = serviceOf(node);
   const { targets, name } = where.environment;
-  const target =
-    service === undefined ? targets.find(({ url }) => url !== null) : targetOf(where.environment, service);
-  const url = target && addressFor(target);
+  const target = service === undefined ? targets.find(openableUrl) : targetOf(where.environment, service);
+  const url = target && openableUrl(target) !== undefined ? addressFor(target) : null;
   if (!url)
     throw new Failed({ reason: 'badInput', message: say('{0} has no address yet.', service ?? name) });
   return url;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { previewOfBranch, previews as previewsIn } from '../model/find.ts';
+import { addressOf, previewOfBranch, previews as previewsIn } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
@@ -34,7 +34,7 @@ export function previews(services: CommandServices) {
         title: vscode.l10n.t('Open Preview'),
         placeholder: vscode.l10n.t('Open which preview?'),
         which: 'previews',
-        fits: ({ targets }) => targets.some(({ url }) => url !== null),
+        fits: (environment) => addressOf(environment) !== undefined,
         none: vscode.l10n.t('No preview has an address yet.'),
       });
       if (!where) return;

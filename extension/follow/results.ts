@@ -31,6 +31,7 @@ export function resultActions(project: Project, operation: OperationSummary): re
   };
   if (operation.state === 'needsPerson') return [show, showLog];
   if (operation.state === 'failed') return [showLog, ...wayBack(project, operation), show];
+  if (operation.state === 'cancelled') return [showLog];
   return [...open(project, operation), ...promote(project, operation), showLog].slice(0, 3);
 }
 
@@ -42,8 +43,8 @@ function open(project: Project, { environment: name }: OperationSummary): Result
 }
 
 /** The environment that takes its versions from this one. */
-function promote(project: Project, { environment, kind, state }: OperationSummary): ResultAction[] {
-  if ((kind !== 'deploy' && kind !== 'promote') || state === 'cancelled') return [];
+function promote(project: Project, { environment, kind }: OperationSummary): ResultAction[] {
+  if (kind !== 'deploy' && kind !== 'promote') return [];
   const next = [...project.environments.values()].find(({ behind }) => behind?.environment === environment);
   if (!next) return [];
   const node = { type: 'environment', project: project.head.id, environment: next.name } as const;

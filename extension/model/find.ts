@@ -47,9 +47,14 @@ export function targetOf(environment: EnvironmentSnapshot, service: string): Tar
   return environment.targets.find((target) => target.service === service);
 }
 
+/** Where something answers: an address is known before anything is deployed there. */
+export function openableUrl({ url, current }: TargetSnapshot): string | undefined {
+  return current === null ? undefined : (url ?? undefined);
+}
+
 /** The address a person means by "open it": the first service that has one. */
 export function addressOf(environment: EnvironmentSnapshot): string | undefined {
-  return environment.targets.find(({ url }) => url !== null)?.url ?? undefined;
+  return environment.targets.map(openableUrl).find((url) => url !== undefined);
 }
 
 export function isEnded({ state }: OperationSummary): boolean {

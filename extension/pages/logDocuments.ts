@@ -28,7 +28,10 @@ export class LogDocuments implements vscode.TextDocumentContentProvider {
     const uri = vscode.Uri.from({ scheme, authority: project, path: `/${operation}.log` });
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, 'log');
-    await vscode.window.showTextDocument(document, { preview: true });
+    const editor = await vscode.window.showTextDocument(document, { preview: true });
+    const end = document.lineAt(document.lineCount - 1).range;
+    editor.selection = new vscode.Selection(end.end, end.end);
+    editor.revealRange(end); // what went wrong is at the end
     const key = uri.toString();
     if (this.#followed.has(key)) return;
     this.#followed.set(key, this.#follow({ project, operation }, uri));

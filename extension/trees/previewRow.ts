@@ -1,7 +1,7 @@
 import type { EnvironmentSnapshot, PreviewInfo, TargetSnapshot } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { shortFailure } from '../shortFailure.ts';
-import { operationOf } from '../model/find.ts';
+import { openableUrl, operationOf } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { environmentContext } from './environmentRow.ts';
@@ -86,7 +86,8 @@ export function previewServiceRow(
 ): Row {
   const state =
     target.state === 'healthy' || target.state === 'watching' ? say('ready') : stateWord(target.state);
-  const address = target.url === null ? [] : [say('{0}', target.url)];
+  const url = openableUrl(target);
+  const address = url === undefined ? [] : [say('{0}', url)];
   return {
     label: target.service,
     description: [state, ...address].map(words).join('  '),
@@ -97,7 +98,7 @@ export function previewServiceRow(
     spoken:
       [say('{0} in {1}', target.service, previewName(environment)), state, ...address].map(words).join(', ') +
       '.',
-    context: target.url === null ? ['service'] : ['hasUrl', 'service'],
+    context: url === undefined ? ['service'] : ['hasUrl', 'service'],
     open: 'leaf',
   };
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentSnapshot, OperationSummary, TargetSnapshot } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { CommandCall } from '../commands/commandMap.ts';
+import { openableUrl } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
@@ -106,7 +107,7 @@ function serviceContext(environment: EnvironmentSnapshot, target: TargetSnapshot
     ['busy', target.operation !== null],
     ['canDeploy', true],
     ['canRollBack', target.current !== null && target.can.rollback !== 'none'],
-    ['hasUrl', target.url !== null],
+    ['hasUrl', openableUrl(target) !== undefined],
     ['production', environment.kind === 'production'],
     ['service', true],
   ];

@@ -1,5 +1,6 @@
 import type { Deployment, EnvironmentSnapshot, Health, TargetSnapshot } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
+import { openableUrl } from '../model/find.ts';
 import type { ServiceNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
@@ -41,13 +42,15 @@ export function healthLine({ state, status, latencyMs, at, message }: Health): M
     : say('failing: answered {0} in {1}, {2}', status, took, { at });
 }
 
-function serviceLinks(node: ServiceNode, { url, current }: TargetSnapshot, words: Words): Link[] {
-  const open: Link[] = url === null ? [] : [{ label: url, call: { id: 'taxiway.url.open', args: [url] } }];
+function serviceLinks(node: ServiceNode, target: TargetSnapshot, words: Words): Link[] {
+  const url = openableUrl(target);
+  const open: Link[] =
+    url === undefined ? [] : [{ label: url, call: { id: 'taxiway.url.open', args: [url] } }];
   const back: Link = {
     label: words(say('Roll back…')),
     call: { id: 'taxiway.environment.rollBack', args: [node] },
   };
-  return current ? [...open, back] : open;
+  return target.current ? [...open, back] : open;
 }
 
 export function environmentTooltip(
@@ -78,9 +81,12 @@ export function previewTooltip(environment: EnvironmentSnapshot, words: Words): 
   text.line(words(say('Branch {0} by {1}', preview.branch, preview.author)));
   if (preview.head) text.line(words(say('commit {0}', preview.head.slice(0, 7))));
   text.line(words(say('Last activity {0}', { at: preview.lastActivityAt })));
-  const links = environment.targets.flatMap(({ service, url }): Link[] =>
-    url === null ? [] : [{ label: `${service}: ${url}`, call: { id: 'taxiway.url.open', args: [url] } }],
-  );
+  const links = environment.targets.flatMap((target): Link[] => {
+    const url = openableUrl(target);
+    return url === undefined
+      ? []
+      : [{ label: `${target.service}: ${url}`, call: { id: 'taxiway.url.open', args: [url] } }];
+  });
   return text.links(links).tooltip;
 }
 
