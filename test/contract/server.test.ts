@@ -422,7 +422,10 @@ describe('the agent server', function () {
         operations.map(({ readable }) => readable),
         [false],
       );
-      const refused = await agent.refused(requests.resumeOperation, { project: id, operation: as<OperationId>(name) });
+      const refused = await agent.refused(requests.resumeOperation, {
+        project: id,
+        operation: as<OperationId>(name),
+      });
       assert.equal(refused.reason, 'newerFormat');
     });
 
