@@ -11,7 +11,7 @@ import { adapterOf } from '../reading.ts';
 import { verifyStep } from '../verify.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
-/** What was put to sleep runs again, as it was; or what is awake is kept awake beyond its schedule. Never held by a gate. */
+/** What sleeps or was stopped runs again, as it was; or what is awake is kept awake beyond its schedule. Never held by a gate. */
 export const wake = makeKind<WakeInput>({
   kind: 'wake',
   async sketch(input, world, signal) {
@@ -54,9 +54,10 @@ export const wake = makeKind<WakeInput>({
   undo: (facts) => ({ kind: 'sleep', environment: inputOf(facts, 'wake').environment }),
 });
 
-/** What sleeps; where it is to be kept awake, also what is awake already. */
+/** What does not run: asleep, stopped by hand or crashed. Where it is to be kept awake, also what is awake already. */
 function servicesOf(scene: Scene, { keepAwakeUntil }: WakeInput): readonly string[] {
-  const wanted = keepAwakeUntil === undefined ? ['asleep'] : ['asleep', 'serving', 'starting'];
+  const down = ['asleep', 'stopped', 'crashed'];
+  const wanted = keepAwakeUntil === undefined ? down : [...down, 'serving', 'starting'];
   const targets = scene.rules.targets.filter((target) => {
     const state = readingOf(scene, target.service)?.state;
     return adapterFor(scene, target).can.sleep !== 'none' && state !== undefined && wanted.includes(state);
@@ -82,5 +83,5 @@ function effects({ keepAwakeUntil }: WakeInput, { rules }: Scene): readonly Mess
 }
 
 function nothing({ rules }: Scene): Message {
-  return say('Nothing to do: nothing sleeps in {0}.', rules.name);
+  return say('Nothing to do: everything in {0} runs.', rules.name);
 }

@@ -37,6 +37,11 @@ describe('sleep and wake', function () {
     assert.equal(test.platform.answer('staging', 'web')?.healthy, true);
   });
 
+  it('starts again what has crashed', async () => {
+    test.platform.target({ environment: 'staging', service: 'web' }).crashed = true;
+    assert.deepEqual(stepIds(await test.draft(wake)), ['wake:web', 'verify:web']);
+  });
+
   it('keeps awake what is awake beyond its schedule', async () => {
     const until = test.clock.now() + 1000;
     await test.carryOut({ ...wake, keepAwakeUntil: until });
@@ -44,7 +49,7 @@ describe('sleep and wake', function () {
   });
 
   it('says that nothing is left to do', async () => {
-    assert.match(text((await test.draft(wake)).remarks.nothingToDo), /nothing sleeps in staging/);
+    assert.match(text((await test.draft(wake)).remarks.nothingToDo), /everything in staging runs/);
     await test.carryOut(sleep);
     assert.match(text((await test.draft(sleep)).remarks.nothingToDo), /nothing runs in staging/);
   });
