@@ -72,6 +72,20 @@ describe('everybody can use it', () => {
       await stage.window.closeTabs();
     });
 
+  it('names what is ticked and typed into by what it is for', async () => {
+    const { quick, content } = stage.window;
+    await quick.run('Taxiway: Show Secrets');
+    await content.getByRole('checkbox', { name: 'Rotate ORDERS_KEY' }).waitFor(patiently);
+    await content.getByRole('checkbox', { name: 'Only those due within 14 days' }).waitFor();
+    await stage.window.closeTabs();
+    await quick.run('Taxiway: Roll Back…');
+    await quick.choose(/^staging/);
+    await content
+      .getByRole('textbox', { name: 'Filter by commit, title, service or person' })
+      .waitFor(patiently);
+    await stage.window.closeTabs();
+  });
+
   it('rolls back with the keyboard alone', async () => {
     const { page, quick, content, environments } = stage.window;
     await page.keyboard.press('F1');
@@ -123,7 +137,8 @@ async function pageFollows({ window }: Stage, theme: Theme): Promise<void> {
 }
 
 async function faults({ window }: Stage): Promise<unknown> {
-  const frame = await (await window.content.locator('html').elementHandle())?.ownerFrame();
+  const document = await window.content.locator('html').elementHandle();
+  const frame = await document.ownerFrame();
   assert.ok(frame);
   const inside = frame.childFrames().find((child) => child.name() === 'active-frame') ?? frame;
   await inside.evaluate(axe);

@@ -7,7 +7,8 @@ import {
   vsCodeProgressRing,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
-import type { ComponentChildren, HTMLAttributes } from 'preact';
+import type { ComponentChildren, HTMLAttributes, RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 // The toolkit is no longer developed: this file alone knows it, so that it can be replaced here.
 provideVSCodeDesignSystem().register(
@@ -69,6 +70,15 @@ export function Button({
   );
 }
 
+/** The toolkit names checkbox, field and ring in English the moment they are connected, whatever name they were given. */
+function useName(label: string | undefined): RefObject<HTMLElement> {
+  const element = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (label !== undefined) element.current?.setAttribute('aria-label', label);
+  }, [label]);
+  return element;
+}
+
 export interface CheckboxProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
@@ -78,8 +88,10 @@ export interface CheckboxProps {
 }
 
 export function Checkbox({ checked, onChange, children, label, disabled = false }: CheckboxProps) {
+  const named = useName(label);
   return (
     <vscode-checkbox
+      ref={named}
       checked={checked}
       disabled={disabled}
       aria-label={label}
@@ -102,8 +114,10 @@ export function SearchField({
   label: string;
   onInput: (text: string) => void;
 }) {
+  const named = useName(label);
   return (
     <vscode-text-field
+      ref={named}
       class="search"
       placeholder={label}
       aria-label={label}
@@ -120,7 +134,8 @@ export function Badge({ children }: { children: ComponentChildren }) {
 }
 
 export function Spinner({ label }: { label: string }) {
-  return <vscode-progress-ring class="spinner" aria-label={label} />;
+  const named = useName(label);
+  return <vscode-progress-ring ref={named} class="spinner" aria-label={label} />;
 }
 
 export function Link({ children, onClick }: { children: ComponentChildren; onClick: () => void }) {
