@@ -7,12 +7,9 @@ export interface ContextKeys {
   'taxiway.agent': AgentState['kind'];
   /** The best state among the projects; empty until the agent has told. */
   'taxiway.project': ProjectState | '';
+  /** Asks nothing: setting it is how a window shows that it is there. */
+  'taxiway.answered': boolean;
 }
-
-export const contextKeys: { readonly [Key in keyof ContextKeys]: true } = {
-  'taxiway.agent': true,
-  'taxiway.project': true,
-};
 
 export function setContext<Key extends keyof ContextKeys>(
   key: Key,

@@ -6,6 +6,7 @@ import {
   type InitializeParams,
 } from '../agent/protocol/requests.ts';
 import type { AgentClient } from './agentClient.ts';
+import { setContext } from './contextKeys.ts';
 import { localFolders } from './workspaceFolders.ts';
 
 /** How the editor introduces itself to a new agent. */
@@ -20,7 +21,7 @@ export function introduction(): InitializeParams {
 
 /** Answers only when the window does: an extension host can outlive its window, and must not keep an agent watching. */
 export async function pong(): Promise<null> {
-  await vscode.commands.executeCommand('setContext', 'taxiway.answered', true);
+  await setContext('taxiway.answered', true);
   return null;
 }
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Core } from '../core.ts';
-import type { Lookups } from '../flows/deploy.ts';
+import type { Lookups } from '../flows/deployChoices.ts';
 import type { Sync } from '../model/sync.ts';
 import type { Operations } from '../operations/operate.ts';
 import type { Pages } from '../pages/pages.ts';

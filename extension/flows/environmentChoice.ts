@@ -49,7 +49,7 @@ function nameOf({ project, environment }: Where, several: boolean, words: Words)
 }
 
 /** "production · healthy · 3 behind staging" */
-export function currentState({ project, environment }: Where, words: Words): string {
+function currentState({ project, environment }: Where, words: Words): string {
   const isNamed = environment.kind !== 'production' || environment.name === 'production';
   const fact = environmentFact(environment, project.head.branch);
   return [...(isNamed ? [] : [say('production')]), stateWord(environment.state), ...(fact ? [fact] : [])]

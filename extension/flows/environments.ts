@@ -6,7 +6,7 @@ import { back, type Asker, type Choice } from '../quickInput/question.ts';
 import { runSteps } from '../quickInput/steps.ts';
 import type { Words } from '../words.ts';
 import { askEnvironment, candidates, type Where } from './environmentChoice.ts';
-import type { Lookups } from './deploy.ts';
+import type { Lookups } from './deployChoices.ts';
 
 const hourMs = 3_600_000;
 

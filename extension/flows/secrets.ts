@@ -115,7 +115,7 @@ function environmentChoices(stores: Stores, words: Words): Choice<EnvironmentNam
   });
 }
 
-export function secretChoices(secrets: readonly SecretEntry[], words: Words): Choice<string>[] {
+function secretChoices(secrets: readonly SecretEntry[], words: Words): Choice<string>[] {
   return secrets.map(({ name, kind, usedBy, dueAt }) => ({
     label: name,
     value: name,

@@ -40,7 +40,7 @@ async function run(action: ResultAction | undefined): Promise<void> {
 }
 
 /** The result in a sentence: what happened, and for a failure what to do. */
-export function resultSentence(operation: OperationSummary): string {
+function resultSentence(operation: OperationSummary): string {
   const { state, failure, result, title, watchedUntil } = operation;
   if (failure && state !== 'done') return explain(failure).message;
   if (state === 'watching' && watchedUntil !== null)

@@ -84,14 +84,6 @@ export class Nodes {
   known(node: Node): Node | undefined {
     return this.#known.get(nodeId(node));
   }
-
-  all(): Iterable<Node> {
-    return this.#known.values();
-  }
-
-  forget(node: Node): void {
-    this.#known.delete(nodeId(node));
-  }
 }
 
 const types: readonly string[] = [

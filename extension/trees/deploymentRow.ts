@@ -23,7 +23,7 @@ export function deploymentRow(deployment: Deployment, now: number, words: Words)
   };
 }
 
-export function deploymentWord(state: DeploymentState): Message {
+function deploymentWord(state: DeploymentState): Message {
   switch (state) {
     case 'building':
       return say('building');

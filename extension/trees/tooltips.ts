@@ -32,7 +32,7 @@ function deploymentLines(deployment: Deployment): Message[] {
   ];
 }
 
-export function healthLine({ state, status, latencyMs, at, message }: Health): Message {
+function healthLine({ state, status, latencyMs, at, message }: Health): Message {
   const took = latencyMs === undefined ? '' : { forMs: latencyMs };
   if (message) return message;
   if (state === 'unknown') return say('health not known');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Lookups } from '../../../extension/flows/deploy.ts';
+import type { Lookups } from '../../../extension/flows/deployChoices.ts';
 import { askDeploy } from '../../../extension/flows/deploy.ts';
 import {
   askCreateEnvironment,
