@@ -8,7 +8,7 @@ import type { Sketch } from './sketch.ts';
 export function idle(
   scene: Scene,
   input: OperationInput,
-  words: Pick<Sketch, 'title' | 'verb'>,
+  words: Pick<Sketch, 'verb'>,
   nothingToDo: Message,
 ): Sketch {
   const { rules } = scene;
@@ -19,7 +19,7 @@ export function idle(
     environmentKind: rules.kind,
     blueprint: plainBlueprint(rulesOnly(rules)),
     targets: [],
-    title: words.title,
+    title: words.verb, // names no services, for there are none
     verb: words.verb,
     undo: null,
     nothingToDo,
