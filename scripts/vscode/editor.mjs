@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openBrowser } from './browser.mjs';
-import { commandLine, kill, processTree } from './processes.mjs';
+import { commandLine, kill, processTree, sessionOf } from './processes.mjs';
 import { startServer } from './server.mjs';
 
 /** Nothing that moves, asks or greets. */
@@ -100,8 +100,10 @@ export async function openEditor(options = {}) {
       return second;
     },
     kill: {
-      /** The server and all below it at once, as when a machine is torn away; detached processes live on. */
-      server: () => processTree(running.server.pid).forEach(kill),
+      /** The server and what belongs to it die at once; what leads a session of its own lives on. */
+      server: () => processTree(running.server.pid).filter(sharesSession(running.server.pid)).forEach(kill),
+      /** All below the server dies, as when a machine is torn away. */
+      everything: () => processTree(running.server.pid).forEach(kill),
       /** The browser dies: the server notices only by silence. */
       browser: () => browserProcesses(profile).forEach(kill),
       /** The extension host dies; the window stays. */
@@ -153,6 +155,11 @@ function installedIn(profile) {
   const extensions = path.join(profile, 'extensions');
   const [name] = readdirSync(extensions).filter((entry) => entry.startsWith('taxiway.'));
   return path.join(extensions, name);
+}
+
+function sharesSession(pid) {
+  const session = sessionOf(pid);
+  return (other) => sessionOf(other) === session;
 }
 
 function agents(server) {

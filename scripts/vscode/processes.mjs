@@ -22,6 +22,16 @@ export function processTree(pid) {
   return found;
 }
 
+/** The session a process is in; undefined where it is gone. */
+export function sessionOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8'); // the name in parentheses may hold anything
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The arguments a process was started with; empty where it is gone. */
 export function commandLine(pid) {
   try {
