@@ -77,6 +77,7 @@ describe('a newcomer with the sample product', () => {
     await takePicture(window, 'rollback');
     await button.click();
     await page.getByText(/^Done$/).waitFor({ timeout: 60_000 });
+    await takePicture(window, 'overview');
     const serving = environment(stage, 'staging').targets.map(({ current }) => current?.commit.sha);
     assert.ok(serving.includes(stage.git('rev-parse', 'main')));
   });
@@ -96,7 +97,14 @@ describe('a newcomer with the sample product', () => {
     const { window } = stage;
     await window.quick.run('Taxiway: Show Secrets');
     const page = window.content;
-    await page.getByText('ORDERS_KEY').first().waitFor();
+    const tick = page.getByRole('checkbox', { name: 'Rotate ORDERS_KEY' });
+    await tick.click();
+    await page.getByRole('button', { name: 'Rotate…' }).click();
+    await window.quick.widget.getByText('3 Selected').waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.quick.choose(/^Revoke it in 24 hours/);
+    await page.getByRole('button', { name: 'Rotate ORDERS_KEY' }).click();
+    await page.getByText(/^Done$/).waitFor({ timeout: 60_000 });
     await takePicture(window, 'secrets');
   });
 

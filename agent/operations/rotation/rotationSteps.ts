@@ -91,7 +91,7 @@ function writeStep({ name, environment, service }: RotatedStore, rotation: Rotat
 function proveSteps(value: Rotated, rotation: Rotation, world: World): readonly Step[] {
   const { rules, environment } = value;
   const { prove, name } = rules;
-  if (prove === null) return [];
+  if (prove === null || value.commit === null) return []; // what does not run cannot prove anything
   const step = readingStep({
     id: `prove:${name}@${environment}`,
     title: say('Prove that the new {0} works in {1}', name, environment),

@@ -163,6 +163,16 @@ describe('rotating a secret', function () {
     assert.ok(facts.targets.length >= 2);
   });
 
+  it('asks for no proof where nothing runs that could give it', async () => {
+    test.platform.target({ environment: 'staging', service: 'api' }).serving = null;
+    test.platform.target({ environment: 'staging', service: 'web' }).serving = null;
+    const steps = stepIds(await test.draft({ ...rotate, names: ['SCRIPTED'] }));
+    assert.deepEqual(
+      steps.filter((id) => id.startsWith('prove:')),
+      [],
+    );
+  });
+
   it('says on the card what becomes of the old value', async () => {
     const effects = async (input: RotateSecretInput): Promise<string> =>
       texts((await test.draft(input)).remarks.effects).join('\n');
