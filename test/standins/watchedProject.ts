@@ -164,6 +164,7 @@ export class WatchedProject implements Watched {
   readings: TargetReading[] = [];
   reads = 0;
   all: OperationSummary[] = [];
+  readonly lookedAt: OperationId[] = [];
   configured: Awaited<ReturnType<Watched['readConfiguration']>> = {
     state: 'noConfiguration',
     configuration: null,
@@ -172,7 +173,10 @@ export class WatchedProject implements Watched {
   answer = () => ({ status: 200, headers: {}, body: sha(1) as string, durationMs: 3 });
   readonly operations = {
     recent: () => Promise.resolve(this.all),
-    read: (id: OperationId) => Promise.resolve(this.all.find((one) => one.id === id) ?? null),
+    read: (id: OperationId) => {
+      this.lookedAt.push(id);
+      return Promise.resolve(this.all.find((one) => one.id === id) ?? null);
+    },
   };
 
   constructor(state: string, git: Git, adapter?: PlatformAdapter) {

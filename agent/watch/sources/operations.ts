@@ -13,12 +13,16 @@ import { quietMs, source, type Source } from './source.ts';
 const shown = 50;
 /** A runner that is killed writes nothing more: its operation is looked at again after this long. */
 const stillAliveMs = 5000;
+/** One that is still being written tells nothing when it is whole: it is looked at again, ever later. */
+const firstRetryMs = 200;
 
 /** Operations of every window and the command line; the journals of those in flight are followed. */
 export function operationsSource(watched: Watched, board: Board): Source {
   const { facts } = board;
   const followed = new Map<OperationId, AbortController>();
   let watching: AbortSignal | null = null;
+  let retryMs = firstRetryMs;
+  let retry: NodeJS.Timeout | undefined;
 
   const find = async (): Promise<Touched> => {
     const recent = await watched.operations.recent(shown);
@@ -30,9 +34,22 @@ export function operationsSource(watched: Watched, board: Board): Source {
   };
 
   const findNew = async (): Promise<void> => {
+    await Promise.all((await unknown()).map(lookAt));
+    const isAnyLeft = (await unknown()).length > 0;
+    retryMs = isAnyLeft ? Math.min(retryMs * 2, stillAliveMs) : firstRetryMs;
+    if (isAnyLeft) findLater();
+  };
+
+  const unknown = async (): Promise<readonly OperationId[]> => {
     const names = (await readdir(watched.own.operations)).sort().slice(-shown);
-    const unknown = names.map((name) => as<OperationId>(name)).filter((id) => !facts.operations.has(id));
-    await Promise.all(unknown.map(lookAt));
+    return names.map((name) => as<OperationId>(name)).filter((id) => !facts.operations.has(id));
+  };
+
+  const lookForNew = coalesced(findNew);
+  const findLater = (): void => {
+    clearTimeout(retry);
+    if (!watching || watching.aborted) return;
+    retry = setTimeout(() => void lookForNew().catch(findLater), retryMs);
   };
 
   const keep = (summary: OperationSummary): void => {
@@ -43,7 +60,7 @@ export function operationsSource(watched: Watched, board: Board): Source {
 
   const lookAt = async (id: OperationId): Promise<void> => {
     const before = facts.operations.get(id);
-    const now = await watched.operations.read(id).catch(() => null); // half written: the next change tells
+    const now = await watched.operations.read(id).catch(() => null); // half written: looked at again
     if (!now) return;
     keep(now);
     board.touch({ operations: [id], environments: environmentsOf(before, now) });
@@ -72,10 +89,13 @@ export function operationsSource(watched: Watched, board: Board): Source {
     ...source('operations', board, find, () => undefined),
     watch(signal) {
       watching = signal;
-      signal.addEventListener('abort', () => followed.clear(), { once: true });
+      const forget = (): void => {
+        followed.clear();
+        clearTimeout(retry);
+      };
+      signal.addEventListener('abort', forget, { once: true });
       for (const one of [...facts.operations.values()]) keep(one);
-      const look = coalesced(findNew);
-      const changed = settled(() => void look(), quietMs, signal);
+      const changed = settled(() => void lookForNew().catch(findLater), quietMs, signal);
       watchFolder(watched.own.operations, changed, signal, changed);
       changed();
     },

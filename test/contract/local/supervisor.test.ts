@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { english, render } from '../../../agent/protocol/say.ts';
@@ -130,8 +130,8 @@ describe('the supervisor of this machine', function () {
       await stage.deploy(stage.commit('A'));
       const { routerPort } = await stage.supervisor();
       await stage.killSupervisor();
-      const other = createServer().listen(routerPort, '127.0.0.1');
-      await once(other, 'listening');
+      const other = createServer();
+      await eventually(() => listens(other, routerPort), 'the port is free'); // the killed one may hold it for a moment
       try {
         await stage.platform.restore(never);
         await eventually(async () => (await stage.reading())?.state === 'serving', 'it serves again');
@@ -225,3 +225,11 @@ describe('the supervisor of this machine', function () {
     }),
   );
 });
+
+async function listens(server: Server, port: number): Promise<boolean> {
+  server.listen(port, '127.0.0.1');
+  return once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
+}

@@ -8,6 +8,7 @@ import { say } from '../../../agent/protocol/say.ts';
 import type { SnapshotChange } from '../../../agent/protocol/requests.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
+import { eventually } from '../../standins/eventually.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../../standins/repository.ts';
 import {
   configuration,
@@ -166,6 +167,16 @@ describe('the watch', () => {
     watched.all = [operation(id, { state: 'done' })];
     writeFileSync(join(watched.own.operations, id, 'journal.jsonl'), '\n');
     await tells(({ operations }) => operations?.[0]?.state === 'done');
+  });
+
+  it('finds an operation that was still being written when its folder was first seen', async () => {
+    await watch.look();
+    watch.watch();
+    const id = '20261121-081530-deploy-3f9a2c';
+    mkdirSync(join(watched.own.operations, id));
+    await eventually(() => watched.lookedAt.length > 0, 'it is looked at while it is empty');
+    watched.all = [operation(id)]; // whole now, and nothing in the folder above tells so
+    await tells(({ operations }) => operations?.[0]?.state === 'running');
   });
 
   it('says that there are no commits, and notices the first', async () => {
