@@ -92,7 +92,6 @@ describe('the watch', () => {
       ['production'],
     );
     assert.equal(change.environments[0]?.targets.length, 2);
-    assert.equal(change.project, undefined);
   });
 
   it('reads each platform once for all targets', async () => {
