@@ -53,9 +53,12 @@ export async function createOperation(
   return operation;
 }
 
-/** Sorts by time: `20261121-081530-deploy-3f9a2c`, in UTC. */
+/** Sorts by time, to the millisecond: `20261121-081530042-deploy-3f9a2c`, in UTC. */
 export function newOperationId(kind: OperationKind, clock: Clock): OperationId {
-  const time = new Date(clock.now()).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const time = new Date(clock.now())
+    .toISOString()
+    .replace(/[-:.Z]/g, '')
+    .replace('T', '-');
   return as<OperationId>(`${time}-${kind}-${randomBytes(3).toString('hex')}`);
 }
 

@@ -7,7 +7,7 @@ import { say } from '../protocol/say.ts';
 
 /** What can be shown of an operation that a newer Taxiway journalled, or whose files are damaged: its name says when and what. */
 export function unreadableSummary(project: ProjectId, id: OperationId, failure: Failure): OperationSummary {
-  const [, kind] = /^\d{8}-\d{6}-([a-zA-Z]+)-/.exec(id) ?? [];
+  const [, kind] = /^\d{8}-\d{9}-([a-zA-Z]+)-/.exec(id) ?? [];
   return {
     id,
     project,
@@ -35,9 +35,9 @@ export function unreadableSummary(project: ProjectId, id: OperationId, failure: 
   };
 }
 
-/** From `20261121-081530-…`, in UTC; 0 where the name is none of ours. */
+/** From `20261121-081530042-…`, in UTC; 0 where the name is none of ours. */
 function createdAt(id: string): number {
-  const parts = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id)?.slice(1).map(Number) ?? [];
-  const [year, month, day, hour, minute, second] = parts;
-  return year === undefined ? 0 : Date.UTC(year, (month ?? 1) - 1, day, hour, minute, second);
+  const parts = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})-/.exec(id)?.slice(1).map(Number) ?? [];
+  const [year, month, day, ...time] = parts;
+  return year === undefined ? 0 : Date.UTC(year, (month ?? 1) - 1, day, ...time);
 }

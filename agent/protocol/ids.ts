@@ -9,7 +9,7 @@ export type CommitSha = Brand<string, 'commit'>;
 export type DeploymentId = Brand<string, 'deployment'>;
 /** What was built: the same id means the same bytes. */
 export type ArtifactId = Brand<string, 'artifact'>;
-/** Sorts by time of creation: `20261121-081530-deploy-3f9a2c`. */
+/** Sorts by time of creation: `20261121-081530042-deploy-3f9a2c`. */
 export type OperationId = Brand<string, 'operation'>;
 /** SHA-256 of the facts of a plan, hexadecimal. */
 export type PlanHash = Brand<string, 'plan'>;

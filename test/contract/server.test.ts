@@ -406,7 +406,7 @@ describe('the agent server', function () {
       const agent = await start();
       await agent.initialize([repo.folder]);
       const { id } = await agent.project();
-      const name = '20991231-235959-deploy-ffffff';
+      const name = '20991231-235959000-deploy-ffffff';
       const folder = join(env['TAXIWAY_STATE_HOME']!, 'projects', id, 'operations', name);
       mkdirSync(folder, { recursive: true });
       const plan = await agent.ask(requests.createPlan, { project: id, input: deploy('staging') });

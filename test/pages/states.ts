@@ -108,7 +108,7 @@ function step(id: string, title: string, state: StepSummary['state'], at: number
 }
 
 export const running: OperationSummary = {
-  id: as('20261120-140000-promote-3f9a2c'),
+  id: as('20261120-140000000-promote-3f9a2c'),
   project: as('project'),
   kind: 'promote',
   title: say('Promote {0} to {1}', 'web', 'production'),
@@ -224,7 +224,7 @@ export const secretsState: SecretsState = {
     secret('PAYMENT_KEY'),
     secret('SESSION_KEY', {
       dueAt: now - 3 * day,
-      undoable: { operation: as('20261120-130000-rotate-1'), until: null },
+      undoable: { operation: as('20261120-130000000-rotate-1'), until: null },
     }),
     secret('MAIL_KEY', { dueAt: null, rotatedAt: null, rotatedBy: null, stores: [] }),
   ],

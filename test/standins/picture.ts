@@ -93,7 +93,7 @@ export function preview(
 
 export function operation(more: Partial<OperationSummary> = {}): OperationSummary {
   return {
-    id: as<OperationId>('20261120-120000-deploy-aaaaaa'),
+    id: as<OperationId>('20261120-120000000-deploy-aaaaaa'),
     project: projectId,
     kind: 'deploy',
     title: say('Deploy web to staging'),

@@ -71,8 +71,8 @@ describe('what is asked for on the command line', () => {
       return asked.kind === 'rollback' && asked.to;
     };
     assert.deepEqual(await to('9f8e7d6'), { commit: full });
-    assert.deepEqual(await to('20261121-081530-deploy-3f9a2c-web'), {
-      deployment: '20261121-081530-deploy-3f9a2c-web',
+    assert.deepEqual(await to('20261121-081530000-deploy-3f9a2c-web'), {
+      deployment: '20261121-081530000-deploy-3f9a2c-web',
     });
     const previous = await input('rollback', ['production']);
     assert.equal(previous.kind === 'rollback' && previous.to, 'previous');

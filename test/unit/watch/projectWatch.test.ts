@@ -158,7 +158,7 @@ describe('the watch', () => {
     watched.readings = [reading('staging', 'web')];
     await watch.look();
     watch.watch();
-    const id = '20261121-081530-deploy-3f9a2c';
+    const id = '20261121-081530000-deploy-3f9a2c';
     watched.all = [operation(id)];
     mkdirSync(join(watched.own.operations, id));
     await tells(({ operations }) => operations?.[0]?.state === 'running');
@@ -171,7 +171,7 @@ describe('the watch', () => {
   it('finds an operation that was still being written when its folder was first seen', async () => {
     await watch.look();
     watch.watch();
-    const id = '20261121-081530-deploy-3f9a2c';
+    const id = '20261121-081530000-deploy-3f9a2c';
     mkdirSync(join(watched.own.operations, id));
     await eventually(() => watched.lookedAt.length > 0, 'it is looked at while it is empty');
     watched.all = [operation(id)]; // whole now, and nothing in the folder above tells so

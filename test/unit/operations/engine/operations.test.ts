@@ -58,9 +58,9 @@ describe('operations, read', () => {
   });
 
   it('that were never written in full are none', async () => {
-    await mkdir(own.operation(as('20261121-081530-deploy-ffffff')).root);
+    await mkdir(own.operation(as('20261121-081530000-deploy-ffffff')).root);
     assert.deepEqual((await operations.list({ limit: 5 })).operations, []);
-    const unknown = operations.get(as('20261121-081530-deploy-eeeeee'));
+    const unknown = operations.get(as('20261121-081530000-deploy-eeeeee'));
     await assert.rejects(unknown, (error) => reasonOf(error) === 'unknownName');
   });
 
@@ -86,7 +86,10 @@ describe('operations, read', () => {
 
   it('are named so that they sort by time', () => {
     const clock = new MovedClock();
-    assert.match(newOperationId('createPreview', clock), /^20261121-081530-createPreview-[0-9a-f]{6}$/);
+    const first = newOperationId('revokeSecret', clock);
+    assert.match(first, /^20261121-081530000-revokeSecret-[0-9a-f]{6}$/);
+    clock.pass(1);
+    assert.ok(first < newOperationId('deploy', clock), 'also within one second');
   });
 
   /** The later the higher the number. */
@@ -96,7 +99,7 @@ describe('operations, read', () => {
       systemClock,
     );
     await new PlanStore(own.plans).keep(plan);
-    const operation = as<OperationId>(`20261121-08153${number}-deploy-3f9a2c`);
+    const operation = as<OperationId>(`20261121-08153${number}000-deploy-3f9a2c`);
     const given = { operation, folder: '/shop', by: 'Author', overrides: [], values: [] };
     return createOperation(own, plan.hash, given, systemClock);
   }

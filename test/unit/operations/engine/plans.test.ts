@@ -14,8 +14,8 @@ import { english, render, say } from '../../../../agent/protocol/say.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
 import { draft, facts, MovedClock } from './samples.ts';
 
-const one = as<OperationId>('20261121-081530-deploy-3f9a2c');
-const other = as<OperationId>('20261121-081531-deploy-aaaaaa');
+const one = as<OperationId>('20261121-081530000-deploy-3f9a2c');
+const other = as<OperationId>('20261121-081531000-deploy-aaaaaa');
 
 describe('the hash of a plan', () => {
   it('is the same whatever the order of keys', () => {

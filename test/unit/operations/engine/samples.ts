@@ -68,7 +68,7 @@ export function draft(): Draft {
 
 export function stored(): StoredOperation {
   const apply: Apply = {
-    ...{ format: 1, project: as('project'), operation: as('20261121-081530-deploy-3f9a2c') },
+    ...{ format: 1, project: as('project'), operation: as('20261121-081530000-deploy-3f9a2c') },
     ...{ folder: '/shop', by: 'Author', at: startOfTest, overrides: [], values: [], causedBy: null },
     waitMs: 0,
   };
