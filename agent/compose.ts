@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Prober } from './health/prober.ts';
-import { copyOfBundle } from './operations/bundleCopy.ts';
+import { copyOfBundle } from './operations/runners/bundleCopy.ts';
 import { rulebookOf } from './operations/drafting/rulebook.ts';
 import type { World } from './operations/world.ts';
 import { LocalPlatform } from './platforms/local/localPlatform.ts';

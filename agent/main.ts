@@ -20,7 +20,7 @@ async function main([role, ...args]: readonly string[]): Promise<void> {
 async function keepCopy(): Promise<void> {
   const bundle = process.argv[1] ?? '';
   if (basename(dirname(dirname(bundle))) !== 'bundles') return;
-  await (await import('./operations/bundleCopy.ts')).registerUser(bundle);
+  await (await import('./operations/runners/bundleCopy.ts')).registerUser(bundle);
 }
 
 void main(process.argv.slice(2));

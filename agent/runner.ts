@@ -1,9 +1,9 @@
-import { AwaitedKey } from './operations/awaitedKey.ts';
-import { runOperation } from './operations/engine.ts';
-import { faultsOf } from './operations/faults.ts';
-import { OperationLog } from './operations/operationLog.ts';
-import { unpacked, type Payload } from './operations/payload.ts';
-import type { Engine } from './operations/run.ts';
+import { AwaitedKey } from './operations/engine/awaitedKey.ts';
+import { runOperation } from './operations/engine/engine.ts';
+import { faultsOf } from './operations/engine/faults.ts';
+import { OperationLog } from './operations/journal/operationLog.ts';
+import { unpacked, type Payload } from './operations/runners/payload.ts';
+import type { Engine } from './operations/engine/run.ts';
 import { as, type OperationId, type ProjectId } from './protocol/ids.ts';
 import { explain } from './protocol/explain.ts';
 import { failureOf } from './protocol/failures.ts';

@@ -1,7 +1,7 @@
 import { openProject, openWorld } from './compose.ts';
 import { kinds } from './operations/kinds/registry.ts';
 import { askGatesAgain } from './operations/gates/askAgain.ts';
-import { operationIn } from './operations/storedOperation.ts';
+import { operationIn } from './operations/journal/storedOperation.ts';
 import type { World } from './operations/world.ts';
 import { Failed } from './protocol/failures.ts';
 import type { MakeEngine, Started } from './runner.ts';

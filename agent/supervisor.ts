@@ -1,8 +1,8 @@
 import { openProject, type WorldOptions } from './compose.ts';
-import { createPlan } from './operations/createPlan.ts';
+import { createPlan } from './operations/plans/createPlan.ts';
 import { kinds } from './operations/kinds/registry.ts';
 import { Operations } from './operations/operations.ts';
-import { Runners } from './operations/runners.ts';
+import { Runners } from './operations/runners/runners.ts';
 import type { World } from './operations/world.ts';
 import { supervise } from './platforms/local/supervisor/supervise.ts';
 import { as, type OperationId, type ProjectId } from './protocol/ids.ts';

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { PlanStore } from '../operations/planStore.ts';
+import { PlanStore } from '../operations/plans/planStore.ts';
 import { as, type OperationId, type PlanHash } from '../protocol/ids.ts';
 import type { Override, Plan } from '../protocol/plan.ts';
 import { Failed } from '../protocol/failures.ts';

@@ -1,5 +1,5 @@
-import { exportAudit } from '../operations/audit.ts';
-import { verifyAudit } from '../operations/verifyAudit.ts';
+import { exportAudit } from '../operations/audit/audit.ts';
+import { verifyAudit } from '../operations/audit/verifyAudit.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
 import { exactly } from './options.ts';

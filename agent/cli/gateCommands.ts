@@ -1,4 +1,4 @@
-import { approve as approvePlan } from '../operations/approvals.ts';
+import { approve as approvePlan } from '../operations/gates/approvalRecords.ts';
 import type { ChecklistItem } from '../protocol/requests.ts';
 import { checklistItems, sign as signItem } from '../server/answers/checklist.ts';
 import { findPlan } from './applyCommand.ts';

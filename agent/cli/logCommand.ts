@@ -1,5 +1,5 @@
-import { followLog } from '../operations/followLog.ts';
-import { readLog } from '../operations/readLog.ts';
+import { followLog } from '../operations/journal/followLog.ts';
+import { readLog } from '../operations/journal/readLog.ts';
 import type { Call, Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
 import { follow } from './follow.ts';

@@ -1,4 +1,4 @@
-import { createPlan } from '../operations/createPlan.ts';
+import { createPlan } from '../operations/plans/createPlan.ts';
 import { previewName, isPreviewName } from '../project/previewRecords.ts';
 import { servicesIn } from '../server/answers/repository.ts';
 import type { Project } from '../server/project.ts';

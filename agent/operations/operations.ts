@@ -6,13 +6,13 @@ import type { Plan } from '../protocol/plan.ts';
 import type { Message } from '../protocol/say.ts';
 import { codeOf } from '../state/files.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
-import { drillRecords } from './drillRecords.ts';
-import { foldJournal, notesOf } from './foldJournal.ts';
-import { hasRunner } from './ownLock.ts';
-import { readJournal, refuseNewerJournal } from './readJournal.ts';
-import { operationIn } from './storedOperation.ts';
-import { unreadableSummary } from './unreadableSummary.ts';
-import { whereItStopped } from './whereItStopped.ts';
+import { drillRecords } from './kinds/drillRecords.ts';
+import { foldJournal, notesOf } from './journal/foldJournal.ts';
+import { hasRunner } from './locks/ownLock.ts';
+import { readJournal, refuseNewerJournal } from './journal/readJournal.ts';
+import { operationIn } from './journal/storedOperation.ts';
+import { unreadableSummary } from './journal/unreadableSummary.ts';
+import { whereItStopped } from './journal/whereItStopped.ts';
 
 export interface OperationsPage {
   /** Newest first. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createPlan } from '../operations/createPlan.ts';
+import { createPlan } from '../operations/plans/createPlan.ts';
 import { explain } from '../protocol/explain.ts';
 import { failureOf } from '../protocol/failures.ts';
 import type { OperationId } from '../protocol/ids.ts';

@@ -1,5 +1,5 @@
-import { followLog } from '../operations/followLog.ts';
-import { readLog } from '../operations/readLog.ts';
+import { followLog } from '../operations/journal/followLog.ts';
+import { readLog } from '../operations/journal/readLog.ts';
 import type { OperationId } from '../protocol/ids.ts';
 import { operationLogged } from '../protocol/requests.ts';
 import type { Connection } from './connection.ts';

@@ -1,8 +1,8 @@
 import { openWorld, type WorldOptions } from '../compose.ts';
 import { kinds } from '../operations/kinds/registry.ts';
 import { Operations } from '../operations/operations.ts';
-import type { Kinds } from '../operations/run.ts';
-import { Runners } from '../operations/runners.ts';
+import type { Kinds } from '../operations/engine/run.ts';
+import { Runners } from '../operations/runners/runners.ts';
 import type { World } from '../operations/world.ts';
 import { workingCopy, type Copy } from '../project/copies.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';

@@ -1,9 +1,9 @@
-import { approve } from '../operations/approvals.ts';
-import { exportAudit } from '../operations/audit.ts';
-import { createPlan } from '../operations/createPlan.ts';
-import { PlanStore } from '../operations/planStore.ts';
-import { readLog } from '../operations/readLog.ts';
-import { verifyAudit } from '../operations/verifyAudit.ts';
+import { approve } from '../operations/gates/approvalRecords.ts';
+import { exportAudit } from '../operations/audit/audit.ts';
+import { createPlan } from '../operations/plans/createPlan.ts';
+import { PlanStore } from '../operations/plans/planStore.ts';
+import { readLog } from '../operations/journal/readLog.ts';
+import { verifyAudit } from '../operations/audit/verifyAudit.ts';
 import { proposeConfiguration } from '../project/proposeConfiguration.ts';
 import { proposeUntrack } from '../project/untrack.ts';
 import * as requests from '../protocol/requests.ts';

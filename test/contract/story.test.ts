@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DrillRecord } from '../../agent/operations/drillRecords.ts';
+import type { DrillRecord } from '../../agent/operations/kinds/drillRecords.ts';
 import type { Failure } from '../../agent/protocol/failures.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import type { Plan } from '../../agent/protocol/plan.ts';

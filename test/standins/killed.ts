@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { openWorld } from '../../agent/compose.ts';
-import { createPlan } from '../../agent/operations/createPlan.ts';
-import type { Moment } from '../../agent/operations/faults.ts';
+import { createPlan } from '../../agent/operations/plans/createPlan.ts';
+import type { Moment } from '../../agent/operations/engine/faults.ts';
 import { kinds } from '../../agent/operations/kinds/registry.ts';
 import { Operations } from '../../agent/operations/operations.ts';
-import { Runners } from '../../agent/operations/runners.ts';
+import { Runners } from '../../agent/operations/runners/runners.ts';
 import type { World } from '../../agent/operations/world.ts';
 import type { LocalPlatform } from '../../agent/platforms/local/localPlatform.ts';
 import type { TargetStatus } from '../../agent/platforms/local/supervisor/contract.ts';

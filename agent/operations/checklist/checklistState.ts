@@ -6,8 +6,8 @@ import type { CommitSha, EnvironmentName } from '../../protocol/ids.ts';
 import type { ChecklistItem } from '../../protocol/requests.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
-import { canonicalJson } from '../canonicalJson.ts';
-import { signerOf } from '../approvals.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { signerOf } from '../gates/approvalRecords.ts';
 import type { World } from '../world.ts';
 import type { ChecklistDefinition } from './checklistFile.ts';
 

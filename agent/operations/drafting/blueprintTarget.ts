@@ -1,7 +1,7 @@
 import type { ProjectConfiguration, Recipe, TargetConfiguration } from '../../project/resolved.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
-import type { BlueprintTarget } from '../blueprint.ts';
+import type { BlueprintTarget } from '../plans/blueprint.ts';
 import type { Scene } from './scene.ts';
 
 /** A target by the rules, with how to build and start it by the commit that runs there. */

@@ -1,6 +1,6 @@
-import { isTarget } from '../reading.ts';
+import { isTarget } from '../steps/reading.ts';
 import { type PlanFacts, planFormat, type PlannedTarget, type PlanRemarks } from '../../protocol/plan.ts';
-import { digestOf, keepBlueprint } from '../blueprint.ts';
+import { digestOf, keepBlueprint } from '../plans/blueprint.ts';
 import { askGates } from '../gates/ask.ts';
 import type { AskedGate } from '../gates/gate.ts';
 import type { Draft } from '../kind.ts';

@@ -1,6 +1,6 @@
 import type { OperationInput } from '../../protocol/input.ts';
 import type { Message } from '../../protocol/say.ts';
-import { plainBlueprint, rulesOnly } from '../blueprint.ts';
+import { plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
 import type { Scene } from './scene.ts';
 import type { Sketch } from './sketch.ts';
 

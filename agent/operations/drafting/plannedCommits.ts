@@ -1,7 +1,7 @@
 import type { CommitInfo } from '../../protocol/model.ts';
 import type { PlannedCommits, PlannedTarget } from '../../protocol/plan.ts';
 import type { Message } from '../../protocol/say.ts';
-import type { BlueprintEnvironment } from '../blueprint.ts';
+import type { BlueprintEnvironment } from '../plans/blueprint.ts';
 import { readingOf, type Scene } from './scene.ts';
 
 /** So many are named; the rest is there to compare. */

@@ -4,7 +4,7 @@ import {
   type BlueprintEnvironment,
   type BlueprintTarget,
   plainBlueprint,
-} from '../blueprint.ts';
+} from '../plans/blueprint.ts';
 import { blueprintTarget } from './blueprintTarget.ts';
 import { atCommit } from './rulebook.ts';
 import { readingOf, type Scene, targetRules } from './scene.ts';

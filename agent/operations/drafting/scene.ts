@@ -4,7 +4,7 @@ import type { Branches } from '../../project/git.ts';
 import type { EnvironmentRules, TargetConfiguration } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, PlatformId, ServiceName } from '../../protocol/ids.ts';
-import { adapterOf, isTarget } from '../reading.ts';
+import { adapterOf, isTarget } from '../steps/reading.ts';
 import type { World } from '../world.ts';
 import { type Rulebook, rulebookOf } from './rulebook.ts';
 

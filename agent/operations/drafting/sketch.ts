@@ -3,7 +3,7 @@ import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { OperationInput } from '../../protocol/input.ts';
 import type { EnvironmentKind } from '../../protocol/model.ts';
 import type { PlanFacts, PlannedTarget, PlanRemarks } from '../../protocol/plan.ts';
-import type { Blueprint } from '../blueprint.ts';
+import type { Blueprint } from '../plans/blueprint.ts';
 import type { Actor } from '../kind.ts';
 import type { World } from '../world.ts';
 import type { Scene } from './scene.ts';

@@ -2,7 +2,7 @@ import type { StoredVariable } from '../../platforms/platform.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
 import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
-import { adapterOf } from '../reading.ts';
+import { adapterOf } from '../steps/reading.ts';
 import { secretsOf } from './blueprintTarget.ts';
 import type { Scene } from './scene.ts';
 

@@ -3,7 +3,7 @@ import type { ProjectConfiguration } from '../../project/resolved.ts';
 import type { CommitSha } from '../../protocol/ids.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { render, say, type Message } from '../../protocol/say.ts';
-import { isTarget } from '../reading.ts';
+import { isTarget } from '../steps/reading.ts';
 import { atCommit } from './rulebook.ts';
 import { readingOf, type Scene } from './scene.ts';
 

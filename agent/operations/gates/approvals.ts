@@ -1,4 +1,4 @@
-import { approvalsOf, approvedThing } from '../approvals.ts';
+import { approvalsOf, approvedThing } from './approvalRecords.ts';
 import { say } from '../../protocol/say.ts';
 import { fails, passes, type Gate } from './gate.ts';
 

@@ -1,7 +1,7 @@
 import type { Branches } from '../../project/git.ts';
 import type { OperationInput } from '../../protocol/input.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
-import type { Blueprint } from '../blueprint.ts';
+import type { Blueprint } from '../plans/blueprint.ts';
 import type { World } from '../world.ts';
 import type { AskedGate, GateQuestion } from './gate.ts';
 import { gates, gatesFor, isBinding } from './registry.ts';

@@ -1,6 +1,6 @@
 import type { OperationInput } from '../../protocol/input.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
-import { readBlueprint } from '../blueprint.ts';
+import { readBlueprint } from '../plans/blueprint.ts';
 import type { World } from '../world.ts';
 import { askGates } from './ask.ts';
 import type { AskedGate } from './gate.ts';

@@ -1,9 +1,9 @@
 import type { CheckConfiguration } from '../../project/resolved.ts';
 import type { CommitSha } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
-import type { Blueprint, BlueprintEnvironment } from '../blueprint.ts';
-import { concerns } from '../checkSteps.ts';
-import { ChecksCache } from '../checksCache.ts';
+import type { Blueprint, BlueprintEnvironment } from '../plans/blueprint.ts';
+import { concerns } from '../steps/checkSteps.ts';
+import { ChecksCache } from '../steps/checksCache.ts';
 import { fails, passes, pending, type Gate, type GateQuestion } from './gate.ts';
 
 /** A check that has to pass for a commit. */

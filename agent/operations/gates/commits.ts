@@ -1,5 +1,5 @@
 import type { CommitInfo } from '../../protocol/model.ts';
-import type { BlueprintEnvironment } from '../blueprint.ts';
+import type { BlueprintEnvironment } from '../plans/blueprint.ts';
 
 /** The commits that will run, each once. */
 export function commitsOf({ targets }: BlueprintEnvironment): readonly CommitInfo[] {

@@ -2,7 +2,7 @@ import type { Branches } from '../../project/git.ts';
 import type { OperationInput } from '../../protocol/input.ts';
 import type { GateKind, GateVerdict, PlannedTarget } from '../../protocol/plan.ts';
 import type { Message } from '../../protocol/say.ts';
-import type { Blueprint, BlueprintEnvironment } from '../blueprint.ts';
+import type { Blueprint, BlueprintEnvironment } from '../plans/blueprint.ts';
 import type { World } from '../world.ts';
 
 /** What a gate may look at. */

@@ -1,9 +1,9 @@
 import type { Step } from '../../platforms/platform.ts';
 import type { GateKind, PlanFacts } from '../../protocol/plan.ts';
-import type { Blueprint } from '../blueprint.ts';
+import type { Blueprint } from '../plans/blueprint.ts';
 import { checklistSteps } from '../checklist/checklistSteps.ts';
-import { validateStep } from '../checkSteps.ts';
-import { wrapped } from '../steps.ts';
+import { validateStep } from '../steps/checkSteps.ts';
+import { wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { dueChecks } from './checks.ts';
 

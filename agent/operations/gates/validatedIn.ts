@@ -3,7 +3,7 @@ import type { ArtifactId, EnvironmentName } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
-import { adapterOf } from '../reading.ts';
+import { adapterOf } from '../steps/reading.ts';
 import { fails, passes, type Gate, type GateQuestion } from './gate.ts';
 
 /** This very artifact has to have served healthy there for a time. */

@@ -2,8 +2,8 @@ import { Failed } from '../../protocol/failures.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
 import type { DeployInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { environmentOf } from '../blueprint.ts';
-import { deploySteps } from '../deploySteps.ts';
+import { environmentOf } from '../plans/blueprint.ts';
+import { deploySteps } from '../steps/deploySteps.ts';
 import { servicesToDeploy } from '../drafting/chosenServices.ts';
 import { type Chosen, chosenCommit } from '../drafting/environmentBranches.ts';
 import { idle } from '../drafting/idle.ts';
@@ -13,7 +13,7 @@ import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { standInLine } from '../drafting/standInLine.ts';
 import { listed, place, shortCommit } from '../drafting/wording.ts';
-import { watchDeployment } from '../watchDeployment.ts';
+import { watchDeployment } from '../steps/watchDeployment.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
 /** A commit is built and put there: only what changed, everything, or what was chosen. */

@@ -3,11 +3,11 @@ import { Failed } from '../../protocol/failures.ts';
 import { as } from '../../protocol/ids.ts';
 import type { EnvironmentName, OperationId, StepId } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { type Placement, prepared } from '../deploySteps.ts';
-import { type DrillRecord, drillRecords } from '../drillRecords.ts';
+import { type Placement, prepared } from '../steps/deploySteps.ts';
+import { type DrillRecord, drillRecords } from './drillRecords.ts';
 import type { Actor } from '../kind.ts';
-import { readingStep, wrapped } from '../steps.ts';
-import { verify } from '../verify.ts';
+import { readingStep, wrapped } from '../steps/steps.ts';
+import { verify } from '../steps/verify.ts';
 import type { World } from '../world.ts';
 
 /** The broken version comes, is noticed, and goes: by the undo that would bring back the old version after any deploy. */

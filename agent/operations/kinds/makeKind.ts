@@ -3,7 +3,7 @@ import type { OperationId } from '../../protocol/ids.ts';
 import type { OperationInput } from '../../protocol/input.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
 import type { Message } from '../../protocol/say.ts';
-import { type Blueprint, readBlueprint } from '../blueprint.ts';
+import { type Blueprint, readBlueprint } from '../plans/blueprint.ts';
 import { compose } from '../drafting/compose.ts';
 import { still } from '../drafting/still.ts';
 import type { Sketch, StepsOf } from '../drafting/sketch.ts';

@@ -3,15 +3,15 @@ import type { ServiceName } from '../../protocol/ids.ts';
 import type { PromoteInput } from '../../protocol/input.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { environmentOf } from '../blueprint.ts';
-import { deploySteps } from '../deploySteps.ts';
+import { environmentOf } from '../plans/blueprint.ts';
+import { deploySteps } from '../steps/deploySteps.ts';
 import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
 import { atCommit, rulebookOf } from '../drafting/rulebook.ts';
 import { adapterFor, look, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
 import { listed, place } from '../drafting/wording.ts';
-import { adapterOf, isTarget } from '../reading.ts';
-import { watchDeployment } from '../watchDeployment.ts';
+import { adapterOf, isTarget } from '../steps/reading.ts';
+import { watchDeployment } from '../steps/watchDeployment.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
 /** What serves in one environment serves in another: the same artifact, nothing is built where the platform can do that. */

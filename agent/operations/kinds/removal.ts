@@ -8,8 +8,8 @@ import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import { runningNow } from '../drafting/planned.ts';
 import type { Scene } from '../drafting/scene.ts';
-import { adapterOf } from '../reading.ts';
-import { recordingStep } from '../steps.ts';
+import { adapterOf } from '../steps/reading.ts';
+import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 
 /** Every target the platforms know of, also one that never served. Failed `unknownName` where nothing at all is known. */

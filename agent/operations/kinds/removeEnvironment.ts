@@ -5,7 +5,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { RemoveEnvironmentInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { type Scene, sceneOf } from '../drafting/scene.ts';
-import { plainBlueprint, rulesOnly } from '../blueprint.ts';
+import { plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 import { removalSteps, targetsToRemove } from './removal.ts';
 

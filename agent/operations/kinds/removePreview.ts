@@ -3,7 +3,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { RemovePreviewInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
 import { sceneOf } from '../drafting/scene.ts';
-import { plainBlueprint, rulesOnly } from '../blueprint.ts';
+import { plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 import { removalSteps, targetsToRemove } from './removal.ts';
 

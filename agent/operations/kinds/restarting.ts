@@ -5,11 +5,11 @@ import { as } from '../../protocol/ids.ts';
 import type { EnvironmentName, OperationId } from '../../protocol/ids.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
-import { type BlueprintTarget, platformTarget } from '../blueprint.ts';
+import { type BlueprintTarget, platformTarget } from '../plans/blueprint.ts';
 import type { Actor } from '../kind.ts';
-import { adapterOf } from '../reading.ts';
-import { inEnvironment, recordingStep, type Unless, wrapped } from '../steps.ts';
-import { verifyStep } from '../verify.ts';
+import { adapterOf } from '../steps/reading.ts';
+import { inEnvironment, recordingStep, type Unless, wrapped } from '../steps/steps.ts';
+import { verifyStep } from '../steps/verify.ts';
 import type { World } from '../world.ts';
 
 /** A service that takes over changed variables by running anew. */

@@ -4,7 +4,7 @@ import type { ServiceName } from '../../protocol/ids.ts';
 import type { RollbackInput } from '../../protocol/input.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { deploySteps } from '../deploySteps.ts';
+import { deploySteps } from '../steps/deploySteps.ts';
 import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
 import { atCommit } from '../drafting/rulebook.ts';

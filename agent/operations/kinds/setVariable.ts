@@ -5,7 +5,7 @@ import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Step, StepContext, StoredVariable } from '../../platforms/platform.ts';
 import type { Secret } from '../../run/secret.ts';
-import { environmentOf, platformTarget, targetOf } from '../blueprint.ts';
+import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
 import { plannedTarget, runningNow } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
@@ -13,7 +13,7 @@ import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../draf
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
 import { listed, place } from '../drafting/wording.ts';
 import type { World } from '../world.ts';
-import { adapterOf } from '../reading.ts';
+import { adapterOf } from '../steps/reading.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 import { restartingSteps } from './restarting.ts';
 

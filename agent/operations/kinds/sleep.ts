@@ -2,14 +2,14 @@ import type { TargetReading } from '../../platforms/platform.ts';
 import type { TargetConfiguration } from '../../project/resolved.ts';
 import type { SleepInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { environmentOf, platformTarget, targetOf } from '../blueprint.ts';
+import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
 import { plannedTarget } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
 import { place } from '../drafting/wording.ts';
-import { adapterOf } from '../reading.ts';
+import { adapterOf } from '../steps/reading.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
 /** What runs is stopped and stays where it is: waking brings it back. */

@@ -1,14 +1,14 @@
 import type { WakeInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { environmentOf, platformTarget, targetOf } from '../blueprint.ts';
+import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
 import { plannedTarget, runningNow } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
 import { place } from '../drafting/wording.ts';
-import { adapterOf } from '../reading.ts';
-import { verifyStep } from '../verify.ts';
+import { adapterOf } from '../steps/reading.ts';
+import { verifyStep } from '../steps/verify.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
 /** What sleeps or was stopped runs again, as it was; or what is awake is kept awake beyond its schedule. Never held by a gate. */

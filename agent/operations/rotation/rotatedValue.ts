@@ -5,7 +5,7 @@ import type { CommitSha, EnvironmentName, OperationId } from '../../protocol/ids
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import { generate, validated } from '../../secrets/generators.ts';
-import { withCheckout } from '../checkout.ts';
+import { withCheckout } from '../steps/checkout.ts';
 import type { World } from '../world.ts';
 
 /** One secret in one environment: each environment has a value of its own. */

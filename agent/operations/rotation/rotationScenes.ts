@@ -4,13 +4,13 @@ import { as } from '../../protocol/ids.ts';
 import type { EnvironmentName, OperationId, ServiceName } from '../../protocol/ids.ts';
 import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
-import type { Blueprint, BlueprintRotation } from '../blueprint.ts';
+import type { Blueprint, BlueprintRotation } from '../plans/blueprint.ts';
 import { plannedTarget, runningNow } from '../drafting/planned.ts';
 import { runningTargets } from '../drafting/running.ts';
 import { readingOf, type Scene } from '../drafting/scene.ts';
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
 import type { Sketch } from '../drafting/sketch.ts';
-import { adapterOf } from '../reading.ts';
+import { adapterOf } from '../steps/reading.ts';
 import type { Rotation } from './rotationSteps.ts';
 
 /** What is the same in a sketch of anything done to secrets in several environments. */

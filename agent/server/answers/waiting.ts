@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { PlanStore } from '../../operations/planStore.ts';
+import { PlanStore } from '../../operations/plans/planStore.ts';
 import type { World } from '../../operations/world.ts';
 import { as, type EnvironmentName, type PlanHash } from '../../protocol/ids.ts';
 import type { GateKind, Plan } from '../../protocol/plan.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Moment } from '../../../agent/operations/faults.ts';
-import { noPayload } from '../../../agent/operations/payload.ts';
-import { readJournal } from '../../../agent/operations/readJournal.ts';
-import { startRunner } from '../../../agent/operations/startRunner.ts';
+import type { Moment } from '../../../agent/operations/engine/faults.ts';
+import { noPayload } from '../../../agent/operations/runners/payload.ts';
+import { readJournal } from '../../../agent/operations/journal/readJournal.ts';
+import { startRunner } from '../../../agent/operations/runners/startRunner.ts';
 import { isAlive } from '../../../agent/state/processes.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { bundled } from '../../standins/operations/bundled.ts';

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Locks } from '../../../agent/operations/locks.ts';
+import { Locks } from '../../../agent/operations/locks/locks.ts';
 import { as, type OperationId } from '../../../agent/protocol/ids.ts';
 import { isAlive, ownIdentity } from '../../../agent/state/processes.ts';
 

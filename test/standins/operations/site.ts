@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { createPlan } from '../../../agent/operations/createPlan.ts';
+import { createPlan } from '../../../agent/operations/plans/createPlan.ts';
 import { Operations } from '../../../agent/operations/operations.ts';
-import { readJournal } from '../../../agent/operations/readJournal.ts';
-import type { Engine } from '../../../agent/operations/run.ts';
-import { Runners } from '../../../agent/operations/runners.ts';
+import { readJournal } from '../../../agent/operations/journal/readJournal.ts';
+import type { Engine } from '../../../agent/operations/engine/run.ts';
+import { Runners } from '../../../agent/operations/runners/runners.ts';
 import type { OperationId } from '../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../agent/protocol/model.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';

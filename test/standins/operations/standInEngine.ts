@@ -1,5 +1,5 @@
-import type { Engine, Kinds } from '../../../agent/operations/run.ts';
-import { faultsOf } from '../../../agent/operations/faults.ts';
+import type { Engine, Kinds } from '../../../agent/operations/engine/run.ts';
+import { faultsOf } from '../../../agent/operations/engine/faults.ts';
 import type { World } from '../../../agent/operations/world.ts';
 import type { PlatformAdapter } from '../../../agent/platforms/platform.ts';
 import { as, type ProjectId } from '../../../agent/protocol/ids.ts';

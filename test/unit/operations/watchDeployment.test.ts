@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { watchDeployment } from '../../../agent/operations/watchDeployment.ts';
-import { readBlueprint, environmentOf } from '../../../agent/operations/blueprint.ts';
+import { watchDeployment } from '../../../agent/operations/steps/watchDeployment.ts';
+import { readBlueprint, environmentOf } from '../../../agent/operations/plans/blueprint.ts';
 import type { DeployInput } from '../../../agent/protocol/input.ts';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { makePlan } from '../../../../agent/operations/makePlan.ts';
+import { makePlan } from '../../../../agent/operations/plans/makePlan.ts';
 import type { DeployInput } from '../../../../agent/protocol/input.ts';
 import { inServiceOrder } from '../../../../agent/operations/drafting/serviceOrder.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { appendAudit, exportAudit, hashOf, type AuditEntry } from '../../../../agent/operations/audit.ts';
+import {
+  appendAudit,
+  exportAudit,
+  hashOf,
+  type AuditEntry,
+} from '../../../../agent/operations/audit/audit.ts';
 import type { World } from '../../../../agent/operations/world.ts';
-import { verifyAudit } from '../../../../agent/operations/verifyAudit.ts';
+import { verifyAudit } from '../../../../agent/operations/audit/verifyAudit.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
 import { say } from '../../../../agent/protocol/say.ts';
 import { systemClock } from '../../../../agent/run/clock.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { AwaitedKey } from '../../../../agent/operations/awaitedKey.ts';
+import { AwaitedKey } from '../../../../agent/operations/engine/awaitedKey.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
 
 describe('the key of the kept secrets in a runner', () => {

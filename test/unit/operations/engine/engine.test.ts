@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createOperation } from '../../../../agent/operations/createOperation.ts';
-import { createPlan } from '../../../../agent/operations/createPlan.ts';
-import { runOperation } from '../../../../agent/operations/engine.ts';
-import { Locks } from '../../../../agent/operations/locks.ts';
+import { createOperation } from '../../../../agent/operations/plans/createOperation.ts';
+import { createPlan } from '../../../../agent/operations/plans/createPlan.ts';
+import { runOperation } from '../../../../agent/operations/engine/engine.ts';
+import { Locks } from '../../../../agent/operations/locks/locks.ts';
 import { Operations } from '../../../../agent/operations/operations.ts';
-import { noInputs, type Engine } from '../../../../agent/operations/run.ts';
-import { tellRunner } from '../../../../agent/operations/runnerSocket.ts';
+import { noInputs, type Engine } from '../../../../agent/operations/engine/run.ts';
+import { tellRunner } from '../../../../agent/operations/runners/runnerSocket.ts';
 import { Failed } from '../../../../agent/protocol/failures.ts';
 import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../../agent/protocol/model.ts';

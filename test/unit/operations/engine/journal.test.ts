@@ -2,11 +2,19 @@ import assert from 'node:assert/strict';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { foldJournal, notesOf } from '../../../../agent/operations/foldJournal.ts';
-import { Journal } from '../../../../agent/operations/journal.ts';
-import { journalFormat, type Entry, type JournalLine } from '../../../../agent/operations/journalEntries.ts';
-import { parseJournal, readJournal } from '../../../../agent/operations/readJournal.ts';
-import { begunSteps, mayGoOnUnasked, whereItStopped } from '../../../../agent/operations/whereItStopped.ts';
+import { foldJournal, notesOf } from '../../../../agent/operations/journal/foldJournal.ts';
+import { Journal } from '../../../../agent/operations/journal/journal.ts';
+import {
+  journalFormat,
+  type Entry,
+  type JournalLine,
+} from '../../../../agent/operations/journal/journalEntries.ts';
+import { parseJournal, readJournal } from '../../../../agent/operations/journal/readJournal.ts';
+import {
+  begunSteps,
+  mayGoOnUnasked,
+  whereItStopped,
+} from '../../../../agent/operations/journal/whereItStopped.ts';
 import { Failed, type Failure } from '../../../../agent/protocol/failures.ts';
 import { say } from '../../../../agent/protocol/say.ts';
 import { Redactor } from '../../../../agent/run/redact.ts';

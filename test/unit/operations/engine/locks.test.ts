@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Locks, type Holder } from '../../../../agent/operations/locks.ts';
+import { Locks, type Holder } from '../../../../agent/operations/locks/locks.ts';
 import { Failed } from '../../../../agent/protocol/failures.ts';
 import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
 import { ownIdentity } from '../../../../agent/state/processes.ts';

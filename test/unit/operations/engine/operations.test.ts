@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createOperation, newOperationId } from '../../../../agent/operations/createOperation.ts';
-import { makePlan } from '../../../../agent/operations/makePlan.ts';
+import { createOperation, newOperationId } from '../../../../agent/operations/plans/createOperation.ts';
+import { makePlan } from '../../../../agent/operations/plans/makePlan.ts';
 import {
   durationOf,
   expectedDuration,
   median,
   rememberDuration,
-} from '../../../../agent/operations/expectedDuration.ts';
+} from '../../../../agent/operations/plans/expectedDuration.ts';
 import { Operations } from '../../../../agent/operations/operations.ts';
-import { takeOperation } from '../../../../agent/operations/ownLock.ts';
-import { PlanStore } from '../../../../agent/operations/planStore.ts';
-import { operationIn } from '../../../../agent/operations/storedOperation.ts';
+import { takeOperation } from '../../../../agent/operations/locks/ownLock.ts';
+import { PlanStore } from '../../../../agent/operations/plans/planStore.ts';
+import { operationIn } from '../../../../agent/operations/journal/storedOperation.ts';
 import { Failed } from '../../../../agent/protocol/failures.ts';
 import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../../agent/protocol/model.ts';

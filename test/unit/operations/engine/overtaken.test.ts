@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
-import type { Entry, JournalLine } from '../../../../agent/operations/journalEntries.ts';
-import type { Holder } from '../../../../agent/operations/locks.ts';
-import { overtakenBy } from '../../../../agent/operations/overtaken.ts';
-import type { Run } from '../../../../agent/operations/run.ts';
+import type { Entry, JournalLine } from '../../../../agent/operations/journal/journalEntries.ts';
+import type { Holder } from '../../../../agent/operations/locks/locks.ts';
+import { overtakenBy } from '../../../../agent/operations/engine/overtaken.ts';
+import type { Run } from '../../../../agent/operations/engine/run.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
 import { openState, type State } from '../../../../agent/state/stateDirectory.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';

@@ -1,6 +1,6 @@
 import type { Draft } from '../../../../agent/operations/kind.ts';
-import type { Apply, StoredOperation } from '../../../../agent/operations/storedOperation.ts';
-import { makePlan } from '../../../../agent/operations/makePlan.ts';
+import type { Apply, StoredOperation } from '../../../../agent/operations/journal/storedOperation.ts';
+import { makePlan } from '../../../../agent/operations/plans/makePlan.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
 import { planFormat, type PlanFacts } from '../../../../agent/protocol/plan.ts';
 import { say } from '../../../../agent/protocol/say.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { approve } from '../../../../agent/operations/approvals.ts';
+import { approve } from '../../../../agent/operations/gates/approvalRecords.ts';
 import { askGatesAgain } from '../../../../agent/operations/gates/askAgain.ts';
 import { holdRecords } from '../../../../agent/project/holds.ts';
 import type { DeployInput } from '../../../../agent/protocol/input.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Failed } from '../../../../agent/protocol/failures.ts';
 import type { DeployInput } from '../../../../agent/protocol/input.ts';
-import { makePlan } from '../../../../agent/operations/makePlan.ts';
+import { makePlan } from '../../../../agent/operations/plans/makePlan.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { environments, projectFile, sampleProject } from '../../../standins/sampleProject.ts';
 import { kind, stepIds, text, texts, TestWorld } from '../../../standins/world.ts';

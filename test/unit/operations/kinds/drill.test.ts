@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { drillRecords } from '../../../../agent/operations/drillRecords.ts';
+import { drillRecords } from '../../../../agent/operations/kinds/drillRecords.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
 import { cutAfter, Interrupted } from '../../../standins/interrupted.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';

@@ -1,0 +1,56 @@
+import type { Step } from '../../platforms/platform.ts';
+import type { GateVerdict } from '../../protocol/plan.ts';
+import type { Entry, GateMoment } from '../journal/journalEntries.ts';
+import { overrideOf, refuseWhereHeld } from '../gates/gatesHeld.ts';
+import type { Run } from './run.ts';
+
+/** Asks the gates again before the first effect and before traffic moves. */
+export class GateKeeper {
+  readonly #run: Run;
+  /** Whether time has passed since the gates were asked. */
+  #stale: boolean;
+  #begun = false;
+  #moved = false;
+
+  /** `fresh`: the facts were gathered just now, with the verdicts in them. */
+  constructor(run: Run, { fresh }: { readonly fresh: boolean }) {
+    this.#run = run;
+    this.#stale = !fresh;
+  }
+
+  /** Failed `gatesHold` where one holds by now. */
+  async before({ effect }: Step, signal: AbortSignal): Promise<void> {
+    const first = effect !== 'none' && !this.#begun;
+    const moves = effect === 'traffic' && !this.#moved;
+    if (first) this.#begun = true;
+    if (moves) this.#moved = true;
+    if ((first || moves) && this.#stale) await this.#ask(moves ? 'traffic' : 'firstEffect', signal);
+    this.#stale = true;
+  }
+
+  async #ask(moment: GateMoment, signal: AbortSignal): Promise<void> {
+    const { engine, stored, journal } = this.#run;
+    const { facts } = stored.plan;
+    const verdicts = await engine.askGatesAgain(facts.input, facts, engine.world, signal);
+    await journal.tell(...gateEntries(verdicts, this.#run, moment));
+    refuseWhereHeld(verdicts.filter(stillCounts(moment)), stored.apply.overrides, { gates: [] });
+  }
+}
+
+/** An operation that began inside its window may end outside it. */
+function stillCounts(moment: GateMoment): (verdict: GateVerdict) => boolean {
+  return ({ gate }) => moment !== 'traffic' || gate !== 'window';
+}
+
+export function gateEntries(
+  verdicts: readonly GateVerdict[],
+  { stored }: Run,
+  moment: GateMoment,
+): readonly Entry[] {
+  return verdicts.map((verdict) => ({
+    type: 'gate',
+    ...verdict,
+    moment,
+    override: verdict.verdict === 'fails' ? overrideOf(verdict.gate, stored.apply.overrides) : null,
+  }));
+}

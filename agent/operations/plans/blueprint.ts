@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Recipe, Target } from '../../platforms/platform.ts';
+import type { CheckConfiguration, EnvironmentRules, SecretRules } from '../../project/resolved.ts';
+import { Failed } from '../../protocol/failures.ts';
+import type { CommitSha, EnvironmentName, PlatformId, ServiceName } from '../../protocol/ids.ts';
+import type { CommitInfo } from '../../protocol/model.ts';
+import type { RotatedStore } from '../../secrets/rotationRecords.ts';
+import type { ProjectState } from '../../state/stateDirectory.ts';
+import { codeOf, writeAtomically } from '../../state/files.ts';
+import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import type { Checklist } from '../checklist/checklistFile.ts';
+
+/**
+ * What the steps of an operation need besides its facts: the effective project file, cut down to what the operation touches.
+ * It is kept under its digest, which is part of the facts, so an operation that is resumed goes by the rules it began with,
+ * whatever was pushed since.
+ */
+export interface Blueprint {
+  readonly environments: readonly BlueprintEnvironment[];
+  /** The checks the operation runs before and after. */
+  readonly checks: readonly CheckConfiguration[];
+  /** What a rotation makes and where it writes it; null for everything else. */
+  readonly rotation: BlueprintRotation | null;
+  readonly preview: BlueprintPreview | null;
+}
+
+export interface BlueprintEnvironment {
+  /** From the protected copy of the project file. */
+  readonly rules: EnvironmentRules;
+  /** The branch that is put there, where the environment has several; null where nobody needs to know. */
+  readonly branch: string | null;
+  /** From the protected copy; null where the rules name none. */
+  readonly checklist: Checklist | null;
+  /** Those the operation touches, a service after all it depends on. */
+  readonly targets: readonly BlueprintTarget[];
+}
+
+export interface BlueprintTarget {
+  readonly service: ServiceName;
+  readonly platform: PlatformId;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secretNames: readonly string[];
+  /** From the commit it will run, or runs. */
+  readonly recipe: Recipe;
+  /** What it will run; null where it runs nothing then. */
+  readonly commit: CommitInfo | null;
+}
+
+export interface BlueprintRotation {
+  /** Each environment has a value of its own, by its own rules. */
+  readonly secrets: readonly { readonly environment: EnvironmentName; readonly rules: SecretRules }[];
+  readonly stores: readonly RotatedStore[];
+}
+
+export interface BlueprintPreview {
+  readonly branch: string;
+  readonly head: CommitSha;
+  readonly title: string;
+  readonly author: string;
+  readonly authorEmail: string;
+}
+
+/** The blueprint of an operation on these environments that checks, makes and previews nothing. */
+export function plainBlueprint(...environments: readonly BlueprintEnvironment[]): Blueprint {
+  return { environments, checks: [], rotation: null, preview: null };
+}
+
+/** An environment of which only the rules count. */
+export function rulesOnly(rules: EnvironmentRules): BlueprintEnvironment {
+  return { rules, branch: null, checklist: null, targets: [] };
+}
+
+export function digestOf(blueprint: Blueprint): string {
+  return createHash('sha256').update(canonicalJson(blueprint)).digest('hex');
+}
+
+const folder = 'blueprints';
+
+/** Keeps it where `readBlueprint` finds it; keeping it again writes the same file. */
+export async function keepBlueprint(
+  own: Pick<ProjectState, 'folder'>,
+  blueprint: Blueprint,
+): Promise<string> {
+  const digest = digestOf(blueprint);
+  await writeAtomically(pathOf(own, digest), canonicalJson(blueprint));
+  return digest;
+}
+
+/** Failed `unreadable` where it is gone or not what was kept. Synchronous: one small file, asked for in the middle of an expression. */
+export function readBlueprint(own: Pick<ProjectState, 'folder'>, digest: string): Blueprint {
+  const path = pathOf(own, digest);
+  const text = textOf(path);
+  // The digest says that this is what was written, so its shape is known.
+  if (createHash('sha256').update(text).digest('hex') === digest) return JSON.parse(text) as Blueprint;
+  throw new Failed({ reason: 'unreadable', what: path, sample: text.slice(0, 200) });
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function pathOf(own: Pick<ProjectState, 'folder'>, digest: string): string {
+  return join(own.folder(folder), `${digest}.json`);
+}
+
+/** The environment's part. An operation that asks for one it did not plan is a bug. */
+export function environmentOf(blueprint: Blueprint, name: EnvironmentName): BlueprintEnvironment {
+  const found = blueprint.environments.find(({ rules }) => rules.name === name);
+  if (!found) throw new Error(`the blueprint has no environment ${name}`);
+  return found;
+}
+
+export function targetOf(environment: BlueprintEnvironment, service: ServiceName): BlueprintTarget {
+  const found = environment.targets.find((target) => target.service === service);
+  if (!found) throw new Error(`the blueprint has no target ${service} in ${environment.rules.name}`);
+  return found;
+}
+
+/** As a platform is asked. */
+export function platformTarget(
+  project: Target['project'],
+  environment: EnvironmentName,
+  { service, platform, variables, secretNames }: BlueprintTarget,
+): Target {
+  return { project, environment, service, platform, variables, secretNames };
+}

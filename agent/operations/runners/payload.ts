@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Failed } from '../../protocol/failures.ts';
+import { Secret } from '../../run/secret.ts';
+import type { Answer } from '../engine/run.ts';
+
+/** What a runner gets over its stdin: nothing of it is in its arguments, its environment or a file. */
+export interface Payload {
+  readonly values: ReadonlyMap<string, Secret>;
+  readonly answer: Answer | null;
+  readonly cancelledBy: string | null;
+  /** Whether an editor keeps the key of the kept secrets where this machine has no keychain, and the key if it is at hand. */
+  readonly editor: boolean;
+  readonly key: Secret | null;
+}
+
+export const noPayload: Payload = {
+  values: new Map(),
+  answer: null,
+  cancelledBy: null,
+  editor: false,
+  key: null,
+};
+
+const payloadFormat = 1;
+
+const schema = z.object({
+  format: z.literal(payloadFormat),
+  values: z.record(z.string(), z.string()),
+  answer: z.object({ question: z.string(), choice: z.string(), by: z.string() }).nullable(),
+  cancelledBy: z.string().nullable(),
+  editor: z.boolean(),
+  key: z.string().nullable(),
+});
+
+export function packed({ values, answer, cancelledBy, editor, key }: Payload): Secret {
+  const revealed = Object.fromEntries([...values].map(([name, value]) => [name, value.reveal()]));
+  const whole = { format: payloadFormat, values: revealed, answer, cancelledBy, editor };
+  return Secret.of(`${JSON.stringify({ ...whole, key: key?.reveal() ?? null })}\n`);
+}
+
+/** Nothing at all where whoever started the runner died before it had written a whole line. */
+export function unpacked(text: string): Payload {
+  if (!text.endsWith('\n')) return noPayload;
+  const parsed = schema.safeParse(jsonOf(text));
+  if (!parsed.success) throw unreadable();
+  const { values, key, answer, cancelledBy, editor } = parsed.data;
+  const wrapped = Object.entries(values).map(([name, value]) => [name, Secret.of(value)] as const);
+  return {
+    values: new Map(wrapped),
+    key: key === null ? null : Secret.of(key),
+    ...{ answer, cancelledBy, editor },
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable(); // the parser's own message quotes what it read
+  }
+}
+
+/** Without a sample: what came holds values that must not be seen. */
+function unreadable(): Failed {
+  return new Failed({ reason: 'unreadable', what: 'stdin', sample: '' });
+}
