@@ -3,7 +3,7 @@ import type { OperationId } from '../protocol/ids.ts';
 import type { OperationSummary } from '../protocol/model.ts';
 import { explain } from '../protocol/explain.ts';
 import type { Project } from '../server/project.ts';
-import { watchFolder } from '../watch/folders.ts';
+import { watchFolder } from '../state/watchFolder.ts';
 import type { Call } from './command.ts';
 import { exitCodeOfOperation, exitCodes, type ExitCode } from './exitCodes.ts';
 import { progress } from './progress.ts';

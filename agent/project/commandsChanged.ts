@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../protocol/ids.ts';
 import { type Message, say } from '../protocol/say.ts';
-import { configurationDigest } from './configurationDigest.ts';
+import { canonicalDigest } from '../state/canonicalJson.ts';
 import { findEnvironment } from './findEnvironment.ts';
 import type { Command, ProjectConfiguration } from './resolved.ts';
 
@@ -13,7 +13,7 @@ export function commandsChanged(
   const old = commandsOf(before, environment);
   return [...commandsOf(now, environment)].flatMap(([key, { title, command }]) => {
     const known = old.get(key)?.command;
-    if (known !== undefined && configurationDigest(known) === configurationDigest(command)) return [];
+    if (known !== undefined && canonicalDigest(known) === canonicalDigest(command)) return [];
     return [
       known === undefined
         ? say('{0} is new: {1}', title, words(command))

@@ -1,7 +1,7 @@
 import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
 import { type Message, say } from '../protocol/say.ts';
 import { asDeployed } from './asDeployed.ts';
-import { configurationDigest } from './configurationDigest.ts';
+import { canonicalDigest } from '../state/canonicalJson.ts';
 import { contentOf, type Copy, copyAt, type CopySource, workingCopy } from './copies.ts';
 import { environmentIn, findEnvironment } from './findEnvironment.ts';
 import type { Git } from './git.ts';
@@ -124,8 +124,8 @@ function partsOf(
   const rules = findEnvironment(copy, environment);
   const targets = rules?.targets.map((target) => ({ ...target, recipe: null }));
   return {
-    rules: configurationDigest({ ...rules, targets, secrets: copy.secrets }),
-    commands: configurationDigest({
+    rules: canonicalDigest({ ...rules, targets, secrets: copy.secrets }),
+    commands: canonicalDigest({
       recipes: rules?.targets.map(({ recipe }) => recipe),
       checks: copy.checks,
     }),
@@ -136,5 +136,5 @@ function digestOf(
   { services, sharedPaths, checks, secrets }: ProjectConfiguration,
   rules: EnvironmentRules,
 ): string {
-  return configurationDigest({ rules, services, sharedPaths, checks, secrets });
+  return canonicalDigest({ rules, services, sharedPaths, checks, secrets });
 }

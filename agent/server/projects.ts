@@ -8,7 +8,7 @@ import type { SnapshotChange } from '../protocol/requests.ts';
 import { render } from '../protocol/say.ts';
 import type { Attention } from '../watch/cadence.ts';
 import { settled } from '../watch/coalesced.ts';
-import { watchFolder } from '../watch/folders.ts';
+import { watchFolder } from '../state/watchFolder.ts';
 import type { Project } from './project.ts';
 import type { Log } from './logger.ts';
 

@@ -1,10 +1,21 @@
-import { watch, type FSWatcher } from 'node:fs';
+import { watch } from 'node:fs';
 
-/** Hears of changes in a folder, where the system can tell (it has only so many ears); callers look by themselves besides. */
-export function watchFolder(path: string, changed: (name: string | null) => void): FSWatcher | null {
+/** What is told of a change in a folder; `name` is null where the system does not say which file. */
+export type OnChange = (name: string | null) => void;
+
+/** Watches the entries of one folder until the signal aborts. `onLost` is called where it cannot be watched (any more). */
+export function watchFolder(
+  path: string,
+  onChange: OnChange,
+  signal: AbortSignal,
+  onLost: (error: Error) => void,
+): void {
+  if (signal.aborted) return;
   try {
-    return watch(path, { persistent: false }, (_event, name) => changed(name)).on('error', () => undefined);
-  } catch {
-    return null;
+    const watcher = watch(path, (_kind, name) => onChange(name));
+    watcher.on('error', onLost);
+    signal.addEventListener('abort', () => watcher.close(), { once: true });
+  } catch (error) {
+    onLost(error instanceof Error ? error : new Error(String(error)));
   }
 }

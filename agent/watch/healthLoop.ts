@@ -2,7 +2,7 @@ import type { EnvironmentName } from '../protocol/ids.ts';
 import type { Board } from './board.ts';
 import type { Cache } from './cache.ts';
 import { nextLookMs, refocusMs, slowestMs, type Attention } from './cadence.ts';
-import { watchFolder } from './folders.ts';
+import { watchFolder } from '../state/watchFolder.ts';
 import { Lease, renewMs } from './lease.ts';
 import { healthRound, moving } from './sources/health.ts';
 import type { Watched } from './watched.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Records } from '../../project/records.ts';
 import { Failed } from '../../protocol/failures.ts';
@@ -6,7 +5,7 @@ import type { CommitSha, EnvironmentName } from '../../protocol/ids.ts';
 import type { ChecklistItem } from '../../protocol/requests.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalDigest } from '../../state/canonicalJson.ts';
 import { signerOf } from '../gates/approvalRecords.ts';
 import type { World } from '../world.ts';
 import type { ChecklistDefinition } from './checklistFile.ts';
@@ -57,8 +56,7 @@ export class ChecklistResults {
 
 /** From these three alone: who asks may hold more in the same object, and must find the same record. */
 function nameOf({ environment, commit, item }: ItemOfCommit): string {
-  const identity = canonicalJson({ environment, commit, item });
-  const digest = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  const digest = canonicalDigest({ environment, commit, item }).slice(0, 16);
   return `${commit.slice(0, 12)}-${digest}`;
 }
 

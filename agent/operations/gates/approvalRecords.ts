@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Records } from '../../project/records.ts';
 import { Failed } from '../../protocol/failures.ts';
@@ -6,7 +5,7 @@ import type { ArtifactId, EnvironmentName } from '../../protocol/ids.ts';
 import type { Plan, PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalDigest } from '../../state/canonicalJson.ts';
 import type { World } from '../world.ts';
 
 /** What an approval is good for: these artifacts, put in this environment, by this kind of operation. */
@@ -90,5 +89,5 @@ function recordsOf(own: Pick<ProjectState, 'folder'>): Records<Approval> {
 }
 
 function digestOf(thing: ApprovedThing): string {
-  return createHash('sha256').update(canonicalJson(thing)).digest('hex').slice(0, 24);
+  return canonicalDigest(thing).slice(0, 24);
 }

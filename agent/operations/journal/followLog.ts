@@ -17,14 +17,16 @@ export async function followLog(
   let next = from;
   while (!signal.aborted) {
     const changed = new AbortController();
-    const watcher = watchFolder(dirname(path), () => changed.abort());
-    try {
-      next = await readOn(path, next, tell, signal);
-      const wakeUp = AbortSignal.any([changed.signal, signal]);
-      await delay(lookEveryMs, undefined, { signal: wakeUp }).catch(() => undefined); // woken early
-    } finally {
-      watcher?.close();
-    }
+    const wakeUp = AbortSignal.any([changed.signal, signal]);
+    watchFolder(
+      dirname(path),
+      () => changed.abort(),
+      wakeUp,
+      () => undefined,
+    ); // it looks by itself besides
+    next = await readOn(path, next, tell, signal);
+    await delay(lookEveryMs, undefined, { signal: wakeUp }).catch(() => undefined); // woken early
+    changed.abort();
   }
 }
 

@@ -9,7 +9,7 @@ import type { CommitInfo } from '../../protocol/model.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
 import { codeOf, writeAtomically } from '../../state/files.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalDigest, canonicalJson } from '../../state/canonicalJson.ts';
 import type { Checklist } from '../checklist/checklistFile.ts';
 
 /**
@@ -73,7 +73,7 @@ export function rulesOnly(rules: EnvironmentRules): BlueprintEnvironment {
 }
 
 export function digestOf(blueprint: Blueprint): string {
-  return createHash('sha256').update(canonicalJson(blueprint)).digest('hex');
+  return canonicalDigest(blueprint);
 }
 
 const folder = 'blueprints';

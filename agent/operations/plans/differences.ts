@@ -1,6 +1,6 @@
 import type { GateVerdict, PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalJson } from '../../state/canonicalJson.ts';
 import { gateName } from '../gates/gateNames.ts';
 
 /** What changed between two plans for the same input, in words; empty only where the facts are equal. */

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { OperationSummary } from '../../protocol/model.ts';
 import type { PlanFacts, PlanRemarks } from '../../protocol/plan.ts';
 import { readJson, writeAtomically } from '../../state/files.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalDigest } from '../../state/canonicalJson.ts';
 
 /** A build of a year ago says little. */
 const mostSamples = 20;
@@ -55,7 +54,6 @@ async function samples(own: ProjectState, facts: PlanFacts): Promise<readonly nu
 /** A build takes longer than putting back what was built: what happens to each target counts. */
 function pathOf(own: ProjectState, { input, targets }: PlanFacts): string {
   const alike = targets.map(({ environment, service, action }) => [environment, service, action]);
-  const key = canonicalJson([input.kind, alike]);
-  const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const digest = canonicalDigest([input.kind, alike]).slice(0, 16);
   return join(own.folder('durations'), `${digest}.json`);
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { as, type PlanHash } from '../../protocol/ids.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
-import { canonicalJson } from '../../protocol/canonicalJson.ts';
+import { canonicalDigest } from '../../state/canonicalJson.ts';
 
 /**
  * The name of a plan: equal facts have equal hashes, whatever the order of their keys. A gate that is information only is left
@@ -9,5 +8,5 @@ import { canonicalJson } from '../../protocol/canonicalJson.ts';
  */
 export function planHash(facts: PlanFacts): PlanHash {
   const binding = { ...facts, gates: facts.gates.filter((gate) => gate.binding) };
-  return as<PlanHash>(createHash('sha256').update(canonicalJson(binding)).digest('hex'));
+  return as<PlanHash>(canonicalDigest(binding));
 }

@@ -1,6 +1,6 @@
 import type { Board } from '../board.ts';
 import type { Touched } from '../facts.ts';
-import { watchFolder } from '../folders.ts';
+import { watchFolder } from '../../state/watchFolder.ts';
 import { keepSame } from '../picture/same.ts';
 import type { Watched } from '../watched.ts';
 import { source, type Source } from './source.ts';

@@ -5,7 +5,7 @@ import type { OperationSummary } from '../../protocol/model.ts';
 import type { Board } from '../board.ts';
 import { coalesced, settled } from '../coalesced.ts';
 import { isInFlight, type Touched } from '../facts.ts';
-import { watchFolder } from '../folders.ts';
+import { watchFolder } from '../../state/watchFolder.ts';
 import type { Watched } from '../watched.ts';
 import { quietMs, source, type Source } from './source.ts';
 

@@ -2,7 +2,7 @@ import type { TargetReading } from '../../platforms/platform.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { Board } from '../board.ts';
 import type { Touched } from '../facts.ts';
-import { watchFolder } from '../folders.ts';
+import { watchFolder } from '../../state/watchFolder.ts';
 import { keepSame } from '../picture/same.ts';
 import type { Watched } from '../watched.ts';
 import { source, type Source } from './source.ts';

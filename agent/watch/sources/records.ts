@@ -3,7 +3,7 @@ import { holdRecords } from '../../project/holds.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
 import type { Board } from '../board.ts';
 import type { Touched } from '../facts.ts';
-import { watchFolder } from '../folders.ts';
+import { watchFolder } from '../../state/watchFolder.ts';
 import type { Watched } from '../watched.ts';
 import { source, type Source } from './source.ts';
 

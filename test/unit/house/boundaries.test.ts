@@ -23,7 +23,7 @@ describe('who may import what', () => {
   const banned: readonly (readonly [file: string, code: string])[] = [
     ['agent/protocol/model.ts', `import { readFileSync } from 'node:fs';`],
     ['agent/protocol/model.ts', `import type { Clock } from '../run/clock.ts';`],
-    ['agent/state/folders.ts', `import { spawnProgram } from '../run/spawn.ts';`],
+    ['agent/state/watchFolder.ts', `import { spawnProgram } from '../run/spawn.ts';`],
     ['agent/run/spawn.ts', `import { planOf } from '../operations/plan.ts';`],
     ['agent/project/git.ts', `import { execa } from 'execa';`],
     ['agent/project/git.ts', `const { spawn } = await import('node:child_process');`],

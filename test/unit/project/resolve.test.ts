@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { configurationDigest } from '../../../agent/project/configurationDigest.ts';
+import { canonicalDigest } from '../../../agent/state/canonicalJson.ts';
 import { environmentIn } from '../../../agent/project/findEnvironment.ts';
 import { parseConfiguration } from '../../../agent/project/parseConfiguration.ts';
 import { resolve } from '../../../agent/project/resolve.ts';
@@ -263,9 +263,9 @@ describe('the resolved project file', () => {
   });
 
   it('has one digest whatever the order of keys, and another for another value', () => {
-    const one = configurationDigest({ a: 1, b: { c: [1, 2], d: null } });
-    assert.equal(one, configurationDigest({ b: { d: null, c: [1, 2] }, a: 1 }));
-    assert.notEqual(one, configurationDigest({ a: 1, b: { c: [2, 1], d: null } }));
+    const one = canonicalDigest({ a: 1, b: { c: [1, 2], d: null } });
+    assert.equal(one, canonicalDigest({ b: { d: null, c: [1, 2] }, a: 1 }));
+    assert.notEqual(one, canonicalDigest({ a: 1, b: { c: [2, 1], d: null } }));
     assert.match(one, /^[0-9a-f]{64}$/);
   });
 });

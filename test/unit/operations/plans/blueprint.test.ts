@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepBlueprint, plainBlueprint, readBlueprint } from '../../../agent/operations/plans/blueprint.ts';
-import { as, type ProjectId } from '../../../agent/protocol/ids.ts';
-import { openState, type ProjectState } from '../../../agent/state/stateDirectory.ts';
-import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
+import { keepBlueprint, plainBlueprint, readBlueprint } from '../../../../agent/operations/plans/blueprint.ts';
+import { as, type ProjectId } from '../../../../agent/protocol/ids.ts';
+import { openState, type ProjectState } from '../../../../agent/state/stateDirectory.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
 
 describe('a blueprint', () => {
   let own: ProjectState;

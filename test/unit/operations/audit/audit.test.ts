@@ -14,7 +14,7 @@ import { systemClock } from '../../../../agent/run/clock.ts';
 import { Redactor } from '../../../../agent/run/redact.ts';
 import { openState } from '../../../../agent/state/stateDirectory.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
-import { stored } from './samples.ts';
+import { stored } from '../engine/samples.ts';
 
 const ended = { state: 'done', result: say('web runs'), failure: null, undo: null } as const;
 

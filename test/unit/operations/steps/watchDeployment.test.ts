@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { watchDeployment } from '../../../agent/operations/steps/watchDeployment.ts';
-import { readBlueprint, environmentOf } from '../../../agent/operations/plans/blueprint.ts';
-import type { DeployInput } from '../../../agent/protocol/input.ts';
-import { Failed } from '../../../agent/protocol/failures.ts';
-import { removeTemporaryFolders } from '../../standins/repository.ts';
-import { environments, sampleProject } from '../../standins/sampleProject.ts';
-import { kind, stepIds, text, TestWorld } from '../../standins/world.ts';
+import { watchDeployment } from '../../../../agent/operations/steps/watchDeployment.ts';
+import { readBlueprint, environmentOf } from '../../../../agent/operations/plans/blueprint.ts';
+import type { DeployInput } from '../../../../agent/protocol/input.ts';
+import { Failed } from '../../../../agent/protocol/failures.ts';
+import { removeTemporaryFolders } from '../../../standins/repository.ts';
+import { environments, sampleProject } from '../../../standins/sampleProject.ts';
+import { kind, stepIds, text, TestWorld } from '../../../standins/world.ts';
 
 const deploy: DeployInput = { kind: 'deploy', environment: 'staging', ref: null, services: ['web'] };
 

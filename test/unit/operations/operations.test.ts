@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createOperation, newOperationId } from '../../../../agent/operations/plans/createOperation.ts';
-import { makePlan } from '../../../../agent/operations/plans/makePlan.ts';
+import { createOperation, newOperationId } from '../../../agent/operations/plans/createOperation.ts';
+import { makePlan } from '../../../agent/operations/plans/makePlan.ts';
 import {
   durationOf,
   expectedDuration,
   median,
   rememberDuration,
-} from '../../../../agent/operations/plans/expectedDuration.ts';
-import { Operations } from '../../../../agent/operations/operations.ts';
-import { takeOperation } from '../../../../agent/operations/locks/ownLock.ts';
-import { PlanStore } from '../../../../agent/operations/plans/planStore.ts';
-import { operationIn } from '../../../../agent/operations/journal/storedOperation.ts';
-import { Failed } from '../../../../agent/protocol/failures.ts';
-import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
-import type { OperationSummary } from '../../../../agent/protocol/model.ts';
-import { systemClock } from '../../../../agent/run/clock.ts';
-import { openState, type ProjectState } from '../../../../agent/state/stateDirectory.ts';
-import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
-import { draft, facts, MovedClock } from './samples.ts';
+} from '../../../agent/operations/plans/expectedDuration.ts';
+import { Operations } from '../../../agent/operations/operations.ts';
+import { takeOperation } from '../../../agent/operations/locks/ownLock.ts';
+import { PlanStore } from '../../../agent/operations/plans/planStore.ts';
+import { operationIn } from '../../../agent/operations/journal/storedOperation.ts';
+import { Failed } from '../../../agent/protocol/failures.ts';
+import { as, type OperationId } from '../../../agent/protocol/ids.ts';
+import type { OperationSummary } from '../../../agent/protocol/model.ts';
+import { systemClock } from '../../../agent/run/clock.ts';
+import { openState, type ProjectState } from '../../../agent/state/stateDirectory.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
+import { draft, facts, MovedClock } from './engine/samples.ts';
 
 describe('operations, read', () => {
   let own: ProjectState;

@@ -1,6 +1,13 @@
+import { createHash } from 'node:crypto';
+
 /** The one text of a value, whatever the order of its keys: what is hashed. Keys with `undefined` count as absent. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (isPlain(inner) ? inOrder(inner) : inner));
+}
+
+/** SHA-256 of that text, hexadecimal. */
+export function canonicalDigest(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -4,26 +4,6 @@ import { join } from 'node:path';
 import { settled } from './coalesced.ts';
 import { quietMs } from './sources/source.ts';
 
-/** What is told of a change in a folder; `name` is null where the system does not say which file. */
-export type OnChange = (name: string | null) => void;
-
-/** Watches the entries of one folder until the signal aborts. `onLost` is called where it cannot be watched (any more). */
-export function watchFolder(
-  path: string,
-  onChange: OnChange,
-  signal: AbortSignal,
-  onLost: (error: Error) => void,
-): void {
-  if (signal.aborted) return;
-  try {
-    const watcher = watch(path, (_kind, name) => onChange(name));
-    watcher.on('error', onLost);
-    signal.addEventListener('abort', () => watcher.close(), { once: true });
-  } catch (error) {
-    onLost(error instanceof Error ? error : new Error(String(error)));
-  }
-}
-
 /**
  * Watches a folder with all folders below it, by one watch each (the recursive watch of Node 20 opens every file besides).
  * `isWanted` tells by name which folders count.

@@ -20,7 +20,7 @@ import { say } from '../../../../agent/protocol/say.ts';
 import { Redactor } from '../../../../agent/run/redact.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
-import { MovedClock, startOfTest, stored } from './samples.ts';
+import { MovedClock, startOfTest, stored } from '../engine/samples.ts';
 
 const created: Entry = {
   ...{ type: 'created', format: journalFormat, operation: stored().apply.operation },

@@ -12,7 +12,7 @@ import { as, type OperationId, type PlanHash } from '../../../../agent/protocol/
 import type { Plan, PlanFacts } from '../../../../agent/protocol/plan.ts';
 import { english, render, say } from '../../../../agent/protocol/say.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
-import { draft, facts, MovedClock } from './samples.ts';
+import { draft, facts, MovedClock } from '../engine/samples.ts';
 
 const one = as<OperationId>('20261121-081530000-deploy-3f9a2c');
 const other = as<OperationId>('20261121-081531000-deploy-aaaaaa');
