@@ -1,7 +1,8 @@
 import { Failed } from '../protocol/failures.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
+import type { EnvironmentKind } from '../protocol/model.ts';
 import { isPreviewName } from './previewRecords.ts';
-import type { EnvironmentRules, Gates, PreviewRules, ProjectConfiguration } from './resolved.ts';
+import type { EnvironmentRules, Gates, ProjectConfiguration } from './resolved.ts';
 
 /** The rules of an environment, or those of previews for the name of one (`preview-login`). Failed `unknownName`. */
 export function environmentIn(configuration: ProjectConfiguration, name: EnvironmentName): EnvironmentRules {
@@ -16,15 +17,19 @@ export function findEnvironment(
   { environments, previews }: ProjectConfiguration,
   name: EnvironmentName,
 ): EnvironmentRules | null {
-  if (isPreviewName(name)) return previews && previewEnvironment(previews, name);
+  if (isPreviewName(name)) return previews && ungatedEnvironment(name, 'preview', previews.targets);
   return environments.find((environment) => environment.name === name) ?? null;
 }
 
-/** What holds for a preview: nothing is gated, nothing sleeps by itself. */
-export function previewEnvironment({ targets }: PreviewRules, name: EnvironmentName): EnvironmentRules {
+/** What holds for a preview, and for what was made from another environment: nothing is gated, nothing sleeps by itself. */
+export function ungatedEnvironment(
+  name: EnvironmentName,
+  kind: EnvironmentKind,
+  targets: EnvironmentRules['targets'],
+): EnvironmentRules {
   return {
     name,
-    kind: 'preview',
+    kind,
     branches: [],
     deploy: 'manual',
     promoteFrom: null,

@@ -4,6 +4,7 @@ import { type Message, say } from '../protocol/say.ts';
 import { contentOf, type Copy, copyOnBranch } from './copies.ts';
 import { environmentIn, findEnvironment } from './findEnvironment.ts';
 import type { Branches, Git } from './git.ts';
+import { ownBranch } from './ownBranch.ts';
 import type { EnvironmentRules, ProjectConfiguration } from './resolved.ts';
 import { targetIdentity } from './targetIdentity.ts';
 
@@ -115,9 +116,4 @@ function withErrors(copy: Copy, otherwise: Copy | null, environment: Environment
     copy: otherwise,
     remarks: [say('The taxiway.json on {0} has errors: the rules of {1} are not those.', where, environment)],
   };
-}
-
-/** The first that is no pattern; null where there is none. */
-export function ownBranch({ branches }: Pick<EnvironmentRules, 'branches'>): string | null {
-  return branches.find((name) => !/[*?[{]/.test(name)) ?? null;
 }

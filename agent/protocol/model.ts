@@ -107,6 +107,8 @@ export interface EnvironmentSnapshot {
   readonly state: TargetState;
   readonly targets: readonly TargetSnapshot[];
   readonly branches: readonly string[];
+  /** Where its versions come from by the rules, also before anything runs here; null where they come from a branch. */
+  readonly promoteFrom: EnvironmentName | null;
   readonly behind: { readonly environment: EnvironmentName; readonly commits: number } | null;
   readonly hold: Hold | null;
   readonly sleep: SleepInfo | null;

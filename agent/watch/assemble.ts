@@ -1,7 +1,9 @@
+import { rulesOfCreated } from '../project/createdEnvironments.ts';
 import { isPreviewName } from '../project/previewRecords.ts';
 import { frozen } from '../project/freezes.ts';
 import { holdShown } from '../project/holds.ts';
 import { nextSleepWake } from '../project/schedule.ts';
+import { ownBranch } from '../project/ownBranch.ts';
 import type { EnvironmentRules, TargetConfiguration } from '../project/resolved.ts';
 import type { CommitSha, EnvironmentName, ServiceName } from '../protocol/ids.ts';
 import type { EnvironmentSnapshot, OperationSummary, SleepInfo, TargetAbilities } from '../protocol/model.ts';
@@ -33,11 +35,12 @@ export function environmentInputs(
   const tip = branchTip(branchOf(name, rules, facts), facts);
   return {
     name,
-    kind: preview ? 'preview' : kindOf(name, rules, facts),
+    kind: preview ? 'preview' : (rules?.kind ?? 'staging'),
     branches: preview ? [preview.branch] : (rules?.branches ?? []),
     targets: servicesOf(name, readings, rules, facts).map((target) =>
       targetInputs(name, target, { readings, operation, tip, facts, around }),
     ),
+    promoteFrom: rules?.promoteFrom ?? null,
     behind: behindOf(rules, readings, facts),
     hold: holdShown(facts.holds.get(name) ?? null),
     sleep: sleepOf(readings, rules, around),
@@ -114,21 +117,14 @@ function operationOn(name: EnvironmentName, facts: Facts): OperationSummary | nu
 }
 
 function rulesOf(name: EnvironmentName, { configuration, created }: Facts): EnvironmentRules | null {
-  const source = created.get(name)?.from ?? name;
-  return configuration?.environments.find((rules) => rules.name === source) ?? null;
+  const record = created.get(name);
+  const source = record?.from ?? name;
+  const rules = configuration?.environments.find((one) => one.name === source) ?? null;
+  return rules && record ? rulesOfCreated(rules, record) : rules;
 }
 
 function isPreview(name: EnvironmentName, facts: Facts): boolean {
   return facts.previews.has(name) || (isPreviewName(name) && !rulesOf(name, facts));
-}
-
-/** One made from production is no production: nobody is sent there. */
-function kindOf(
-  name: EnvironmentName,
-  rules: EnvironmentRules | null,
-  facts: Facts,
-): EnvironmentSnapshot['kind'] {
-  return facts.created.has(name) ? 'staging' : (rules?.kind ?? 'staging');
 }
 
 function servicesOf(
@@ -145,10 +141,9 @@ function servicesOf(
   return [...planned, ...others];
 }
 
-/** What it is deployed from: of several branches the first that is no pattern. */
+/** What it is deployed from. */
 function branchOf(name: EnvironmentName, rules: EnvironmentRules | null, facts: Facts): string | null {
-  const own = facts.previews.get(name)?.branch ?? facts.created.get(name)?.branch;
-  return own ?? rules?.branches.find((branch) => !/[*?[]/.test(branch)) ?? null;
+  return facts.previews.get(name)?.branch ?? (rules && ownBranch(rules));
 }
 
 /** As the remote has it, where there is one: that is what others see and what is deployed. */

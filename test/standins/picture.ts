@@ -56,6 +56,7 @@ export function environment(more: Partial<EnvironmentSnapshot> = {}): Environmen
     state: 'healthy',
     targets: [target()],
     branches: ['develop'],
+    promoteFrom: null,
     behind: null,
     hold: null,
     sleep: null,

@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import type { Branch } from '../../project/git/branches.ts';
 import type { Branches, Git } from '../../project/git.ts';
+import { isPattern, ownBranch } from '../../project/ownBranch.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
@@ -18,17 +19,8 @@ export function belongs({ branches }: Rules, name: string): boolean {
   return branches.length === 0 || branches.some((branch) => matches(branch, name));
 }
 
-/** The first branch that is no pattern; null where there is none. */
-export function ownBranch({ branches }: Rules): string | null {
-  return branches.find((branch) => !isPattern(branch)) ?? null;
-}
-
 function matches(branch: string, name: string): boolean {
   return branch === name || (isPattern(branch) && picomatch.isMatch(name, branch));
-}
-
-function isPattern(branch: string): boolean {
-  return /[*?[{]/.test(branch);
 }
 
 /** The newest commit of a branch: what is here, where it has all that is on the remote, else what is on the remote. */

@@ -1,7 +1,6 @@
-import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { createdEnvironments, rulesOfCreated } from '../../project/createdEnvironments.ts';
 import type { CopySource } from '../../project/copies.ts';
 import { type EffectiveOptions, effectiveConfiguration } from '../../project/effectiveConfiguration.ts';
-import { previewEnvironment } from '../../project/findEnvironment.ts';
 import type { EnvironmentRules, ProjectConfiguration, Recipe } from '../../project/resolved.ts';
 import type { CommitSha, EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/say.ts';
@@ -31,21 +30,9 @@ export async function rulebookOf(
   const declared = created?.from ?? environment;
   const effective = await effectiveConfiguration(git, declared, null, { passOverErrors }, signal);
   const { configuration, rules, rulesFrom: source, remarks } = effective;
-  const ownRules = created ? rulesOfCreated(rules, environment, created.branch) : rules;
+  const ownRules = created ? rulesOfCreated(rules, created) : rules;
   return { configuration, rules: ownRules, source, remarks, declared, passOverErrors };
 }
-
-/** Like the one it was made from, but nothing is gated, watched or scheduled: that was said of the other. */
-export function rulesOfCreated(
-  from: EnvironmentRules,
-  name: EnvironmentName,
-  branch: string | null,
-): EnvironmentRules {
-  const free = previewEnvironment({ ...noPreviews, targets: from.targets }, name);
-  return { ...free, kind: 'staging', branches: branch === null ? [] : [branch], differs: from.differs };
-}
-
-const noPreviews = { from: 'branches', staleAfterMs: null, keep: [], variables: {}, limit: null } as const;
 
 /** The project file as it holds for one commit. */
 export interface AtCommit {

@@ -1,4 +1,4 @@
-import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { createdEnvironments, rulesOfCreated } from '../../project/createdEnvironments.ts';
 import { isPreviewName } from '../../project/previewRecords.ts';
 import type { SecretRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
@@ -13,7 +13,7 @@ import { anchorConfiguration } from '../drafting/anchor.ts';
 import { chosenCommit } from '../drafting/environmentBranches.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type Placing, placingSketch } from '../drafting/placing.ts';
-import { atCommit, rulebookOf, rulesOfCreated } from '../drafting/rulebook.ts';
+import { atCommit, rulebookOf } from '../drafting/rulebook.ts';
 import { adapterFor, look, type Scene } from '../drafting/scene.ts';
 import type { Actor } from '../kind.ts';
 import { isTarget } from '../steps/reading.ts';
@@ -71,7 +71,7 @@ async function newScene(
     world.git.branches(signal),
     rulebookOf(world, from, {}, signal),
   ]);
-  const rules = rulesOfCreated(rulebook.rules, environment, branch);
+  const rules = rulesOfCreated(rulebook.rules, { environment, branch });
   return { ...rulebook, rules, ...(await look(world, [rules], signal)), world, signal, branches };
 }
 

@@ -7,13 +7,15 @@ const nothingNewer = { count: 0, titles: [] };
 /** What is shown of one environment or preview; pure. */
 export function environmentSnapshot(inputs: EnvironmentInputs): EnvironmentSnapshot {
   const targets = inputs.targets.map(targetSnapshot);
-  const { name, kind, branches, behind, hold, sleep, frozen, waitingFor, preview, asOf } = inputs;
+  const { name, kind, branches, promoteFrom, behind, hold, sleep, frozen, waitingFor, preview, asOf } =
+    inputs;
   return {
     name,
     kind,
     state: environmentState(targets.map(({ state }) => state)),
     targets,
     branches,
+    promoteFrom,
     behind,
     hold,
     sleep,

@@ -17,6 +17,7 @@ export interface EnvironmentInputs {
   readonly kind: EnvironmentKind;
   readonly branches: readonly string[];
   readonly targets: readonly TargetInputs[];
+  readonly promoteFrom: EnvironmentName | null;
   readonly behind: EnvironmentSnapshot['behind'];
   readonly hold: Hold | null;
   readonly sleep: SleepInfo | null;

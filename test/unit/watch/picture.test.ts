@@ -25,6 +25,7 @@ function inputs(more: Partial<EnvironmentInputs> = {}): EnvironmentInputs {
     kind: 'staging',
     branches: ['main'],
     targets: [target()],
+    promoteFrom: null,
     behind: null,
     hold: null,
     sleep: null,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createdEnvironments } from '../../../agent/project/createdEnvironments.ts';
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
 import { as, type CommitSha } from '../../../agent/protocol/ids.ts';
@@ -130,6 +131,36 @@ describe('the watch', () => {
     await watch.refresh();
     const production = watch.snapshot().environments.find(({ name }) => name === 'production');
     assert.deepEqual(production?.behind, { environment: 'staging', commits: 2 });
+  });
+
+  it('says where production is promoted from before anything runs there', async () => {
+    watched.readings = [reading('staging', 'web')];
+    await watch.refresh();
+    const production = watch.snapshot().environments.find(({ name }) => name === 'production');
+    assert.equal(production?.promoteFrom, 'staging');
+    assert.equal(production.behind, null);
+  });
+
+  it('shows an environment that was made from production by its own rules, not by those of production', async () => {
+    await createdEnvironments(watched.own).put('trial', {
+      ...{ environment: 'trial', from: 'production', branch: 'feature' },
+      ...{ commit: null, by: 'Test Author', createdAt: 0 },
+    });
+    watched.readings = [reading('staging', 'web'), reading('trial', 'web', sha(2))];
+    await watch.refresh();
+    const { promoteFrom, behind, branches, kind, targets } = watch
+      .snapshot()
+      .environments.find(({ name }) => name === 'trial')!;
+    assert.deepEqual([promoteFrom, behind, branches, kind], [null, null, ['feature'], 'staging']);
+    assert.equal(targets.length, 2);
+  });
+
+  it('takes a branch with braces for a pattern, as the rules do', async () => {
+    watched.configure(configuration([rules('staging', { branches: ['{dev,next}', 'main'] })]));
+    watched.readings = [reading('staging', 'web', as<CommitSha>(repo.head()))];
+    repo.commit('Two');
+    await watch.refresh();
+    assert.equal(watch.snapshot().environments[0]?.targets[0]?.newer.count, 1);
   });
 
   it('keeps the last good picture while the project file cannot be used, and says so', async () => {

@@ -1,6 +1,7 @@
 import { type Message, say } from '../../../protocol/say.ts';
 import type { Finding, MeaningCode } from '../finding.ts';
 import { nearest } from '../nearest.ts';
+import { isPattern } from '../../ownBranch.ts';
 import type { Configuration } from '../projectFile.ts';
 import type { Path } from '../tree.ts';
 import type { Surroundings } from './around.ts';
@@ -34,7 +35,7 @@ export function unknownBranches(file: Configuration, { branches }: Surroundings)
   if (!branches) return [];
   return Object.entries(file.environments).flatMap(([environment, rules]) =>
     (rules.branches ?? []).flatMap((name, index): Finding[] => {
-      if (/[*?[{]/.test(name) || branches.includes(name)) return [];
+      if (isPattern(name) || branches.includes(name)) return [];
       const path = ['environments', environment, 'branches', index];
       const message = sentence(say('branch'), name, nearest(name, branches), branches.slice(0, 10));
       return [{ path, on: 'value', code: 'unknownBranch', severity: 'warning', message }];
