@@ -1,5 +1,6 @@
 import type { ServiceName } from '../protocol/ids.ts';
 import type {
+  CheckConfiguration,
   EnvironmentRules,
   PreviewRules,
   ProjectConfiguration,
@@ -12,12 +13,10 @@ import type {
  * commit does not have is left out: there is nothing to put there.
  */
 export function asDeployed(rules: ProjectConfiguration, commit: ProjectConfiguration): ProjectConfiguration {
-  const checks = new Set(commit.checks.map(({ name }) => name));
   return {
     ...commit,
     model: rules.model,
-    // A check that a gate names exists, also where the commit is older than the check.
-    checks: [...commit.checks, ...rules.checks.filter(({ name }) => !checks.has(name))],
+    checks: checksOf(rules, commit),
     environments: rules.environments.map((environment) => withRecipes(environment, commit)),
     previews: rules.previews && {
       ...rules.previews,
@@ -25,6 +24,23 @@ export function asDeployed(rules: ProjectConfiguration, commit: ProjectConfigura
     },
     secrets: rules.secrets,
   };
+}
+
+/**
+ * What a check runs is the commit's, but one that a gate names belongs to the rules: it exists where the commit is older than
+ * the check, and a commit that would run it later, or for other services, would take the gate away.
+ */
+function checksOf(rules: ProjectConfiguration, commit: ProjectConfiguration): CheckConfiguration[] {
+  const gated = new Set(rules.environments.flatMap(({ gates }) => gates.checks));
+  const ruled = new Map(rules.checks.map((check) => [check.name, check]));
+  const known = new Set(commit.checks.map(({ name }) => name));
+  return [
+    ...commit.checks.map((check) => {
+      const rule = gated.has(check.name) ? ruled.get(check.name) : undefined;
+      return rule ? { ...check, when: rule.when, services: rule.services } : check;
+    }),
+    ...rules.checks.filter(({ name }) => !known.has(name)),
+  ];
 }
 
 function withRecipes(environment: EnvironmentRules, commit: ProjectConfiguration): EnvironmentRules {

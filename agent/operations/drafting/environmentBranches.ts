@@ -84,21 +84,28 @@ async function branchOf(
 ): Promise<string> {
   const ownFirst = [...branches.all].sort((one, other) => Number(other.current) - Number(one.current));
   for (const branch of ownFirst.filter(({ name }) => belongs(rules, name))) {
-    if (await isOn(commit, branch, git, signal)) return branch.name;
+    const tips = [branch.local, branch.remote?.tip];
+    for (const tip of tips) if (tip && (await isUpTo(commit, tip, git, signal))) return branch.name;
   }
   return commit.sha.slice(0, 7);
 }
 
-/** Whether a commit is part of a branch, here or on its remote. */
+/**
+ * Whether a commit is part of a branch as others see it: as its remote has it, where the branch is on one. The branch on this
+ * machine can be moved to any commit by whoever sits at it.
+ */
 export async function isOn(
-  commit: Pick<CommitInfo, 'sha'>,
+  commit: Sha,
   { local, remote }: Branch,
   git: Git,
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const tip of [local?.sha, remote?.tip.sha]) {
-    if (tip !== undefined && (tip === commit.sha || (await git.contains(tip, commit.sha, signal))))
-      return true;
-  }
-  return false;
+  const tip = remote?.tip ?? local;
+  return tip !== null && isUpTo(commit, tip, git, signal);
+}
+
+type Sha = Pick<CommitInfo, 'sha'>;
+
+async function isUpTo(commit: Sha, tip: Sha, git: Git, signal: AbortSignal): Promise<boolean> {
+  return tip.sha === commit.sha || git.contains(tip.sha, commit.sha, signal);
 }

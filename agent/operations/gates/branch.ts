@@ -1,3 +1,4 @@
+import type { Branch } from '../../project/git/branches.ts';
 import { say } from '../../protocol/say.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { belongs, isOn } from '../drafting/environmentBranches.ts';
@@ -16,21 +17,27 @@ export const branch: Gate = {
     }
     const commits = commitsOf(environment);
     if (branches.length === 0 || commits.length === 0) return null;
-    const astray = await astrayOf(question, commits);
+    const permitted = (await question.branches()).all.filter(({ name: one }) =>
+      belongs(environment.rules, one),
+    );
+    const astray = await astrayOf(commits, permitted, question);
     const allowed = { all: branches };
-    if (astray.length) return fails(say('{0} is not on {1}', { all: astray.map(short) }, allowed));
-    return passes(say('on {0}', allowed));
+    if (astray.length === 0) return passes(say('on {0}', allowed));
+    const which = { all: astray.map(short) };
+    return permitted.some(({ remote }) => remote)
+      ? fails(say('{0} is not on {1} as its remote has it: push or merge it first', which, allowed))
+      : fails(say('{0} is not on {1}', which, allowed));
   },
 };
 
 async function astrayOf(
-  { environment, world, branches, signal }: GateQuestion,
   commits: readonly CommitInfo[],
+  permitted: readonly Branch[],
+  { world, signal }: GateQuestion,
 ): Promise<readonly CommitInfo[]> {
-  const allowed = (await branches()).all.filter(({ name }) => belongs(environment.rules, name));
   const found = await Promise.all(
     commits.map(async (commit) => {
-      for (const one of allowed) if (await isOn(commit, one, world.git, signal)) return true;
+      for (const one of permitted) if (await isOn(commit, one, world.git, signal)) return true;
       return false;
     }),
   );

@@ -45,6 +45,12 @@ function file({
   return { 'taxiway.json': JSON.stringify(whole) };
 }
 
+/** The same with these gates. */
+function withGate(gates: object, more: object): { 'taxiway.json': string } {
+  const rules = { branches: ['main'], gates, targets: { web: { platform: 'local' } } };
+  return file({ more: { environments: { production: rules }, ...more } });
+}
+
 async function effective(
   repo: Repository,
   {
@@ -228,6 +234,35 @@ describe('which copy of the project file counts', function () {
     repo.withRemote();
     repo.branch('theirs').commit('Theirs', file({ more: { secrets: { KEY: { usedBy: ['web'] } } } }));
     assert.deepEqual((await effective(repo)).found.configuration.secrets[0]?.usedBy, []);
+  });
+
+  it('a check that a gate names runs when and for what the rules say, by the command of the commit', async () => {
+    const services = { web: { start: 'start' }, docs: { start: 'start' } };
+    const gated = (unit: object): object => ({ services, checks: { unit, own: 'x' } });
+    const repo = repository(
+      withGate({ checks: ['unit'] }, gated({ run: 'unit', services: ['web'], timeout: '5m' })),
+    );
+    repo.branch('mine');
+    repo.commit('Out of the way', {
+      'taxiway.json': withGate(
+        {},
+        {
+          services,
+          checks: {
+            unit: { run: 'mine', when: 'after', services: ['docs'] },
+            own: { run: 'x', when: 'after' },
+          },
+        },
+      )['taxiway.json'],
+    });
+    const { checks } = (await effective(repo)).found.configuration;
+    assert.deepEqual(
+      checks.map(({ name, run, when, services: of }) => [name, run, when, of]),
+      [
+        ['unit', 'mine', 'before', ['web']],
+        ['own', 'x', 'after', null],
+      ],
+    );
   });
 
   it('a check that a gate names is there even if the commit is older than the check', async () => {

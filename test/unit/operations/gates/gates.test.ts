@@ -36,6 +36,28 @@ describe('gates', function () {
       const draft = await test.draft({ ...deploy, ref: 'feature' });
       assert.match(gatesOf(draft)['branch']!, /^fails \w{7} is not on main$/);
     });
+
+    it('goes by the remote where the branch is there, whatever it was moved to here', async () => {
+      const test = await withGates({ branch: true });
+      test.repository.withRemote();
+      assert.equal(verdictsOf(await test.draft(deploy))['branch'], 'passes');
+      test.repository.branch('feature').commit('Elsewhere', { 'web/a': '1' });
+      test.repository.git('checkout', '--quiet', '-B', 'main');
+      const draft = await test.draft(deploy);
+      assert.match(
+        gatesOf(draft)['branch']!,
+        /^fails \w{7} is not on main as its remote has it: push or merge it first$/,
+      );
+      test.repository.git('push', '--quiet', 'origin', 'main');
+      assert.equal(verdictsOf(await test.draft(deploy))['branch'], 'passes');
+    });
+
+    it('goes by the branch on this machine where no remote has it', async () => {
+      const test = await withGates({ branch: true }, { branches: ['main', 'release/*'] });
+      test.repository.withRemote();
+      test.repository.branch('release/2').commit('Release', { 'web/a': '1' });
+      assert.equal(verdictsOf(await test.draft({ ...deploy, ref: 'release/2' }))['branch'], 'passes');
+    });
   });
 
   describe('clean', () => {
@@ -95,6 +117,22 @@ describe('gates', function () {
       await assert.rejects(test.carryOut(deploy, { operation: 'op-2' }), { message: 'checkFailed' });
       assert.equal(test.platform.traffic.length, 1, 'nothing was touched');
       assert.equal(gatesOf(await test.draft(deploy))['checks'], 'pending checks that run first: unit');
+    });
+
+    it('is not taken away by the commit that is to be checked', async () => {
+      const test = await withGates(gates);
+      test.repository.branch('mine');
+      const late = { run: 'node -e 0', when: 'after' };
+      const elsewhere = { run: 'node unit.mjs', services: ['worker'] };
+      test.repository.commit('Out of the way', {
+        'web/a': '1',
+        'taxiway.json': projectFile({
+          ...environments({ staging: { branches: ['main'] } }),
+          checks: { lint: late, unit: elsewhere },
+        }),
+      });
+      const draft = await test.draft({ ...deploy, ref: 'mine' });
+      assert.equal(gatesOf(draft)['checks'], 'pending checks that run first: lint, unit');
     });
 
     it('fails where the tests are skipped, so that somebody says why', async () => {
