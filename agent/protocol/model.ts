@@ -50,8 +50,14 @@ export interface Deployment {
   readonly createdAt: number;
   /** From start to serving; absent where it never served. */
   readonly tookMs?: number;
+  /** When it last began to serve in place of another. */
   readonly servedFrom?: number;
   readonly servedUntil?: number;
+  /**
+   * How long it really served: not asleep, stopped or crashed. `ms` before the present stretch, which began at `since`. Up to
+   * date in lists of deployments alone.
+   */
+  readonly served?: { readonly ms: number; readonly since: number | null };
   readonly url?: string;
   readonly operation?: OperationId;
   /** Whether going back to it is `safe`, `needsCare` (a migration, say) or `cannot` (pruned, failed). */

@@ -123,6 +123,7 @@ export class ModelPlatform implements PlatformAdapter {
       by: 'Test Author',
       createdAt: at,
       servedFrom: at,
+      served: { ms: 0, since: at },
       wayBack: 'safe',
       ...more,
     };
@@ -225,7 +226,11 @@ export class ModelPlatform implements PlatformAdapter {
     return [
       this.#step(`sleep:${target.service}`, target.service, 'traffic', {
         isDone: () => this.target(target).asleepSince !== null,
-        do: () => (this.target(target).asleepSince = this.#clock.now()),
+        do: () => {
+          const model = this.target(target);
+          model.asleepSince = this.#clock.now();
+          if (model.serving) this.#rests(model.serving.deployment, model.asleepSince);
+        },
       }),
     ];
   }
@@ -235,7 +240,10 @@ export class ModelPlatform implements PlatformAdapter {
       this.#step(`wake:${target.service}`, target.service, 'traffic', {
         isDone: () =>
           this.target(target).asleepSince === null && this.target(target).keepAwakeUntil === keepAwakeUntil,
-        do: () => Object.assign(this.target(target), { asleepSince: null, keepAwakeUntil }),
+        do: () => {
+          const model = Object.assign(this.target(target), { asleepSince: null, keepAwakeUntil });
+          if (model.serving) this.#serves(model.serving.deployment, this.#clock.now());
+        },
       }),
     ];
   }
@@ -381,11 +389,24 @@ export class ModelPlatform implements PlatformAdapter {
     this.#retire(model, at);
     model.serving = next;
     if (next) this.#change(next.deployment, { state: 'serving', servedFrom: at });
+    if (next) this.#serves(next.deployment, at);
     this.traffic.push(`${model.service}@${model.environment} ${next?.commit.sha.slice(0, 7) ?? 'nothing'}`);
   }
 
   #retire({ serving }: ModelTarget, at: number): void {
-    if (serving) this.#change(serving.deployment, { state: 'retired', servedUntil: at });
+    if (!serving) return;
+    this.#change(serving.deployment, { state: 'retired', servedUntil: at });
+    this.#rests(serving.deployment, at);
+  }
+
+  #serves(id: DeploymentId, since: number): void {
+    const ms = this.history.find((one) => one.id === id)?.served?.ms ?? 0;
+    this.#change(id, { served: { ms, since } });
+  }
+
+  #rests(id: DeploymentId, until: number): void {
+    const { ms = 0, since = null } = this.history.find((one) => one.id === id)?.served ?? {};
+    this.#change(id, { served: { ms: ms + (since === null ? 0 : until - since), since: null } });
   }
 
   #change(id: DeploymentId, change: Partial<Deployment>): void {

@@ -26,6 +26,7 @@ export interface DeploymentRecord {
   readonly tookMs?: number;
   readonly servedFrom?: number;
   readonly servedUntil?: number;
+  readonly served?: NonNullable<Deployment['served']>;
   readonly lastHealth?: Health;
   readonly drill: boolean;
   /** Everything needed to start it again, except values that are kept elsewhere. */
@@ -55,13 +56,14 @@ export function deploymentOf(record: DeploymentRecord, around: Surroundings): De
 }
 
 function whatWasSeen(
-  { tookMs, servedFrom, servedUntil, lastHealth }: DeploymentRecord,
+  { tookMs, servedFrom, servedUntil, served, lastHealth }: DeploymentRecord,
   { serves }: Surroundings,
 ): Partial<Deployment> {
   return {
     ...(tookMs === undefined ? {} : { tookMs }),
     ...(servedFrom === undefined ? {} : { servedFrom }),
     ...(servedUntil === undefined || serves ? {} : { servedUntil }),
+    ...(served === undefined ? {} : { served }),
     ...(lastHealth === undefined ? {} : { lastHealth }),
   };
 }

@@ -39,9 +39,14 @@ export class DeploymentRecords {
   }
 
   /** Changes what is kept, if it is. */
-  async change(target: TargetName, id: DeploymentId, changed: Partial<DeploymentRecord>): Promise<void> {
+  async change(
+    target: TargetName,
+    id: DeploymentId,
+    changed: (record: DeploymentRecord) => Partial<DeploymentRecord>,
+  ): Promise<void> {
     const record = await this.get(target, id);
-    if (record) await writeAtomically(this.#file(target, id), JSON.stringify({ ...record, ...changed }));
+    if (record)
+      await writeAtomically(this.#file(target, id), JSON.stringify({ ...record, ...changed(record) }));
   }
 
   /** Newest first. */

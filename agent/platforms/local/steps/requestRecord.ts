@@ -39,7 +39,7 @@ export async function noteOutcome(
   outcome: Partial<DeploymentRecord>,
 ): Promise<void> {
   const record = await records.get(target, deployment);
-  if (record?.operation === operation) await records.change(target, deployment, outcome);
+  if (record?.operation === operation) await records.change(target, deployment, () => outcome);
 }
 
 /** What did not come to serve was given up, unless it is known that it failed. */

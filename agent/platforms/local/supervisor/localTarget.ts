@@ -2,7 +2,7 @@ import { Failed } from '../../../protocol/failures.ts';
 import type { ArtifactId, OperationId } from '../../../protocol/ids.ts';
 import type { Health } from '../../../protocol/model.ts';
 import { say, type Message } from '../../../protocol/say.ts';
-import { shortCommit } from '../deploymentRecord.ts';
+import { type DeploymentRecord, shortCommit } from '../deploymentRecord.ts';
 import type { TargetName } from '../layout.ts';
 import { Candidate, isStartOf } from './candidate.ts';
 import type { Running, ServiceState, TargetStatus } from './contract.ts';
@@ -32,11 +32,27 @@ export class LocalTarget implements Destination {
   readonly #candidate: Candidate;
   readonly #leaving = new Set<KeptDeployment>();
   #current: KeptDeployment | null = null;
+  /** What was last noted to answer requests. */
+  #serving: DeploymentRecord | null = null;
 
   constructor(name: TargetName, parts: TargetParts) {
     this.name = name;
-    this.#parts = parts;
+    this.#parts = { ...parts, changed: () => this.#changed(parts) };
     this.#candidate = new Candidate(() => parts.changed());
+  }
+
+  #changed(around: Pick<TargetParts, 'changed'>): void {
+    this.#noteServing();
+    around.changed();
+  }
+
+  #noteServing(): void {
+    const before = this.#serving;
+    const now = this.#state() === 'serving' ? (this.#current?.running.deployment ?? null) : null;
+    if (before?.id === now?.id) return;
+    this.#serving = now;
+    if (before) this.#parts.history.noteRest(before);
+    if (now) this.#parts.history.noteServing(now);
   }
 
   readonly route = () => this.#current?.process ?? null;
@@ -51,9 +67,14 @@ export class LocalTarget implements Destination {
     if (current?.health && isStartOf(current, running)) return current.health;
     const known = this.#candidate.startOf(running);
     if (known) return known;
-    if (current?.process)
-      void this.#parts.history.noteHealth(current.running.deployment, current.process.port);
+    void this.#noteHealth();
     return this.#candidate.start(this.#kept(running), tell);
+  }
+
+  async #noteHealth(): Promise<void> {
+    const current = this.#current;
+    if (current?.process)
+      await this.#parts.history.noteHealth(current.running.deployment, current.process.port);
   }
 
   /** Traffic moves to the candidate in one moment; the other finishes what it has and ends. */
@@ -63,7 +84,7 @@ export class LocalTarget implements Destination {
     if (isAgain && !this.#candidate.isOf(operation)) return;
     const next = this.#candidate.readyFor(operation);
     if (!next) throw new Failed({ reason: 'supervisorGone', detail: 'the candidate is gone' });
-    const deployment = await this.#parts.history.served(next.running.deployment);
+    const deployment = await this.#parts.history.served(next.running.deployment, current?.deployment ?? null);
     const before = isAgain ? earlier : { current, asleepSince };
     await this.#record({ current: { operation, deployment }, asleepSince: null, before });
     this.#replaceBy(next, current);
@@ -114,6 +135,7 @@ export class LocalTarget implements Destination {
 
   async sleep(): Promise<void> {
     if (this.#desired.current === null || this.#desired.asleepSince !== null) return;
+    await this.#noteHealth();
     await this.#record({ asleepSince: this.#parts.clock.now(), keepAwakeUntil: null });
     await this.#stop();
   }

@@ -189,6 +189,51 @@ describe('gates', function () {
       assert.equal(before, 'passes validated in development for 2 h');
     });
 
+    const hour = 3_600_000;
+    const put = (test: TestWorld, kind: 'sleep' | 'wake'): Promise<unknown> =>
+      test.carryOut({ kind, environment: 'development' }, { operation: kind });
+
+    it('counts the time it served, not the time asleep', async () => {
+      const slept = await validated(async (test) => {
+        await test.serves('development', 'web', 'main');
+        test.clock.advance(hour / 2);
+        await put(test, 'sleep');
+        test.clock.advance(10 * hour);
+        await put(test, 'wake');
+      });
+      assert.match(slept, /^fails web has not served healthy in development for 60 min/);
+      const asleep = await validated(async (test) => {
+        await test.serves('development', 'web', 'main');
+        test.clock.advance(2 * hour);
+        await put(test, 'sleep');
+        test.clock.advance(10 * hour);
+      });
+      assert.equal(asleep, 'passes validated in development for 2 h');
+    });
+
+    it('counts no time in which another one served', async () => {
+      const back = await validated(async (test) => {
+        await test.serves('development', 'web', 'main');
+        test.clock.advance(60_000);
+        test.repository.commit('Next', { 'web/a': '1' });
+        await test.serves('development', 'web', 'main');
+        test.clock.advance(7 * 24 * hour);
+        const to = { commit: (await test.commit('first')).sha };
+        await test.carryOut({ kind: 'rollback', environment: 'development', services: ['web'], to });
+        test.repository.git('reset', '--quiet', '--hard', 'first');
+      });
+      assert.match(back, /^fails web has not served healthy/);
+    });
+
+    it('asks the one that serves now how it is', async () => {
+      const bad = await validated(async (test) => {
+        const { sha } = await test.serves('development', 'web', 'main');
+        test.clock.advance(2 * hour);
+        test.platform.brokenInTraffic.add(sha);
+      });
+      assert.equal(bad, 'fails web answers badly in development now');
+    });
+
     it('fails for one that served too short, never, or badly', async () => {
       assert.match(
         await validated((test) => test.serves('development', 'web', 'main')),
