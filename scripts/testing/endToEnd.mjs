@@ -19,6 +19,8 @@ function mochaOptions() {
     '--reporter=scripts/testing/reporter.cjs',
     '--timeout=120000',
     '--slow=20000',
+    '--forbid-only',
+    '--forbid-pending',
   ];
 }
 

@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startBus, startKeyring, type Keyring } from '../standins/keyring.ts';
 import { inTemporaryFolder } from '../standins/temporaryFolder.ts';
+import { linux, where } from '../standins/where.ts';
 
 type Call = readonly [method: string, account?: string, value?: string];
 
@@ -41,11 +42,8 @@ function situationIn(answer: unknown): unknown {
   return situation;
 }
 
-describe('the keychain of Linux', function () {
+where(linux, describe)('the keychain of Linux', function () {
   this.timeout(30_000);
-  before(function () {
-    if (process.platform !== 'linux') this.skip();
-  });
 
   it('keeps, answers, replaces and forgets a value', () =>
     inTemporaryFolder((folder) =>

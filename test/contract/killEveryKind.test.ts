@@ -6,6 +6,7 @@ import { agentBundle } from '../standins/agentProgram.ts';
 import { eventually } from '../standins/eventually.ts';
 import { KilledProject, type Served, type Wanted } from '../standins/killed.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../standins/repository.ts';
+import { linux, where } from '../standins/where.ts';
 
 /** Begun and not done; done and not noted. The other moments are the engine's own and tried with a kind that has everything. */
 const moments = ['intended', 'done'] as const;
@@ -274,13 +275,12 @@ const variables = {
   TAXIWAY_RUN_DIR: '',
 };
 
-describe('an operation whose runner is killed', function () {
+where(linux, describe)('an operation whose runner is killed', function () {
   this.timeout(600_000);
   const earlier = new Map(Object.keys(variables).map((name) => [name, process.env[name]]));
   const results = new Map<OperationKind, Promise<number>>();
 
-  before(async function () {
-    if (process.platform !== 'linux') this.skip();
+  before(async () => {
     const bundle = await agentBundle();
     Object.assign(process.env, variables, {
       TAXIWAY_STATE_HOME: temporaryFolder('state-'),

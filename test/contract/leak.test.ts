@@ -18,6 +18,7 @@ import {
   type Files,
   type Repository,
 } from '../standins/repository.ts';
+import { linux, where } from '../standins/where.ts';
 
 /** What the programs of the project do next: `well`, or how they fail. */
 type How = 'well' | 'dies' | 'sick' | 'echoes' | 'smoke' | 'proof' | 'revoke' | 'generator';
@@ -88,7 +89,8 @@ process.exitCode = how === 'generator' ? 1 : 0;
   };
 }
 
-describe('a secret value', function () {
+// Only there the arguments of programs and a keychain can be looked at.
+where(linux, describe)('a secret value', function () {
   this.timeout(300_000);
   let leaks: Leaks;
   let repo: Repository;
@@ -98,8 +100,7 @@ describe('a secret value', function () {
   let keyring: Keyring | null;
 
   before(agentBundle);
-  beforeEach(function () {
-    if (process.platform !== 'linux') this.skip(); // only there the arguments of programs and a keychain can be looked at
+  beforeEach(() => {
     leaks = new Leaks();
     outside = temporaryFolder('outside-');
     now('well');

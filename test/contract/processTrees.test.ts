@@ -6,6 +6,7 @@ import { run, runShell, type Command, type CommandResult } from '../../agent/run
 import { processStartTime } from '../../agent/state/processes.ts';
 import { eventually } from '../standins/eventually.ts';
 import { fixtureProgram } from '../standins/programs.ts';
+import { linux, where } from '../standins/where.ts';
 
 const never = new AbortController().signal;
 const redactor = new Redactor();
@@ -70,20 +71,22 @@ describe('ending a process tree', function () {
     assert.ok(isGone(Number(line)), `grandchild ${line} runs on`);
   });
 
-  it('takes along a grandchild that leads a group of its own', async function () {
-    if (process.platform !== 'linux') this.skip(); // elsewhere the system does not tell who started whom
+  // Elsewhere the system does not tell who started whom.
+  where(linux, it)('takes along a grandchild that leads a group of its own', async () => {
     const { line, killed } = await cancelledAfterFirstLine(node('family', 'own-group'));
     assert.equal(killed, 'politely');
     assert.ok(isGone(Number(line)), `grandchild ${line} runs on`);
   });
 
-  it('takes along by force a grandchild that leads a group of its own and ignores the question', async function () {
-    if (process.platform !== 'linux') this.skip();
-    const command = { ...node('family', 'own-group', 'stubborn'), killAfterMs: 200 };
-    const { line, killed } = await cancelledAfterFirstLine(command);
-    assert.equal(killed, 'forced');
-    assert.ok(isGone(Number(line)), `grandchild ${line} runs on`);
-  });
+  where(linux, it)(
+    'takes along by force a grandchild that leads a group of its own and ignores the question',
+    async () => {
+      const command = { ...node('family', 'own-group', 'stubborn'), killAfterMs: 200 };
+      const { line, killed } = await cancelledAfterFirstLine(command);
+      assert.equal(killed, 'forced');
+      assert.ok(isGone(Number(line)), `grandchild ${line} runs on`);
+    },
+  );
 
   it('does not wait for what a program leaves behind with its output open', async () => {
     const pipes = openPipes();

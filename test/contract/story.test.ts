@@ -9,21 +9,22 @@ import { agentBundle } from '../standins/agentProgram.ts';
 import { eventually } from '../standins/eventually.ts';
 import { removeTemporaryFolders } from '../standins/repository.ts';
 import { SampleShop } from '../standins/sampleShop.ts';
+import { linux, where } from '../standins/where.ts';
 
 const page = 'apps/web/src/page.mjs';
 const greeting = 'Boarding now, says the test.';
 const hello = 'Hello from a variable';
 
 /** One product from its first deploy to the end of a day; each part stands on those before it. */
-describe('the story of the sample product, told by the command line', function () {
+// The keychain of a test is one of Linux.
+where(linux, describe)('the story of the sample product, told by the command line', function () {
   this.timeout(60_000);
   this.bail(true);
   let shop: SampleShop;
   let first: string;
   let second: string;
 
-  before(async function () {
-    if (process.platform !== 'linux') this.skip(); // the keychain of a test is one of Linux
+  before(async () => {
     await agentBundle();
     shop = await SampleShop.open();
     first = shop.commit('Be quick', { 'taxiway.json': quick(file('taxiway.json')) });

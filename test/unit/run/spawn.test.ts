@@ -7,6 +7,7 @@ import { Secret } from '../../../agent/run/secret.ts';
 import { endingOf, mustRun, run, runShell, type Command } from '../../../agent/run/spawn.ts';
 import { fixtureProgram } from '../../standins/programs.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
+import { where, windows } from '../../standins/where.ts';
 
 const never = new AbortController().signal;
 const redactor = new Redactor();
@@ -166,8 +167,7 @@ describe('a program that must succeed', () => {
 describe("one of the user's own commands", () => {
   const around = { cwd: '/', timeoutMs: 10_000, what: say('the build') };
 
-  it('is read by the shell where it is one string', async function () {
-    if (process.platform === 'win32') this.skip();
+  where(!windows, it)('is read by the shell where it is one string', async () => {
     const { stdout } = await runShell(
       { ...around, command: 'echo "$((1 + 1)) $HOME" | tr 2 3' },
       redactor,
@@ -182,8 +182,7 @@ describe("one of the user's own commands", () => {
     assert.deepEqual((JSON.parse(stdout) as Report).args, ['$HOME && x']);
   });
 
-  it('may be a program of its own folder', async function () {
-    if (process.platform === 'win32') this.skip();
+  where(!windows, it)('may be a program of its own folder', async () => {
     const { stdout } = await runShell(
       { ...around, cwd: '/bin', command: ['./echo', 'own'] },
       redactor,

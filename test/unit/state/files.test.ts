@@ -11,6 +11,7 @@ import {
   writeAtomically,
 } from '../../../agent/state/files.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
+import { linux, root, where } from '../../standins/where.ts';
 
 describe('writing a file as a whole', () => {
   it('makes the folders above it and keeps it for this user alone', () =>
@@ -143,22 +144,29 @@ describe('appending lines', () => {
       assert.deepEqual((await readLines(path)).lines, ['mine', 'theirs', 'mine again']);
     }));
 
-  it('says that the disk is full', function () {
-    if (process.platform !== 'linux') this.skip();
-    return (async () => {
-      const appender = await DurableAppender.open('/dev/full');
-      await assert.rejects(appender.append('line'), (error: Failed) => error.failure.reason === 'diskFull');
-      await appender.close();
-    })();
+  where(linux, it)('says that the disk is full', async () => {
+    const appender = await DurableAppender.open('/dev/full');
+    await assert.rejects(appender.append('line'), (error: Failed) => error.failure.reason === 'diskFull');
+    await appender.close();
   });
 
-  it('refuses a file it may not write', function () {
-    if (process.getuid?.() === 0) this.skip(); // nothing is refused to root
-    return inTemporaryFolder(async (folder) => {
+  it('refuses a file it may not write', () =>
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, 'journal.jsonl');
       await writeFile(path, '');
-      await chmod(path, 0o400);
-      await assert.rejects(DurableAppender.open(path), { code: 'EACCES' });
-    });
-  });
+      await chmod(folder, 0o755);
+      await chmod(path, 0o444);
+      await asNobody(() => assert.rejects(DurableAppender.open(path), { code: 'EACCES' }));
+    }));
 });
+
+/** Nothing is refused to root, who therefore acts as the user 65534 meanwhile. */
+async function asNobody(act: () => Promise<void>): Promise<void> {
+  if (!root) return act();
+  process.seteuid?.(65_534);
+  try {
+    await act();
+  } finally {
+    process.seteuid?.(0);
+  }
+}

@@ -10,8 +10,7 @@ import {
   processStartTime,
 } from '../../../agent/state/processes.ts';
 import { eventually } from '../../standins/eventually.ts';
-
-const linux = process.platform === 'linux';
+import { linux, where } from '../../standins/where.ts';
 
 describe('telling processes apart', () => {
   it('finds itself alive', () => {
@@ -19,13 +18,11 @@ describe('telling processes apart', () => {
     assert.equal(bootId(), bootId());
   });
 
-  it('takes a process of an earlier boot for dead, even where its number runs again', function () {
-    if (!linux) this.skip();
+  where(linux, it)('takes a process of an earlier boot for dead, even where its number runs again', () => {
     assert.equal(isAlive({ ...ownIdentity(), bootId: '00000000-0000-0000-0000-000000000000' }), false);
   });
 
-  it('takes a later process with the same number for another one', function () {
-    if (!linux) this.skip();
+  where(linux, it)('takes a later process with the same number for another one', () => {
     assert.equal(isAlive({ ...ownIdentity(), startTime: '1' }), false);
   });
 
@@ -42,8 +39,7 @@ describe('telling processes apart', () => {
     assert.equal(processStartTime(child.pid!), null);
   });
 
-  it('finds those that a process started and those that they started', async function () {
-    if (!linux) this.skip();
+  where(linux, it)('finds those that a process started and those that they started', async () => {
     const child = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; wait'], {
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { openRunDirectory, runDirectory, socketPath } from '../../../agent/state/runDirectory.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
+import { root, where } from '../../standins/where.ts';
 
 describe('the folder of sockets', () => {
   it("is the session's own, where there is one", () =>
@@ -29,15 +30,15 @@ describe('the folder of sockets', () => {
       await assert.rejects(openRunDirectory({ TAXIWAY_RUN_DIR: path }), refusal('notADirectory'));
     }));
 
-  it('is refused where it is somebody else’s', function () {
-    if (process.getuid?.() !== 0) this.skip(); // only root can give a folder away
-    return inTemporaryFolder(async (folder) => {
+  // Only root can give a folder away.
+  where(root, it)('is refused where it is somebody else’s', () =>
+    inTemporaryFolder(async (folder) => {
       const path = join(folder, 'run');
       await mkdir(path);
       await chown(path, 12_345, 12_345);
       await assert.rejects(openRunDirectory({ TAXIWAY_RUN_DIR: path }), refusal('notOurs'));
-    });
-  });
+    }),
+  );
 });
 
 describe('the path of a socket', () => {

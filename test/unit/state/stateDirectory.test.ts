@@ -5,6 +5,7 @@ import { Failed } from '../../../agent/protocol/failures.ts';
 import { as, type OperationId, type ProjectId } from '../../../agent/protocol/ids.ts';
 import { openState, stateDirectory, unusable } from '../../../agent/state/stateDirectory.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
+import { linux, root, where } from '../../standins/where.ts';
 
 describe('the place of the state directory', () => {
   it('is where the user says', () => {
@@ -60,23 +61,22 @@ describe('opening the state', () => {
       }
     }));
 
-  it("refuses somebody else's directory", function () {
-    if (process.getuid?.() !== 0) this.skip(); // only root can give a folder away
-    return inTemporaryFolder(async (folder) => {
-      const root = join(folder, 'theirs');
-      await mkdir(root);
-      await chown(root, 12_345, 12_345);
-      await assert.rejects(openState({ TAXIWAY_STATE_HOME: root }), isUnusable('notOurs', root));
-    });
-  });
+  // Only root can give a folder away.
+  where(root, it)("refuses somebody else's directory", () =>
+    inTemporaryFolder(async (folder) => {
+      const theirs = join(folder, 'theirs');
+      await mkdir(theirs);
+      await chown(theirs, 12_345, 12_345);
+      await assert.rejects(openState({ TAXIWAY_STATE_HOME: theirs }), isUnusable('notOurs', theirs));
+    }),
+  );
 
-  it('says that a directory cannot be written', function () {
-    if (process.platform !== 'linux') this.skip();
-    return assert.rejects(
+  where(linux, it)('says that a directory cannot be written', () =>
+    assert.rejects(
       openState({ TAXIWAY_STATE_HOME: '/proc/taxiway' }),
       (error: Failed) => error.failure.reason === 'stateUnusable',
-    );
-  });
+    ),
+  );
 
   it('tells the ways of being unusable apart', () => {
     const why = (code: string): unknown => unusable('/s', Object.assign(new Error(code), { code })).failure;
