@@ -2,7 +2,7 @@
 //   npm test [-- SUITE…]     (format, types, lint, build, unit, pages, contract, editor, e2e)
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { installDebianPackages } from './setup/debianPackages.mjs';
+import { installDebianPackages, keyring } from './setup/debianPackages.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 import { installEditor } from './setup/editor.mjs';
 import { SetupFailed } from './setup/run.mjs';
@@ -37,12 +37,13 @@ process.exitCode = sum('failed') === 0 ? 0 : 1;
 function prepare() {
   try {
     installDependencies();
-    if (chosen.some(({ needs }) => needs?.includes('keyring')))
-      installDebianPackages(['gnome-keyring', 'dbus', 'libsecret-1-0']);
-    if (chosen.some(({ needs }) => needs?.includes('editor'))) {
-      installDebianPackages(['chromium']);
-      installEditor();
-    }
+    const needs = new Set(chosen.flatMap((suite) => suite.needs ?? []));
+    installDebianPackages([
+      ...(needs.has('git') ? ['git'] : []),
+      ...(needs.has('keyring') ? keyring : []),
+      ...(needs.has('browser') ? ['chromium'] : []),
+    ]);
+    if (needs.has('editor')) installEditor();
   } catch (error) {
     if (!(error instanceof SetupFailed)) throw error;
     console.error(error.message);

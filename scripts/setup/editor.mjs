@@ -13,7 +13,10 @@ export function installEditor(name = chosenEditor()) {
   if (existsSync(paths.stamp) && readFileSync(paths.stamp, 'utf8') === stamp) return;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupFailed(
-      'The editor can be set up this way on Linux x64 only. Elsewhere: install VS Code, and `npm run test:desktop` for the tests.',
+      `VS Code for the browser is there for Linux x64 only, and this is ${process.platform} ${process.arch}.
+Install VS Code so that \`code\` is found, and then type for the sample product:   npm start
+For the tests:   npm test -- format types lint build unit contract
+and:   npm run test:desktop`,
     );
   }
   say(`VS Code for the browser (${name}), about a minute`);

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { startable } from './startable.mjs';
 
 /** Says what set-up is doing. */
 export function say(line) {
@@ -18,12 +19,13 @@ export function run(program, args, options = {}) {
 
 /** The same without the exception. */
 export function tryToRun(program, args, { env, ...options } = {}) {
-  return spawnSync(program, args, {
+  const start = startable(program, args);
+  return spawnSync(start.file, start.args, {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32', // npm is npm.cmd there
     env: { ...process.env, ...env },
+    ...start.options,
     ...options,
   });
 }

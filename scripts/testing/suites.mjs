@@ -44,9 +44,10 @@ export const suites = [
   },
   {
     name: 'unit',
-    what: 'what needs nothing installed',
+    what: 'what needs nothing but git',
     command: [node, [...mocha, 'test/unit/**/*.test.ts']],
     counts: true,
+    needs: ['git'],
     limitMin: 10,
   },
   {
@@ -54,7 +55,7 @@ export const suites = [
     what: 'the built pages in a plain browser',
     command: [node, [...mocha, 'test/pages/**/*.test.ts']],
     counts: true,
-    needs: ['editor'],
+    needs: ['browser'],
     limitMin: 5,
   },
   {
@@ -62,7 +63,7 @@ export const suites = [
     what: 'the real agent and real tools',
     command: withKeyring(...mocha, '--timeout=60000', 'test/contract/**/*.test.ts'),
     counts: true,
-    needs: ['keyring'],
+    needs: ['git', 'keyring'],
     limitMin: 20,
   },
   {
@@ -70,7 +71,7 @@ export const suites = [
     what: 'in the extension host of VS Code',
     command: withKeyring('scripts/testing/inEditor.mjs'),
     counts: true,
-    needs: ['keyring', 'editor'],
+    needs: ['git', 'keyring', 'browser', 'editor'],
     limitMin: 10,
   },
   {
@@ -78,7 +79,7 @@ export const suites = [
     what: 'the packaged extension in a browser',
     command: [node, ['scripts/testing/endToEnd.mjs']],
     counts: true,
-    needs: ['keyring', 'editor'],
+    needs: ['git', 'keyring', 'browser', 'editor'],
     limitMin: 25,
   },
 ];

@@ -6,18 +6,26 @@ import { freePort } from './ports.mjs';
 
 /**
  * Passes everything on to VS Code's server but the one request that the server leaves to whoever hosts it: half of the key
- * under which the browser keeps secrets. The key and the port are kept in `file`, for a browser keeps secrets, layout and
- * open editors by address.
+ * under which the browser keeps secrets, given only to who has shown the server its token. The key and the port are kept in
+ * `file`, for a browser keeps secrets, layout and open editors by address.
+ *
+ * @param {{ port: number, token: string }} server
+ * @param {string} file
  */
-export async function openDoor(serverPort, file) {
+export async function openDoor(server, file) {
   const kept = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
     : { key: randomBytes(32).toString('base64') };
   const key = Buffer.from(kept.key, 'base64');
-  const proxy = createProxyServer({ target: `http://127.0.0.1:${serverPort}`, ws: true });
+  const proxy = createProxyServer({ target: `http://127.0.0.1:${server.port}`, ws: true });
   proxy.on('error', (_error, _request, response) => response?.destroy?.());
+  const mintKey = (request, response) => {
+    const shown = `; ${request.headers.cookie};`.includes(`; vscode-tkn=${server.token};`);
+    if (shown) response.end(key);
+    else response.writeHead(403).end();
+  };
   const http = createServer((request, response) => {
-    if (new URL(request.url, 'http://door').pathname.endsWith('/mint-key')) response.end(key);
+    if (new URL(request.url, 'http://door').pathname.endsWith('/mint-key')) mintKey(request, response);
     else void proxy.web(request, response).catch(() => response.destroy());
   });
   http.on(

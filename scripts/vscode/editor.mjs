@@ -79,7 +79,7 @@ export async function openEditor(options = {}) {
     throw error;
   }
 
-  const url = windowAddress(server.port, folder, options);
+  const url = windowAddress(server, folder, options);
   const page = context.pages()[0] ?? (await context.newPage());
   const running = { context, server };
   return {
@@ -96,7 +96,7 @@ export async function openEditor(options = {}) {
     /** Another window of the same editor, on the same folder by default. */
     openWindow: async (other = folder) => {
       const second = await running.context.newPage();
-      await show(second, windowAddress(running.server.port, other, options));
+      await show(second, windowAddress(running.server, other, options));
       return second;
     },
     kill: {
@@ -130,7 +130,7 @@ async function show(page, url) {
   await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
 }
 
-function windowAddress(port, folder, { developmentPath, testsPath }) {
+function windowAddress({ port, token }, folder, { developmentPath, testsPath }) {
   const remote = (file) => `vscode-remote://127.0.0.1:${port}${path.resolve(file)}`;
   const payload = [
     ['skipWelcome', 'true'],
@@ -140,6 +140,7 @@ function windowAddress(port, folder, { developmentPath, testsPath }) {
   if (testsPath) payload.push(['extensionTestsPath', remote(testsPath)]);
   const url = new URL(`http://127.0.0.1:${port}/`);
   url.searchParams.set(folder.endsWith('.code-workspace') ? 'workspace' : 'folder', folder);
+  url.searchParams.set('tkn', token);
   url.searchParams.set('payload', JSON.stringify(payload));
   return url.href;
 }
