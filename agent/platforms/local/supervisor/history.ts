@@ -46,10 +46,10 @@ export class History {
     };
   }
 
-  /** Not waited for: whoever switched has other things to do. */
+  /** Not waited for: whoever switched has other things to do. What serves now is what is asked about first. */
   noteSwitch(to: DeploymentRecord | null, from: DeploymentRecord | null): void {
-    if (from && from.id !== to?.id) void this.noteEnd(from);
     if (to) void this.#note(to, () => whenItServed(to));
+    if (from && from.id !== to?.id) void this.noteEnd(from);
   }
 
   noteEnd(of: DeploymentRecord): Promise<void> {

@@ -97,8 +97,8 @@ export class LocalTarget implements Destination {
     this.#candidate.release();
     this.#current = next;
     next.keep();
-    this.#parts.changed();
     this.#parts.history.noteSwitch(this.#desired.current?.deployment ?? null, replaced?.deployment ?? null);
+    this.#parts.changed();
     this.#letGo(before);
   }
 
