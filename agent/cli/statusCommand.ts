@@ -71,8 +71,12 @@ function facts({ behind, frozen, hold, sleep, waitingFor }: EnvironmentSnapshot)
     ...(frozen ? [`frozen until ${english.date(frozen.until)}`] : []),
     ...(hold ? [`held by ${hold.branch}`] : []),
     ...(sleep?.asleepSince && sleep.wakesAt ? [`wakes ${english.date(sleep.wakesAt)}`] : []),
-    ...(waitingFor.length ? [`waits for ${waitingFor.join(' and ')}`] : []),
+    ...(waitingFor.length ? [`waits for ${gatesOf(waitingFor).join(' and ')}`] : []),
   ];
+}
+
+function gatesOf(waiting: EnvironmentSnapshot['waitingFor']): string[] {
+  return [...new Set(waiting.flatMap(({ gates }) => gates))].sort();
 }
 
 function targetCells({ service, state, current, url, newer }: TargetSnapshot, now: number): string[] {

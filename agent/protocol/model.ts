@@ -5,6 +5,7 @@ import type {
   DeploymentId,
   EnvironmentName,
   OperationId,
+  PlanHash,
   PlatformId,
   ProjectId,
   ServiceName,
@@ -119,13 +120,28 @@ export interface EnvironmentSnapshot {
   readonly hold: Hold | null;
   readonly sleep: SleepInfo | null;
   readonly frozen: { readonly reason: string; readonly until: number } | null;
-  /** Names of the gates that wait for somebody: approvals, checklist. */
-  readonly waitingFor: readonly string[];
+  /** Planned changes that wait for somebody, the newest first. */
+  readonly waitingFor: readonly WaitingChange[];
   /** The preview's branch, head and activity; null for lasting environments. */
   readonly preview: PreviewInfo | null;
   /** When the platforms last answered. */
   readonly asOf: number;
 }
+
+/** A planned change that may not begin before people have approved it or signed its checklist. */
+export interface WaitingChange {
+  readonly plan: PlanHash;
+  readonly input: OperationInput;
+  readonly title: Message;
+  /** The gates that hold it and that people open. */
+  readonly gates: readonly PeoplesGate[];
+  /** Whether whoever sits here (the git identity) can give what is missing: has not approved it yet, or may sign. */
+  readonly yours: boolean;
+  /** Its plan is good until then; planned anew, it waits on. */
+  readonly until: number;
+}
+
+export type PeoplesGate = 'approvals' | 'checklist';
 
 export interface PreviewInfo {
   readonly branch: string;

@@ -9,7 +9,7 @@ import type { SnapshotChange } from '../protocol/requests.ts';
 import type { Secret } from '../run/secret.ts';
 import { ProjectWatch } from '../watch/projectWatch.ts';
 import type { Watched } from '../watch/watched.ts';
-import { waitingGates } from './answers/waiting.ts';
+import { waitingChanges } from './answers/waiting.ts';
 import { keyFromEditor } from './editorKey.ts';
 import { readConfiguration } from './configuration.ts';
 
@@ -47,7 +47,7 @@ function watchedOf(world: World, operations: Operations): Watched {
   return {
     ...world,
     operations,
-    waiting: () => waitingGates(world),
+    waiting: () => waitingChanges(world),
     readConfiguration: (signal) => readConfiguration(world.git, signal),
   };
 }

@@ -6,7 +6,7 @@ import { nextSleepWake } from '../project/schedule.ts';
 import { ownBranch } from '../project/ownBranch.ts';
 import type { EnvironmentRules, TargetConfiguration } from '../project/resolved.ts';
 import type { CommitSha, EnvironmentName, ServiceName } from '../protocol/ids.ts';
-import type { EnvironmentSnapshot, OperationSummary, SleepInfo, TargetAbilities } from '../protocol/model.ts';
+import type { EnvironmentSnapshot, OperationSummary, SleepInfo, TargetAbilities, WaitingChange } from '../protocol/model.ts';
 import type { TargetReading } from '../platforms/platform.ts';
 import { isInFlight, rangeKey, targetKey, type Facts, type RangeKey } from './facts.ts';
 import type { EnvironmentInputs, TargetInputs } from './picture/inputs.ts';
@@ -51,7 +51,7 @@ export function environmentInputs(
   };
 }
 
-const nobody: readonly string[] = [];
+const nobody: readonly WaitingChange[] = [];
 const noAbilities: TargetAbilities = { promote: 'none', rollback: 'none', sleep: 'none' };
 
 /** Ranges whose counts the environments show: asked of git once per pair. */

@@ -5,7 +5,7 @@ import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
 
 /** Raised when the shape of what is kept changes: an older or newer one is not read. */
-const format = 2;
+const format = 3;
 
 /** What all windows on a project share on the disk: the last picture, and the answers of the sources one of them asks. */
 export class Cache {

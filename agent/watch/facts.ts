@@ -6,7 +6,7 @@ import type { HoldRecord } from '../project/holds.ts';
 import type { PreviewRecord } from '../project/previewRecords.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { CommitSha, EnvironmentName, OperationId, ServiceName } from '../protocol/ids.ts';
-import type { OperationSummary, Problem, ProjectState, SourceAge } from '../protocol/model.ts';
+import type { OperationSummary, Problem, ProjectState, SourceAge, WaitingChange } from '../protocol/model.ts';
 import type { HealthFact, Range } from './picture/inputs.ts';
 
 /** Everything the sources found out about one project. A source replaces its own parts and tells what that touches. */
@@ -29,7 +29,7 @@ export interface Facts {
   previews: ReadonlyMap<EnvironmentName, PreviewRecord>;
   created: ReadonlyMap<EnvironmentName, CreatedEnvironment>;
   holds: ReadonlyMap<EnvironmentName, HoldRecord>;
-  waiting: ReadonlyMap<EnvironmentName, readonly string[]>;
+  waiting: ReadonlyMap<EnvironmentName, readonly WaitingChange[]>;
   readonly ranges: Map<RangeKey, Range>;
   readonly ages: Map<string, SourceAge>;
 }

@@ -3,7 +3,7 @@ import type { PlatformAdapter } from '../platforms/platform.ts';
 import type { Git } from '../project/git.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { EnvironmentName, OperationId, PlatformId, ProjectId } from '../protocol/ids.ts';
-import type { OperationSummary, Problem } from '../protocol/model.ts';
+import type { OperationSummary, Problem, WaitingChange } from '../protocol/model.ts';
 import type { Clock } from '../run/clock.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
 
@@ -22,8 +22,8 @@ export interface Watched {
   readonly prober: Prober;
   readonly clock: Clock;
   readonly operations: OperationsView;
-  /** Names of the gates that wait for somebody in the plans that are still good, by environment. */
-  waiting(): Promise<ReadonlyMap<EnvironmentName, readonly string[]>>;
+  /** Plans that are still good and wait for somebody, by environment. */
+  waiting(): Promise<ReadonlyMap<EnvironmentName, readonly WaitingChange[]>>;
   readConfiguration(signal: AbortSignal): Promise<ReadConfiguration>;
 }
 

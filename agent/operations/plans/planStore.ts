@@ -54,10 +54,17 @@ export class PlanStore {
     return (await this.#stored(hash)).plan;
   }
 
+  /** Null where it has expired, or an operation took it. Failed as `read`. */
+  async readIfGood(hash: PlanHash): Promise<Plan | null> {
+    const stored = await this.#stored(hash);
+    if (this.#hasExpired(stored)) return null;
+    return (await readOrNull(this.#marker(stored))) === null ? stored.plan : null;
+  }
+
   /** The plan for this one operation and no other. Failed `planExpired`, `planUsed`, and as `read`. */
   async claim(hash: PlanHash, operation: OperationId): Promise<Plan> {
     const stored = await this.#stored(hash);
-    const marker = join(this.#folder, `${hash}.${stored.making}.used`);
+    const marker = this.#marker(stored);
     const user = await readOrNull(marker);
     if (user !== null) throw used(hash, user);
     if (this.#hasExpired(stored)) throw expired(stored.plan);
@@ -107,6 +114,11 @@ export class PlanStore {
     const found = await stat(path).catch(() => null); // another program tidies as well
     if (found && this.#clock.now() - found.mtimeMs > planLifetimeMs + forgottenAfterMs)
       await rm(path, { force: true });
+  }
+
+  /** Lies beside a plan that was taken, and names the operation. */
+  #marker({ plan, making }: StoredPlan): string {
+    return join(this.#folder, `${plan.hash}.${making}.used`);
   }
 
   #path(hash: PlanHash): string {

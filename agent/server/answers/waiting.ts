@@ -1,32 +1,73 @@
 import { readdir } from 'node:fs/promises';
+import { approvalsOf, approvedThing } from '../../operations/gates/approvalRecords.ts';
 import { PlanStore } from '../../operations/plans/planStore.ts';
 import type { World } from '../../operations/world.ts';
 import { as, type EnvironmentName, type PlanHash } from '../../protocol/ids.ts';
-import type { GateKind, Plan } from '../../protocol/plan.ts';
+import type { PeoplesGate, WaitingChange } from '../../protocol/model.ts';
+import type { GateVerdict, Plan } from '../../protocol/plan.ts';
+import { canonicalJson } from '../../state/canonicalJson.ts';
 
-/** Gates that a person opens. */
-const forPeople: ReadonlySet<GateKind> = new Set(['approvals', 'checklist']);
+type Asked = Pick<World, 'own' | 'clock' | 'git'>;
 
-/** Names of the gates that wait for somebody in the plans that are still good, by environment. */
-export async function waitingGates({
-  own,
-  clock,
-}: Pick<World, 'own' | 'clock'>): Promise<ReadonlyMap<EnvironmentName, readonly string[]>> {
-  const plans = new PlanStore(own.plans, clock);
-  const hashes = (await readdir(own.plans)).flatMap((file) => /^([0-9a-f]{64})\.json$/.exec(file)?.[1] ?? []);
-  const found = new Map<EnvironmentName, readonly string[]>();
-  for (const hash of hashes) {
-    const plan = await plans.read(as<PlanHash>(hash)).catch(() => null); // gone meanwhile, or of a newer Taxiway
-    if (plan && plan.expiresAt > clock.now()) add(plan, found);
+/** The plans that are still good and wait for somebody, by environment, the newest first. */
+export async function waitingChanges(
+  world: Asked,
+): Promise<ReadonlyMap<EnvironmentName, readonly WaitingChange[]>> {
+  const found = new Map<EnvironmentName, readonly WaitingChange[]>();
+  for (const plan of newestOfEach(await goodPlans(world))) {
+    const { environment } = plan.remarks;
+    const gates = plan.facts.gates.flatMap(heldByPeople);
+    if (environment === null || gates.length === 0) continue;
+    const change = await changeOf(plan, gates, world);
+    found.set(environment, [...(found.get(environment) ?? []), change]);
   }
   return found;
 }
 
-function add({ facts, remarks }: Plan, found: Map<EnvironmentName, readonly string[]>): void {
-  const waiting = facts.gates.filter(
-    ({ gate, verdict, binding }) => binding && verdict === 'fails' && forPeople.has(gate),
-  );
-  if (remarks.environment === null || waiting.length === 0) return;
-  const known = found.get(remarks.environment) ?? [];
-  found.set(remarks.environment, [...new Set([...known, ...waiting.map(({ gate }) => gate)])].sort());
+/** Neither expired nor used. */
+async function goodPlans({ own, clock }: Asked): Promise<readonly Plan[]> {
+  const store = new PlanStore(own.plans, clock);
+  const hashes = (await readdir(own.plans)).flatMap((file) => /^([0-9a-f]{64})\.json$/.exec(file)?.[1] ?? []);
+  const plans = await Promise.all(hashes.map((hash) => store.readIfGood(as<PlanHash>(hash)).catch(() => null))); // gone meanwhile, or of a newer Taxiway
+  return plans.filter((plan) => plan !== null);
+}
+
+/** What was planned again waits once: the plan made before says what was missing then. */
+function newestOfEach(plans: readonly Plan[]): readonly Plan[] {
+  const newestFirst = [...plans].sort((a, b) => b.createdAt - a.createdAt);
+  const byInput = new Map<string, Plan>();
+  for (const plan of newestFirst) {
+    const key = canonicalJson(plan.facts.input);
+    if (!byInput.has(key)) byInput.set(key, plan);
+  }
+  return [...byInput.values()];
+}
+
+function heldByPeople({ gate, verdict, binding }: GateVerdict): PeoplesGate[] {
+  if (!binding || verdict !== 'fails') return [];
+  return gate === 'approvals' || gate === 'checklist' ? [gate] : [];
+}
+
+async function changeOf(
+  plan: Plan,
+  gates: readonly PeoplesGate[],
+  world: Asked,
+): Promise<WaitingChange> {
+  const { hash, facts, remarks, expiresAt } = plan;
+  const yours = await canGive(plan, gates, world);
+  return { plan: hash, input: facts.input, title: remarks.title, gates, yours, until: expiresAt };
+}
+
+/** A person approves once, and signs as whom git knows them. */
+async function canGive(
+  { facts: { input, targets }, remarks: { environment } }: Plan,
+  gates: readonly PeoplesGate[],
+  { own, git }: Asked,
+): Promise<boolean> {
+  const { email } = await git.identity();
+  if (!email || environment === null) return false;
+  if (gates.includes('checklist')) return true;
+  const thing = approvedThing(input.kind, environment, targets);
+  const given = thing ? await approvalsOf(own, thing) : [];
+  return given.every((approval) => approval.email !== email.toLowerCase());
 }

@@ -8,6 +8,7 @@ import type {
   PreviewInfo,
   SleepInfo,
   TargetAbilities,
+  WaitingChange,
 } from '../../protocol/model.ts';
 import type { TargetReading } from '../../platforms/platform.ts';
 
@@ -22,7 +23,7 @@ export interface EnvironmentInputs {
   readonly hold: Hold | null;
   readonly sleep: SleepInfo | null;
   readonly frozen: EnvironmentSnapshot['frozen'];
-  readonly waitingFor: readonly string[];
+  readonly waitingFor: readonly WaitingChange[];
   readonly preview: PreviewInfo | null;
   /** When the platforms last answered. */
   readonly asOf: number;
