@@ -13,7 +13,10 @@ import {
 export const editorAsker: Asker = {
   pick: (question, place) =>
     withPick(question, place, (pick, done) => {
-      pick.onDidAccept(() => done(pick.activeItems[0]?.choice.value));
+      pick.onDidAccept(() => {
+        const [active] = pick.activeItems; // none while the choices load, and where nothing matches what was typed
+        if (active) done(active.choice.value);
+      });
     }),
   pickMany: (question, place) =>
     withPick(
