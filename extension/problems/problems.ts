@@ -12,7 +12,10 @@ const severities = {
   information: vscode.DiagnosticSeverity.Information,
 };
 
-/** The agent's problems where the editor shows problems; what the JSON schema says already is not said twice. */
+/**
+ * The agent's problems where the editor shows problems. What the JSON schema says of an open document is not said twice; of a
+ * closed one it says nothing.
+ */
 export function showProblems(store: Store): Subscription {
   const owned = new Disposables();
   const collection = owned.add(vscode.languages.createDiagnosticCollection('taxiway'));
@@ -37,15 +40,25 @@ export function showProblems(store: Store): Subscription {
       if (project && change.head) show(project);
     }),
   );
+  const showWhereFile = ({ uri }: vscode.TextDocument) => {
+    if (uri.path.endsWith('taxiway.json')) store.projects.forEach(show);
+  };
+  owned.add(vscode.workspace.onDidOpenTextDocument(showWhereFile));
+  owned.add(vscode.workspace.onDidCloseTextDocument(showWhereFile));
   return owned;
 }
 
 function byFile({ head }: Project): [vscode.Uri, vscode.Diagnostic[]][] {
   const files = new Map<string, Problem[]>();
-  for (const problem of head.problems.filter((one) => !saidBySchema(one)))
-    files.set(problem.file, [...(files.get(problem.file) ?? []), problem]);
   const folder = vscode.Uri.file(head.folder);
+  const isOpen = (file: string) => isDocumentOpen(vscode.Uri.joinPath(folder, file));
+  for (const problem of head.problems.filter((one) => !(saidBySchema(one) && isOpen(one.file))))
+    files.set(problem.file, [...(files.get(problem.file) ?? []), problem]);
   return [...files].map(([file, problems]) => [vscode.Uri.joinPath(folder, file), problems.map(diagnostic)]);
+}
+
+function isDocumentOpen(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
 }
 
 function diagnostic(problem: Problem): vscode.Diagnostic {
