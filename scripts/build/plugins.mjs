@@ -45,7 +45,7 @@ export function lazyParts(production) {
 }
 
 async function writeAsCommonJs(file, production) {
-  const { code } = await transform(file.text, {
+  const { code } = await transform(required(file.text), {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -56,4 +56,21 @@ async function writeAsCommonJs(file, production) {
   });
   mkdirSync(path.dirname(file.path), { recursive: true });
   writeFileSync(file.path, code);
+}
+
+/**
+ * Imports as plain `require`: esbuild would call what is imported as `(0, part.name)(…)` and require the editor once for each
+ * source file, which is a thirtieth of everything.
+ */
+function required(text) {
+  let editor;
+  return text
+    .replaceAll(/import\s*\*\s*as\s+([\w$]+)\s*from\s*"vscode";/g, (_import, name) => {
+      const found = editor ?? 'require("vscode")';
+      editor ??= name;
+      return `var ${name}=${found};`;
+    })
+    .replaceAll(/import\s*\{([^}]*)\}\s*from\s*"(\.[^"]+)";/g, (_import, names, part) => {
+      return `var{${names.replaceAll(/\s+as\s+/g, ':')}}=require("${part}");`;
+    });
 }
