@@ -6,7 +6,8 @@ import type { CommandableViews } from './commands/services.ts';
 import type { Core } from './core.ts';
 import type { Subscription } from './emitter.ts';
 import { Follower } from './follow/follower.ts';
-import { Notifier } from './follow/notifier.ts';
+import { tellResult } from './follow/notifier.ts';
+import { openLink, type RevealingViews } from './links/uriHandler.ts';
 import type { Sync } from './model/sync.ts';
 import { Operations, type Operating } from './operations/operate.ts';
 import { Pages } from './pages/pages.ts';
@@ -17,15 +18,17 @@ export { tell } from './explain.ts';
 export interface Acting extends Subscription {
   readonly commands: Commands;
   readonly pages: Pages;
+  /** Rejects with Failed. */
+  openLink(uri: vscode.Uri): Promise<void>;
 }
 
 export function makeActing(
   core: Core,
   sync: Sync,
-  views: CommandableViews,
+  views: CommandableViews & RevealingViews,
   context: vscode.ExtensionContext,
 ): Acting {
-  const follower = new Follower(core, new Notifier(context.globalState));
+  const follower = new Follower(core, tellResult);
   const operations = new Operations(core, (): Operating => operating);
   const pages = new Pages(
     core,
@@ -53,6 +56,14 @@ export function makeActing(
   return {
     commands,
     pages,
+    openLink: (uri) =>
+      openLink(uri, {
+        store: core.store,
+        sync,
+        views,
+        pages,
+        showChange: async (change) => commands['taxiway.environment.approve'](change),
+      }),
     dispose: () => {
       pages.dispose();
       follower.dispose();

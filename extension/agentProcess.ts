@@ -17,12 +17,17 @@ import { Wire, type Handlers } from './agentWire/wire.ts';
 const lineLimit = 4096; // a minified bundle prints all of itself when it dies of an exception
 const graceMs = 2000;
 
-/** Starts the agent's bundle and speaks JSON-RPC with it over its standard streams. */
-export async function startAgent(bundle: string, editor: EditorSide): Promise<AgentConnection> {
+/** Starts the agent's bundle and speaks JSON-RPC with it over its standard streams. A debugger may attach to `inspectPort`. */
+export async function startAgent(
+  bundle: string,
+  editor: EditorSide,
+  inspectPort?: string,
+): Promise<AgentConnection> {
   await access(bundle).catch((cause: unknown) => {
     throw new Failed({ reason: 'agentMissing', path: bundle }, { cause });
   });
-  const child = spawn(process.execPath, [bundle, 'server', '--stdio'], {
+  const inspect = inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
+  const child = spawn(process.execPath, [...inspect, bundle, 'server', '--stdio'], {
     cwd: path.dirname(bundle), // never the workspace, from which a program could be taken
     env: environment(process.env),
     stdio: 'pipe',

@@ -7,6 +7,8 @@ export interface ContextKeys {
   'taxiway.agent': AgentState['kind'];
   /** The best state among the projects; empty until the agent has told. */
   'taxiway.project': ProjectState | '';
+  /** Whether Previews shows only what matches a text. */
+  'taxiway.previewsFiltered': boolean;
   /** Asks nothing: setting it is how a window shows that it is there. */
   'taxiway.answered': boolean;
 }

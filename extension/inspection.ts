@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { AgentClient, AgentState } from './agentClient.ts';
 import type { Row } from './trees/row.ts';
-import type { ViewName, Views } from './trees/views.ts';
+import type { ViewName } from './trees/viewMessage.ts';
+import type { Views } from './trees/views.ts';
 
 /** What a suite in the extension host sees of the extension beyond what everybody sees. */
 export interface Inspection {

@@ -4,7 +4,6 @@ import { AgentClient } from './agentClient.ts';
 import { registerCommands } from './commands/register.ts';
 import { introduction, pong, tellWindow } from './editorSide.ts';
 import { inspection, type Inspection } from './inspection.ts';
-import { linkOpener } from './links/uriHandler.ts';
 import { writeAgentLines } from './log.ts';
 import { Store } from './model/store.ts';
 import { Sync } from './model/sync.ts';
@@ -22,6 +21,13 @@ import { tickViews } from './trees/ticker.ts';
 import { Views } from './trees/views.ts';
 import type { Acting } from './acting.ts';
 
+/** Where a debugger attaches to the agent; only for a host that develops Taxiway. */
+function inspectPort({ extensionMode }: vscode.ExtensionContext): string | undefined {
+  return extensionMode === vscode.ExtensionMode.Development
+    ? process.env['TAXIWAY_INSPECT_AGENT']
+    : undefined;
+}
+
 /** Makes everything and registers it; starts nothing and waits for nothing. */
 export function activate(context: vscode.ExtensionContext): Inspection | undefined {
   const own = <T extends vscode.Disposable>(thing: T): T => {
@@ -33,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   const bundle = vscode.Uri.joinPath(context.extensionUri, 'dist', 'agent.cjs').fsPath;
   const agent: AgentClient = own(
     new AgentClient({
-      open: async (editor) => (await import('./agentProcess.ts')).startAgent(bundle, editor),
+      open: async (editor) =>
+        (await import('./agentProcess.ts')).startAgent(bundle, editor, inspectPort(context)),
       introduce: introduction,
       later: (ms, run) => {
         const timer = setTimeout(run, ms);
@@ -55,8 +62,12 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   const core = { agent, store, logs, asker: editorAsker, log };
 
   let acting: Promise<Acting> | undefined;
+  const loadActing = async () => own((await import('./acting.ts')).makeActing(core, sync, views, context));
   const act = () =>
-    (acting ??= import('./acting.ts').then(({ makeActing }) => own(makeActing(core, sync, views, context))));
+    (acting ??= loadActing().catch((error: unknown) => {
+      acting = undefined; // an update may have just replaced the file: the next time may do
+      throw error;
+    }));
   const pages = async () => (await act()).pages;
   const tell = async (error: unknown) => {
     if (!(error instanceof Failed)) log.error(error instanceof Error ? error : String(error));
@@ -64,10 +75,13 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   };
 
   own(registerCommands(async () => (await act()).commands, tell));
-  const openLink = linkOpener({ store, sync, views, pages, tell });
+  const openLink = async (uri: vscode.Uri) =>
+    act()
+      .then((acts) => acts.openLink(uri))
+      .catch(tell);
   own(vscode.window.registerUriHandler({ handleUri: openLink }));
   own(reopenPages(pages));
-  own(statusBar(store));
+  own(statusBar(store, agent));
   own(showProblems(store));
   own(offerFixes(store));
   own(colourProduction());

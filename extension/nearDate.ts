@@ -9,6 +9,12 @@ export function nearDate(locale: string, at: number, now: number): string {
   return format(locale, at, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
+/** A whole day: within the week "Thursday", else the date. */
+export function nearDay(locale: string, at: number, now: number): string {
+  if (Math.abs(at - now) < 6 * dayMs) return format(locale, at, { weekday: 'long' });
+  return format(locale, at, { dateStyle: 'medium' });
+}
+
 function format(locale: string, at: number, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(locale, options).format(at);
 }

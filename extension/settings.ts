@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { Confirm } from './operations/needsCard.ts';
 
-export type Notifications = 'all' | 'failures' | 'none';
-export type LogLevel = 'error' | 'warning' | 'info' | 'debug';
+type Notifications = 'all' | 'failures' | 'none';
 
 /** The user's settings, read when they are needed. */
 export const settings = {
@@ -12,8 +11,16 @@ export const settings = {
   get notifications(): Notifications {
     return read('notifications', 'all');
   },
-  get agentLogLevel(): LogLevel {
-    return read('agent.logLevel', 'info');
+  /** Where the user set it, else for all windows: in either case it can be set back there. */
+  async tellOnlyFailures(): Promise<void> {
+    const taxiway = vscode.workspace.getConfiguration('taxiway');
+    const isOfWorkspace = taxiway.inspect('notifications')?.workspaceValue !== undefined;
+    const value: Notifications = 'failures';
+    await taxiway.update(
+      'notifications',
+      value,
+      isOfWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+    );
   },
 };
 

@@ -14,6 +14,7 @@ export function tellContext(agent: AgentClient, store: Store): vscode.Disposable
     told = state;
   };
   void setContext('taxiway.agent', agent.state.kind);
+  project();
   const subscriptions = [
     agent.onState(({ kind }) => void setContext('taxiway.agent', kind)),
     store.onReset(project),

@@ -65,6 +65,8 @@ export const shutdown = request<null, null>('shutdown');
 export const foldersChanged = notification<{ folders: readonly string[] }>('folders/changed');
 /** Decides how often anything is looked at. */
 export const windowChanged = notification<{ focused: boolean; visible: boolean }>('window/changed');
+/** Of finished operations a snapshot has the newest so many; older ones come with `listOperations`. */
+export const operationsInSnapshot = 50;
 export const getSnapshot = request<null, { projects: readonly ProjectSnapshot[] }>('snapshot/get');
 /** Looks at every source of the project now; resolves when the snapshot is up to date. */
 export const refresh = request<{ project: ProjectId }, null>('snapshot/refresh');

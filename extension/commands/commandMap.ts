@@ -1,4 +1,6 @@
+import type { ProjectId } from '../../agent/protocol/ids.ts';
 import type {
+  ChangeNode,
   DeploymentNode,
   EnvironmentNode,
   MoreNode,
@@ -22,11 +24,11 @@ export interface CommandMap {
   'taxiway.environment.create': [place?: EnvironmentNode];
   'taxiway.environment.remove': [place?: EnvironmentNode];
   'taxiway.environment.takeOver': [place?: EnvironmentNode];
-  'taxiway.environment.approve': [place?: EnvironmentNode];
+  'taxiway.environment.approve': [what?: EnvironmentNode | ChangeNode];
   'taxiway.environment.signChecklist': [place?: EnvironmentNode];
   'taxiway.environment.open': [place?: Place];
   'taxiway.environment.copyUrl': [place?: Place];
-  'taxiway.preview.create': [branch?: string];
+  'taxiway.preview.create': [branch?: string, project?: ProjectId];
   'taxiway.preview.remove': [place?: EnvironmentNode];
   'taxiway.preview.open': [place?: Place];
   'taxiway.preview.showLog': [place?: EnvironmentNode];
@@ -53,6 +55,7 @@ export interface CommandMap {
   'taxiway.agent.restart': [];
   'taxiway.log.show': [];
   'taxiway.deployments.more': [more: MoreNode];
+  'taxiway.operations.more': [];
   'taxiway.url.open': [url: string];
   'taxiway.url.copy': [url: string];
   'taxiway.problem.untrack': [folder: string, file: string];
@@ -70,7 +73,7 @@ export type Commands = {
   readonly [Id in CommandId]: (...args: CommandMap[Id]) => Promise<void> | void;
 };
 
-/** The same, where the program needs them: `true` for what may be used in Restricted Mode, as it starts and changes nothing. */
+/** The same, where the program needs them: `anywhere` may be used in Restricted Mode too, as it starts and changes nothing. */
 export const commandIds: Readonly<Record<CommandId, 'trusted' | 'anywhere'>> = {
   'taxiway.environment.deploy': 'trusted',
   'taxiway.environment.promote': 'trusted',
@@ -112,6 +115,7 @@ export const commandIds: Readonly<Record<CommandId, 'trusted' | 'anywhere'>> = {
   'taxiway.agent.restart': 'trusted',
   'taxiway.log.show': 'anywhere',
   'taxiway.deployments.more': 'trusted',
+  'taxiway.operations.more': 'trusted',
   'taxiway.url.open': 'trusted',
   'taxiway.url.copy': 'trusted',
   'taxiway.problem.untrack': 'trusted',

@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
 import { Failed } from '../../agent/protocol/failures.ts';
-import { as, type CommitSha } from '../../agent/protocol/ids.ts';
-import { listCommits } from '../../agent/protocol/requests.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { askDeploy } from '../flows/deploy.ts';
 import { askPromote } from '../flows/environments.ts';
@@ -9,6 +7,7 @@ import type { Where } from '../flows/environmentChoice.ts';
 import { isNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { words } from '../words.ts';
+import { changeFor } from './changes.ts';
 import type { Commands } from './commandMap.ts';
 import { placeFor, projectsOf, serviceOf, whereOf } from './places.ts';
 import type { CommandServices } from './services.ts';
@@ -48,22 +47,20 @@ export function deploying(services: CommandServices) {
       });
     },
     'taxiway.environment.approve': async (node) => {
-      const where = await placeFor(services, node, {
+      const wish = await changeFor(services, node, {
         title: vscode.l10n.t('Approve'),
-        placeholder: vscode.l10n.t('Approve a change of which environment?'),
-        which: 'lasting',
-        none: vscode.l10n.t('There is no environment.'),
+        environment: vscode.l10n.t('Approve a change of which environment?'),
+        change: vscode.l10n.t('Approve what?'),
       });
-      if (where) await showChange(services, where);
+      if (wish) pages.openCard({ ...wish, plan: await operations.plan(wish) }); // the card is what is approved
     },
     'taxiway.environment.signChecklist': async (node) => {
-      const where = await placeFor(services, node, {
+      const wish = await changeFor(services, node, {
         title: vscode.l10n.t('Sign Checklist'),
-        placeholder: vscode.l10n.t('The checklist of which environment?'),
-        which: 'lasting',
-        none: vscode.l10n.t('There is no environment.'),
+        environment: vscode.l10n.t('The checklist of which environment?'),
+        change: vscode.l10n.t('Sign the checklist for what?'),
       });
-      if (where) await signFor(services, where);
+      if (wish) await signItems(core, wish.project, await operations.plan(wish));
     },
     'taxiway.environment.takeOver': async (node) => {
       const where = await placeFor(services, node, {
@@ -90,37 +87,6 @@ export function deploying(services: CommandServices) {
       await operations.start({ project: where.project.head.id, input });
     },
   } satisfies Partial<Commands>;
-}
-
-/** The card of what would be deployed or promoted: it is the card that is approved. */
-async function showChange(
-  { core, operations, pages }: CommandServices,
-  { project, environment }: Where,
-): Promise<void> {
-  const kinds = [
-    { label: vscode.l10n.t('A deploy to {0}', environment.name), value: 'deploy' as const },
-    { label: vscode.l10n.t('A promotion to {0}', environment.name), value: 'promote' as const },
-  ];
-  const source = environment.behind?.environment;
-  const question = {
-    placeholder: vscode.l10n.t('Approve what?'),
-    choices: kinds.slice(0, source === undefined ? 1 : 2),
-  };
-  const kind = chosen(await core.asker.pick(question, alone(vscode.l10n.t('Approve'))));
-  if (!kind) return;
-  const input =
-    kind === 'promote' && source !== undefined
-      ? ({ kind, from: source, environment: environment.name, services: 'changed' } as const)
-      : ({ kind: 'deploy', environment: environment.name, ref: null, services: 'changed' } as const);
-  const wish = { project: project.head.id, input };
-  pages.openCard({ ...wish, plan: await operations.plan(wish) });
-}
-
-async function signFor({ core }: CommandServices, { project, environment }: Where): Promise<void> {
-  const ref = environment.branches[0] ?? project.head.branch ?? 'HEAD';
-  const { commits } = await core.agent.request(listCommits, { project: project.head.id, ref, limit: 1 });
-  const commit = commits[0]?.sha ?? as<CommitSha>(project.head.head ?? '');
-  await signItems(core, { project: project.head.id, environment: environment.name, commit });
 }
 
 /** Deploys the current branch although another holds the environment; whoever holds it is named, and a reason is kept. */

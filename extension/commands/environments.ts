@@ -45,8 +45,8 @@ export function environments(services: CommandServices) {
         title: vscode.l10n.t('Keep Awake'),
         placeholder: vscode.l10n.t('Keep which environment awake?'),
         which: 'both',
-        fits: ({ sleep, targets }) => sleep !== null || targets.some(({ can }) => can.sleep !== 'none'),
-        none: vscode.l10n.t('No environment sleeps.'),
+        fits: (environment) => environmentContext(environment).includes('canKeepAwake'),
+        none: vscode.l10n.t('No environment sleeps by itself.'),
       });
       const input = where && (await askKeepAwake(where, Date.now(), core.asker, words));
       if (where && input) await operations.start({ project: where.project.head.id, input });
@@ -82,9 +82,12 @@ export function environments(services: CommandServices) {
           values: answer.values,
         });
     },
-    'taxiway.environment.open': async (node) => openUrl(await addressAt(services, node)),
+    'taxiway.environment.open': async (node) => openUrl(await addressAt(services, node, openQuestion())),
     'taxiway.environment.copyUrl': async (node) => {
-      const url = await addressAt(services, node);
+      const url = await addressAt(services, node, {
+        title: vscode.l10n.t('Copy URL'),
+        placeholder: vscode.l10n.t('The address of which environment?'),
+      });
       await vscode.env.clipboard.writeText(url);
       vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', url), 3000);
     },
@@ -93,11 +96,18 @@ export function environments(services: CommandServices) {
   } satisfies Partial<Commands>;
 }
 
+export function openQuestion() {
+  return { title: vscode.l10n.t('Open'), placeholder: vscode.l10n.t('Open which environment?') };
+}
+
 /** The address of a service, or of the first service that has one. Rejects with Failed where nothing has an address. */
-export async function addressAt(services: CommandServices, node: unknown): Promise<string> {
+export async function addressAt(
+  services: CommandServices,
+  node: unknown,
+  question: { readonly title: string; readonly placeholder: string },
+): Promise<string> {
   const where = await placeFor(services, node, {
-    title: vscode.l10n.t('Open'),
-    placeholder: vscode.l10n.t('Open which environment?'),
+    ...question,
     which: 'both',
     fits: (environment) => addressOf(environment) !== undefined,
     none: vscode.l10n.t('No environment has an address yet.'),

@@ -46,6 +46,7 @@ export function housekeeping(services: CommandServices) {
     'taxiway.agent.restart': () => core.agent.restart(),
     'taxiway.log.show': () => core.log.show(),
     'taxiway.deployments.more': (node) => views.loadMore(node),
+    'taxiway.operations.more': () => views.loadOlder(),
   } satisfies Partial<Commands>;
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Failed } from '../../agent/protocol/failures.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
-import { cancelOperation, resumeOperation } from '../../agent/protocol/requests.ts';
+import { cancelOperation, getOperation, resumeOperation } from '../../agent/protocol/requests.ts';
 import { isEnded } from '../model/find.ts';
 import { isNode, type OperationNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
@@ -41,8 +41,11 @@ export function operationCommands(services: CommandServices) {
     },
     'taxiway.operation.undo': async (node) => {
       const place = await operationFor(services, node, vscode.l10n.t('Undo'), ({ undo }) => undo !== null);
-      const input = place && core.store.operation(place.project, place.operation)?.undo;
-      if (place && input) await operations.start({ project: place.project, input });
+      if (!place) return;
+      const { project, operation } = place;
+      const known = core.store.operation(project, operation);
+      const { undo } = known ?? (await core.agent.request(getOperation, { project, operation })).summary;
+      if (undo) await operations.start({ project, input: undo });
     },
   } satisfies Partial<Commands>;
 }

@@ -17,7 +17,8 @@ export async function projectsOf({ core, sync }: CommandServices): Promise<reado
   return projects;
 }
 
-function whyNone({ projects }: Store): Failure {
+/** Why there is no project that could be acted on. */
+export function whyNone({ projects }: Store): Failure {
   const head = projects[0]?.head;
   if (!head || head.state === 'ready')
     return { reason: 'badInput', message: say('Open a folder with a git repository first.') };

@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
+import { Failed } from '../../agent/protocol/failures.ts';
+import { say } from '../../agent/protocol/say.ts';
 import { addressOf, previewOfBranch, previews as previewsIn } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import type { Commands } from './commandMap.ts';
-import { addressAt } from './environments.ts';
+import { addressAt, openQuestion } from './environments.ts';
 import { placeFor, projectFor } from './places.ts';
 import type { CommandServices } from './services.ts';
 
 export function previews(services: CommandServices) {
   const { core, operations, pages, views } = services;
   return {
-    'taxiway.preview.create': async (given) => {
-      const project = await projectFor(services, vscode.l10n.t('Create Preview'));
+    'taxiway.preview.create': async (given, id) => {
+      const known = typeof id === 'string' ? core.store.project(id) : undefined;
+      const project = known ?? (await projectFor(services, vscode.l10n.t('Create Preview')));
       if (!project) return;
       const branch = typeof given === 'string' ? given : await askBranch(services, project);
       if (branch === undefined) return;
@@ -43,7 +46,7 @@ export function previews(services: CommandServices) {
         project: where.project.head.id,
         environment: where.environment.name,
       } as const;
-      await openUrl(await addressAt(services, node ?? place));
+      await openUrl(await addressAt(services, node ?? place, openQuestion()));
     },
     'taxiway.preview.showLog': async (node) => {
       const where = await placeFor(services, node, {
@@ -52,8 +55,14 @@ export function previews(services: CommandServices) {
         which: 'previews',
         none: vscode.l10n.t('There is no preview.'),
       });
-      const operation = where && lastOperation(where.project, where.environment.name);
-      if (where && operation) await pages.showLog({ project: where.project.head.id, operation });
+      if (!where) return;
+      const operation = lastOperation(where.project, where.environment.name);
+      if (!operation)
+        throw new Failed({
+          reason: 'nothingToDo',
+          message: say('No operation on this preview is among the latest, so there is no log to show.'),
+        });
+      await pages.showLog({ project: where.project.head.id, operation });
     },
     'taxiway.preview.filter': async () => {
       const prompt = vscode.l10n.t(

@@ -20,5 +20,6 @@ export interface CommandServices {
 /** What commands do to the views. */
 export interface CommandableViews {
   loadMore(more: MoreNode): Promise<void>;
+  loadOlder(): Promise<void>;
   previewFilter: string;
 }

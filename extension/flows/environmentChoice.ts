@@ -39,7 +39,7 @@ export function environmentChoices(found: readonly Where[], words: Words): Choic
     label: nameOf(where, several, words),
     value: where,
     description: currentState(where, words),
-    icon: stateIcon(where.environment.state, false).id,
+    icon: stateIcon(where.environment.state, where.environment.kind === 'production').id,
   }));
 }
 

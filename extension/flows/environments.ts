@@ -21,13 +21,17 @@ export async function askPromote(
     readonly where?: Where;
     readonly from?: string;
   }
-  const found = candidates(projects, 'lasting', ({ kind }) => kind !== 'development');
+  const found = candidates(
+    projects,
+    'lasting',
+    ({ kind, promoteFrom }) => promoteFrom !== null || kind !== 'development',
+  );
   const state = await runSteps<State>(words(say('Promote')), asker, given ? { where: given } : {}, [
     {
       when: () => !given,
       ask: async (state, ask, place) => {
         const sorted = [...found].sort(
-          (a, b) => Number(b.environment.behind !== null) - Number(a.environment.behind !== null),
+          (a, b) => Number(b.environment.promoteFrom !== null) - Number(a.environment.promoteFrom !== null),
         );
         const answer = await askEnvironment(
           sorted,
@@ -40,19 +44,20 @@ export async function askPromote(
       },
     },
     {
-      when: ({ where }) => where !== undefined && !where.environment.behind,
+      when: ({ where }) => where?.environment.promoteFrom === null,
       ask: async (state, ask, place) => {
         const sources = candidates(
           projects,
           'lasting',
-          ({ name }) => name !== state.where?.environment.name,
+          ({ name, targets }) =>
+            name !== state.where?.environment.name && targets.some(({ current }) => current !== null),
         ).filter(({ project }) => project === state.where?.project);
         const answer = await askEnvironment(sources, words(say('Promote what runs in…')), words, ask, place);
         return answer === back || !answer ? answer : { ...state, from: answer.environment.name };
       },
     },
   ]);
-  const from = state?.from ?? state?.where?.environment.behind?.environment;
+  const from = state?.from ?? state?.where?.environment.promoteFrom ?? undefined;
   if (!state?.where || from === undefined) return undefined;
   const { project, environment } = state.where;
   return { project, input: { kind: 'promote', from, environment: environment.name, services: 'changed' } };

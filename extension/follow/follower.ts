@@ -6,25 +6,27 @@ import type { Message } from '../../agent/protocol/say.ts';
 import type { Core } from '../core.ts';
 import type { Subscription } from '../emitter.ts';
 import { tell } from '../explain.ts';
+import type { Project } from '../model/store.ts';
 import type { LogPlace } from '../operations/operationLogs.ts';
 import { progressOf } from '../trees/progress.ts';
 import { kindInProgress } from '../trees/serviceRow.ts';
 import { words } from '../words.ts';
 import { askQuestion } from './askQuestion.ts';
-import type { Notifier } from './notifier.ts';
 import { hasResult } from './results.ts';
 import { until } from './until.ts';
+
+type TellResult = (project: Project, operation: OperationSummary) => Promise<void>;
 
 /** Stays with what this window started until it has a result, and tells it once. */
 export class Follower {
   readonly #core: Core;
-  readonly #notifier: Notifier;
+  readonly #tellResult: TellResult;
   readonly #followed = new Set<OperationId>();
   readonly #subscription: Subscription;
 
-  constructor(core: Core, notifier: Notifier) {
+  constructor(core: Core, tellResult: TellResult) {
     this.#core = core;
-    this.#notifier = notifier;
+    this.#tellResult = tellResult;
     this.#subscription = core.store.onChange(({ project, operations }) => {
       for (const id of operations) this.#byItself(project, id);
     });
@@ -88,7 +90,7 @@ export class Follower {
 
   async #tell(operation: OperationSummary | undefined): Promise<void> {
     const project = operation && this.#core.store.project(operation.project);
-    if (project) await this.#notifier.tell(project, operation);
+    if (project) await this.#tellResult(project, operation);
   }
 
   /** An automatic rollback of something this window started is told too: nobody asked for it. */

@@ -1,38 +1,28 @@
 import * as vscode from 'vscode';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
 import { explain } from '../explain.ts';
 import type { Project } from '../model/store.ts';
 import { settings } from '../settings.ts';
 import { words } from '../words.ts';
 import { resultActions, type ResultAction } from './results.ts';
 
-const muted = 'taxiway.resultsMuted';
-
 /** Tells how an operation ended, once, with what can be done now. */
-export class Notifier {
-  readonly #memory: vscode.Memento;
+export async function tellResult(project: Project, operation: OperationSummary): Promise<void> {
+  const bad = operation.state === 'failed' || operation.state === 'needsPerson';
+  if (!isWanted(bad)) return;
+  const actions = resultActions(project, operation);
+  const labels = actions.map(({ label }) => words(label));
+  const never = vscode.l10n.t('Do Not Show Again');
+  const show = bad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
+  const choice = await show(resultSentence(operation), ...labels, ...(bad ? [] : [never]));
+  if (choice === never) await settings.tellOnlyFailures();
+  else await run(actions[labels.indexOf(choice ?? '')]);
+}
 
-  constructor(memory: vscode.Memento) {
-    this.#memory = memory;
-  }
-
-  async tell(project: Project, operation: OperationSummary): Promise<void> {
-    const bad = operation.state === 'failed' || operation.state === 'needsPerson';
-    if (!this.#wanted(bad)) return;
-    const actions = resultActions(project, operation);
-    const labels = actions.map(({ label }) => words(label));
-    const never = vscode.l10n.t('Do Not Show Again');
-    const show = bad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
-    const choice = await show(resultSentence(operation), ...labels, ...(bad ? [] : [never]));
-    if (choice === never) await this.#memory.update(muted, true);
-    else await run(actions[labels.indexOf(choice ?? '')]);
-  }
-
-  #wanted(bad: boolean): boolean {
-    const { notifications } = settings;
-    if (notifications === 'none') return false;
-    return bad || (notifications === 'all' && !this.#memory.get<boolean>(muted, false));
-  }
+function isWanted(bad: boolean): boolean {
+  const { notifications } = settings;
+  return notifications === 'all' || (bad && notifications === 'failures');
 }
 
 async function run(action: ResultAction | undefined): Promise<void> {
@@ -41,15 +31,22 @@ async function run(action: ResultAction | undefined): Promise<void> {
 
 /** The result in a sentence: what happened, and for a failure what to do. */
 function resultSentence(operation: OperationSummary): string {
-  const { state, failure, result, title, watchedUntil } = operation;
+  const { state, failure, title } = operation;
   if (failure && state !== 'done') return explain(failure).message;
-  if (state === 'watching' && watchedUntil !== null)
-    return vscode.l10n.t(
-      '{0}: serving, watched until {1}.',
-      words(title),
-      words({ text: '{0}', args: [{ at: watchedUntil }] }),
-    );
   if (state === 'needsPerson')
     return vscode.l10n.t('{0}: stopped, and a person has to decide how it goes on.', words(title));
-  return result ? words(result) : vscode.l10n.t('{0}: done.', words(title));
+  return [goodResult(operation), ...checksPassed(operation)].map(words).join(' ');
+}
+
+function goodResult({ state, result, title, watchedUntil }: OperationSummary): Message {
+  if (state === 'watching' && watchedUntil !== null)
+    return say('{0}: serving, watched until {1}.', title, { at: watchedUntil });
+  return result ?? say('{0}: done.', title);
+}
+
+/** The project's own checks, of the commit and of what serves now. */
+function checksPassed({ steps }: OperationSummary): Message[] {
+  const count = steps.filter(({ id, state }) => /^(validate|check):/.test(id) && state === 'done').length;
+  if (count === 0) return [];
+  return [count === 1 ? say('1 check passed.') : say('{0} checks passed.', count)];
 }

@@ -42,10 +42,10 @@ function open(project: Project, { environment: name }: OperationSummary): Result
   return [{ label: say('Open'), call: { id: 'taxiway.environment.open', args: [node] } }];
 }
 
-/** The environment that takes its versions from this one. */
+/** The environment that takes its versions from this one, also before anything runs there. */
 function promote(project: Project, { environment, kind }: OperationSummary): ResultAction[] {
-  if (kind !== 'deploy' && kind !== 'promote') return [];
-  const next = [...project.environments.values()].find(({ behind }) => behind?.environment === environment);
+  if (environment === null || (kind !== 'deploy' && kind !== 'promote')) return [];
+  const next = [...project.environments.values()].find(({ promoteFrom }) => promoteFrom === environment);
   if (!next) return [];
   const node = { type: 'environment', project: project.head.id, environment: next.name } as const;
   return [{ label: say('Promote…'), call: { id: 'taxiway.environment.promote', args: [node] } }];

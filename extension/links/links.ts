@@ -8,11 +8,13 @@ export type Link =
       readonly deployment?: string;
       readonly project?: string;
     }
+  | { readonly opens: 'approve'; readonly plan: string; readonly project?: string }
   | { readonly opens: 'operation'; readonly operation: string; readonly project?: string }
   | { readonly opens: 'secrets'; readonly project?: string };
 
 /**
- * `/environment/production`, `/rollback/production/<deployment>`, `/operation/<id>`, `/preview/<branch>`, `/secrets`; with
+ * `/environment/production`, `/rollback/production/<deployment>`, `/operation/<id>`,
+ * `/approve/<plan>`, `/preview/<branch>`, `/secrets`; with
  * several projects `?project=<name>`. Undefined for anything else.
  */
 export function readLink(path: string, query: string): Link | undefined {
@@ -24,6 +26,7 @@ export function readLink(path: string, query: string): Link | undefined {
   if (first === undefined) return undefined;
   if (opens === 'environment') return { opens, name: names.join('/'), ...project };
   if (opens === 'preview') return { opens, name: names.join('/'), ...project }; // a branch may contain slashes
+  if (opens === 'approve') return { opens, plan: first, ...project };
   if (opens === 'operation') return { opens, operation: first, ...project };
   if (opens !== 'rollback') return undefined;
   return { opens, environment: first, ...(second === undefined ? {} : { deployment: second }), ...project };

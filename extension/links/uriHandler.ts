@@ -1,34 +1,32 @@
 import * as vscode from 'vscode';
 import { Failed } from '../../agent/protocol/failures.ts';
 import { as, type OperationId } from '../../agent/protocol/ids.ts';
-import { previews } from '../model/find.ts';
-import type { EnvironmentNode } from '../model/nodes.ts';
+import { whyNone } from '../commands/places.ts';
+import { previews, shownProjects, waitingChange } from '../model/find.ts';
+import type { ChangeNode, EnvironmentNode } from '../model/nodes.ts';
 import type { Project, Store } from '../model/store.ts';
 import type { Sync } from '../model/sync.ts';
 import type { Pages } from '../pages/pages.ts';
-import type { Views } from '../trees/views.ts';
 import { readLink, type Link } from './links.ts';
+
+/** What links do to the views. */
+export interface RevealingViews {
+  reveal(node: EnvironmentNode): Promise<void>;
+  revealPreview(node: EnvironmentNode): Promise<void>;
+}
 
 export interface LinkParts {
   readonly store: Store;
   readonly sync: Sync;
-  readonly views: Views;
-  readonly pages: () => Promise<Pages>;
-  readonly tell: (error: unknown) => Promise<void>;
+  readonly views: RevealingViews;
+  readonly pages: Pages;
+  /** Shows the card of a change; what is approved is approved there. */
+  readonly showChange: (change: ChangeNode) => Promise<void>;
 }
 
-/** `vscode://taxiway.taxiway/…`: opens a page or reveals a row, and never acts. */
-export function linkOpener(parts: LinkParts): (uri: vscode.Uri) => Promise<void> {
-  return async ({ path, query }) => {
-    try {
-      await follow(readLink(path, query), parts);
-    } catch (error) {
-      void parts.tell(error);
-    }
-  };
-}
-
-async function follow(link: Link | undefined, parts: LinkParts): Promise<void> {
+/** `vscode://taxiway.taxiway/…`: opens a page or reveals a row, and never acts. Rejects with Failed. */
+export async function openLink({ path, query }: vscode.Uri, parts: LinkParts): Promise<void> {
+  const link = readLink(path, query);
   if (!link)
     throw new Failed({
       reason: 'badInput',
@@ -36,11 +34,12 @@ async function follow(link: Link | undefined, parts: LinkParts): Promise<void> {
     });
   if (!vscode.workspace.isTrusted) throw new Failed({ reason: 'notTrusted' });
   await parts.sync.ready();
-  const project = projectFor(link, parts.store.projects);
+  const project = projectFor(link, parts.store);
   const id = project.head.id;
   if (link.opens === 'environment') return parts.views.reveal(environmentNode(project, link.name));
   if (link.opens === 'preview') return parts.views.revealPreview(previewNode(project, link.name));
-  const pages = await parts.pages();
+  const { pages } = parts;
+  if (link.opens === 'approve') return parts.showChange(changeNode(project, link.plan));
   if (link.opens === 'secrets') pages.openSecrets(id);
   else if (link.opens === 'operation') pages.openOperation(id, as<OperationId>(link.operation));
   else {
@@ -53,13 +52,25 @@ async function follow(link: Link | undefined, parts: LinkParts): Promise<void> {
   }
 }
 
-function projectFor(link: Link, projects: readonly Project[]): Project {
-  const named = projects.find(
-    ({ head }) => link.project === undefined || head.name === link.project || head.id === link.project,
-  );
+function projectFor(link: Link, store: Store): Project {
+  const projects = shownProjects(store);
+  if (projects.length === 0) throw new Failed(whyNone(store));
+  const fits = ({ head }: Project) => head.name === link.project || head.id === link.project;
+  const named = link.project === undefined ? projects[0] : projects.find(fits);
   if (named) return named;
   const known = projects.map(({ head }) => head.name);
   throw new Failed({ reason: 'unknownName', what: 'project', name: link.project ?? '', known });
+}
+
+/** A plan is good for a quarter of an hour: a link may come late. */
+function changeNode(project: Project, plan: string): ChangeNode {
+  const found = waitingChange(project, plan);
+  if (!found)
+    throw new Failed({
+      reason: 'nothingToDo',
+      message: { text: vscode.l10n.t('This change waits for nobody any more, or its plan has expired.') },
+    });
+  return { type: 'change', project: project.head.id, plan: found.plan };
 }
 
 function environmentNode(project: Project, name: string): EnvironmentNode {

@@ -1,4 +1,11 @@
-import type { EnvironmentSnapshot, OperationSummary, TargetSnapshot } from '../../agent/protocol/model.ts';
+import path from 'node:path';
+import type { PlanHash } from '../../agent/protocol/ids.ts';
+import type {
+  EnvironmentSnapshot,
+  OperationSummary,
+  TargetSnapshot,
+  WaitingChange,
+} from '../../agent/protocol/model.ts';
 import type { Project, Store } from './store.ts';
 
 export function lastingEnvironments(project: Project): EnvironmentSnapshot[] {
@@ -64,4 +71,23 @@ export function isEnded({ state }: OperationSummary): boolean {
 /** Waits for somebody in front of an editor: a question, or an operation that does not go on by itself. */
 export function waitsForPerson(operation: OperationSummary): boolean {
   return operation.state === 'needsPerson' || operation.question !== null;
+}
+
+/** The innermost project that the file lies in. */
+export function projectOfFile(projects: readonly Project[], file: string): Project | undefined {
+  return projects
+    .filter(({ head: { folder } }) => file === folder || file.startsWith(folder + path.sep))
+    .sort((a, b) => b.head.folder.length - a.head.folder.length)[0];
+}
+
+/** Changes that wait for whoever sits here: to be approved, or their checklist to be signed. */
+export function waitingForYou({ environments }: Project): WaitingChange[] {
+  return [...environments.values()].flatMap(({ waitingFor }) => waitingFor.filter(({ yours }) => yours));
+}
+
+/** The change that waits with this plan, or with the plan whose hash begins so. */
+export function waitingChange({ environments }: Project, plan: PlanHash | string): WaitingChange | undefined {
+  return [...environments.values()]
+    .flatMap(({ waitingFor }) => waitingFor)
+    .find((change) => change.plan.startsWith(plan));
 }

@@ -2,12 +2,21 @@ import type {
   DeploymentId,
   EnvironmentName,
   OperationId,
+  PlanHash,
   ProjectId,
   ServiceName,
 } from '../../agent/protocol/ids.ts';
 
 /** What a row stands for, and what a command from a row gets. Names only: the data is looked up when it is drawn. */
-export type Node = EnvironmentNode | ServiceNode | DeploymentNode | MoreNode | OperationNode | GroupNode;
+export type Node =
+  | EnvironmentNode
+  | ServiceNode
+  | DeploymentNode
+  | MoreNode
+  | OperationNode
+  | ChangeNode
+  | GroupNode
+  | OlderNode;
 
 export interface EnvironmentNode {
   readonly type: 'environment';
@@ -27,7 +36,7 @@ export interface DeploymentNode {
   readonly service: ServiceName;
   readonly deployment: DeploymentId;
 }
-/** "Load more" below the deployments of a service, or below the operations. */
+/** "Load more" below the deployments of a service. */
 export interface MoreNode {
   readonly type: 'more';
   readonly project: ProjectId;
@@ -39,11 +48,20 @@ export interface OperationNode {
   readonly project: ProjectId;
   readonly operation: OperationId;
 }
-/** A heading in Activity: running, waiting, or a day (`2026-11-21`, local time). */
+/** A planned change that waits for somebody. */
+export interface ChangeNode {
+  readonly type: 'change';
+  readonly project: ProjectId;
+  readonly plan: PlanHash;
+}
+/** A heading in Activity, for the operations of all projects: running, waiting, or a day (`2026-11-21`, local time). */
 export interface GroupNode {
   readonly type: 'group';
-  readonly project: ProjectId | null;
   readonly group: string;
+}
+/** "Load more" below the operations of all projects. */
+export interface OlderNode {
+  readonly type: 'older';
 }
 
 /** Unique and the same across restarts: the editor keeps selection and expansion by it. */
@@ -59,8 +77,12 @@ export function nodeId(node: Node): string {
       return path(node.project, node.environment, node.service, '+');
     case 'operation':
       return path('operation', node.project, node.operation);
+    case 'change':
+      return path('change', node.project, node.plan);
     case 'group':
       return path('group', node.group);
+    case 'older':
+      return 'older';
   }
 }
 
@@ -92,7 +114,9 @@ const types: readonly string[] = [
   'deployment',
   'more',
   'operation',
+  'change',
   'group',
+  'older',
 ] satisfies Node['type'][];
 
 /** Commands can be called by anything with anything: only a row of ours passes. */

@@ -39,7 +39,6 @@ export async function acceptForeignCode(
 
 /** Approves the plan, or signs the checklist of its commit. True where something was signed. */
 export async function sign(gate: string, { project }: Wish, plan: Plan, core: Core): Promise<boolean> {
-  const { environment } = plan.remarks;
   if (gate === 'approvals') {
     const prompt = vscode.l10n.t('A word on your approval (it is signed with your git identity)');
     const comment = chosen(await core.asker.input({ prompt }, alone(vscode.l10n.t('Approve'))));
@@ -47,7 +46,5 @@ export async function sign(gate: string, { project }: Wish, plan: Plan, core: Co
     await core.agent.request(approve, { project, hash: plan.hash, comment });
     return true;
   }
-  const commit = plan.facts.targets.find(({ then }) => then !== null)?.then?.commit;
-  if (gate !== 'checklist' || environment === null || !commit) return false;
-  return signItems(core, { project, environment, commit });
+  return gate === 'checklist' && signItems(core, project, plan);
 }

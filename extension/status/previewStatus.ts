@@ -6,13 +6,18 @@ import type { EnvironmentNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import { previewFailed } from '../trees/previewRow.ts';
 
-export type PreviewState = 'none' | 'building' | 'ready' | 'failed' | 'asleep';
+export type PreviewState =
+  'none' | 'empty' | 'building' | 'ready' | 'degraded' | 'failed' | 'asleep' | 'unknown';
 
-export interface PreviewStatus {
-  readonly state: PreviewState;
+interface Look {
   readonly icon: string;
   readonly text: Message;
-  /** What a click does: opens it, shows its log, creates it, wakes it. */
+  /** What a click does, as it stands on a link. */
+  readonly action: Message;
+}
+
+export interface PreviewStatus extends Look {
+  readonly state: PreviewState;
   readonly call: CommandCall;
   readonly preview: EnvironmentSnapshot | undefined;
 }
@@ -22,30 +27,47 @@ export function previewStatus(project: Project): PreviewStatus | undefined {
   const { branch, id } = project.head;
   if (branch === null) return undefined;
   const preview = previewOfBranch(project, branch);
-  if (!preview)
-    return { ...looks.none, state: 'none', call: { id: 'taxiway.preview.create', args: [branch] }, preview };
-  const state = stateOf(preview);
+  const state = preview ? stateOf(preview) : 'none';
+  if (!preview || state === 'empty') {
+    const call: CommandCall = { id: 'taxiway.preview.create', args: [branch, id] };
+    return { ...looks[state], state, call, preview };
+  }
   const node: EnvironmentNode = { type: 'environment', project: id, environment: preview.name };
-  return { ...looks[state], state, call: callFor(state, node), preview };
+  if (state === 'asleep')
+    return { ...looks[state], state, call: { id: 'taxiway.environment.wake', args: [node] }, preview };
+  const isOpened = state === 'ready' || state === 'degraded' || state === 'unknown';
+  if (isOpened && addressOf(preview) !== undefined)
+    return { ...looks[state], state, call: { id: 'taxiway.preview.open', args: [node] }, preview };
+  const call: CommandCall = { id: 'taxiway.preview.showLog', args: [node] };
+  return { ...looks[state], action: say('Show Log'), state, call, preview };
 }
 
 function stateOf(preview: EnvironmentSnapshot): Exclude<PreviewState, 'none'> {
   if (preview.state === 'deploying') return 'building';
   if (previewFailed(preview)) return 'failed';
-  if (preview.state === 'asleep' || preview.state === 'stopped') return 'asleep';
-  return addressOf(preview) === undefined ? 'building' : 'ready';
+  switch (preview.state) {
+    case 'asleep':
+    case 'stopped':
+      return 'asleep';
+    case 'healthy':
+    case 'watching':
+      return 'ready';
+    case 'failing':
+      return 'failed';
+    case 'empty':
+    case 'degraded':
+    case 'unknown':
+      return preview.state;
+  }
 }
 
-function callFor(state: Exclude<PreviewState, 'none'>, node: EnvironmentNode): CommandCall {
-  if (state === 'ready') return { id: 'taxiway.preview.open', args: [node] };
-  if (state === 'asleep') return { id: 'taxiway.environment.wake', args: [node] };
-  return { id: 'taxiway.preview.showLog', args: [node] };
-}
-
-const looks: Readonly<Record<PreviewState, { readonly icon: string; readonly text: Message }>> = {
-  none: { icon: 'circle-slash', text: say('No preview') },
-  building: { icon: 'sync~spin', text: say('Preview building') },
-  ready: { icon: 'link-external', text: say('Preview ready') },
-  failed: { icon: 'error', text: say('Preview failed') },
-  asleep: { icon: 'eye-closed', text: say('Preview asleep') },
+const looks: Readonly<Record<PreviewState, Look>> = {
+  none: { icon: 'circle-slash', text: say('No preview'), action: say('Create Preview…') },
+  empty: { icon: 'circle-outline', text: say('Preview not deployed'), action: say('Create Preview…') },
+  building: { icon: 'sync~spin', text: say('Preview building'), action: say('Show Log') },
+  ready: { icon: 'link-external', text: say('Preview ready'), action: say('Open') },
+  degraded: { icon: 'warning', text: say('Preview degraded'), action: say('Open') },
+  failed: { icon: 'error', text: say('Preview failed'), action: say('Show Log') },
+  asleep: { icon: 'eye-closed', text: say('Preview asleep'), action: say('Wake') },
+  unknown: { icon: 'question', text: say('Preview not known'), action: say('Open') },
 };

@@ -2,25 +2,29 @@ import * as vscode from 'vscode';
 import { say } from '../../agent/protocol/say.ts';
 import { Disposables } from '../disposables.ts';
 import type { Subscription } from '../emitter.ts';
-import { lastingEnvironments, shownProjects } from '../model/find.ts';
+import type { AgentClient, AgentState } from '../agentClient.ts';
+import { lastingEnvironments, projectOfFile, shownProjects } from '../model/find.ts';
 import type { Project, Store } from '../model/store.ts';
 import { markdown } from '../trees/treeProvider.ts';
+import { awayMessage } from '../trees/viewMessage.ts';
 import { words } from '../words.ts';
 import { previewStatus } from './previewStatus.ts';
 import { statusTooltip } from './statusTooltip.ts';
 
-/** The preview of the current branch; and only while production fails, a second item that says so. */
-export function statusBar(store: Store): Subscription {
+/** The preview of the current branch, or that the agent is away; and only while production fails, a second item that says so. */
+export function statusBar(store: Store, agent: AgentClient): Subscription {
   const owned = new Disposables();
   const preview = owned.add(newItem('taxiway.preview', vscode.l10n.t('Preview of this branch')));
   const production = owned.add(newItem('taxiway.production', vscode.l10n.t('Production is failing')));
   production.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
   const draw = () => {
     const projects = shownProjects(store);
-    drawPreview(preview, ofActiveEditor(projects));
+    if (agent.state.kind === 'away') drawAway(preview, agent.state);
+    else drawPreview(preview, ofActiveEditor(projects));
     drawProduction(production, projects);
   };
   owned.add(store.onReset(draw));
+  owned.add(agent.onState(draw));
   owned.add(store.onChange(({ environments, head }) => (head || environments.length > 0) && draw()));
   owned.add(vscode.window.onDidChangeActiveTextEditor(() => shownProjects(store).length > 1 && draw()));
   return owned;
@@ -35,7 +39,17 @@ function newItem(id: string, name: string): vscode.StatusBarItem {
 /** With several projects, the one whose file is being edited. */
 function ofActiveEditor(projects: readonly Project[]): Project | undefined {
   const file = vscode.window.activeTextEditor?.document.uri.fsPath ?? '';
-  return projects.find(({ head }) => file.startsWith(head.folder)) ?? projects[0];
+  return projectOfFile(projects, file) ?? projects[0];
+}
+
+/** What was known last would look as if it were so now. */
+function drawAway(item: vscode.StatusBarItem, state: Extract<AgentState, { kind: 'away' }>): void {
+  const text = vscode.l10n.t('Taxiway is not running');
+  item.text = `$(debug-disconnect) ${text}`;
+  item.tooltip = words(awayMessage(state));
+  item.command = { command: 'taxiway.agent.restart', title: vscode.l10n.t('Restart Agent') };
+  item.accessibilityInformation = { label: `${text}. ${item.tooltip}` };
+  item.show();
 }
 
 function drawPreview(item: vscode.StatusBarItem, project: Project | undefined): void {

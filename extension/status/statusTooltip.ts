@@ -3,7 +3,7 @@ import { say } from '../../agent/protocol/say.ts';
 import type { CommandCall } from '../commands/commandMap.ts';
 import { addressOf, lastingEnvironments } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
-import { Markdown, type Link } from '../trees/markdown.ts';
+import { Markdown } from '../trees/markdown.ts';
 import type { Tooltip } from '../trees/row.ts';
 import { stateWord } from '../trees/states.ts';
 import { environmentFact } from '../trees/environmentFact.ts';
@@ -14,7 +14,7 @@ import { age } from '../trees/age.ts';
 /** Branch, commit, address and age of the preview, staging and production in one line each, and actions as links. */
 export function statusTooltip(
   project: Project,
-  { preview, text, call }: PreviewStatus,
+  { preview, text, action, call }: PreviewStatus,
   now: number,
   words: Words,
 ): Tooltip {
@@ -22,6 +22,7 @@ export function statusTooltip(
   const tooltip = new Markdown().heading(words(text), branch ?? '');
   if (head) tooltip.line(words(say('commit {0}', head.slice(0, 7))));
   const address = preview && addressOf(preview);
+  if (address !== undefined) tooltip.line(address);
   if (preview?.preview) tooltip.line(words(say('active {0} ago', age(preview.preview.lastActivityAt, now))));
   tooltip.list(
     lastingEnvironments(project)
@@ -29,11 +30,10 @@ export function statusTooltip(
       .map((environment) => words(environmentLine(environment, branch))),
   );
   const deploy: CommandCall = { id: 'taxiway.environment.deploy', args: [] };
-  const links: Link[] = [
-    { label: address ?? words(say('Create Preview…')), call },
+  return tooltip.links([
+    { label: words(action), call },
     { label: words(say('Deploy…')), call: deploy },
-  ];
-  return tooltip.links(preview && address === undefined ? links.slice(1) : links).tooltip;
+  ]).tooltip;
 }
 
 function environmentLine(environment: EnvironmentSnapshot, currentBranch: string | null) {

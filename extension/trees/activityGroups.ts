@@ -30,12 +30,19 @@ export function grouped(operations: readonly OperationSummary[]): Group[] {
   });
 }
 
-export function groupTitle(name: string, now: number): Message {
+/** The heading's words; undefined for a day that has no word of its own. */
+export function groupTitle(name: string, now: number): Message | undefined {
   if (name === 'running') return say('Running');
   if (name === 'waiting') return say('Waiting for you');
   if (name === dayOf(now)) return say('Today');
-  if (name === dayOf(now - 86_400_000)) return say('Yesterday');
-  return say('{0}', name);
+  return name === dayOf(noonOf(dayOf(now)) - dayMs) ? say('Yesterday') : undefined;
+}
+
+const dayMs = 86_400_000;
+
+/** Noon of a day is that day also where the clocks change. */
+export function noonOf(day: string): number {
+  return new Date(`${day}T12:00`).getTime();
 }
 
 function dayOf(at: number): string {

@@ -1,86 +1,133 @@
-import type { OperationSummary } from '../../agent/protocol/model.ts';
+import type { OperationSummary, WaitingChange } from '../../agent/protocol/model.ts';
+import type { ProjectId } from '../../agent/protocol/ids.ts';
 import { say } from '../../agent/protocol/say.ts';
-import type { Node, OperationNode } from '../model/nodes.ts';
+import { waitingChange, waitingForYou } from '../model/find.ts';
+import type { ChangeNode, GroupNode, Node, OperationNode } from '../model/nodes.ts';
+import type { OlderOperations } from '../model/olderOperations.ts';
 import type { Store } from '../model/store.ts';
 import type { Words } from '../words.ts';
-import { groupOf, grouped, groupTitle } from './activityGroups.ts';
+import { groupOf, grouped, groupTitle, noonOf } from './activityGroups.ts';
+import { changeRow } from './changeRow.ts';
 import { Markdown } from './markdown.ts';
 import { operationRow } from './operationRow.ts';
 import type { Row, Tooltip } from './row.ts';
 import type { TreeSource } from './source.ts';
 import { operationWord } from './states.ts';
 
-/** Operations: running, waiting for somebody, then by the day they ended. */
+export interface ActivityParts {
+  readonly store: Store;
+  readonly operations: OlderOperations;
+  readonly words: Words;
+  readonly now: () => number;
+  /** A day that is neither today nor yesterday, from a time on it. */
+  readonly day: (at: number) => string;
+}
+
+/** Operations: running, waiting for somebody beside changes that do, then by the day they ended. */
 export class ActivitySource implements TreeSource {
-  readonly #store: Store;
-  readonly #words: Words;
-  readonly #now: () => number;
+  readonly #parts: ActivityParts;
 
-  constructor(store: Store, words: Words, now: () => number) {
-    this.#store = store;
-    this.#words = words;
-    this.#now = now;
-  }
-
-  #operations(): OperationSummary[] {
-    return this.#store.projects.flatMap(({ operations }) => [...operations.values()]);
+  constructor(parts: ActivityParts) {
+    this.#parts = parts;
   }
 
   roots(): readonly Node[] {
-    return grouped(this.#operations()).map(({ name }) => groupNode(name));
+    const names = grouped(this.#parts.operations.all()).map(({ name }) => name);
+    const isWaiting = names.includes('waiting') || this.#changes().length === 0;
+    const running = names.filter((name) => name === 'running');
+    const all = isWaiting ? names : [...running, 'waiting', ...names.slice(running.length)];
+    const nodes = all.map(groupNode);
+    return this.#parts.operations.more ? [...nodes, { type: 'older' }] : nodes;
   }
 
   children(node: Node): readonly Node[] {
     if (node.type !== 'group') return [];
-    const group = grouped(this.#operations()).find(({ name }) => name === node.group);
-    return (group?.operations ?? []).map(operationNode);
+    const group = grouped(this.#parts.operations.all()).find(({ name }) => name === node.group);
+    const operations = (group?.operations ?? []).map(operationNode);
+    return node.group === 'waiting' ? [...this.#changes(), ...operations] : operations;
+  }
+
+  #changes(): ChangeNode[] {
+    return this.#parts.store.projects.flatMap((project) =>
+      waitingForYou(project).map(({ plan }): ChangeNode => ({
+        type: 'change',
+        project: project.head.id,
+        plan,
+      })),
+    );
   }
 
   parent(node: Node): Node | undefined {
+    if (node.type === 'change') return groupNode('waiting');
     const operation = this.#find(node);
     return operation && groupNode(groupOf(operation));
   }
 
   row(node: Node): Row | undefined {
+    const { words, now } = this.#parts;
     if (node.type === 'group') return this.#groupRow(node.group);
+    if (node.type === 'older') return olderRow(words);
+    const change = this.#change(node);
+    if (node.type === 'change')
+      return change && changeRow(node, change, this.#projectName(node.project), words);
     const operation = this.#find(node);
-    if (!operation) return undefined;
-    const project =
-      this.#store.projects.length > 1 ? this.#store.project(operation.project)?.head.name : undefined;
-    return operationRow(operation, project ?? null, this.#now(), this.#words);
+    return operation && operationRow(operation, this.#projectName(operation.project), now(), words);
+  }
+
+  /** Where there are several. */
+  #projectName(project: ProjectId): string | null {
+    const { store } = this.#parts;
+    return store.projects.length > 1 ? (store.project(project)?.head.name ?? null) : null;
   }
 
   #groupRow(name: string): Row {
-    const label = this.#words(groupTitle(name, this.#now()));
-    const open = name === 'running' || name === 'waiting' || label !== name ? 'expanded' : 'collapsed';
-    return { label, icon: { id: groupIcons[name] ?? 'calendar' }, spoken: label, context: [], open };
+    const { words, now, day } = this.#parts;
+    const title = groupTitle(name, now());
+    const label = title ? words(title) : day(noonOf(name));
+    const icon = { id: groupIcons[name] ?? 'calendar' };
+    return { label, icon, spoken: label, context: [], open: title ? 'expanded' : 'collapsed' };
   }
 
   tooltip(node: Node): Tooltip | undefined {
+    const { words } = this.#parts;
     const operation = this.#find(node);
     if (!operation) return undefined;
-    const text = new Markdown().heading(
-      this.#words(operation.title),
-      this.#words(operationWord(operation.state)),
-    );
-    if (operation.result) text.line(this.#words(operation.result));
-    text.line(this.#words(say('Started by {0}, {1}', operation.by, { at: operation.createdAt })));
+    const text = new Markdown().heading(words(operation.title), words(operationWord(operation.state)));
+    if (operation.result) text.line(words(operation.result));
+    text.line(words(say('Started by {0}, {1}', operation.by, { at: operation.createdAt })));
     if (operation.startedAt !== null && operation.endedAt !== null)
-      text.line(this.#words(say('took {0}', { forMs: operation.endedAt - operation.startedAt })));
+      text.line(words(say('took {0}', { forMs: operation.endedAt - operation.startedAt })));
     return text.tooltip;
   }
 
   #find(node: Node): OperationSummary | undefined {
-    return node.type === 'operation' ? this.#store.operation(node.project, node.operation) : undefined;
+    return node.type === 'operation' ? this.#parts.operations.find(node.project, node.operation) : undefined;
+  }
+
+  #change(node: Node): WaitingChange | undefined {
+    if (node.type !== 'change') return undefined;
+    const project = this.#parts.store.project(node.project);
+    return project && waitingChange(project, node.plan);
   }
 }
 
 const groupIcons: Readonly<Record<string, string>> = { running: 'sync', waiting: 'person' };
 
-function groupNode(group: string): Node {
-  return { type: 'group', project: null, group };
+function groupNode(group: string): GroupNode {
+  return { type: 'group', group };
 }
 
 function operationNode({ project, id }: OperationSummary): OperationNode {
   return { type: 'operation', project, operation: id };
+}
+
+function olderRow(words: Words): Row {
+  return {
+    label: words(say('Load more')),
+    icon: { id: 'ellipsis' },
+    spoken: words(say('Load more operations')),
+    context: [],
+    open: 'leaf',
+    command: { id: 'taxiway.operations.more', args: [] },
+  };
 }

@@ -1,5 +1,5 @@
 import { say, type Message } from '../../agent/protocol/say.ts';
-import { shownProjects, waitsForPerson } from '../model/find.ts';
+import { shownProjects, waitingForYou, waitsForPerson } from '../model/find.ts';
 import type { Store } from '../model/store.ts';
 
 export interface Badge {
@@ -17,9 +17,9 @@ export function environmentsBadge(store: Store): Badge | undefined {
 
 /** What waits for whoever sits here. */
 export function activityBadge(store: Store): Badge | undefined {
-  const waiting = store.projects.flatMap(({ operations, environments }) => [
-    ...[...operations.values()].filter(waitsForPerson),
-    ...[...environments.values()].filter(({ waitingFor }) => waitingFor.includes('approvals')),
+  const waiting = store.projects.flatMap((project) => [
+    ...[...project.operations.values()].filter(waitsForPerson),
+    ...waitingForYou(project),
   ]);
   return waiting.length
     ? { value: waiting.length, tooltip: say('{0} waiting for you', waiting.length) }

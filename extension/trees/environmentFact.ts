@@ -10,17 +10,24 @@ export function environmentFact(
   currentBranch: string | null,
 ): Message | undefined {
   const { waitingFor, frozen, hold } = environment;
-  if (waitingFor.includes('approvals')) return say('waits for your approval');
-  if (waitingFor.includes('checklist')) return say('waits for the checklist');
+  const waiting = waitingFact(waitingFor);
+  if (waiting) return waiting;
   if (frozen) return say('frozen until {0}', { at: frozen.until });
   if (hold && (hold.branch !== currentBranch || hold.next.length > 0))
     return say('held by {0} since {1}', hold.branch, { at: hold.since });
   return sleepFact(environment) ?? behindFact(environment);
 }
 
+function waitingFact(waitingFor: EnvironmentSnapshot['waitingFor']): Message | undefined {
+  const yours = waitingFor.find((change) => change.yours) ?? waitingFor[0];
+  if (!yours) return undefined;
+  if (!yours.gates.includes('approvals')) return say('needs its checklist signed');
+  return yours.yours ? say('needs your approval') : say('needs an approval');
+}
+
 function sleepFact({ sleep, state }: EnvironmentSnapshot): Message | undefined {
   if (!sleep) return undefined;
-  if (state === 'asleep') return sleep.wakesAt === null ? undefined : say('until {0}', { at: sleep.wakesAt });
+  if (state === 'asleep') return sleep.wakesAt === null ? undefined : say('wakes {0}', { at: sleep.wakesAt });
   if (sleep.keepAwakeUntil !== null) return say('kept awake until {0}', { at: sleep.keepAwakeUntil });
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { EnvironmentSnapshot, OperationSummary } from '../../agent/protocol/model.ts';
+import type { EnvironmentSnapshot, OperationSummary, PeoplesGate } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { addressOf, operationOf } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
@@ -29,13 +29,18 @@ export function environmentRow(
   };
 }
 
+/** The fact before the state, which the icon says as well: a narrow view cuts off what is last. */
 function description(project: Project, environment: EnvironmentSnapshot, now: number): Message[] {
   const operation = operationOf(project, environment);
   const fact = environmentFact(environment, project.head.branch);
+  const state = stateWord(environment.state);
   return [
     ...(isNamedByKind(environment) ? [] : [say('production')]),
-    stateWord(environment.state),
-    ...(operation && goesOn(operation) ? [progressOf(operation, now)] : fact ? [fact] : []),
+    ...(operation && goesOn(operation)
+      ? [state, progressOf(operation, now)]
+      : fact
+        ? [fact, state]
+        : [state]),
     ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
   ];
 }
@@ -78,16 +83,19 @@ function lastDeployedAt({ targets }: EnvironmentSnapshot): number | null {
 
 /** What this environment can be asked, sorted. */
 export function environmentContext(environment: EnvironmentSnapshot): readonly ContextWord[] {
-  const { kind, state, targets, hold, waitingFor } = environment;
+  const { kind, state, targets, hold, sleep, promoteFrom, waitingFor } = environment;
   const asleep = state === 'asleep' || state === 'stopped';
   const served = targets.some(({ current }) => current !== null);
   const canSleep = targets.some(({ can }) => can.sleep !== 'none');
+  const needs = (gate: PeoplesGate) => waitingFor.some(({ gates, yours }) => yours && gates.includes(gate));
   const words: [ContextWord, boolean][] = [
-    ['busy', targets.some(({ operation }) => operation !== null)],
+    ['canApprove', needs('approvals')],
     ['canDeploy', true],
-    ['canPromote', kind !== 'preview' && kind !== 'development'],
+    ['canKeepAwake', served && canSleep && sleep !== null],
+    ['canPromote', promoteFrom !== null || kind === 'staging' || kind === 'production'],
     ['canRemove', kind !== 'production'],
     ['canRollBack', served && targets.some(({ can }) => can.rollback !== 'none')],
+    ['canSign', needs('checklist')],
     ['canSleep', !asleep && served && canSleep],
     ['canWake', asleep && served],
     ['environment', kind !== 'preview'],
@@ -95,7 +103,6 @@ export function environmentContext(environment: EnvironmentSnapshot): readonly C
     ['held', hold !== null],
     ['preview', kind === 'preview'],
     ['production', kind === 'production'],
-    ['waits', waitingFor.length > 0],
   ];
   return words.filter(([, is]) => is).map(([word]) => word);
 }

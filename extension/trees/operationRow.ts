@@ -1,7 +1,7 @@
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { shortFailure } from '../shortFailure.ts';
-import { isEnded, waitsForPerson } from '../model/find.ts';
+import { isEnded } from '../model/find.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
 import type { ContextWord, Row } from './row.ts';
@@ -15,16 +15,31 @@ export function operationRow(
   now: number,
   words: Words,
 ): Row {
-  const about = [...(projectName === null ? [] : [say('{0}', projectName)]), ...facts(operation, now)];
+  const about = [...facts(operation, now), ...(projectName === null ? [] : [say('{0}', projectName)])];
   return {
-    label: words(operation.title),
-    description: about.map(words).join(' · '),
+    label: words(shortTitle(operation)),
+    description: [...about, ...services(operation)].map(words).join(' · '),
     icon: operationIcons[operation.state],
     spoken: [operation.title, ...about].map(words).join(', ') + '.',
     context: context(operation),
     open: 'leaf',
     command: showOperation(operation),
   };
+}
+
+/** Without the services, which would push out of sight how it went: they come last. */
+function shortTitle({ kind, environment, production, title }: OperationSummary): Message {
+  if (environment === null) return title;
+  const place =
+    production && environment !== 'production' ? say('production ({0})', environment) : environment;
+  if (kind === 'deploy') return say('Deploy to {0}', place);
+  if (kind === 'promote') return say('Promote to {0}', place);
+  return kind === 'rollback' ? say('Roll back {0}', place) : title;
+}
+
+function services(operation: OperationSummary): Message[] {
+  if (shortTitle(operation) === operation.title || operation.services.length === 0) return [];
+  return [say('{0}', { all: operation.services })];
 }
 
 function facts(operation: OperationSummary, now: number): Message[] {
@@ -50,9 +65,7 @@ function context(operation: OperationSummary): readonly ContextWord[] {
     ['canResume', readable && !alive && goesOn],
     ['canRevoke', state === 'done' && operation.kind === 'rotateSecret'],
     ['canUndo', readable && (isEnded(operation) || state === 'watching') && undo !== null],
-    ['failed', state === 'failed'],
     ['operation', true],
-    ['waits', waitsForPerson(operation)],
   ];
   return words.filter(([, is]) => is).map(([word]) => word);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { warningColour } from './states.ts';
 import { productionScheme } from './treeProvider.ts';
 
 /** Draws the label of production in the theme's warning colour; the word says it too. */
@@ -9,7 +10,7 @@ export function colourProduction(): vscode.Disposable {
         ? new vscode.FileDecoration(
             undefined,
             vscode.l10n.t('production'),
-            new vscode.ThemeColor('list.warningForeground'),
+            new vscode.ThemeColor(warningColour),
           )
         : undefined,
   });

@@ -2,8 +2,9 @@ import type { ProjectId } from '../../agent/protocol/ids.ts';
 import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
 import type { Subscription } from '../emitter.ts';
 import type { DeploymentPages } from '../model/deploymentPages.ts';
+import { waitingForYou } from '../model/find.ts';
 import type { Node } from '../model/nodes.ts';
-import type { Store, StoreChange } from '../model/store.ts';
+import type { Project, Store, StoreChange } from '../model/store.ts';
 import { groupOf } from './activityGroups.ts';
 
 /** The part of a tree that an update needs. */
@@ -57,11 +58,17 @@ class Memory {
     this.#seen.clear();
     for (const { head, operations, environments } of this.#store.projects) {
       this.differs(head.id, head.state);
+      this.differs(`changes ${head.id}`, changesOf(this.#store.project(head.id)));
       for (const operation of operations.values()) this.differs(operation.id, groupOf(operation));
       for (const environment of environments.values())
         for (const [key, value] of runningThere(head.id, environment)) this.differs(key, value);
     }
   }
+}
+
+/** The changes that Activity lists beside operations. */
+function changesOf(project: Project | undefined): string {
+  return project ? JSON.stringify(waitingForYou(project)) : '';
 }
 
 /** What runs on each target of an environment, by service. */
@@ -117,7 +124,9 @@ function touched({ project, environments, operations }: StoreChange, store: Stor
 
 function refreshActivity(change: StoreChange, store: Store, { activity }: Trees, memory: Memory): void {
   const { project } = change;
-  let regroup = change.operationsListed;
+  const changes = change.environments.length > 0 ? changesOf(store.project(project)) : undefined;
+  const changesDiffer = changes !== undefined && memory.differs(`changes ${project}`, changes);
+  let regroup = change.operationsListed || changesDiffer;
   for (const id of change.operations) {
     const operation = store.operation(project, id);
     if (operation && memory.differs(id, groupOf(operation))) regroup = true;

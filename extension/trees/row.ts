@@ -8,22 +8,23 @@ export type ContextWord =
   | 'preview'
   | 'operation'
   | 'production'
-  | 'busy'
+  | 'canApprove'
   | 'canCancel'
   | 'canDeploy'
   | 'canGoBack'
+  | 'canKeepAwake'
   | 'canPromote'
   | 'canRemove'
   | 'canResume'
   | 'canRevoke'
   | 'canRollBack'
+  | 'canSign'
   | 'canSleep'
   | 'canUndo'
   | 'canWake'
   | 'failed'
   | 'hasUrl'
-  | 'held'
-  | 'waits';
+  | 'held';
 
 /** One row as a person sees and hears it, in the user's language. */
 export interface Row {

@@ -104,7 +104,6 @@ export function showOperation({ project, id }: OperationSummary): CommandCall<'t
 
 function serviceContext(environment: EnvironmentSnapshot, target: TargetSnapshot): readonly ContextWord[] {
   const words: [ContextWord, boolean][] = [
-    ['busy', target.operation !== null],
     ['canDeploy', true],
     ['canRollBack', target.current !== null && target.can.rollback !== 'none'],
     ['hasUrl', openableUrl(target) !== undefined],

@@ -4,7 +4,8 @@ import type { Icon } from './row.ts';
 
 const passed = 'testing.iconPassed';
 const failed = 'testing.iconFailed';
-const warned = 'list.warningForeground';
+/** Of production, and of what is not as it should be; pages use the same. Dark enough for words in light themes. */
+export const warningColour = 'list.warningForeground';
 
 /** State is told by a word and an icon; the colour only underlines them. */
 export function stateWord(state: TargetState): Message {
@@ -32,7 +33,7 @@ export function stateWord(state: TargetState): Message {
 
 const stateIcons: Readonly<Record<TargetState, Icon>> = {
   healthy: { id: 'circle-filled', color: passed },
-  degraded: { id: 'warning', color: warned },
+  degraded: { id: 'warning', color: warningColour },
   failing: { id: 'error', color: failed },
   deploying: { id: 'sync~spin' },
   watching: { id: 'eye', color: passed },
@@ -42,10 +43,10 @@ const stateIcons: Readonly<Record<TargetState, Icon>> = {
   unknown: { id: 'question' },
 };
 
-/** Production keeps the warning colour while nothing is wrong with it; a failure's own colour is stronger. */
+/** Production has its own icon while all is well, and the warning colour; a failure's own colour is stronger. */
 export function stateIcon(state: TargetState, production: boolean): Icon {
-  const icon = stateIcons[state];
-  return production && state !== 'failing' ? { ...icon, color: warned } : icon;
+  if (!production || state === 'failing') return stateIcons[state];
+  return { id: state === 'healthy' ? 'shield' : stateIcons[state].id, color: warningColour };
 }
 
 export function operationWord(state: OperationState): Message {
@@ -74,5 +75,5 @@ export const operationIcons: Readonly<Record<OperationState, Icon>> = {
   done: { id: 'pass', color: passed },
   failed: { id: 'error', color: failed },
   cancelled: { id: 'circle-slash' },
-  needsPerson: { id: 'person', color: warned },
+  needsPerson: { id: 'person', color: warningColour },
 };

@@ -1,11 +1,22 @@
 import { explain } from '../../agent/protocol/explain.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { AgentState } from '../agentClient.ts';
+import { shownProjects } from '../model/find.ts';
 import type { Store } from '../model/store.ts';
 
-/** What stands above the rows: the agent is away, the project file broke, a source does not answer. */
-export function viewMessage(agent: AgentState, store: Store): Message | undefined {
-  if (agent.kind === 'away') return awayMessage(agent);
+export type ViewName = 'environments' | 'previews' | 'activity';
+
+/**
+ * What stands above the rows: the agent is away, the project file broke, a source does not answer. A view without rows that
+ * has a welcome text for the agent's being away says it there, with buttons.
+ */
+export function viewMessage(view: ViewName, agent: AgentState, store: Store): Message | undefined {
+  if (agent.kind === 'away')
+    return view === 'environments' && shownProjects(store).length === 0 ? undefined : awayMessage(agent);
+  return view === 'activity' ? undefined : ageMessage(store);
+}
+
+function ageMessage(store: Store): Message | undefined {
   for (const { head, environments } of store.projects) {
     if (head.state === 'invalidConfiguration' && environments.size > 0)
       return say('taxiway.json of {0} cannot be used; this is the last good picture.', head.name);
@@ -15,7 +26,8 @@ export function viewMessage(agent: AgentState, store: Store): Message | undefine
   return undefined;
 }
 
-function awayMessage({ failure, retryInMs }: Extract<AgentState, { kind: 'away' }>): Message {
+/** With what is tried, and when. */
+export function awayMessage({ failure, retryInMs }: Extract<AgentState, { kind: 'away' }>): Message {
   const { what, next } = explain(failure);
   if (retryInMs !== null) return say('{0} · trying again in {1}', what, { forMs: retryInMs });
   return next === null ? what : say('{0} {1}', what, next);

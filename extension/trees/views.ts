@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
-import { listDeployments } from '../../agent/protocol/requests.ts';
+import { listDeployments, listOperations } from '../../agent/protocol/requests.ts';
 import type { AgentClient } from '../agentClient.ts';
 import type { CommandableViews } from '../commands/services.ts';
+import { setContext } from '../contextKeys.ts';
 import { Disposables } from '../disposables.ts';
 import { DeploymentPages } from '../model/deploymentPages.ts';
 import { Nodes, type EnvironmentNode, type MoreNode, type Node } from '../model/nodes.ts';
+import { OlderOperations } from '../model/olderOperations.ts';
 import type { Store } from '../model/store.ts';
+import { nearDay } from '../nearDate.ts';
 import { words } from '../words.ts';
 import { ActivitySource } from './activitySource.ts';
 import { activityBadge, environmentsBadge, type Badge } from './badges.ts';
@@ -14,11 +17,9 @@ import { PreviewsSource } from './previewsSource.ts';
 import { refreshTrees } from './refresh.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
-import { viewMessage } from './viewMessage.ts';
+import { viewMessage, type ViewName } from './viewMessage.ts';
 
 const pageSize = 20;
-
-export type ViewName = 'environments' | 'previews' | 'activity';
 
 /** The three views of the container. */
 export class Views implements CommandableViews, vscode.Disposable {
@@ -26,6 +27,7 @@ export class Views implements CommandableViews, vscode.Disposable {
   readonly #store: Store;
   readonly #agent: AgentClient;
   readonly #pages: DeploymentPages;
+  readonly #operations: OlderOperations;
   readonly #environments: TreeProvider;
   readonly #previews: TreeProvider;
   readonly #activity: TreeProvider;
@@ -44,17 +46,30 @@ export class Views implements CommandableViews, vscode.Disposable {
         ...(after ? { before: after.id } : {}),
       }),
     );
+    this.#operations = new OlderOperations(store, (project, before) =>
+      agent.request(listOperations, { project, before, limit: pageSize }),
+    );
     const [nodes, previewNodes] = [new Nodes(), new Nodes()];
     this.#previewsSource = new PreviewsSource(store, words, Date.now);
     this.#environments = new TreeProvider(new EnvironmentsSource(store, this.#pages, words, Date.now), nodes);
     this.#previews = new TreeProvider(this.#previewsSource, previewNodes);
-    this.#activity = new TreeProvider(new ActivitySource(store, words, Date.now), nodes);
+    this.#activity = new TreeProvider(
+      new ActivitySource({
+        store,
+        operations: this.#operations,
+        words,
+        now: Date.now,
+        day: (at) => nearDay(vscode.env.language, at, Date.now()),
+      }),
+      nodes,
+    );
     this.#views = {
       environments: this.#show('taxiway.environments', this.#environments),
       previews: this.#show('taxiway.previews', this.#previews),
       activity: this.#show('taxiway.activity', this.#activity),
     };
     const trees = { environments: this.#environments, previews: this.#previews, activity: this.#activity };
+    this.#owned.add(store.onReset(() => this.#operations.clear()));
     this.#owned.add(refreshTrees(store, trees, this.#pages));
     this.#owned.add(store.onReset(() => this.#drawAround()));
     this.#owned.add(store.onChange(() => this.#drawAround()));
@@ -87,6 +102,11 @@ export class Views implements CommandableViews, vscode.Disposable {
     this.#environments.refresh(await this.#pages.loadMore(more));
   }
 
+  async loadOlder(): Promise<void> {
+    await this.#operations.loadMore();
+    this.#activity.refresh();
+  }
+
   get previewFilter(): string {
     return this.#previewsSource.filter;
   }
@@ -94,6 +114,7 @@ export class Views implements CommandableViews, vscode.Disposable {
   set previewFilter(filter: string) {
     this.#previewsSource.filter = filter;
     this.#views.previews.description = filter;
+    void setContext('taxiway.previewsFiltered', filter !== '');
     this.#previews.refresh();
   }
 
@@ -119,8 +140,10 @@ export class Views implements CommandableViews, vscode.Disposable {
 
   /** The message above the rows and the badges. */
   #drawAround(): void {
-    const message = viewMessage(this.#agent.state, this.#store);
-    this.#views.environments.message = message ? words(message) : '';
+    for (const [name, view] of Object.entries(this.#views) as [ViewName, vscode.TreeView<Node>][]) {
+      const message = viewMessage(name, this.#agent.state, this.#store);
+      view.message = message ? words(message) : '';
+    }
     this.#views.environments.badge = badge(environmentsBadge(this.#store));
     this.#views.activity.badge = badge(activityBadge(this.#store));
   }

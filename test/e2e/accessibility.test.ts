@@ -48,7 +48,6 @@ describe('everybody can use it', () => {
       const { quick, content } = stage.window;
       await quick.run('Taxiway: Promote…');
       await quick.choose(/^production/);
-      await quick.choose(/^staging/);
       await content.getByRole('button', { name: /^Promote to production/ }).waitFor(patiently);
     },
     Operation: async () => {

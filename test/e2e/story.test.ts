@@ -36,7 +36,6 @@ describe('a newcomer with the sample product', () => {
     const { window } = stage;
     await window.quick.run('Taxiway: Promote…');
     await window.quick.choose(/^production/);
-    await window.quick.choose(/^staging/);
     const card = window.content;
     await card.getByRole('heading', { name: /PRODUCTION/ }).waitFor();
     const promote = card.getByRole('button', { name: /^Promote to production/ });

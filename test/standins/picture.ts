@@ -6,6 +6,7 @@ import type {
   PreviewInfo,
   ProjectSnapshot,
   TargetSnapshot,
+  WaitingChange,
 } from '../../agent/protocol/model.ts';
 import { render, say, type Message } from '../../agent/protocol/say.ts';
 
@@ -90,6 +91,18 @@ export function preview(
     },
     ...more,
   });
+}
+
+export function waiting(more: Partial<WaitingChange> = {}): WaitingChange {
+  return {
+    plan: as('7f3a'.repeat(16)),
+    input: { kind: 'promote', from: 'staging', environment: 'production', services: 'changed' },
+    title: say('Promote web from staging to production'),
+    gates: ['approvals'],
+    yours: true,
+    until: noon + 15 * minuteMs,
+    ...more,
+  };
 }
 
 export function operation(more: Partial<OperationSummary> = {}): OperationSummary {

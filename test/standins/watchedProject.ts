@@ -5,7 +5,12 @@ import type { PlatformAdapter, TargetReading } from '../../agent/platforms/platf
 import type { Git } from '../../agent/project/git.ts';
 import type { EnvironmentRules, ProjectConfiguration, Recipe } from '../../agent/project/resolved.ts';
 import { as, type CommitSha, type OperationId } from '../../agent/protocol/ids.ts';
-import type { Deployment, EnvironmentKind, OperationSummary } from '../../agent/protocol/model.ts';
+import type {
+  Deployment,
+  EnvironmentKind,
+  OperationSummary,
+  WaitingChange,
+} from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import type { Watched } from '../../agent/watch/watched.ts';
 
@@ -191,7 +196,7 @@ export class WatchedProject implements Watched {
   }
 
   readConfiguration = () => Promise.resolve(this.configured);
-  waiting = () => Promise.resolve(new Map<string, readonly string[]>());
+  waiting = () => Promise.resolve(new Map<string, readonly WaitingChange[]>());
 
   configure(found: ProjectConfiguration): void {
     this.configured = { state: 'ready', configuration: found, problems: [] };

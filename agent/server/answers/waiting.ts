@@ -28,7 +28,9 @@ export async function waitingChanges(
 async function goodPlans({ own, clock }: Asked): Promise<readonly Plan[]> {
   const store = new PlanStore(own.plans, clock);
   const hashes = (await readdir(own.plans)).flatMap((file) => /^([0-9a-f]{64})\.json$/.exec(file)?.[1] ?? []);
-  const plans = await Promise.all(hashes.map((hash) => store.readIfGood(as<PlanHash>(hash)).catch(() => null))); // gone meanwhile, or of a newer Taxiway
+  const plans = await Promise.all(
+    hashes.map((hash) => store.readIfGood(as<PlanHash>(hash)).catch(() => null)),
+  ); // gone meanwhile, or of a newer Taxiway
   return plans.filter((plan) => plan !== null);
 }
 
@@ -48,11 +50,7 @@ function heldByPeople({ gate, verdict, binding }: GateVerdict): PeoplesGate[] {
   return gate === 'approvals' || gate === 'checklist' ? [gate] : [];
 }
 
-async function changeOf(
-  plan: Plan,
-  gates: readonly PeoplesGate[],
-  world: Asked,
-): Promise<WaitingChange> {
+async function changeOf(plan: Plan, gates: readonly PeoplesGate[], world: Asked): Promise<WaitingChange> {
   const { hash, facts, remarks, expiresAt } = plan;
   const yours = await canGive(plan, gates, world);
   return { plan: hash, input: facts.input, title: remarks.title, gates, yours, until: expiresAt };

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { as, type EnvironmentName, type OperationId } from '../../protocol/ids.ts';
 import type { OperationSummary } from '../../protocol/model.ts';
+import { operationsInSnapshot } from '../../protocol/requests.ts';
 import type { Board } from '../board.ts';
 import { coalesced, settled } from '../coalesced.ts';
 import { isInFlight, type Touched } from '../facts.ts';
@@ -9,8 +10,6 @@ import { watchFolder } from '../../state/watchFolder.ts';
 import type { Watched } from '../watched.ts';
 import { quietMs, source, type Source } from './source.ts';
 
-/** Finished ones beyond these are read when somebody scrolls there. */
-const shown = 50;
 /** A runner that is killed writes nothing more: its operation is looked at again after this long. */
 const stillAliveMs = 5000;
 /** One that is still being written tells nothing when it is whole: it is looked at again, ever later. */
@@ -25,7 +24,7 @@ export function operationsSource(watched: Watched, board: Board): Source {
   let retry: NodeJS.Timeout | undefined;
 
   const find = async (): Promise<Touched> => {
-    const recent = await watched.operations.recent(shown);
+    const recent = await watched.operations.recent(operationsInSnapshot);
     const known = new Set(recent.map(({ id }) => id));
     const gone = [...facts.operations.keys()].filter((id) => !known.has(id));
     for (const id of gone) facts.operations.delete(id);
@@ -41,7 +40,7 @@ export function operationsSource(watched: Watched, board: Board): Source {
   };
 
   const unknown = async (): Promise<readonly OperationId[]> => {
-    const names = (await readdir(watched.own.operations)).sort().slice(-shown);
+    const names = (await readdir(watched.own.operations)).sort().slice(-operationsInSnapshot);
     return names.map((name) => as<OperationId>(name)).filter((id) => !facts.operations.has(id));
   };
 

@@ -7,6 +7,7 @@ import { needsCard } from '../../../extension/operations/needsCard.ts';
 import { lastGood, rollbackInput, servicesAlike } from '../../../extension/pages/rollbackChoice.ts';
 import { saidBySchema } from '../../../extension/problems/saidBySchema.ts';
 import { previewStatus } from '../../../extension/status/previewStatus.ts';
+import { statusTooltip } from '../../../extension/status/statusTooltip.ts';
 import { grouped } from '../../../extension/trees/activityGroups.ts';
 import { activityBadge, environmentsBadge } from '../../../extension/trees/badges.ts';
 import { viewMessage } from '../../../extension/trees/viewMessage.ts';
@@ -18,7 +19,10 @@ import {
   noon,
   operation,
   preview,
+  projectId,
   snapshot,
+  target,
+  waiting,
 } from '../../standins/picture.ts';
 
 describe('whether a plan is shown before it is carried out', () => {
@@ -61,7 +65,7 @@ describe('what can be done once an operation ended', () => {
       name: 'production',
       kind: 'production',
       state: one.environment === 'production' ? 'failing' : 'healthy',
-      behind: { environment: 'staging', commits: 1 },
+      promoteFrom: 'staging',
     });
     return resultActions(opened(snapshot({ environments: [environment(), production] })), one).map(
       ({ label }) => english(label),
@@ -70,6 +74,18 @@ describe('what can be done once an operation ended', () => {
 
   it('is to open and to promote after a good deploy', () => {
     assert.deepEqual(labels(), ['Open', 'Promote…', 'Show Log']);
+  });
+
+  it('offers to promote where nothing runs yet, too', () => {
+    const empty = environment({
+      name: 'production',
+      kind: 'production',
+      state: 'empty',
+      promoteFrom: 'staging',
+    });
+    const project = opened(snapshot({ environments: [environment(), empty] }));
+    const actions = resultActions(project, operation()).map(({ label }) => english(label));
+    assert.ok(actions.includes('Promote…'), actions.join());
   });
 
   it('is to read the log and to go back after a bad one', () => {
@@ -127,6 +143,15 @@ describe("the status of the current branch's preview", () => {
       'taxiway.preview.showLog',
     ],
     ['asleep: wakes it', preview({}, { state: 'asleep' }), 'asleep', 'taxiway.environment.wake'],
+    ['not deployed: creates it', preview({}, { state: 'empty' }), 'empty', 'taxiway.preview.create'],
+    ['degraded: opens it', preview({}, { state: 'degraded' }), 'degraded', 'taxiway.preview.open'],
+    ['not known: opens it', preview({}, { state: 'unknown' }), 'unknown', 'taxiway.preview.open'],
+    [
+      'ready without an address: shows its log',
+      preview({}, { targets: [target({ url: null })] }),
+      'ready',
+      'taxiway.preview.showLog',
+    ],
   ];
   for (const [name, one, state, command] of cases)
     it(name, () => {
@@ -137,7 +162,18 @@ describe("the status of the current branch's preview", () => {
   it('none: creates it for the branch', () => {
     const none = status(preview(), 'main');
     assert.equal(none?.state, 'none');
-    assert.deepEqual(none.call, { id: 'taxiway.preview.create', args: ['main'] });
+    assert.deepEqual(none.call, { id: 'taxiway.preview.create', args: ['main', projectId] });
+  });
+
+  it('names in its links what they do', () => {
+    const linksOf = (one: ReturnType<typeof preview>) => {
+      const project = opened(snapshot({ branch: 'feature/pricing', previews: [one] }));
+      const { markdown } = statusTooltip(project, previewStatus(project)!, noon, english);
+      return [...markdown.matchAll(/\[([^\]]+)\]\(command:([\w.]+)/g)].map(([, label, id]) => [label, id]);
+    };
+    assert.deepEqual(linksOf(preview())[0], ['Open', 'taxiway.preview.open']);
+    assert.deepEqual(linksOf(preview({}, { state: 'asleep' }))[0], ['Wake', 'taxiway.environment.wake']);
+    assert.deepEqual(linksOf(preview({}, { state: 'failing' }))[0], ['Show Log', 'taxiway.preview.showLog']);
   });
 
   it('is silent on a detached HEAD', () => {
@@ -169,6 +205,9 @@ describe('Activity', () => {
     );
     assert.equal(activityBadge(store)?.value, 1);
     assert.equal(environmentsBadge(store), undefined);
+    const changes = [waiting(), waiting({ plan: as('b2c1'.repeat(16)), yours: false })];
+    const asked = storeOf(snapshot({ environments: [environment({ waitingFor: changes })] }));
+    assert.equal(activityBadge(asked)?.value, 1);
     const failing = storeOf(
       snapshot({ environments: [environment({ name: 'production', kind: 'production', state: 'failing' })] }),
     );
@@ -185,18 +224,28 @@ describe('what stands above the rows', () => {
       failure: { reason: 'agentGone', detail: 'SIGKILL' },
       retryInMs: 4000,
     } as const;
-    assert.equal(english(viewMessage(away, storeOf())!), 'The agent ended: SIGKILL · trying again in 4.0 s');
+    assert.equal(
+      english(viewMessage('previews', away, storeOf())!),
+      'The agent ended: SIGKILL · trying again in 4.0 s',
+    );
+  });
+
+  it('is said above the rows of every view, and left to the welcome text where that has buttons', () => {
+    const away = { kind: 'away', failure: { reason: 'agentGone', detail: '' }, retryInMs: null } as const;
+    for (const view of ['environments', 'previews', 'activity'] as const)
+      assert.match(english(viewMessage(view, away, storeOf(snapshot()))!), /^The agent ended/);
+    assert.equal(viewMessage('environments', away, storeOf()), undefined);
   });
 
   it('is that the project file broke, while the last good picture is shown', () => {
     assert.match(
-      english(viewMessage(agent, storeOf(snapshot({ state: 'invalidConfiguration' })))!),
+      english(viewMessage('environments', agent, storeOf(snapshot({ state: 'invalidConfiguration' })))!),
       /last good picture/,
     );
   });
 
   it('is nothing while all is well', () => {
-    assert.equal(viewMessage(agent, storeOf(snapshot())), undefined);
+    assert.equal(viewMessage('environments', agent, storeOf(snapshot())), undefined);
   });
 });
 

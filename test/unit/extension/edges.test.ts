@@ -75,11 +75,21 @@ describe('a deep link', () => {
     });
     assert.deepEqual(readLink('/operation/o1', ''), { opens: 'operation', operation: 'o1' });
     assert.deepEqual(readLink('/preview/feature/pricing', ''), { opens: 'preview', name: 'feature/pricing' });
+    assert.deepEqual(readLink('/approve/7f3a', ''), { opens: 'approve', plan: '7f3a' });
     assert.deepEqual(readLink('/secrets', ''), { opens: 'secrets' });
   });
 
   it('opens nothing else, and has no word for acting', () => {
-    for (const path of ['/', '', '/deploy/production', '/environment', '/operation', '/apply/x', '/cancel/x'])
+    for (const path of [
+      '/',
+      '',
+      '/deploy/production',
+      '/environment',
+      '/operation',
+      '/approve',
+      '/apply/x',
+      '/cancel/x',
+    ])
       assert.equal(readLink(path, ''), undefined, path);
   });
 });

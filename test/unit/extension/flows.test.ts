@@ -33,7 +33,7 @@ const shop = opened(
         name: 'production',
         kind: 'production',
         branches: ['main'],
-        behind: { environment: 'staging', commits: 3 },
+        promoteFrom: 'staging',
       }),
       environment({ targets: [target(), api] }),
       environment({ name: 'development', kind: 'development', branches: [] }),
@@ -110,6 +110,17 @@ describe('asking what to promote', () => {
   it('asks where it does not', async () => {
     const answer = await askPromote([shop], undefined, new ScriptedAsker('staging', 'development'), english);
     assert.equal(answer?.input.from, 'development');
+  });
+});
+
+describe('asking what to promote where that is not written', () => {
+  it('offers only what runs something', async () => {
+    const empty = environment({ name: 'qa', targets: [target({ current: null, state: 'empty' })] });
+    const project = opened(snapshot({ environments: [environment(), environment({ name: 'demo' }), empty] }));
+    const asker = new ScriptedAsker('demo', 'staging');
+    const answer = await askPromote([project], undefined, asker, english);
+    assert.equal(answer?.input.from, 'staging');
+    assert.deepEqual(asker.asked[1]?.labels, ['staging']);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   projectId,
   snapshot,
   target,
+  waiting,
 } from '../../standins/picture.ts';
 import { storeOf } from '../../standins/opened.ts';
 import { as } from '../../../agent/protocol/ids.ts';
@@ -70,6 +71,12 @@ describe('what is drawn again when something changes', () => {
     drawn.length = 0;
     store.apply({ id: projectId, operations: [operation()] });
     assert.ok(drawn.includes('A all'));
+  });
+
+  it('is the whole of Activity when a change begins to wait for somebody', () => {
+    const { store, drawn } = trees();
+    store.apply({ id: projectId, environments: [environment({ waitingFor: [waiting()] })] });
+    assert.deepEqual(drawn, ['E p1/staging', 'A all']);
   });
 
   it('asks for the deployments of a service again only when something was deployed there', async () => {

@@ -17,6 +17,7 @@ import {
   preview,
   snapshot,
   target,
+  waiting,
 } from '../../standins/picture.ts';
 
 const running = operation({
@@ -66,7 +67,7 @@ describe('the row of an environment', () => {
     environmentRow(opened(snapshot({ environments: [one], ...more })), one, noon, several, english);
 
   it('says its state and the one thing that matters', () => {
-    assert.equal(row(production).description, 'healthy · 3 behind staging');
+    assert.equal(row(production).description, '3 behind staging · healthy');
   });
 
   it('is a sentence to a screen reader', () => {
@@ -97,7 +98,13 @@ describe('the row of an environment', () => {
   });
 
   const facts: readonly (readonly [what: string, more: Parameters<typeof environment>[0], said: RegExp])[] = [
-    ['waits for an approval', { waitingFor: ['approvals'] }, /waits for your approval/],
+    ['needs your approval', { waitingFor: [waiting()] }, /needs your approval/],
+    ['needs the approval of somebody else', { waitingFor: [waiting({ yours: false })] }, /needs an approval/],
+    [
+      'needs its checklist signed',
+      { waitingFor: [waiting({ gates: ['checklist'] })] },
+      /needs its checklist signed/,
+    ],
     ['is frozen', { frozen: { reason: 'holidays', until: noon } }, /frozen until/],
     [
       'is held',
@@ -107,18 +114,34 @@ describe('the row of an environment', () => {
     [
       'is asleep',
       { state: 'asleep', sleep: { asleepSince: noon, sleepsAt: null, wakesAt: noon, keepAwakeUntil: null } },
-      /asleep · until/,
+      /wakes .* · asleep/,
     ],
   ];
   for (const [what, more, said] of facts)
     it(`says when it ${what}`, () => {
       assert.match(row(environment(more)).description!, said);
-      assert.match(row(environment(more)).spoken, said.source.includes('·') ? /asleep, until/ : said);
+      assert.match(row(environment(more)).spoken, said.source.includes('·') ? /asleep, wakes/ : said);
     });
 
   it('says how old it is when a source does not answer', () => {
     const sources = [{ source: 'local', at: noon, state: 'failing' as const, message: null }];
     assert.match(row(environment(), { sources }).description!, /healthy · as of /);
+  });
+
+  it('tells production that is well by an icon of its own', () => {
+    assert.notEqual(row(production).icon.id, row(environment()).icon.id);
+    assert.equal(row(environment({ ...production, state: 'failing' })).icon.id, 'error');
+  });
+
+  it('offers to approve, to sign and to keep awake only where that can be done', () => {
+    const offers = (more: Parameters<typeof environment>[0]) =>
+      row(environment(more)).context.filter((word) => /canApprove|canSign|canKeepAwake/.test(word));
+    assert.deepEqual(offers({}), []);
+    assert.deepEqual(offers({ waitingFor: [waiting()] }), ['canApprove']);
+    assert.deepEqual(offers({ waitingFor: [waiting({ yours: false })] }), []);
+    assert.deepEqual(offers({ waitingFor: [waiting({ gates: ['checklist'] })] }), ['canSign']);
+    const sleep = { asleepSince: null, sleepsAt: noon, wakesAt: null, keepAwakeUntil: null };
+    assert.deepEqual(offers({ sleep }), ['canKeepAwake']);
   });
 
   it('names its project only where there are several', () => {
@@ -211,9 +234,24 @@ describe('the row of an operation', () => {
   const row = (one = operation()) => operationRow(one, null, noon + minuteMs, english);
 
   it('says how it ended, who did it and when', () => {
-    assert.equal(row().label, 'Deploy web to staging');
-    assert.equal(row().description, 'done · maria · 60 s ago');
+    assert.equal(row().description, 'done · maria · 60 s ago · web');
+    assert.equal(row().spoken, 'Deploy web to staging, done, maria, 60 s ago.');
     assert.equal(row().command?.id, 'taxiway.operation.show');
+  });
+
+  it('keeps its services out of its title, which would push how it went out of sight', () => {
+    assert.equal(row().label, 'Deploy to staging');
+    const live = operation({
+      kind: 'promote',
+      environment: 'live',
+      production: true,
+      services: ['web', 'api'],
+    });
+    assert.equal(row(live).label, 'Promote to production (live)');
+    assert.match(row(live).description!, / · web, api$/);
+    const sleep = operation({ kind: 'sleep', title: say('Put staging to sleep') });
+    assert.equal(row(sleep).label, 'Put staging to sleep');
+    assert.doesNotMatch(row(sleep).description!, /web/);
   });
 
   it('can be cancelled while it runs, and resumed when nothing carries it out', () => {

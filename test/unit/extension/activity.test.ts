@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { as, type OperationId } from '../../../agent/protocol/ids.ts';
+import type { OperationSummary } from '../../../agent/protocol/model.ts';
+import { operationsInSnapshot } from '../../../agent/protocol/requests.ts';
+import { projectOfFile } from '../../../extension/model/find.ts';
+import { OlderOperations } from '../../../extension/model/olderOperations.ts';
+import type { Store } from '../../../extension/model/store.ts';
+import { nearDay } from '../../../extension/nearDate.ts';
+import { ActivitySource } from '../../../extension/trees/activitySource.ts';
+import { storeOf } from '../../standins/opened.ts';
+import {
+  english,
+  environment,
+  noon,
+  operation,
+  projectId,
+  snapshot,
+  waiting,
+} from '../../standins/picture.ts';
+
+const dayMs = 86_400_000;
+
+/** Ids in the order of time, as the agent makes them. */
+function operations(count: number, from = 0): OperationSummary[] {
+  return Array.from({ length: count }, (_, index) =>
+    operation({ id: as<OperationId>(`20261120-${String(from + index).padStart(9, '0')}-deploy-aaaaaa`) }),
+  );
+}
+
+function activity(store: Store, older = new OlderOperations(store, () => Promise.reject(new Error()))) {
+  return new ActivitySource({
+    store,
+    operations: older,
+    words: english,
+    now: () => noon,
+    day: (at) => nearDay('en', at, noon),
+  });
+}
+
+describe('the rows of Activity', () => {
+  const labels = (source: ActivitySource) => source.roots().map((node) => source.row(node)?.label);
+
+  it('name days as people do', () => {
+    const ended = (daysAgo: number) =>
+      operation({
+        id: as(`o${daysAgo}`),
+        endedAt: noon - daysAgo * dayMs,
+        createdAt: noon - daysAgo * dayMs,
+      });
+    const source = activity(storeOf(snapshot({ operations: [0, 1, 3, 30].map(ended) })));
+    assert.deepEqual(labels(source), ['Today', 'Yesterday', 'Tuesday', 'Oct 21, 2026']);
+    const open = source.roots().map((node) => source.row(node)?.open);
+    assert.deepEqual(open, ['expanded', 'expanded', 'collapsed', 'collapsed']);
+  });
+
+  it('list what this identity can approve under "Waiting for you", and open its card', () => {
+    const changes = [waiting(), waiting({ plan: as('b2c1'.repeat(16)), yours: false })];
+    const source = activity(
+      storeOf(snapshot({ environments: [environment({ waitingFor: changes })], operations: [operation()] })),
+    );
+    assert.deepEqual(labels(source), ['Waiting for you', 'Today']);
+    const [node, ...others] = source.children(source.roots()[0]!);
+    assert.deepEqual(others, []);
+    const row = source.row(node!);
+    assert.equal(row?.label, 'Promote web from staging to production');
+    assert.match(row.description!, /^needs your approval · planned until /);
+    assert.deepEqual(row.command, { id: 'taxiway.environment.approve', args: [node] });
+    assert.deepEqual(source.parent(node!), source.roots()[0]);
+  });
+
+  it('stand below what runs', () => {
+    const source = activity(
+      storeOf(
+        snapshot({
+          environments: [environment({ waitingFor: [waiting()] })],
+          operations: [operation({ state: 'running', endedAt: null })],
+        }),
+      ),
+    );
+    assert.deepEqual(labels(source), ['Running', 'Waiting for you']);
+  });
+});
+
+describe('older operations', () => {
+  const last = (source: ActivitySource) => source.roots().at(-1)?.type;
+
+  it('are offered only where there may be some', () => {
+    assert.equal(
+      last(activity(storeOf(snapshot({ operations: operations(operationsInSnapshot - 1) })))),
+      'group',
+    );
+    assert.equal(
+      last(activity(storeOf(snapshot({ operations: operations(operationsInSnapshot) })))),
+      'older',
+    );
+  });
+
+  it('come page by page, without a gap, until there are no more', async () => {
+    const all = operations(operationsInSnapshot + 30).reverse(); // the newest first
+    const unended = { ...all.at(-1)!, state: 'needsPerson' as const, endedAt: null };
+    const store = storeOf(snapshot({ operations: [...all.slice(0, operationsInSnapshot), unended] }));
+    const older = new OlderOperations(store, (_project, before) => {
+      const from = all.findIndex(({ id }) => id === before) + 1;
+      return Promise.resolve({ operations: all.slice(from, from + 20), more: from + 20 < all.length });
+    });
+    await older.loadMore();
+    assert.equal(older.all().length, operationsInSnapshot + 20 + 1);
+    assert.equal(older.more, true);
+    store.apply({ id: projectId, operationsGone: [all[operationsInSnapshot - 1]!.id] });
+    await older.loadMore();
+    assert.equal(older.more, false);
+    assert.equal(new Set(older.all().map(({ id }) => id)).size, all.length);
+    assert.equal(older.find(projectId, unended.id)?.state, 'needsPerson');
+  });
+});
+
+describe('the project of a file', () => {
+  it('is the innermost that it lies in, whatever else begins with its name', () => {
+    const { projects } = storeOf(
+      snapshot({ id: as('shop'), folder: '/a/shop' }),
+      snapshot({ id: as('api'), folder: '/a/shop-api' }),
+      snapshot({ id: as('inner'), folder: '/a/shop/inner' }),
+    );
+    const of = (file: string) => projectOfFile(projects, file)?.head.id;
+    assert.equal(of('/a/shop-api/x.ts'), 'api');
+    assert.equal(of('/a/shop/x.ts'), 'shop');
+    assert.equal(of('/a/shop/inner/x.ts'), 'inner');
+    assert.equal(of('/b/x.ts'), undefined);
+  });
+});
