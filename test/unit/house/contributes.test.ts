@@ -26,6 +26,10 @@ interface Manifest {
   };
 }
 
+/** What stands in the manifest as `%key%`. */
+const titles = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Readonly<
+  Record<string, string>
+>;
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 
 /** Command ids with whether they can be run without arguments, as `CommandMap` has them. */
@@ -91,9 +95,21 @@ describe('the manifest and the commands in code', () => {
 
   it('write titles without the product, which is the category', () => {
     for (const { command, title, category } of manifest.contributes.commands) {
-      assert.doesNotMatch(title, /taxiway:/i, command);
+      const written = titles[title.replaceAll('%', '')];
+      assert.ok(written, `${command} has no title in package.nls.json`);
+      assert.doesNotMatch(written, /taxiway/i, command);
       assert.ok(category, command);
     }
+  });
+
+  it('know the same words of what a row can be asked', () => {
+    const asked = new Set(
+      Object.values(manifest.contributes.menus)
+        .flat()
+        .flatMap(({ when }) => [...(when ?? '').matchAll(/viewItem =~ \/\\b(.+?)\\b\//g)])
+        .flatMap(([, words]) => words!.replace(/[()]/g, '').split('|')),
+    );
+    assert.deepEqual([...asked].sort(), contextWords().sort());
   });
 
   it('ask `when` only for context that is told', () => {
@@ -120,4 +136,15 @@ describe('the manifest and the commands in code', () => {
 function contextKeys(): Set<string> {
   const code = readFileSync(path.join(root, 'extension/contextKeys.ts'), 'utf8');
   return new Set([...code.matchAll(/['"`](taxiway\.[\w.]+)['"`]/g)].map(([, key]) => key!));
+}
+
+/** The members of `ContextWord` in extension/trees/row.ts. */
+function contextWords(): string[] {
+  const file = path.join(root, 'extension/trees/row.ts');
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const union = source.statements.find(
+    (node) => ts.isTypeAliasDeclaration(node) && node.name.text === 'ContextWord',
+  );
+  assert.ok(union && ts.isTypeAliasDeclaration(union) && ts.isUnionTypeNode(union.type));
+  return union.type.types.map((member) => member.getText().slice(1, -1));
 }
