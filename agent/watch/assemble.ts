@@ -6,7 +6,13 @@ import { nextSleepWake } from '../project/schedule.ts';
 import { ownBranch } from '../project/ownBranch.ts';
 import type { EnvironmentRules, TargetConfiguration } from '../project/resolved.ts';
 import type { CommitSha, EnvironmentName, ServiceName } from '../protocol/ids.ts';
-import type { EnvironmentSnapshot, OperationSummary, SleepInfo, TargetAbilities, WaitingChange } from '../protocol/model.ts';
+import type {
+  EnvironmentSnapshot,
+  OperationSummary,
+  SleepInfo,
+  TargetAbilities,
+  WaitingChange,
+} from '../protocol/model.ts';
 import type { TargetReading } from '../platforms/platform.ts';
 import { isInFlight, rangeKey, targetKey, type Facts, type RangeKey } from './facts.ts';
 import type { EnvironmentInputs, TargetInputs } from './picture/inputs.ts';
