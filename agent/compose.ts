@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { keptSession } from './github/keptToken.ts';
+import { gitHubAt } from './github/gitHub.ts';
+import { SignIn, type SessionSource } from './github/signIn.ts';
 import { Prober } from './health/prober.ts';
 import { copyOfBundle } from './operations/runners/bundleCopy.ts';
 import { rulebookOf } from './operations/drafting/rulebook.ts';
@@ -26,6 +29,8 @@ export interface WorldOptions {
   /** The agent's bundle: a copy of it becomes the supervisor. */
   readonly bundle: string;
   readonly redactor?: Redactor;
+  /** One for all projects of a window; by default that of a program without an editor. */
+  readonly signIn?: SignIn;
 }
 
 /** The world of the repository that `folder` is in. Failed `notARepository`, `git`. */
@@ -41,7 +46,23 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   const prober = new Prober(systemClock);
   const local = localPlatform({ ...base, redactor }, options);
   const platforms = new Map<string, PlatformAdapter>([[local.id, local]]);
-  return { ...base, prober, clock: systemClock, redactor, platforms };
+  const { signIn = signInWith([], tokenVault(state, keeper), redactor) } = options;
+  return { ...base, signIn, prober, clock: systemClock, redactor, platforms };
+}
+
+/** Tokens of accounts on platforms, for all projects of this machine. */
+export function tokenVault({ tokens }: State, keeper: KeyKeeper | null): SecretVault {
+  return new SecretVault({ keychain: new Keychain(), folder: tokens, keeper, clock: systemClock });
+}
+
+/** What an editor has comes first, then a token that was pasted. */
+export function signInWith(
+  editor: readonly SessionSource[],
+  tokens: SecretVault,
+  redactor: Redactor,
+): SignIn {
+  const sources = [...editor, () => keptSession(tokens)];
+  return new SignIn({ sources, redactor, gitHub: gitHubAt(process.env) });
 }
 
 /** The world of a project known by its id. Failed `unknownName` where it was never opened on this machine. */

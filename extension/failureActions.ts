@@ -53,6 +53,7 @@ export function actionsFor(failure: Failure, about: About): readonly Action[] {
     case 'git':
     case 'supervisorGone':
     case 'notSignedIn':
+    case 'gitHub':
     case 'keychain':
     case 'secretNotKept':
     case 'stateUnusable':

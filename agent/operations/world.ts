@@ -1,3 +1,4 @@
+import type { SignIn } from '../github/signIn.ts';
 import type { Prober } from '../health/prober.ts';
 import type { PlatformAdapter } from '../platforms/platform.ts';
 import type { Git } from '../project/git.ts';
@@ -17,6 +18,7 @@ export interface World {
   readonly state: State;
   readonly own: ProjectState;
   readonly vault: SecretVault;
+  readonly signIn: SignIn;
   readonly prober: Prober;
   readonly clock: Clock;
   readonly redactor: Redactor;

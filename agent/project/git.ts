@@ -18,6 +18,7 @@ import { commitFormat, parseCommits } from './git/commits.ts';
 import { askObjects } from './git/objects.ts';
 import { type Place, placeArguments, placeOf } from './git/place.ts';
 import { type CommitRange, rangeOf } from './git/range.ts';
+import { parseRemotes, type Remotes } from './git/remotes.ts';
 import { Remembered } from './git/remembered.ts';
 import { type Identity, parseSettings, type Settings, settingsPattern } from './git/settings.ts';
 import { type Dirt, parseStatus } from './git/status.ts';
@@ -111,6 +112,15 @@ export class Git {
   async #settings(signal: AbortSignal | undefined): Promise<Settings> {
     const args = ['config', '-z', '--get-regexp', settingsPattern];
     return parseSettings((await this.#run(args, { okCodes: [0, 1] }, signal)).stdout);
+  }
+
+  /** With the addresses as git resolves them (`insteadOf` applied), and the one that is pushed to by default. */
+  async remotes(signal?: AbortSignal): Promise<Remotes> {
+    const [{ stdout }, { pushDefault }] = await Promise.all([
+      this.#run(['remote', '-v'], {}, signal),
+      this.#settings(signal),
+    ]);
+    return { remotes: parseRemotes(stdout), pushDefault };
   }
 
   /** Who commits here, by `user.name` and `user.email`: unproven. */

@@ -64,6 +64,8 @@ export function explain(failure: Failure): Explanation {
         say('You are not signed in to {0}.', failure.platform),
         say('Sign in to {0}, then try again.', failure.platform),
       );
+    case 'gitHub':
+      return gitHub(failure);
     case 'keychain':
       return keychain(failure);
     case 'secretNotKept':
@@ -325,6 +327,49 @@ function stateUnusable({ path, why, detail }: FailureOf<'stateUnusable'>): Expla
       return told(say("Taxiway's folder {0} cannot be used: {1}", path, detail), elsewhere);
     default:
       return why satisfies never;
+  }
+}
+
+function gitHub({ situation, detail, until }: FailureOf<'gitHub'>): Explanation {
+  switch (situation) {
+    case 'signedOut':
+      return told(
+        say('You are not signed in to GitHub.'),
+        say('Run "Sign In to GitHub", or paste a token there.'),
+      );
+    case 'noRepository':
+      return told(
+        say('No remote of this repository is on GitHub.'),
+        say('Add one with "git remote add", or go on without: everything else works.'),
+      );
+    case 'badToken':
+      return told(say('GitHub does not accept the token any more.'), say('Sign in to GitHub again.'));
+    case 'singleSignOn':
+      return told(
+        say('The organization wants single sign-on for this token.'),
+        say('Authorize the token for the organization, then try again.'),
+      );
+    case 'noPermission':
+      return told(
+        say('This account may not do that on GitHub: {0}', detail),
+        say('Ask for access, or sign in with another account.'),
+      );
+    case 'rateLimited':
+      return told(
+        until === null
+          ? say('GitHub asks to wait: too many requests.')
+          : say('GitHub asks to wait until {0}: too many requests.', { at: until }),
+        say('Nothing is lost: it is asked again then.'),
+      );
+    case 'notFound':
+      return told(
+        say('GitHub knows nothing of the kind, or does not show it to this account: {0}', detail),
+        say('Check the address of the remote, and that this account may see the repository.'),
+      );
+    case 'refused':
+      return told(say('GitHub refused it: {0}', detail));
+    case 'unavailable':
+      return told(say('GitHub has a fault at the moment: {0}', detail), say('Try again in a minute.'));
   }
 }
 

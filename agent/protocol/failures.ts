@@ -11,6 +11,18 @@ export interface Ending {
   readonly tail: string;
 }
 
+/** Why GitHub does not do what was asked. */
+export type GitHubSituation =
+  | 'signedOut'
+  | 'noRepository'
+  | 'badToken'
+  | 'singleSignOn'
+  | 'noPermission'
+  | 'rateLimited'
+  | 'notFound'
+  | 'refused'
+  | 'unavailable';
+
 export type KeychainSituation =
   'noLibrary' | 'noBus' | 'noProvider' | 'noKeyring' | 'locked' | 'denied' | 'other';
 
@@ -62,6 +74,16 @@ export type Failure =
   | { readonly reason: 'cancelled'; readonly state: Message | null }
   | { readonly reason: 'needsPerson'; readonly message: Message }
   | { readonly reason: 'notSignedIn'; readonly platform: PlatformId }
+  | {
+      readonly reason: 'gitHub';
+      readonly situation: GitHubSituation;
+      /** GitHub's own words. */
+      readonly detail: string;
+      /** When to come back, ms since 1970, where GitHub says it. */
+      readonly until: number | null;
+      /** Where a person can mend it. */
+      readonly url: string | null;
+    }
   | { readonly reason: 'keychain'; readonly situation: KeychainSituation; readonly detail: string }
   | { readonly reason: 'secretNotKept'; readonly name: string }
   | { readonly reason: 'programMissing'; readonly program: string; readonly install: string | null }

@@ -155,6 +155,55 @@ export interface PreviewInfo {
   readonly operation: OperationId | null;
 }
 
+/** A deployment that GitHub knows of, whoever made it: a workflow, a platform's own app, a colleague. */
+export interface SharedDeployment {
+  readonly id: number;
+  /** As GitHub calls it; not one of ours by that alone. */
+  readonly environment: string;
+  readonly state: 'waiting' | 'building' | 'ready' | 'failed' | 'inactive';
+  readonly url: string | null;
+  readonly logUrl: string | null;
+  /** Login of its creator. */
+  readonly by: string;
+  readonly createdAt: number;
+}
+
+export interface ChecksSummary {
+  readonly state: 'passing' | 'failing' | 'pending' | 'none';
+  readonly total: number;
+  readonly pending: number;
+  readonly failing: readonly { readonly name: string; readonly url: string | null }[];
+}
+
+/** One that is open. */
+export interface PullRequest {
+  readonly number: number;
+  readonly title: string;
+  readonly url: string;
+  /** Login. */
+  readonly author: string;
+  readonly isDraft: boolean;
+  /** Its branch is in another repository: its code is somebody else's. */
+  readonly isFork: boolean;
+  readonly branch: string;
+  readonly isBranchGone: boolean;
+  readonly base: string;
+  readonly head: CommitSha;
+  readonly updatedAt: number;
+  readonly checks: ChecksSummary;
+  readonly deployments: readonly SharedDeployment[];
+}
+
+/** What the project is to GitHub, and who we are there. */
+export interface GitHubStanding {
+  /** `owner/name`, as GitHub calls it now. */
+  readonly repository: string;
+  /** Login of the account in use; null while nobody is signed in. */
+  readonly account: string | null;
+  /** What is left of the hour; null before the first answer. */
+  readonly quota: { readonly remaining: number; readonly limit: number; readonly resetsAt: number } | null;
+}
+
 /** `waiting` for a lock or an answer of the keychain, `needsPerson` for somebody to decide. */
 export type OperationState =
   'waiting' | 'running' | 'watching' | 'done' | 'failed' | 'cancelled' | 'needsPerson';
@@ -253,6 +302,10 @@ export interface ProjectSnapshot {
   readonly environments: readonly EnvironmentSnapshot[];
   readonly previews: readonly EnvironmentSnapshot[];
   readonly operations: readonly OperationSummary[];
+  /** Open ones, latest activity first; empty where GitHub was not asked. */
+  readonly pullRequests: readonly PullRequest[];
+  /** Null where no remote is on GitHub. */
+  readonly github: GitHubStanding | null;
   readonly sources: readonly SourceAge[];
 }
 

@@ -16,6 +16,7 @@ import type {
   OperationSummary,
   Problem,
   ProjectSnapshot,
+  PullRequest,
   SecretEntry,
 } from './model.ts';
 import type { Override, Plan } from './plan.ts';
@@ -179,19 +180,27 @@ export const verifyAudit = request<
 >('audit/verify');
 export const exportAudit = request<{ project: ProjectId }, { text: string }>('audit/export');
 
+/** Somebody signed in to GitHub in the editor, or out there: who that is is asked for anew. */
+export const gitHubSessionChanged = notification<null>('github/sessionChanged');
+/** Kept in the keychain once GitHub said whose it is. Failed `gitHub`, `secretNotKept`. */
+export const keepGitHubToken = request<{ token: string }, { account: string }>('github/keepToken');
+
 // Agent to editor -----------------------------------------------------------------------------------------------------------
 
 /**
  * What is new since the last message: every entity whole, keyed by its name or id; what left is named. `project` carries
- * everything but the three lists.
+ * everything but the lists.
  */
 export interface SnapshotChange {
   readonly id: ProjectId;
-  readonly project?: Omit<ProjectSnapshot, 'environments' | 'previews' | 'operations'>;
+  readonly project?: Omit<ProjectSnapshot, 'environments' | 'previews' | 'operations' | 'pullRequests'>;
   readonly environments?: readonly EnvironmentSnapshot[];
   readonly environmentsGone?: readonly EnvironmentName[];
   readonly operations?: readonly OperationSummary[];
   readonly operationsGone?: readonly OperationId[];
+  readonly pullRequests?: readonly PullRequest[];
+  /** Their numbers: closed or merged. */
+  readonly pullRequestsGone?: readonly number[];
   /** The project left (its folder was closed). */
   readonly gone?: boolean;
 }
@@ -210,5 +219,10 @@ export const ping = request<null, null>('window/ping');
 /** Answered within 3 s or not at all. Names only in logs. */
 export const readEditorSecret = request<{ key: string }, { value: string | null }>('secretStorage/get');
 export const writeEditorSecret = request<{ key: string; value: string | null }, null>('secretStorage/set');
+
+/** The editor's own sign-in; never asks a person, unless `ask` says that one asked for it. */
+export const gitHubSession = request<{ ask: boolean }, { token: string; account: string } | null>(
+  'github/session',
+);
 
 export type ResponseData = Failure;

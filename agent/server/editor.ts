@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Session } from '../github/signIn.ts';
 import { Failed } from '../protocol/failures.ts';
 import * as requests from '../protocol/requests.ts';
 import { Secret } from '../run/secret.ts';
@@ -25,6 +26,13 @@ export class Editor {
   async set(key: Secret): Promise<void> {
     const asked = { key: keyName, value: key.reveal() };
     await this.#inTime(this.#connection.ask(requests.writeEditorSecret, asked));
+  }
+
+  /** The sign-in to GitHub that the editor has; null without one, and where it does not answer. */
+  async gitHubSession(): Promise<Session | null> {
+    const asked = this.#inTime(this.#connection.ask(requests.gitHubSession, { ask: false }));
+    const session = await asked.catch(() => null);
+    return session && { token: Secret.of(session.token), account: session.account };
   }
 
   /** Whether the window answers. */

@@ -63,6 +63,11 @@ export class Projects {
     return this.#open();
   }
 
+  /** Somebody signed in to GitHub, or out. */
+  lookAtGitHub(): void {
+    for (const { watch } of this.#open()) void watch.lookAtGitHub();
+  }
+
   async snapshots(): Promise<readonly ProjectSnapshot[]> {
     await this.#opened();
     const shown = [...this.#places.values()].flatMap(
@@ -129,7 +134,7 @@ export class Projects {
     const failure = failureOf(error);
     this.#parts.log('warning', `${place.folder}: ${render(explain(failure).what)}`);
     const project = nothingThere(place.folder, error);
-    place.instead = { ...project, environments: [], previews: [], operations: [] };
+    place.instead = { ...project, environments: [], previews: [], operations: [], pullRequests: [] };
     this.#parts.tell({ id: project.id, project });
     if (failure.reason === 'notARepository') this.#tryAgainWhenGitIsThere(place);
   }
@@ -180,6 +185,7 @@ function nothingThere(folder: string, error: unknown): NonNullable<SnapshotChang
     head: null,
     services: [],
     problems: [],
+    github: null,
     sources: [{ source: 'git', at: null, state: 'failing', message: explain(failure).what }],
   };
 }

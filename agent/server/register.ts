@@ -11,7 +11,6 @@ import { actor, planActor } from './answers/actor.ts';
 import { checklistItems, sign } from './answers/checklist.ts';
 import { branches, deployments } from './answers/repository.ts';
 import { secretEntries } from './answers/secrets.ts';
-import { forgetToken, tokens } from './answers/tokens.ts';
 import { checkedBy } from './check.ts';
 import { checkConfiguration, gitIn, refuseOutside } from './configuration.ts';
 import type { Desk } from './desk.ts';
@@ -112,15 +111,8 @@ function registerGates(desk: Desk): void {
 }
 
 function registerSecrets(desk: Desk): void {
-  const { connection, projects } = desk;
   desk.answer(requests.listSecrets, schemas.ofProject, async (project, _, signal) => ({
     secrets: await secretEntries(project, signal),
-  }));
-  connection.answer(requests.listTokens, checkedBy(schemas.nothing), async () => ({
-    accounts: await tokens(await projects.all()),
-  }));
-  connection.answer(requests.forgetToken, checkedBy(schemas.token), async ({ account }) => ({
-    forgotten: await forgetToken(await projects.all(), account),
   }));
 }
 

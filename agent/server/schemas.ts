@@ -181,6 +181,9 @@ export const operations = schemaOf<ParamsOf<typeof requests.listOperations>>()(
   z.strictObject({ project, before: operation.exactOptional(), limit: count }),
 );
 export const token = schemaOf<ParamsOf<typeof requests.forgetToken>>()(z.strictObject({ account: text }));
+export const pastedToken = schemaOf<ParamsOf<typeof requests.keepGitHubToken>>()(
+  z.strictObject({ token: z.string().trim().min(1).max(1000) }),
+);
 export const checklist = schemaOf<ParamsOf<typeof requests.getChecklist>>()(
   z.strictObject({ project, environment: text, commit }),
 );

@@ -1,4 +1,5 @@
-import type { WorldOptions } from '../compose.ts';
+import { signInWith, tokenVault, type WorldOptions } from '../compose.ts';
+import type { SignIn } from '../github/signIn.ts';
 import { snapshotChanged } from '../protocol/requests.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { Caretaker } from './caretaker.ts';
@@ -9,6 +10,7 @@ import { LogFollowers } from './logFollowers.ts';
 import type { Log } from './logger.ts';
 import { openProject, type Project } from './project.ts';
 import { Projects } from './projects.ts';
+import { registerAccounts } from './accounts.ts';
 import { registerAnswers } from './register.ts';
 
 export interface WorkParts extends Required<Pick<WorldOptions, 'state' | 'keeper' | 'redactor'>> {
@@ -20,23 +22,31 @@ export interface WorkParts extends Required<Pick<WorldOptions, 'state' | 'keeper
 
 /** Everything a window needs after its introduction. */
 export function startWork(parts: WorkParts): Projects {
-  const { connection, log } = parts;
+  const { connection, editor, state, keeper, redactor, log } = parts;
+  const tokens = tokenVault(state, keeper);
+  const signIn = signInWith([() => editor.gitHubSession()], tokens, redactor);
   const projects = new Projects({
-    open: (folder, tell) => openWithCare(folder, parts, tell),
+    open: (folder, tell) => openWithCare(folder, parts, signIn, tell),
     tell: (change) => void connection.tell(snapshotChanged, change),
     log,
   });
   registerAnswers(new Desk(connection, projects), new LogFollowers(connection));
+  registerAccounts(connection, projects, tokens);
   return projects;
 }
 
 async function openWithCare(
   folder: string,
   { state, keeper, redactor, log, signal }: WorkParts,
+  signIn: SignIn,
   tell: (change: SnapshotChange) => void,
 ): Promise<Project> {
   let caretaker: Caretaker | null = null;
-  const options: WorldOptions = { state, keeper, redactor, bundle: process.argv[1] ?? '' };
+  const options: WorldOptions = {
+    ...{ state, keeper, redactor },
+    bundle: process.argv[1] ?? '',
+    signIn,
+  };
   const project = await openProject(folder, options, (change) => {
     tell(change);
     caretaker?.hear(change);

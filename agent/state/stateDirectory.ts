@@ -13,6 +13,8 @@ export interface State {
   readonly locks: string;
   readonly bundles: string;
   readonly projects: string;
+  /** Tokens of accounts on platforms, for all projects. */
+  readonly tokens: string;
   /** The project's folders, made where they are missing. */
   project(id: ProjectId): ProjectState;
 }
@@ -104,6 +106,7 @@ function state(root: string): State {
   return {
     root,
     projects,
+    tokens: made(join(root, 'tokens')),
     locks: made(join(root, 'locks')),
     bundles: made(join(root, 'bundles')),
     project: (id) => projectState(id, join(projects, id)),

@@ -22,6 +22,7 @@ export class Board {
   readonly #entities = new Entities();
   readonly #environments = new Set<EnvironmentName>();
   readonly #operations = new Map<OperationId, OperationSummary>();
+  readonly #pullRequests = new Set<number>();
   #names: ReadonlySet<EnvironmentName> = new Set();
   #touched = { everything: true, operations: new Set<OperationId>() };
   #project: ProjectPart | null = null;
@@ -36,10 +37,11 @@ export class Board {
 
   /** Several touches of one moment are told together. */
   touch(touched: Touched): void {
-    const { environments = [], operations = [] } = touched;
+    const { environments = [], operations = [], pullRequests = [] } = touched;
     if (environments === 'all') this.#touched.everything = true;
     else for (const name of environments) this.#environments.add(name);
     for (const id of operations) this.#touched.operations.add(id);
+    for (const number of pullRequests) this.#pullRequests.add(number);
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => this.flush());
@@ -52,6 +54,7 @@ export class Board {
       id: this.#watched.project,
       ...this.#environmentsChanged(),
       ...this.#operationsChanged(),
+      ...this.#pullRequestsChanged(),
       ...this.#projectChanged(),
     };
     if (Object.keys(change).length > 1) this.#tell(change);
@@ -65,6 +68,7 @@ export class Board {
       environments: all.filter(({ kind }) => kind !== 'preview'),
       previews: all.filter(({ kind }) => kind === 'preview'),
       operations: newestFirst(this.facts.operations.values()),
+      pullRequests: [...this.facts.pullRequests.values()],
     };
   }
 
@@ -131,6 +135,17 @@ export class Board {
     };
   }
 
+  #pullRequestsChanged(): Partial<SnapshotChange> {
+    const touched = [...this.#pullRequests];
+    this.#pullRequests.clear();
+    const changed = touched.flatMap((number) => this.facts.pullRequests.get(number) ?? []);
+    const gone = touched.filter((number) => !this.facts.pullRequests.has(number));
+    return {
+      ...(changed.length && { pullRequests: changed }),
+      ...(gone.length && { pullRequestsGone: gone }),
+    };
+  }
+
   #projectChanged(): Partial<SnapshotChange> {
     const now = this.#projectPart();
     if (this.#project && isSame(withoutAges(this.#project), withoutAges(now))) return {};
@@ -139,7 +154,7 @@ export class Board {
   }
 
   #projectPart(): ProjectPart {
-    const { state, head, configuration, problems, hygiene, ages } = this.facts;
+    const { state, head, configuration, problems, hygiene, gitHub, ages } = this.facts;
     return {
       id: this.#watched.project,
       folder: this.#watched.folder,
@@ -150,6 +165,7 @@ export class Board {
       head: head.sha,
       services: configuration?.services.map(({ name }) => name) ?? [],
       problems: [...problems, ...hygiene],
+      github: gitHub,
       sources: [...ages.values()],
     };
   }

@@ -1,11 +1,16 @@
 import { join } from 'node:path';
-import type { ProjectSnapshot } from '../protocol/model.ts';
+import type { GitHubStanding, ProjectSnapshot, PullRequest } from '../protocol/model.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
 import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
 
 /** Raised when the shape of what is kept changes: an older or newer one is not read. */
-const format = 3;
+const format = 4;
+
+export interface KeptGitHub {
+  readonly standing: GitHubStanding;
+  readonly pullRequests: readonly PullRequest[];
+}
 
 /** What all windows on a project share on the disk: the last picture, and the answers of the sources one of them asks. */
 export class Cache {
@@ -33,6 +38,14 @@ export class Cache {
 
   async health(): Promise<ReadonlyMap<TargetKey, HealthFact>> {
     return new Map((await this.#load('health')) as [TargetKey, HealthFact][] | null);
+  }
+
+  async saveGitHub(found: KeptGitHub): Promise<void> {
+    await this.#save('github', found);
+  }
+
+  async gitHub(): Promise<KeptGitHub | null> {
+    return (await this.#load('github')) as KeptGitHub | null;
   }
 
   async #save(name: string, value: unknown): Promise<void> {

@@ -6,7 +6,15 @@ import type { HoldRecord } from '../project/holds.ts';
 import type { PreviewRecord } from '../project/previewRecords.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { CommitSha, EnvironmentName, OperationId, ServiceName } from '../protocol/ids.ts';
-import type { OperationSummary, Problem, ProjectState, SourceAge, WaitingChange } from '../protocol/model.ts';
+import type {
+  GitHubStanding,
+  OperationSummary,
+  Problem,
+  ProjectState,
+  PullRequest,
+  SourceAge,
+  WaitingChange,
+} from '../protocol/model.ts';
 import type { HealthFact, Range } from './picture/inputs.ts';
 
 /** Everything the sources found out about one project. A source replaces its own parts and tells what that touches. */
@@ -30,6 +38,10 @@ export interface Facts {
   created: ReadonlyMap<EnvironmentName, CreatedEnvironment>;
   holds: ReadonlyMap<EnvironmentName, HoldRecord>;
   waiting: ReadonlyMap<EnvironmentName, readonly WaitingChange[]>;
+  /** Null where no remote is on GitHub, and before it was looked at. */
+  gitHub: GitHubStanding | null;
+  /** Open ones, by number; latest activity first. */
+  pullRequests: ReadonlyMap<number, PullRequest>;
   readonly ranges: Map<RangeKey, Range>;
   readonly ages: Map<string, SourceAge>;
 }
@@ -42,6 +54,7 @@ export type RangeKey = `${CommitSha}..${CommitSha}`;
 export interface Touched {
   readonly environments?: readonly EnvironmentName[] | 'all';
   readonly operations?: readonly OperationId[];
+  readonly pullRequests?: readonly number[];
   readonly project?: boolean;
 }
 
@@ -61,6 +74,8 @@ export function noFacts(): Facts {
     created: new Map(),
     holds: new Map(),
     waiting: new Map(),
+    gitHub: null,
+    pullRequests: new Map(),
     ranges: new Map(),
     ages: new Map(),
   };

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { ProjectConfiguration } from '../project/resolved.ts';
-import type { ProjectSnapshot } from '../protocol/model.ts';
+import type { ProjectSnapshot, PullRequest } from '../protocol/model.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { Board } from './board.ts';
 import { Cache } from './cache.ts';
 import type { Attention } from './cadence.ts';
 import { settled } from './coalesced.ts';
+import { GitHubLoop } from './gitHubLoop.ts';
 import { HealthLoop } from './healthLoop.ts';
 import { Ranges } from './ranges.ts';
 import { configurationSource } from './sources/configuration.ts';
@@ -31,6 +32,7 @@ export class ProjectWatch {
   /** Looked at beside the others: it reads every file, and nobody waits for it. */
   readonly #hygiene: Source;
   readonly #health: HealthLoop;
+  readonly #gitHub: GitHubLoop;
   readonly #ranges: Ranges;
   readonly #end = new AbortController();
   readonly #keep: () => void;
@@ -47,6 +49,7 @@ export class ProjectWatch {
     this.#board = new Board(watched, (change) => this.#changed(change));
     this.#cache = new Cache(watched.own.folder('cache'));
     this.#health = new HealthLoop(watched, this.#board, this.#cache, signal);
+    this.#gitHub = new GitHubLoop(watched, this.#board, this.#cache, signal);
     this.#ranges = new Ranges(watched, this.#board, signal);
     this.#hygiene = hygieneSource(watched, this.#board, signal);
     this.#sources = this.#sourcesOf(watched, signal);
@@ -75,7 +78,7 @@ export class ProjectWatch {
 
   /** Looks at everything, health and counts too. */
   async refresh(): Promise<void> {
-    await Promise.all([this.look(), this.#hygiene.look()]);
+    await Promise.all([this.look(), this.#hygiene.look(), this.#gitHub.look()]);
     await this.#health.look();
     await this.#ranges.settled();
     this.#board.flush();
@@ -89,6 +92,7 @@ export class ProjectWatch {
     setMaxListeners(0, signal); // one for each folder that is watched
     for (const source of this.#sources) source.watch(signal);
     this.#health.watch(signal);
+    this.#gitHub.watch(signal);
     const clock = setInterval(() => this.#board.touch({ environments: this.#lasting() }), timePassesMs);
     signal.addEventListener('abort', () => clearInterval(clock), { once: true });
     this.#health.soon(this.#board.names());
@@ -100,6 +104,11 @@ export class ProjectWatch {
     this.#watching = null;
   }
 
+  /** Somebody signed in to GitHub, or out: it is asked anew. */
+  lookAtGitHub(): Promise<void> {
+    return this.#gitHub.look();
+  }
+
   /** The last good project file of the working copy; null where there is none. */
   configuration(): ProjectConfiguration | null {
     return this.#board.facts.configuration;
@@ -107,6 +116,7 @@ export class ProjectWatch {
 
   attend(attention: Attention): void {
     this.#health.attend(attention);
+    this.#gitHub.attend(attention);
   }
 
   snapshot(): ProjectSnapshot {
@@ -169,7 +179,7 @@ export class ProjectWatch {
 
 /** Everything at once, in place of what was shown before. */
 function wholeOf(now: ProjectSnapshot, before: ProjectSnapshot | null): SnapshotChange {
-  const { environments, previews, operations, ...project } = now;
+  const { environments, previews, operations, pullRequests, ...project } = now;
   const all = [...environments, ...previews];
   const names = new Set(all.map(({ name }) => name));
   const ids = new Set(operations.map(({ id }) => id));
@@ -180,8 +190,15 @@ function wholeOf(now: ProjectSnapshot, before: ProjectSnapshot | null): Snapshot
     environments: all,
     environmentsGone: old.map(({ name }) => name).filter((name) => !names.has(name)),
     operations,
+    pullRequests,
+    pullRequestsGone: goneFrom(before?.pullRequests ?? [], pullRequests),
     operationsGone: before?.operations.map(({ id }) => id).filter((id) => !ids.has(id)) ?? [],
   };
+}
+
+function goneFrom(before: readonly PullRequest[], now: readonly PullRequest[]): readonly number[] {
+  const open = new Set(now.map(({ number }) => number));
+  return before.map(({ number }) => number).filter((number) => !open.has(number));
 }
 
 function isOlder(askedAt: number | undefined, servedFrom: number | undefined): boolean {

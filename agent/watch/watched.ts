@@ -1,5 +1,6 @@
 import type { Prober } from '../health/prober.ts';
 import type { PlatformAdapter } from '../platforms/platform.ts';
+import type { SignIn } from '../github/signIn.ts';
 import type { Git } from '../project/git.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { EnvironmentName, OperationId, PlatformId, ProjectId } from '../protocol/ids.ts';
@@ -20,6 +21,7 @@ export interface Watched {
   readonly git: Git;
   readonly platforms: ReadonlyMap<PlatformId, PlatformAdapter>;
   readonly prober: Prober;
+  readonly signIn: SignIn;
   readonly clock: Clock;
   readonly operations: OperationsView;
   /** Plans that are still good and wait for somebody, by environment. */

@@ -1,16 +1,23 @@
 import type { EnvironmentName, OperationId, ProjectId } from '../../agent/protocol/ids.ts';
-import type { EnvironmentSnapshot, OperationSummary, ProjectSnapshot } from '../../agent/protocol/model.ts';
+import type {
+  EnvironmentSnapshot,
+  OperationSummary,
+  ProjectSnapshot,
+  PullRequest,
+} from '../../agent/protocol/model.ts';
 import type { SnapshotChange } from '../../agent/protocol/requests.ts';
 import { Emitter } from '../emitter.ts';
 
 /** A project without its lists, which are kept as maps beside it. */
-export type ProjectHead = Omit<ProjectSnapshot, 'environments' | 'previews' | 'operations'>;
+export type ProjectHead = NonNullable<SnapshotChange['project']>;
 
 export interface Project {
   readonly head: ProjectHead;
   /** Lasting environments and previews, in the agent's order. */
   readonly environments: ReadonlyMap<EnvironmentName, EnvironmentSnapshot>;
   readonly operations: ReadonlyMap<OperationId, OperationSummary>;
+  /** Open ones, by number. */
+  readonly pullRequests: ReadonlyMap<number, PullRequest>;
 }
 
 /** What one message of the agent changed. A list names entities; `listed` is true where some came or went. */
@@ -21,12 +28,15 @@ export interface StoreChange {
   readonly operations: readonly OperationId[];
   readonly environmentsListed: boolean;
   readonly operationsListed: boolean;
+  /** Numbers of those that came, changed or went. */
+  readonly pullRequests: readonly number[];
 }
 
 interface MutableProject {
   head: ProjectHead;
   readonly environments: Map<EnvironmentName, EnvironmentSnapshot>;
   readonly operations: Map<OperationId, OperationSummary>;
+  readonly pullRequests: Map<number, PullRequest>;
 }
 
 /** The editor's copy of the agent's picture; an update costs what changed. */
@@ -77,6 +87,10 @@ export class Store {
       head: change.project !== undefined,
       environments: (change.environments ?? []).map(({ name }) => name),
       operations: (change.operations ?? []).map(({ id }) => id),
+      pullRequests: [
+        ...(change.pullRequests ?? []).map(({ number }) => number),
+        ...(change.pullRequestsGone ?? []),
+      ],
       ...merge(project, change),
     });
   }
@@ -84,7 +98,12 @@ export class Store {
   #comeOrGo(change: SnapshotChange): void {
     if (change.gone) this.#projects.delete(change.id);
     else if (change.project) {
-      const project = { head: change.project, environments: new Map(), operations: new Map() };
+      const project = {
+        head: change.project,
+        environments: new Map(),
+        operations: new Map(),
+        pullRequests: new Map(),
+      };
       this.#projects.set(change.id, project);
       merge(project, change);
     }
@@ -92,16 +111,23 @@ export class Store {
   }
 }
 
-function opened({ environments, previews, operations, ...head }: ProjectSnapshot): MutableProject {
+function opened({
+  environments,
+  previews,
+  operations,
+  pullRequests,
+  ...head
+}: ProjectSnapshot): MutableProject {
   return {
     head,
     environments: new Map([...environments, ...previews].map((one) => [one.name, one])),
     operations: new Map(operations.map((one) => [one.id, one])),
+    pullRequests: new Map(pullRequests.map((one) => [one.number, one])),
   };
 }
 
 function merge(
-  { environments, operations }: MutableProject,
+  { environments, operations, pullRequests }: MutableProject,
   change: SnapshotChange,
 ): Pick<StoreChange, 'environmentsListed' | 'operationsListed'> {
   const environmentsListed =
@@ -114,5 +140,7 @@ function merge(
   for (const name of change.environmentsGone ?? []) environments.delete(name);
   for (const one of change.operations ?? []) operations.set(one.id, one);
   for (const id of change.operationsGone ?? []) operations.delete(id);
+  for (const one of change.pullRequests ?? []) pullRequests.set(one.number, one);
+  for (const number of change.pullRequestsGone ?? []) pullRequests.delete(number);
   return { environmentsListed, operationsListed };
 }

@@ -148,6 +148,8 @@ export function snapshot(more: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
     environments: [environment()],
     previews: [],
     operations: [],
+    pullRequests: [],
+    github: null,
     sources: [],
     ...more,
   };

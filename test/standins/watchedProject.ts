@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SignIn } from '../../agent/github/signIn.ts';
+import { signedInAs } from './signedInAs.ts';
 import { Prober } from '../../agent/health/prober.ts';
 import type { PlatformAdapter, TargetReading } from '../../agent/platforms/platform.ts';
 import type { Git } from '../../agent/project/git.ts';
@@ -162,6 +164,8 @@ export class WatchedProject implements Watched {
   readonly folder: string;
   readonly own: Watched['own'];
   readonly clock = { now: () => this.now, elapsed: () => this.now };
+  /** Nobody, until a test says otherwise. */
+  signIn: SignIn = signedInAs(null);
   readonly prober = new Prober(this.clock, () => Promise.resolve(this.answer()));
   readonly git: Git;
   readonly platforms: Watched['platforms'];

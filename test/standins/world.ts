@@ -1,3 +1,4 @@
+import { signedInAs } from './signedInAs.ts';
 import { Prober } from '../../agent/health/prober.ts';
 import type { Draft, Kind } from '../../agent/operations/kind.ts';
 import { kinds } from '../../agent/operations/kinds/registry.ts';
@@ -106,6 +107,7 @@ export class TestWorld {
       state,
       own,
       vault,
+      signIn: signedInAs(null),
       prober: new Prober(clock, send),
       clock,
       redactor,

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepBlueprint, plainBlueprint, readBlueprint } from '../../../../agent/operations/plans/blueprint.ts';
+import {
+  keepBlueprint,
+  plainBlueprint,
+  readBlueprint,
+} from '../../../../agent/operations/plans/blueprint.ts';
 import { as, type ProjectId } from '../../../../agent/protocol/ids.ts';
 import { openState, type ProjectState } from '../../../../agent/state/stateDirectory.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';

@@ -1,0 +1,99 @@
+import type { Octokit } from '@octokit/rest';
+import type { PullRequest } from '../protocol/model.ts';
+import { request } from '../run/http.ts';
+import { HttpCache } from '../run/httpCache.ts';
+import type { Secret } from '../run/secret.ts';
+import { fetchWith } from './fetch.ts';
+import { gitHubFailed } from './gitHubFailure.ts';
+import { openPullRequestsQuery, pageSize, pullRequestsIn } from './openPullRequests.ts';
+import type { Quota } from './quota.ts';
+import type { GitHubRepository } from './repository.ts';
+
+export interface GitHubParts {
+  readonly token: Secret;
+  /** Of the API; GitHub's own by default. */
+  readonly baseUrl?: string;
+  readonly send?: typeof request;
+  /** Whether writes keep GitHub's second between them; they do by default. */
+  readonly spaced?: boolean;
+}
+
+export interface OpenPullRequests {
+  /** `owner/name` as it is now. */
+  readonly repository: string;
+  readonly pullRequests: readonly PullRequest[];
+  /** Points it cost. */
+  readonly cost: number;
+}
+
+const apiUrl = 'https://api.github.com';
+
+/** `TAXIWAY_TEST_GITHUB` is the address of a stand-in, which needs no patience. */
+export function gitHubAt(env: Readonly<Record<string, string | undefined>>): Omit<GitHubParts, 'token'> {
+  const baseUrl = env['TAXIWAY_TEST_GITHUB'];
+  return baseUrl === undefined ? {} : { baseUrl, spaced: false };
+}
+
+/** Beyond so many nobody reads a list; 20 points. */
+const mostPages = 10;
+
+/**
+ * GitHub for one account. Its library is read on first use. Every request fails with `gitHub` in words: signed out, no
+ * permission, single sign-on, out of requests; and with `http` or `timedOut` where no answer came.
+ */
+export class GitHub {
+  readonly #parts: GitHubParts;
+  readonly #quotas = new Map<string, Quota>();
+  #octokit: Promise<Octokit> | null = null;
+
+  constructor(parts: GitHubParts) {
+    this.#parts = parts;
+  }
+
+  /** The login the token belongs to. */
+  async account(signal: AbortSignal): Promise<string> {
+    const { data } = await this.#ask((octokit) =>
+      octokit.rest.users.getAuthenticated({ request: { signal } }),
+    );
+    return data.login;
+  }
+
+  /** One request per hundred. */
+  async openPullRequests({ owner, name }: GitHubRepository, signal: AbortSignal): Promise<OpenPullRequests> {
+    const found: PullRequest[] = [];
+    let [after, cost, repository]: [string | null, number, string] = [null, 0, `${owner}/${name}`];
+    for (let page = 0; page < mostPages; page++) {
+      const variables = { owner, name, first: pageSize, after, request: { signal } };
+      const answer = pullRequestsIn(
+        await this.#ask((octokit) => octokit.graphql(openPullRequestsQuery, variables)),
+      );
+      found.push(...answer.pullRequests);
+      cost += answer.cost;
+      ({ next: after, repository } = answer);
+      if (after === null) break;
+    }
+    return { repository, pullRequests: found, cost };
+  }
+
+  /** What is left of the hour: of requests or of points, whichever is scarcer. Null before the first answer. */
+  quota(): Quota | null {
+    const known = [...this.#quotas.values()].filter(({ resource }) => /^(core|graphql)$/.test(resource));
+    return known.sort((one, other) => one.remaining / one.limit - other.remaining / other.limit)[0] ?? null;
+  }
+
+  async #ask<Answer>(call: (octokit: Octokit) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await call(await (this.#octokit ??= this.#make()));
+    } catch (error) {
+      throw gitHubFailed(error);
+    }
+  }
+
+  async #make(): Promise<Octokit> {
+    const { token, baseUrl = apiUrl, send = request, spaced = true } = this.#parts;
+    const { makeOctokit } = await import('./octokit.ts');
+    const onQuota = (quota: Quota): void => void this.#quotas.set(quota.resource, quota);
+    const fetch = fetchWith({ token, cache: new HttpCache(), send, onQuota });
+    return makeOctokit({ baseUrl, fetch, userAgent: 'taxiway', spaced });
+  }
+}

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import { Failed } from '../protocol/failures.ts';
+import { as, type CommitSha } from '../protocol/ids.ts';
+import type { PullRequest, SharedDeployment } from '../protocol/model.ts';
+import { checksOf } from './checks.ts';
+import { isOverState, sharedStateOf } from './deploymentStates.ts';
+
+/** Pull requests in one answer: the most GitHub gives. */
+export const pageSize = 100;
+
+/**
+ * Open pull requests with the deployments and checks of their heads: 2 points of 5,000 an hour for 100 of them (GitHub's formula:
+ * 1 + 100 + 100 requests, by the hundred). `headRef` is null where the branch is gone.
+ */
+export const openPullRequestsQuery = `query OpenPullRequests($owner: String!, $name: String!, $first: Int!, $after: String) {
+  rateLimit { cost remaining limit resetAt }
+  repository(owner: $owner, name: $name) {
+    nameWithOwner
+    pullRequests(states: OPEN, first: $first, after: $after, orderBy: { field: UPDATED_AT, direction: DESC }) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        number title url isDraft updatedAt isCrossRepository
+        author { login }
+        baseRefName headRefName headRefOid
+        headRef {
+          target {
+            ... on Commit {
+              deployments(first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
+                nodes {
+                  databaseId environment state createdAt
+                  creator { login }
+                  latestStatus { environmentUrl logUrl }
+                }
+              }
+              statusCheckRollup {
+                contexts(first: 50) {
+                  totalCount
+                  nodes {
+                    __typename
+                    ... on CheckRun { name status conclusion detailsUrl }
+                    ... on StatusContext { context state targetUrl }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}`;
+
+const login = z.object({ login: z.string() }).nullable();
+const time = z.string().transform((text) => Date.parse(text));
+const list = <Item extends z.ZodType>(item: Item) =>
+  z.object({ nodes: z.array(item.nullable()).nullable() }).transform(({ nodes }) => notNull(nodes ?? []));
+
+const deployment = z.object({
+  databaseId: z.number().nullable(),
+  environment: z.string().nullable(),
+  state: z.string().nullable(),
+  createdAt: time,
+  creator: login,
+  latestStatus: z.object({ environmentUrl: z.string().nullable(), logUrl: z.string().nullable() }).nullable(),
+});
+
+const context = z.discriminatedUnion('__typename', [
+  z.object({
+    __typename: z.literal('CheckRun'),
+    name: z.string(),
+    status: z.string(),
+    conclusion: z.string().nullable(),
+    detailsUrl: z.string().nullable(),
+  }),
+  z.object({
+    __typename: z.literal('StatusContext'),
+    context: z.string(),
+    state: z.string(),
+    targetUrl: z.string().nullable(),
+  }),
+]);
+
+const head = z.object({
+  deployments: list(deployment).nullish(),
+  statusCheckRollup: z.object({ contexts: list(context) }).nullish(),
+});
+
+const pullRequest = z.object({
+  number: z.number(),
+  title: z.string(),
+  url: z.string(),
+  isDraft: z.boolean(),
+  updatedAt: time,
+  isCrossRepository: z.boolean(),
+  author: login,
+  baseRefName: z.string(),
+  headRefName: z.string(),
+  headRefOid: z.string(),
+  headRef: z.object({ target: head.nullable() }).nullable(),
+});
+
+const answer = z.object({
+  rateLimit: z.object({ cost: z.number() }).nullish(),
+  repository: z.object({
+    nameWithOwner: z.string(),
+    pullRequests: z.object({
+      totalCount: z.number(),
+      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+      nodes: z.array(pullRequest.nullable()).nullable(),
+    }),
+  }),
+});
+
+export type Context = z.output<typeof context>;
+type Found = z.output<typeof pullRequest>;
+
+export interface PullRequestsPage {
+  /** Its name now: a repository that moved answers under the new one. */
+  readonly repository: string;
+  /** Latest activity first. */
+  readonly pullRequests: readonly PullRequest[];
+  /** Where the next page begins; null on the last. */
+  readonly next: string | null;
+  /** Points it cost. */
+  readonly cost: number;
+}
+
+/** Failed `unreadable` for an answer of another shape. */
+export function pullRequestsIn(data: unknown): PullRequestsPage {
+  const parsed = answer.safeParse(data);
+  if (!parsed.success)
+    throw new Failed({
+      reason: 'unreadable',
+      what: 'the answer of GitHub about pull requests',
+      sample: z.prettifyError(parsed.error).slice(0, 200),
+    });
+  const { repository, rateLimit } = parsed.data;
+  const { nodes, pageInfo } = repository.pullRequests;
+  return {
+    repository: repository.nameWithOwner,
+    pullRequests: notNull(nodes ?? []).map(pullRequestOf),
+    next: pageInfo.hasNextPage ? pageInfo.endCursor : null,
+    cost: rateLimit?.cost ?? 0,
+  };
+}
+
+function pullRequestOf(found: Found): PullRequest {
+  const target = found.headRef?.target;
+  return {
+    number: found.number,
+    title: found.title,
+    url: found.url,
+    author: found.author?.login ?? 'ghost', // as GitHub itself calls an account that is gone
+    isDraft: found.isDraft,
+    isFork: found.isCrossRepository,
+    branch: found.headRefName,
+    isBranchGone: found.headRef === null,
+    base: found.baseRefName,
+    head: as<CommitSha>(found.headRefOid),
+    updatedAt: found.updatedAt,
+    checks: checksOf(target?.statusCheckRollup?.contexts ?? []),
+    deployments: newestByEnvironment(target?.deployments ?? []),
+  };
+}
+
+/** Newest first, one per environment: earlier ones of the same commit were replaced. */
+function newestByEnvironment(found: readonly z.output<typeof deployment>[]): readonly SharedDeployment[] {
+  const seen = new Set<string>();
+  return found.flatMap(({ databaseId, environment, state, createdAt, creator, latestStatus }) => {
+    if (databaseId === null || environment === null || seen.has(environment)) return [];
+    seen.add(environment);
+    if (isOverState(state)) return [];
+    return {
+      id: databaseId,
+      environment,
+      state: sharedStateOf(state),
+      url: addressIn(latestStatus?.environmentUrl),
+      logUrl: addressIn(latestStatus?.logUrl),
+      by: creator?.login ?? 'ghost',
+      createdAt,
+    };
+  });
+}
+
+/** GitHub answers an empty text for an address that was not set, though its schema says otherwise. */
+function addressIn(text: string | null | undefined): string | null {
+  return text === '' ? null : (text ?? null);
+}
+
+function notNull<Item>(items: readonly (Item | null)[]): Item[] {
+  return items.filter((item) => item !== null);
+}

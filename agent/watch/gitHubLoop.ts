@@ -1,0 +1,165 @@
+import { fullName, repositoryOf } from '../github/repository.ts';
+import { failureOf, Failed } from '../protocol/failures.ts';
+import type { PullRequest } from '../protocol/model.ts';
+import { watchFolder } from '../state/watchFolder.ts';
+import type { Board } from './board.ts';
+import type { Cache, KeptGitHub } from './cache.ts';
+import { nextLookMs, refocusMs, type Attention } from './cadence.ts';
+import type { Touched } from './facts.ts';
+import { Lease, renewMs } from './lease.ts';
+import { keepSame } from './picture/same.ts';
+import type { Watched } from './watched.ts';
+
+/** Situations that another question does not change: it rests until somebody signs in or asks. */
+const restsAfter: ReadonlySet<string> = new Set([
+  'signedOut',
+  'badToken',
+  'singleSignOn',
+  'noPermission',
+  'notFound',
+]);
+
+/**
+ * Asks GitHub for the open pull requests, as often as somebody looks; one window per project asks for all of them. Without a
+ * remote on GitHub, or without a sign-in, it asks nothing.
+ */
+export class GitHubLoop {
+  readonly #watched: Watched;
+  readonly #board: Board;
+  readonly #cache: Cache;
+  readonly #signal: AbortSignal;
+  readonly #lease: Lease;
+  #attention: Attention = { focused: true, visible: true };
+  #quietRounds = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isOn = false;
+  /** Not before then, ms since 1970; infinite until somebody signs in. */
+  #restsUntil = 0;
+
+  constructor(watched: Watched, board: Board, cache: Cache, signal: AbortSignal) {
+    this.#watched = watched;
+    this.#board = board;
+    this.#cache = cache;
+    this.#signal = signal;
+    this.#lease = new Lease(cache.folder, 'github', watched.clock);
+  }
+
+  /** Asks now, whoever holds the lease: a person asked, or somebody signed in or out. */
+  look(): Promise<void> {
+    this.#restsUntil = 0;
+    return this.#round();
+  }
+
+  watch(signal: AbortSignal): void {
+    this.#isOn = true;
+    const onChange = (name: string | null): void => {
+      if (name === 'github.json') void this.#read();
+    };
+    watchFolder(this.#cache.folder, onChange, signal, () => this.#schedule());
+    const renewal = setInterval(() => void this.#renew(), renewMs);
+    signal.addEventListener('abort', () => {
+      this.#isOn = false;
+      clearInterval(renewal);
+      clearTimeout(this.#timer);
+      void this.#lease.giveUp().catch(() => undefined); // it ends by itself
+    });
+    void this.#read().then(() => this.#in(0));
+  }
+
+  attend(attention: Attention): void {
+    const isBack = attention.focused && !this.#attention.focused;
+    this.#attention = attention;
+    if (isBack) this.#in(refocusMs(Math.random()));
+    else this.#schedule();
+  }
+
+  #in(ms: number): void {
+    clearTimeout(this.#timer);
+    if (this.#isOn)
+      this.#timer = setTimeout(() => void this.#roundIfOurs().finally(() => this.#schedule()), ms);
+  }
+
+  #schedule(): void {
+    const pace = { ...this.#attention, moving: this.#isMoving(), quietRounds: this.#quietRounds };
+    const ms = nextLookMs(pace, Math.random());
+    clearTimeout(this.#timer);
+    if (ms === null) return void this.#lease.giveUp().catch(() => undefined); // somebody who looks may have it
+    const restMs = this.#restsUntil - this.#watched.clock.now();
+    if (restMs !== Infinity) this.#in(Math.max(ms, restMs));
+  }
+
+  #isMoving(): boolean {
+    return [...this.#board.facts.pullRequests.values()].some(isMoving);
+  }
+
+  async #roundIfOurs(): Promise<void> {
+    if (this.#restsUntil > this.#watched.clock.now()) return;
+    if (await this.#lease.hold().catch(() => true)) await this.#round(); // a full disk must not blind us
+  }
+
+  async #round(): Promise<void> {
+    const found = repositoryOf(await this.#watched.git.remotes(this.#signal));
+    if (!found) {
+      this.#take(null);
+      return;
+    }
+    await this.#board.look('github', async () => {
+      const signedIn = await this.#watched.signIn.current(this.#signal);
+      if (!signedIn) {
+        this.#restsUntil = Infinity;
+        return this.#show({ repository: fullName(found.repository), account: null, quota: null }, []);
+      }
+      const { gitHub, account } = signedIn;
+      const answer = await gitHub.openPullRequests(found.repository, this.#signal).catch((error: unknown) => {
+        this.#rest(error);
+        throw error;
+      });
+      const standing = { repository: answer.repository, account, quota: gitHub.quota() };
+      await this.#cache.saveGitHub({ standing, pullRequests: answer.pullRequests }).catch(() => undefined); // others ask then
+      return this.#show(standing, answer.pullRequests);
+    });
+  }
+
+  #rest(error: unknown): void {
+    const failure = failureOf(error);
+    if (!(error instanceof Failed) || failure.reason !== 'gitHub') return;
+    if (restsAfter.has(failure.situation)) this.#restsUntil = Infinity;
+    else this.#restsUntil = failure.until ?? 0;
+  }
+
+  /** What another window found. */
+  async #read(): Promise<void> {
+    const kept = await this.#cache.gitHub();
+    if (!kept) return;
+    this.#take(kept);
+  }
+
+  #take(kept: KeptGitHub | null): void {
+    this.#board.touch(this.#show(kept?.standing ?? null, kept?.pullRequests ?? []));
+  }
+
+  #show(standing: KeptGitHub['standing'] | null, pullRequests: readonly PullRequest[]): Touched {
+    const { facts } = this.#board;
+    const before = facts.pullRequests;
+    const now = new Map(pullRequests.map((one) => [one.number, keepSame(before.get(one.number), one)]));
+    const changed = [...now.keys(), ...before.keys()].filter(
+      (number) => before.get(number) !== now.get(number),
+    );
+    facts.gitHub = standing;
+    facts.pullRequests = now;
+    this.#quietRounds = changed.length ? 0 : this.#quietRounds + 1;
+    return { project: true, pullRequests: [...new Set(changed)] };
+  }
+
+  async #renew(): Promise<void> {
+    if ((this.#attention.focused && this.#attention.visible) || this.#isMoving())
+      await this.#lease.hold().catch(() => false);
+  }
+}
+
+/** Something of it will be different soon. */
+function isMoving({ checks, deployments }: PullRequest): boolean {
+  return (
+    checks.state === 'pending' || deployments.some(({ state }) => state === 'building' || state === 'waiting')
+  );
+}

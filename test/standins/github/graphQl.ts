@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildSchema, graphqlSync, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { stateOf, type Hub, type HubDeployment, type HubPull } from './hub.ts';
+
+export interface Query {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+const schemaFile = fileURLToPath(new URL('schema.graphql', import.meta.resolve('@octokit/graphql-schema')));
+let schema: GraphQLSchema | null = null;
+
+/** Runs a query against GitHub's published schema: a field it does not have is refused, and so is an answer of ours. */
+export function answerQuery(hub: Hub, { query, variables }: Query, drift: string[]): ExecutionResult {
+  schema ??= buildSchema(readFileSync(schemaFile, 'utf8'), { assumeValidSDL: true });
+  const rootValue = {
+    rateLimit: { cost: 2, limit: 5000, remaining: 4998, resetAt: hub.now(), nodeCount: 6100, used: 2 },
+    repository: (asked: { owner: string; name: string }) =>
+      hub.answersTo(asked.owner, asked.name) ? repository(hub) : null,
+  };
+  const result = graphqlSync({
+    schema,
+    source: query,
+    rootValue,
+    variableValues: variables,
+    typeResolver: (value) => (value as { __typename?: string }).__typename,
+  });
+  if (result.data?.['repository'] === null && !result.errors) return notFound(variables);
+  drift.push(...(result.errors ?? []).map(({ message }) => `graphql: ${message}`));
+  return result;
+}
+
+function notFound({ owner, name }: Readonly<Record<string, unknown>>): ExecutionResult {
+  const message = `Could not resolve to a Repository with the name '${String(owner)}/${String(name)}'.`;
+  return {
+    data: { repository: null },
+    errors: [{ type: 'NOT_FOUND', path: ['repository'], message }],
+  } as never;
+}
+
+interface Page {
+  readonly first?: number;
+  readonly after?: string | null;
+}
+
+function repository(hub: Hub): object {
+  return {
+    nameWithOwner: hub.fullName,
+    defaultBranchRef: { name: hub.defaultBranch },
+    pullRequests: (page: Page) => {
+      const open = hub.pulls.filter((pull) => pull.open);
+      const newest = open.sort((one, other) => other.updatedAt.localeCompare(one.updatedAt));
+      return connection(
+        newest.map((pull) => pullRequest(hub, pull)),
+        page,
+      );
+    },
+  };
+}
+
+function pullRequest(hub: Hub, pull: HubPull): object {
+  return {
+    number: pull.number,
+    title: pull.title,
+    url: `https://github.com/${hub.fullName}/pull/${pull.number}`,
+    isDraft: pull.draft,
+    updatedAt: pull.updatedAt,
+    isCrossRepository: pull.fork !== null,
+    author: { __typename: 'User', login: pull.author },
+    baseRefName: pull.base,
+    headRefName: pull.branch,
+    headRefOid: pull.sha,
+    headRef: pull.branchGone ? null : { target: commit(hub, pull.sha) },
+  };
+}
+
+function commit(hub: Hub, sha: string): object {
+  const own = hub.deployments.filter((one) => one.sha === sha).sort((one, other) => other.id - one.id);
+  const contexts = [
+    ...(hub.checks.get(sha) ?? []).map((check) => ({
+      __typename: 'CheckRun',
+      ...check,
+      detailsUrl: check.url,
+    })),
+    ...(hub.statuses.get(sha) ?? []).map((one) => ({
+      __typename: 'StatusContext',
+      ...one,
+      targetUrl: one.url,
+    })),
+  ];
+  return {
+    __typename: 'Commit',
+    oid: sha,
+    deployments: (page: Page) => connection(own.map(deployment), page),
+    statusCheckRollup: contexts.length
+      ? { state: 'PENDING', contexts: (page: Page) => connection(contexts, page) }
+      : null,
+  };
+}
+
+function deployment(one: HubDeployment): object {
+  const last = one.statuses.at(-1);
+  return {
+    databaseId: one.id,
+    environment: one.environment,
+    state: { success: 'ACTIVE' }[stateOf(one)] ?? stateOf(one).toUpperCase(),
+    createdAt: one.createdAt,
+    creator: { __typename: 'User', login: one.creator },
+    latestStatus: last ? { environmentUrl: last.url || null, logUrl: last.logUrl || null } : null,
+  };
+}
+
+/** A page of a list, with cursors that are numbers. */
+function connection(all: readonly object[], { first = 30, after }: Page): object {
+  const from = after ? Number(after) : 0;
+  const nodes = all.slice(from, from + first);
+  const end = from + nodes.length;
+  return {
+    totalCount: all.length,
+    nodes,
+    pageInfo: { hasNextPage: end < all.length, endCursor: String(end) },
+  };
+}

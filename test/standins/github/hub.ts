@@ -1,0 +1,171 @@
+/** What the stand-in knows: one repository, its pull requests, and the deployments of its commits. Times are ISO. */
+export interface HubPull {
+  number: number;
+  title: string;
+  author: string;
+  branch: string;
+  base: string;
+  sha: string;
+  draft: boolean;
+  /** `owner/name` of the head's repository, where it is another. */
+  fork: string | null;
+  branchGone: boolean;
+  open: boolean;
+  updatedAt: string;
+}
+
+export interface HubDeployment {
+  id: number;
+  sha: string;
+  ref: string;
+  task: string;
+  environment: string;
+  description: string | null;
+  payload: unknown;
+  transient: boolean;
+  production: boolean;
+  creator: string;
+  createdAt: string;
+  statuses: HubDeploymentStatus[];
+}
+
+export interface HubDeploymentStatus {
+  id: number;
+  state: string;
+  url: string;
+  logUrl: string;
+  description: string;
+  creator: string;
+  createdAt: string;
+}
+
+export interface HubCheck {
+  name: string;
+  status: 'QUEUED' | 'IN_PROGRESS' | 'COMPLETED';
+  conclusion: string | null;
+  url: string;
+}
+
+export interface HubStatus {
+  context: string;
+  state: string;
+  url: string | null;
+  description: string | null;
+  creator: string;
+  createdAt: string;
+}
+
+export interface HubComment {
+  id: number;
+  issue: number;
+  body: string;
+  author: string;
+  createdAt: string;
+}
+
+export class Hub {
+  owner = 'acme';
+  name = 'shop';
+  /** GitHub answers under these too, as the repository is called now. */
+  readonly formerNames: string[] = [];
+  defaultBranch = 'main';
+  isPrivate = false;
+  readonly pulls: HubPull[] = [];
+  readonly deployments: HubDeployment[] = [];
+  /** By commit. */
+  readonly checks = new Map<string, HubCheck[]>();
+  readonly statuses = new Map<string, HubStatus[]>();
+  readonly comments: HubComment[] = [];
+  #last = 1000;
+
+  get fullName(): string {
+    return `${this.owner}/${this.name}`;
+  }
+
+  /** Whether that is this repository, by its name now or before. */
+  answersTo(owner: string, name: string): boolean {
+    return owner === this.owner && [this.name, ...this.formerNames].includes(name);
+  }
+
+  nextId(): number {
+    return ++this.#last;
+  }
+
+  now(): string {
+    return new Date().toISOString();
+  }
+
+  openPull(given: Partial<HubPull> & Pick<HubPull, 'branch' | 'sha'>): HubPull {
+    const pull: HubPull = {
+      number: this.pulls.length + 1,
+      title: `Change ${this.pulls.length + 1}`,
+      author: 'octocat',
+      base: this.defaultBranch,
+      draft: false,
+      fork: null,
+      branchGone: false,
+      open: true,
+      updatedAt: this.now(),
+      ...given,
+    };
+    this.pulls.push(pull);
+    return pull;
+  }
+
+  deploy(
+    given: Partial<HubDeployment> & Pick<HubDeployment, 'sha' | 'environment'>,
+    state?: string,
+    url = '',
+  ): HubDeployment {
+    const deployment: HubDeployment = {
+      id: this.nextId(),
+      ref: given.sha,
+      task: 'deploy',
+      description: null,
+      payload: {},
+      transient: false,
+      production: false,
+      creator: 'octocat',
+      createdAt: this.now(),
+      statuses: [],
+      ...given,
+    };
+    this.deployments.push(deployment);
+    if (state !== undefined) this.tell(deployment, { state, url });
+    return deployment;
+  }
+
+  /** A status; one that succeeds retires the earlier ones of its environment, unless they are transient or production. */
+  tell(
+    deployment: HubDeployment,
+    given: Partial<HubDeploymentStatus> & { state: string },
+    retires = true,
+  ): HubDeploymentStatus {
+    const status = {
+      id: this.nextId(),
+      url: '',
+      logUrl: '',
+      description: '',
+      creator: deployment.creator,
+      createdAt: this.now(),
+      ...given,
+    };
+    deployment.statuses.push(status);
+    if (status.state === 'success' && retires) this.#retireOthers(deployment);
+    return status;
+  }
+
+  #retireOthers({ id, environment }: HubDeployment): void {
+    const others = this.deployments.filter(
+      (one) => one.environment === environment && one.id < id && !one.transient && !one.production,
+    );
+    for (const one of others)
+      if (stateOf(one) === 'success')
+        one.statuses.push({ ...one.statuses.at(-1)!, id: this.nextId(), state: 'inactive' });
+  }
+}
+
+/** The last status says it; none yet is `pending`. */
+export function stateOf({ statuses }: HubDeployment): string {
+  return statuses.at(-1)?.state ?? 'pending';
+}

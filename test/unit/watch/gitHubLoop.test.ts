@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { Git } from '../../../agent/project/git.ts';
+import { gitRunner } from '../../../agent/project/runGit.ts';
+import { Redactor } from '../../../agent/run/redact.ts';
+import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
+import { GitHubServer } from '../../standins/github/gitHubServer.ts';
+import {
+  removeTemporaryFolders,
+  repository,
+  temporaryFolder,
+  type Repository,
+} from '../../standins/repository.ts';
+import { signedInAs } from '../../standins/signedInAs.ts';
+import { configuration, rules, WatchedProject } from '../../standins/watchedProject.ts';
+
+const sha = 'a'.repeat(40);
+
+describe('the watch of GitHub', function () {
+  this.timeout(10_000);
+  let server: GitHubServer;
+  let repo: Repository;
+  let watched: WatchedProject;
+  let watch: ProjectWatch;
+
+  beforeEach(async () => {
+    server = await GitHubServer.start();
+    server.tokens.set('good', 'octocat');
+    repo = repository({ 'a.txt': '1' });
+    repo.git('remote', 'add', 'hub', 'git@github.com:acme/shop.git');
+    watched = new WatchedProject(
+      temporaryFolder(),
+      new Git(repo.folder, gitRunner(repo.folder, new Redactor())),
+    );
+    watched.configure(configuration([rules('staging')]));
+    watched.signIn = signedInAs({ token: 'good' }, server.url);
+    watch = new ProjectWatch(watched, () => undefined);
+  });
+  afterEach(async () => {
+    await watch.end();
+    await server.end();
+    assert.deepEqual(server.drift, []);
+  });
+  after(removeTemporaryFolders);
+
+  function age(): string | undefined {
+    return watch.snapshot().sources.find(({ source }) => source === 'github')?.state;
+  }
+
+  it('shows the open pull requests, who asks, and what is left of the hour', async () => {
+    server.hub.openPull({ branch: 'login', sha });
+    await watch.look();
+    await watch.lookAtGitHub();
+    const { pullRequests, github } = watch.snapshot();
+    assert.deepEqual(
+      pullRequests.map(({ number, branch }) => [number, branch]),
+      [[1, 'login']],
+    );
+    assert.deepEqual([github?.repository, github?.account], ['acme/shop', 'octocat']);
+    assert.ok(github?.quota);
+    assert.equal(age(), 'fresh');
+  });
+
+  it('forgets one that was closed', async () => {
+    const pull = server.hub.openPull({ branch: 'login', sha });
+    await watch.look();
+    await watch.lookAtGitHub();
+    pull.open = false;
+    await watch.lookAtGitHub();
+    assert.deepEqual(watch.snapshot().pullRequests, []);
+  });
+
+  it('asks nothing while nobody is signed in, and says which repository it would ask for', async () => {
+    watched.signIn = signedInAs(null, server.url);
+    await watch.look();
+    await watch.lookAtGitHub();
+    assert.deepEqual(watch.snapshot().github, { repository: 'acme/shop', account: null, quota: null });
+    assert.equal(server.asked.length, 0);
+  });
+
+  it('asks nothing without a remote on GitHub', async () => {
+    repo.git('remote', 'set-url', 'hub', '/srv/git/shop.git');
+    await watch.look();
+    await watch.lookAtGitHub();
+    assert.equal(watch.snapshot().github, null);
+    assert.equal(server.asked.length, 0);
+  });
+
+  it('follows a repository that moved', async () => {
+    server.hub.name = 'store';
+    server.hub.formerNames.push('shop');
+    await watch.look();
+    await watch.lookAtGitHub();
+    assert.equal(watch.snapshot().github?.repository, 'acme/store');
+  });
+
+  it('keeps what it knew, and says so, while GitHub does not answer', async () => {
+    server.hub.openPull({ branch: 'login', sha });
+    await watch.look();
+    await watch.lookAtGitHub();
+    server.troubles.push({ matches: () => true, status: 403, headers: { 'retry-after': '60' }, times: 9 });
+    await watch.lookAtGitHub();
+    assert.deepEqual([watch.snapshot().pullRequests.length, age()], [1, 'failing']);
+  });
+
+  it('shows in the other window what one of them found', async () => {
+    server.hub.openPull({ branch: 'login', sha });
+    await watch.look();
+    await watch.lookAtGitHub();
+    const asked = server.asked.length;
+    const other = new ProjectWatch(watched, () => undefined);
+    try {
+      await other.look();
+      const found = new Promise<void>((resolve) => {
+        const looking = setInterval(() => {
+          if (other.snapshot().pullRequests.length === 0) return;
+          clearInterval(looking);
+          resolve();
+        }, 5);
+      });
+      other.watch();
+      await found;
+      assert.equal(server.asked.length, asked, 'it was not asked again');
+    } finally {
+      await other.end();
+    }
+  });
+});
