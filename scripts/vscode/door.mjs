@@ -25,7 +25,10 @@ export async function openDoor(server, file) {
     else response.writeHead(403).end();
   };
   const http = createServer((request, response) => {
-    if (new URL(request.url, 'http://door').pathname.endsWith('/mint-key')) mintKey(request, response);
+    const { pathname } = new URL(request.url, 'http://door');
+    const elsewhere = forwarded(request.url);
+    if (pathname.endsWith('/mint-key')) mintKey(request, response);
+    else if (elsewhere) response.writeHead(302, { location: elsewhere }).end();
     else void proxy.web(request, response).catch(() => response.destroy());
   });
   http.on(
@@ -41,6 +44,12 @@ export async function openDoor(server, file) {
       http.closeAllConnections();
     },
   };
+}
+
+/** How the editor writes a port of this machine (`/proxy/4100/cart`), for somebody who sits elsewhere: here it can be reached as it is. */
+export function forwarded(url) {
+  const [, port, rest] = /^\/proxy\/(\d+)(?:\/(.*))?$/.exec(url) ?? [];
+  return port === undefined ? null : `http://127.0.0.1:${port}/${rest ?? ''}`;
 }
 
 function listen(http, port = 0) {
