@@ -42,13 +42,13 @@ export async function readDesired(path: string): Promise<Desired> {
 }
 
 /**
- * The recorded state. A change is on the disk when its promise resolves, so whoever acts afterwards can be ended at any
- * moment; changes are written in the order they were made.
+ * The recorded state. A change is true, and on the disk, when its promise resolves, so whoever acts afterwards can be ended at
+ * any moment; changes are made in the order they were asked for.
  */
 export class DesiredState {
   readonly #path: string;
   #value: Desired;
-  #written: Promise<void> = Promise.resolve();
+  #made: Promise<void> = Promise.resolve();
 
   private constructor(path: string, value: Desired) {
     this.#path = path;
@@ -69,28 +69,43 @@ export class DesiredState {
     return known ?? { environment, service, ...emptyTarget };
   }
 
-  change(changed: Partial<Desired>): Promise<void> {
-    return this.#write({ ...this.#value, ...changed });
+  /** `how` is asked once the changes before it are made. */
+  change(how: (now: Desired) => Partial<Desired>): Promise<void> {
+    const done = this.#made.then(() => this.#make(how));
+    this.#made = done.catch(() => undefined); // told to the caller of that change; the next one tries anew
+    return done;
   }
 
   changeTarget(name: TargetName, changed: Partial<DesiredTarget>): Promise<void> {
-    const others = this.#value.targets.filter((target) => !isSameTarget(target, name));
-    return this.change({ targets: [...others, { ...this.target(name), ...changed }] });
+    return this.change(({ targets }) => {
+      const others = targets.filter((target) => !isSameTarget(target, name));
+      return { targets: [...others, { ...this.target(name), ...changed }] };
+    });
   }
 
   forgetTarget(name: TargetName): Promise<void> {
-    return this.change({ targets: this.#value.targets.filter((target) => !isSameTarget(target, name)) });
+    return this.change(({ targets }) => ({
+      targets: targets.filter((target) => !isSameTarget(target, name)),
+    }));
   }
 
-  changeEnvironment(name: EnvironmentName, environment: DesiredEnvironment): Promise<void> {
-    return this.change({ environments: { ...this.#value.environments, [name]: environment } });
+  /** `how` gets what is known of it by then, and answers null to leave that as it is. */
+  changeEnvironment(
+    name: EnvironmentName,
+    how: (known: DesiredEnvironment | undefined) => DesiredEnvironment | null,
+  ): Promise<void> {
+    return this.change(({ environments }) => {
+      const environment = how(environments[name]);
+      return environment ? { environments: { ...environments, [name]: environment } } : {};
+    });
   }
 
-  /** A write that failed is the failure of the change it was for; the next one tries anew. */
-  #write(value: Desired): Promise<void> {
+  /** What could not be written is not so: held in memory it would become true with the next write. */
+  async #make(how: (now: Desired) => Partial<Desired>): Promise<void> {
+    const changed = how(this.#value);
+    if (Object.keys(changed).length === 0) return;
+    const value = { ...this.#value, ...changed };
+    await writeAtomically(this.#path, JSON.stringify(value));
     this.#value = value;
-    const done = this.#written.then(() => writeAtomically(this.#path, JSON.stringify(value)));
-    this.#written = done.catch(() => undefined);
-    return done;
   }
 }

@@ -37,7 +37,7 @@ export class Scheduler {
       this.#parts.log(`${name}: ${due} by its schedule`);
       await this.#parts.startOperation({ kind: due, environment: name, scheduled: true });
     }
-    await this.#parts.desired.changeEnvironment(name, { ...environment, handledUntil: now });
+    await this.#parts.desired.changeEnvironment(name, (known) => handled(known ?? null, now));
   }
 
   #due(name: EnvironmentName, { schedule, handledUntil }: DesiredEnvironment, now: number): Scheduled | null {
@@ -57,4 +57,9 @@ export class Scheduler {
   #targets(name: EnvironmentName): readonly DesiredTarget[] {
     return this.#parts.desired.value.targets.filter(({ environment }) => environment === name);
   }
+}
+
+/** As the rules are by now: starting an operation takes its time, and other rules hold from when they came. */
+function handled(known: DesiredEnvironment | null, until: number): DesiredEnvironment | null {
+  return known && { ...known, handledUntil: Math.max(known.handledUntil, until) };
 }

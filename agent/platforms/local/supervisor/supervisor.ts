@@ -16,7 +16,7 @@ import { isSameTarget, keyOf, type LocalLayout, type TargetName } from '../layou
 import { VariableStore, type Vault } from '../variableStore.ts';
 import { Addresses } from './addresses.ts';
 import { supervisorFormat, type EnvironmentRule, type SupervisorStatus } from './contract.ts';
-import { DesiredState } from './desiredState.ts';
+import { DesiredState, type DesiredEnvironment } from './desiredState.ts';
 import { History } from './history.ts';
 import { Launcher } from './launcher.ts';
 import { LocalTarget } from './localTarget.ts';
@@ -92,7 +92,8 @@ export class Supervisor {
     const { routerPort, targets } = this.#desired.value;
     await this.#addresses.openRouter(routerPort);
     await Promise.all(targets.map((target) => this.#target(target)));
-    await this.#desired.change({ routerPort: this.#addresses.routerPort, stoppedByPerson: false });
+    const opened = { routerPort: this.#addresses.routerPort, stoppedByPerson: false };
+    await this.#desired.change(() => opened);
     this.#nameHosts();
     for (const target of this.#open.values()) target.restore();
     await this.#status.publish();
@@ -142,15 +143,12 @@ export class Supervisor {
     void this.#status.publish();
   }
 
-  /** A new schedule holds from now on: what it would have wanted earlier does not count. */
-  async #note(name: EnvironmentName, { services, schedule }: EnvironmentRule): Promise<void> {
+  async #note(name: EnvironmentName, rule: EnvironmentRule): Promise<void> {
+    const now = this.#parts.clock.now();
+    const noted = (known?: DesiredEnvironment): DesiredEnvironment => withRule(known, rule, now);
     const known = this.#desired.value.environments[name];
-    const isSameSchedule = JSON.stringify(known?.schedule ?? null) === JSON.stringify(schedule);
-    const handledUntil = known && isSameSchedule ? known.handledUntil : this.#parts.clock.now();
-    const environment = { services, schedule, handledUntil };
-    if (JSON.stringify(known) !== JSON.stringify(environment)) {
-      await this.#desired.changeEnvironment(name, environment);
-    }
+    if (JSON.stringify(known) !== JSON.stringify(noted(known)))
+      await this.#desired.changeEnvironment(name, noted);
   }
 
   #nameHosts(): void {
@@ -189,11 +187,12 @@ export class Supervisor {
     this.pruneSoon(name.service);
   }
 
-  async #forgetEmptyEnvironment(name: EnvironmentName): Promise<void> {
-    const { environments, targets } = this.#desired.value;
-    if (targets.some(({ environment }) => environment === name)) return;
-    const others = Object.entries(environments).filter(([environment]) => environment !== name);
-    await this.#desired.change({ environments: Object.fromEntries(others) });
+  #forgetEmptyEnvironment(name: EnvironmentName): Promise<void> {
+    return this.#desired.change(({ environments, targets }) => {
+      if (targets.some(({ environment }) => environment === name)) return {};
+      const others = Object.entries(environments).filter(([environment]) => environment !== name);
+      return { environments: Object.fromEntries(others) };
+    });
   }
 
   /** One after the other, when there is nothing better to do. */
@@ -246,7 +245,7 @@ export class Supervisor {
 
   /** `byPerson`: it stays stopped until something is asked for. */
   stopByPerson(): Promise<void> {
-    return this.#desired.change({ stoppedByPerson: true });
+    return this.#desired.change(() => ({ stoppedByPerson: true }));
   }
 
   /** Ends all processes, after what is under way where `politely`. The recorded state stays. */
@@ -257,6 +256,16 @@ export class Supervisor {
     await this.#pruning;
     await this.#history.settled();
   }
+}
+
+/** A new schedule holds from now on: what it would have wanted earlier does not count. */
+function withRule(
+  known: DesiredEnvironment | undefined,
+  { services, schedule }: EnvironmentRule,
+  now: number,
+): DesiredEnvironment {
+  const isSameSchedule = JSON.stringify(known?.schedule ?? null) === JSON.stringify(schedule);
+  return { services, schedule, handledUntil: known && isSameSchedule ? known.handledUntil : now };
 }
 
 /** In the order of the rule, then by name. */

@@ -18,24 +18,30 @@ interface Stage {
   readonly look: (time: string) => Promise<void>;
 }
 
-/** `refuse` so many operations before one is started. */
-function onStage(test: (stage: Stage) => Promise<void>, refuse = 0): Promise<void> {
+/** `starting` happens while an operation is being started; what it throws keeps it from that. */
+function onStage(
+  test: (stage: Stage) => Promise<void>,
+  starting: (desired: DesiredState) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   return inTemporaryFolder(async (folder) => {
     const desired = await DesiredState.open(join(folder, 'desired.json'));
     const deployment = recordOf('one', 'a');
     await desired.changeTarget(web, { current: { deployment, operation: deployment.operation } });
-    await desired.changeEnvironment('staging', { services: ['web'], schedule, handledUntil: at('12:00') });
+    await desired.changeEnvironment('staging', () => ({
+      services: ['web'],
+      schedule,
+      handledUntil: at('12:00'),
+    }));
     const started: OperationInput[] = [];
     const log: string[] = [];
-    let [now, refused] = [0, 0];
+    let now = 0;
     const scheduler = new Scheduler({
       desired,
       clock: { now: () => now, elapsed: () => now },
       log: (line) => void log.push(line),
-      startOperation: (input) => {
-        if (refused++ < refuse) return Promise.reject(new Error('locked'));
+      startOperation: async (input) => {
+        await starting(desired);
         started.push(input);
-        return Promise.resolve();
       },
     });
     const look = (time: string): Promise<void> => {
@@ -79,12 +85,33 @@ describe('keeping a schedule', () => {
       assert.equal(started.length, 1);
     }));
 
-  it('tries again what could not be started, and says so', () =>
-    onStage(async ({ look, started, log }) => {
+  it('tries again what could not be started, and says so', () => {
+    let tries = 0;
+    const lockedOnce = (): Promise<void> =>
+      tries++ === 0 ? Promise.reject(new Error('locked')) : Promise.resolve();
+    return onStage(async ({ look, started, log }) => {
       await look('18:00');
       assert.deepEqual(started, []);
       assert.match(log.join('\n'), /the schedule of staging could not be kept: Error: locked/);
       await look('18:01');
       assert.equal(started.length, 1);
-    }, 1));
+    }, lockedOnce);
+  });
+
+  it('keeps rules that came while an operation was being started, and an environment forgotten meanwhile away', () => {
+    const newer = { services: ['web', 'api'], schedule: null, handledUntil: at('18:05') };
+    const learn = (desired: DesiredState): Promise<void> => desired.changeEnvironment('staging', () => newer);
+    const forget = (desired: DesiredState): Promise<void> => desired.change(() => ({ environments: {} }));
+    return Promise.all(
+      [
+        { meanwhile: learn, then: { staging: newer } },
+        { meanwhile: forget, then: {} },
+      ].map(({ meanwhile, then }) =>
+        onStage(async ({ look, desired }) => {
+          await look('18:00');
+          assert.deepEqual(desired.value.environments, then);
+        }, meanwhile),
+      ),
+    ).then(() => undefined);
+  });
 });
