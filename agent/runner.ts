@@ -1,7 +1,7 @@
+import { appendFileSync } from 'node:fs';
 import { AwaitedKey } from './operations/engine/awaitedKey.ts';
 import { runOperation } from './operations/engine/engine.ts';
 import { faultsOf } from './operations/engine/faults.ts';
-import { OperationLog } from './operations/journal/operationLog.ts';
 import { unpacked, type Payload } from './operations/runners/payload.ts';
 import type { Engine } from './operations/engine/run.ts';
 import { as, type OperationId, type ProjectId } from './protocol/ids.ts';
@@ -30,6 +30,11 @@ export async function main(args: readonly string[], makeEngine: MakeEngine): Pro
   const redactor = new Redactor();
   const project = as<ProjectId>(args[0] ?? '');
   const operation = as<OperationId>(args[1] ?? '');
+  const { log } = state.project(project).operation(operation);
+  process.on('uncaughtException', (error) => {
+    lastWords(log, redactor, error);
+    process.exit(1); // the operation can be resumed
+  });
   try {
     const payload = unpacked(await stdin());
     const key = payload.editor ? new AwaitedKey(payload.key) : null;
@@ -38,10 +43,7 @@ export async function main(args: readonly string[], makeEngine: MakeEngine): Pro
     const inputs = { values: payload.values, answer: payload.answer, cancelledBy: payload.cancelledBy };
     await runOperation(operation, { ...made, faults: faultsOf(process.env), key }, inputs);
   } catch (error) {
-    await lastWords(
-      await OperationLog.open(state.project(project).operation(operation).log, redactor),
-      error,
-    );
+    lastWords(log, redactor, error);
     process.exitCode = 1;
   }
   process.exit(); // whatever a library may still keep open: all is written
@@ -60,8 +62,12 @@ function know({ values, key }: Payload, redactor: Redactor): void {
   if (key) redactor.know(key);
 }
 
-/** Nobody reads the streams of a runner: what ends it is in the operation's log. */
-async function lastWords(log: OperationLog, error: unknown): Promise<void> {
-  log.line(render(explain(failureOf(error)).what, english));
-  await log.close();
+/** Nobody reads the streams of a runner: what ends it is in the operation's log. At once, for nothing may come after it. */
+function lastWords(log: string, redactor: Redactor, error: unknown): void {
+  const words = render(explain(failureOf(error)).what, english).split('\n');
+  try {
+    appendFileSync(log, words.map((line) => `${redactor.line(line)}\n`).join(''), { mode: 0o600 });
+  } catch {
+    // no disk to say it on
+  }
 }

@@ -80,7 +80,7 @@ async function heard(
   const socket = runnerSocket(project, id);
   const locks = new Locks({ folder: engine.world.state.locks, clock: engine.world.clock });
   const holding = new Holding({ locks, stored, kind, journal, socket });
-  if (engine.key) engine.key.onWaiting = (isWaiting) => void journal.tell(waitForKey(isWaiting));
+  if (engine.key) engine.key.onWaiting = (isWaiting) => void askForKey(journal, isWaiting);
   const listener = await listening(socket, engine, cancel, journal);
   try {
     return await settled({
@@ -91,6 +91,11 @@ async function heard(
     await holding.release();
     await listener?.close();
   }
+}
+
+/** On a full disk nobody sees the question: then the wait ends by itself, and whoever waits says why it failed. */
+async function askForKey(journal: Journal, isWaiting: boolean): Promise<void> {
+  await journal.tell(waitForKey(isWaiting)).catch(() => undefined);
 }
 
 /** A window that keeps the key sees the question and hands it over. */

@@ -70,7 +70,7 @@ export class OperationLog {
     if (this.#room > 0) {
       this.#room -= bytes;
       this.#gathered.push(line);
-      this.#timer ??= setTimeout(() => void this.#flush(), gatherMs).unref();
+      this.#timer ??= setTimeout(() => void this.#flushQuietly(), gatherMs).unref();
     } else {
       this.#tail.push(line);
       this.#tailBytes += bytes;
@@ -86,6 +86,11 @@ export class OperationLog {
       this.#leftOutBytes += bytes;
     }
     this.#tail = this.#tail.slice(from);
+  }
+
+  /** What could not be written is told to whoever ends the part. */
+  async #flushQuietly(): Promise<void> {
+    await this.#flush().catch(() => undefined);
   }
 
   #flush(): Promise<void> {

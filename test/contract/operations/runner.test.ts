@@ -122,6 +122,18 @@ describe('a runner', function () {
     assert.match(log, /start is at work with \[secret\]/);
   });
 
+  it('that breaks where nobody can catch it leaves its last words in the log', async () => {
+    const secret = 'hunter2-hunter2-hunter2';
+    site.place.write('needs-values', 'TOKEN');
+    site.place.write('crash-in-switch');
+    const id = await site.applied({ values: { TOKEN: secret } });
+    await site.gone(id);
+    const log = readFileSync(site.engine.world.own.operation(id).log, 'utf8');
+    assert.match(log, /a library broke with \[secret\]/);
+    await site.runners.cancel(id, 'Kim');
+    assert.equal((await site.ended(id)).state, 'cancelled');
+  });
+
   it('that cannot begin is told to who started it, with its last words', async () => {
     const { state, own, clock } = site.engine.world;
     const { hash } = await site.planned();

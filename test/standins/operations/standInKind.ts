@@ -144,6 +144,13 @@ async function misbehave(place: Place, id: string, context: StepContext): Promis
   context.progress(say('at {0}', id));
   if (place.read(`close-window-in-${id}`) !== null) place.write('gate-window', 'fails');
   if (place.read(`freeze-in-${id}`) !== null) place.write('gate-freeze', 'fails');
+  if (place.read(`crash-in-${id}`) !== null) {
+    place.forget(`crash-in-${id}`);
+    setTimeout(() => {
+      throw new Error(`a library broke with ${value?.reveal()}`);
+    });
+    await delay(60_000);
+  }
   if (place.read(`hang-${id}`) !== null) {
     place.write(`hangs-${id}`);
     await delay(60_000, undefined, { signal: context.signal });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { followLog } from '../../../../agent/operations/journal/followLog.ts';
 import { OperationLog } from '../../../../agent/operations/journal/operationLog.ts';
@@ -18,6 +19,27 @@ describe('the log of an operation', () => {
   beforeEach(() => (path = join(temporaryFolder('log-'), 'log.txt')));
 
   after(removeTemporaryFolders);
+
+  it('tells what could not be written to whoever ends the part, and to nobody before', async () => {
+    const log = await OperationLog.open(path, new Redactor());
+    const unhandled: unknown[] = [];
+    const others = process.listeners('unhandledRejection');
+    process
+      .removeAllListeners('unhandledRejection')
+      .on('unhandledRejection', (error) => unhandled.push(error));
+    try {
+      const restore = await failingWrites();
+      log.line('of no use');
+      await delay(60); // longer than lines are gathered
+      restore();
+      assert.deepEqual(unhandled, []);
+      await assert.rejects(log.endPart(), /the disk broke/);
+    } finally {
+      process.removeAllListeners('unhandledRejection');
+      for (const other of others) process.on('unhandledRejection', other);
+      await log.close().catch(() => undefined);
+    }
+  });
 
   it('hides what is secret', async () => {
     const redactor = new Redactor();
@@ -90,3 +112,14 @@ describe('the log of an operation', () => {
     await log.close();
   });
 });
+
+/** Every write to an open file fails until what this answers is called. */
+async function failingWrites(): Promise<() => void> {
+  const file = await open(join(temporaryFolder('handle-'), 'file'), 'w');
+  const prototype = Object.getPrototypeOf(file) as FileHandle;
+  await file.close();
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
+  const { appendFile } = prototype;
+  prototype.appendFile = () => Promise.reject(new Error('the disk broke'));
+  return () => (prototype.appendFile = appendFile);
+}
