@@ -300,7 +300,7 @@ function watchFailed({ service, message, rolledBack }: FailureOf<'watchFailed'>)
         say('Read the logs, mend it and deploy again.'),
       )
     : told(
-        say('{0} does badly after the deploy: {1} The new version still serves.', service, message),
+        say('{0} does badly after the deploy: {1} Nothing was brought back.', service, message),
         say('Roll back, or read the logs.'),
       );
 }

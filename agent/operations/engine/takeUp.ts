@@ -1,17 +1,18 @@
 import { failureOf } from '../../protocol/failures.ts';
-import { say, type Message } from '../../protocol/say.ts';
+import { say } from '../../protocol/say.ts';
 import { bootId } from '../../state/processes.ts';
 import { askPerson, type Choice } from './askPerson.ts';
 import { beginOperation } from './beginOperation.ts';
 import { bringBack, type Reason } from './bringBack.ts';
 import { GateKeeper } from './gateKeeper.ts';
 import type { JournalLine } from '../journal/journalEntries.ts';
+import type { Holder } from '../locks/locks.ts';
 import { cancelled, done, failed, untouched } from './outcomes.ts';
 import { overtakenBy } from './overtaken.ts';
 import { perform, stepsOf } from './perform.ts';
 import { neverAborted, type Outcome, type Run } from './run.ts';
 import { watchOn } from './watching.ts';
-import { followWayBack } from './wayBack.ts';
+import { followWayBack, gaveUp, isMade } from './wayBack.ts';
 import { whatRuns } from './whatRuns.ts';
 import { mayGoOnUnasked, type Place } from '../journal/whereItStopped.ts';
 
@@ -28,25 +29,29 @@ export interface Earlier {
 export async function takeUp(run: Run, earlier: Earlier): Promise<Outcome> {
   const choice = await heardAnswer(run, earlier);
   const { place } = earlier;
-  if (choice === 'leave') return left(place, await whatRuns(run));
+  if (choice === 'leave') return left(run, place);
   switch (place.at) {
     case 'beginning':
       return begin(run, earlier, choice);
     case 'steps':
-      return withTargets(run, earlier, () => goOn(run, earlier, choice));
+      return withTargets(run, earlier, ['goOn', 'bringBack', 'leave'], () => goOn(run, earlier, choice));
     case 'bringingBack':
-      return withTargets(run, earlier, async () => bringBack(run, await stepsOf(run), place));
+      return withTargets(run, earlier, ['bringBack', 'leave'], async () =>
+        bringBack(run, await stepsOf(run), place),
+      );
     case 'watching':
       return watchAgain(run, place.until);
     case 'wayBack':
-      return wayBackAgain(run, place);
+      return wayBackAgain(run, earlier, place, choice);
     default:
       return place satisfies never;
   }
 }
 
 /** As a person wants it; what went wrong before still did. */
-function left(place: Earlier['place'], runs: Message): Outcome {
+async function left(run: Run, place: Earlier['place']): Promise<Outcome> {
+  if (place.at === 'wayBack') return gaveUp(run, place.failure);
+  const runs = await whatRuns(run);
   return place.at === 'bringingBack' && place.failure ? failed(place.failure, runs) : cancelled(runs);
 }
 
@@ -72,13 +77,18 @@ async function begin(run: Run, earlier: Earlier, choice: Choice | null): Promise
 }
 
 /** Not where somebody else has begun to change the same since: whatever runs now is theirs. */
-async function withTargets(run: Run, earlier: Earlier, work: () => Promise<Outcome>): Promise<Outcome> {
+async function withTargets(
+  run: Run,
+  earlier: Earlier,
+  choices: readonly Choice[],
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
   try {
     await run.holding.take(neverAborted());
   } catch (error) {
     return askPerson(run, {
       text: say('This operation was interrupted, and somebody else is at work there now.'),
-      choices: ['goOn', 'bringBack', 'leave'],
+      choices,
       failure: failureOf(error),
     });
   }
@@ -120,7 +130,37 @@ async function watchAgain(run: Run, until: number): Promise<Outcome> {
   return watch ? watchOn(run, watch, until) : done(run);
 }
 
-async function wayBackAgain(run: Run, place: Extract<Place, { readonly at: 'wayBack' }>): Promise<Outcome> {
+type AtWayBack = Extract<Place, { readonly at: 'wayBack' }>;
+
+/** One that is not made yet would be planned against the world of now, as if what runs there were still this operation's. */
+async function wayBackAgain(
+  run: Run,
+  earlier: Earlier,
+  place: AtWayBack,
+  choice: Choice | null,
+): Promise<Outcome> {
   const watch = run.kind.watch?.(run.stored.plan.facts, run.engine.world) ?? null;
-  return watch?.wayBack ? followWayBack(run, watch.wayBack, place) : failed(place.failure, null);
+  if (!watch?.wayBack) return gaveUp(run, place.failure);
+  if (!(await isMade(run, place.operation))) {
+    const newer = await overtakenBy(run, earlier.lines);
+    if (newer) return leaveToNewer(run, place, newer);
+    if (choice !== 'bringBack' && !mayGoOn(run, earlier)) return askToBringBack(run, place);
+  }
+  return followWayBack(run, watch.wayBack, place);
+}
+
+async function leaveToNewer(run: Run, { failure }: AtWayBack, { by, operation }: Holder): Promise<Outcome> {
+  const message = say('Nothing was brought back: {0} began operation {1} since.', by, operation);
+  await run.journal.tell({ type: 'note', message });
+  return gaveUp(run, failure);
+}
+
+function askToBringBack(run: Run, { failure }: AtWayBack): Promise<Outcome> {
+  return askPerson(run, {
+    text: say(
+      'The new version did badly, and this operation was interrupted before it brought anything back.',
+    ),
+    choices: ['bringBack', 'leave'],
+    failure,
+  });
 }

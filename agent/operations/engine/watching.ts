@@ -25,7 +25,7 @@ export async function watchOn(run: Run, watch: Watch, until: number): Promise<Ou
     await atWork(run, 'watch', signal, (context) => watch.run(context, leftMs));
     return done(run);
   } catch (error) {
-    return await stopped(run, watch, { error, newer: newer.holder });
+    return await stopped(run, watch, { error, newer: await newer.found() });
   } finally {
     await newer.stopLooking();
   }
@@ -50,23 +50,31 @@ async function stopped(
 
 /** Looks whether a newer operation began to change what is being watched. */
 class Newer {
+  readonly #run: Run;
   readonly #controller = new AbortController();
   readonly #stop = new AbortController();
   readonly #looking: Promise<void>;
   #holder: Holder | null = null;
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(run: Run) {
-    this.#looking = this.#look(run).catch((error: unknown) => {
-      if (!this.#stop.signal.aborted) throw error;
-    });
+    this.#run = run;
+    this.#looking = this.#look().catch((error: unknown) => this.#fail(error));
   }
 
+  /** Aborted where there is one, and where that cannot be known. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  get holder(): Holder | null {
-    return this.#holder;
+  /**
+   * Looks once more: what was watched may do badly because somebody has just begun to change it. Throws what a look failed
+   * with: then nobody knows whose version that is, and nothing is brought back.
+   */
+  async found(): Promise<Holder | null> {
+    await this.stopLooking();
+    if (this.#failure) throw this.#failure.error;
+    return this.#holder ?? overtakenBy(this.#run, this.#run.journal.lines);
   }
 
   async stopLooking(): Promise<void> {
@@ -74,11 +82,17 @@ class Newer {
     await this.#looking;
   }
 
-  async #look(run: Run): Promise<void> {
+  async #look(): Promise<void> {
     while (!this.#holder) {
-      this.#holder = await overtakenBy(run, run.journal.lines);
+      this.#holder = await overtakenBy(this.#run, this.#run.journal.lines);
       if (!this.#holder) await delay(lookEveryMs, undefined, { signal: this.#stop.signal });
     }
+    this.#controller.abort();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#stop.signal.aborted) return;
+    this.#failure = { error };
     this.#controller.abort();
   }
 }

@@ -8,10 +8,11 @@ import { createPlan } from '../plans/createPlan.ts';
 import { failed } from './outcomes.ts';
 import { neverAborted, type Outcome, type Run } from './run.ts';
 import { readOperation } from '../journal/storedOperation.ts';
+import { whatRuns } from './whatRuns.ts';
 
 /** A watch that failed: what was before is brought back by an operation of its own, here and now. */
 export async function goBack(run: Run, wayBack: OperationInput | null, failure: Failure): Promise<Outcome> {
-  if (!wayBack) return gaveUp(failure);
+  if (!wayBack) return gaveUp(run, failure);
   const operation = newOperationId(wayBack.kind, run.engine.world.clock);
   await run.journal.promise({ type: 'wayBack', operation, failure });
   return followWayBack(run, wayBack, { operation, failure });
@@ -42,24 +43,30 @@ export async function followWayBack(
       message: say('There was no way back. {0}', explain(failureOf(error)).what),
     });
   }
-  return gaveUp(failure);
+  return gaveUp(run, failure);
 }
 
 async function makeUnlessMade(run: Run, input: OperationInput, operation: OperationId): Promise<void> {
+  if (await isMade(run, operation)) return;
   const { world, kinds } = run.engine;
-  if (await readOperation(world.own.operation(operation))) return;
   const plan = await createPlan(input, world, kinds, neverAborted());
   const { by, folder } = run.stored.apply;
   const given = { operation, by, folder, causedBy: run.id, overrides: [], values: [] };
   await createOperation(world.own, plan.hash, given, world.clock);
 }
 
+/** From then on it has a plan of its own, and is not carried out where somebody else has changed something since. */
+export async function isMade({ engine }: Run, operation: OperationId): Promise<boolean> {
+  return (await readOperation(engine.world.own.operation(operation))) !== null;
+}
+
 function wentBack(failure: Failure): Outcome {
   return failed(rolledBack(failure, true), say('What was before was brought back.'));
 }
 
-function gaveUp(failure: Failure): Outcome {
-  return failed(rolledBack(failure, false), say('The new version still serves.'));
+/** Nothing was brought back. */
+export async function gaveUp(run: Run, failure: Failure): Promise<Outcome> {
+  return failed(rolledBack(failure, false), await whatRuns(run));
 }
 
 function rolledBack(failure: Failure, yes: boolean): Failure {

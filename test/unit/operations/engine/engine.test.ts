@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createOperation } from '../../../../agent/operations/plans/createOperation.ts';
 import { createPlan } from '../../../../agent/operations/plans/createPlan.ts';
 import { runOperation } from '../../../../agent/operations/engine/engine.ts';
-import { Locks } from '../../../../agent/operations/locks/locks.ts';
+import { Locks, type HeldLocks } from '../../../../agent/operations/locks/locks.ts';
 import { Operations } from '../../../../agent/operations/operations.ts';
 import { noInputs, type Engine } from '../../../../agent/operations/engine/run.ts';
 import { tellRunner } from '../../../../agent/operations/runners/runnerSocket.ts';
@@ -13,7 +13,7 @@ import type { OperationSummary } from '../../../../agent/protocol/model.ts';
 import type { Override } from '../../../../agent/protocol/plan.ts';
 import { english, render } from '../../../../agent/protocol/say.ts';
 import { DurableAppender } from '../../../../agent/state/files.ts';
-import { ownIdentity } from '../../../../agent/state/processes.ts';
+import { isAlive, ownIdentity } from '../../../../agent/state/processes.ts';
 import { eventually } from '../../../standins/eventually.ts';
 import { Place } from '../../../standins/operations/place.ts';
 import { project, standInEngine } from '../../../standins/operations/standInEngine.ts';
@@ -145,12 +145,7 @@ describe('an operation', () => {
     const id = await created((await planned()).hash);
     const running = runOperation(id, engine, noInputs);
     await eventually(() => place.read('hangs-start') !== null, 'the step hangs');
-    const locks = new Locks({ folder: engine.world.state.locks, alive: () => false });
-    const name = `standin/${place.folder}/staging`;
-    const other = { ...ownIdentity(), project, operation: as<OperationId>('other'), by: 'Kim' };
-    const signal = new AbortController().signal;
-    const holder = { ...other, since: 0, socket: null };
-    await locks.acquire(new Map([[name, 'web']]), holder, { waitMs: 0 }, signal);
+    await lockedByKim(() => false);
     place.forget('hang-start');
     await tellRunner(project, id, { type: 'cancel', by: 'Kim' });
     assert.equal(await running, 'failed');
@@ -162,18 +157,12 @@ describe('an operation', () => {
   it('goes back although the disk is full, and says what went wrong', async () => {
     place.write('fail-verify');
     const id = await created((await planned()).hash);
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its appender below
-    const appended = DurableAppender.prototype.append;
-    DurableAppender.prototype.append = function (line, options) {
-      return /"type":"(failed|bringingBack|undoing|undone)"/.test(line)
-        ? Promise.reject(new Failed({ reason: 'diskFull', path: 'journal.jsonl' }))
-        : appended.call(this, line, options);
-    };
-    try {
-      await runOperation(id, engine, noInputs);
-    } finally {
-      DurableAppender.prototype.append = appended;
-    }
+    const full = new Failed({ reason: 'diskFull', path: 'journal.jsonl' });
+    await withAppending(
+      (line, append) =>
+        /"type":"(failed|bringingBack|undoing|undone)"/.test(line) ? Promise.reject(full) : append(),
+      () => runOperation(id, engine, noInputs),
+    );
     assert.equal((await read(id)).failure?.reason, 'badInput');
     assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
   });
@@ -208,6 +197,30 @@ describe('an operation', () => {
       assert.deepEqual(operations.find(({ causedBy }) => causedBy === id)?.state, 'done');
     });
 
+    it('is not brought back by what a newer operation breaks', async () => {
+      const id = await created((await planned()).hash);
+      const watching = runOperation(id, engine, noInputs);
+      await eventually(async () => (await read(id)).state === 'watching', 'watched');
+      await eventually(async () => !(await isLocked()), 'the lock is free');
+      await changedBySomebodyElse();
+      place.write('watch-fails');
+      assert.equal(await watching, 'done');
+      assert.equal(place.traffic, 'v2');
+    });
+
+    it('ends without bringing anything back where nobody can tell whose version that is by now', async () => {
+      const id = await created((await planned()).hash);
+      const watching = runOperation(id, engine, noInputs);
+      watching.catch(() => undefined);
+      await eventually(async () => (await read(id)).state === 'watching', 'watched');
+      await eventually(async () => !(await isLocked()), 'the lock is free');
+      const { journal } = engine.world.own.operation(as('other'));
+      await mkdir(journal, { recursive: true }); // a folder cannot be read
+      await changedBySomebodyElse();
+      await assert.rejects(watching, /EISDIR/);
+      assert.equal((await read(id)).endedAt, null, 'it can be resumed');
+    });
+
     it('ends as done when somebody ends the watch', async () => {
       const id = await created((await planned()).hash);
       const watching = runOperation(id, engine, noInputs);
@@ -218,14 +231,115 @@ describe('an operation', () => {
     });
   });
 
+  describe('whose runner died before the way back was made', () => {
+    let id: OperationId;
+
+    beforeEach(() => {
+      place.write('watch', '10000');
+      place.write('watch-fails');
+    });
+
+    it('goes back by itself where that was just now', async () => {
+      await interrupted('staging');
+      assert.equal(await runOperation(id, engine, noInputs), 'failed');
+      const { failure } = await read(id);
+      assert.ok(failure?.reason === 'watchFailed' && failure.rolledBack);
+      assert.equal(place.traffic, 'v1');
+    });
+
+    it('leaves alone what somebody else put there since', async () => {
+      await interrupted('staging');
+      place.forget('watch');
+      await deployed('v3');
+      assert.equal(await runOperation(id, engine, noInputs), 'failed');
+      const summary = await read(id);
+      assert.ok(summary.failure?.reason === 'watchFailed' && !summary.failure.rolledBack);
+      assert.equal(words(summary), 'web in staging runs v3.', 'what runs is looked at');
+      assert.deepEqual([place.traffic, place.running], ['v3', ['v3']]);
+    });
+
+    for (const [choice, version] of [
+      ['bringBack', 'v1'],
+      ['leave', 'v2'],
+    ] as const) {
+      it(`asks in production, where a person may say ${choice}`, async () => {
+        await interrupted('production');
+        assert.equal(await runOperation(id, engine, noInputs), 'needsPerson');
+        assert.equal(place.traffic, 'v2');
+        const asked = await read(id);
+        assert.deepEqual(choicesOf(asked), ['bringBack', 'leave']);
+        await runOperation(id, engine, { ...noInputs, answer: answer(asked, choice) });
+        const summary = await read(id);
+        assert.ok(summary.failure?.reason === 'watchFailed');
+        assert.equal(summary.failure.rolledBack, choice === 'bringBack');
+        assert.equal(place.traffic, version);
+      });
+    }
+
+    async function interrupted(environment: string): Promise<void> {
+      id = await created((await planned('v2', environment)).hash);
+      await withAppending(
+        async (line, append) => {
+          await append();
+          if (line.includes('"type":"wayBack"')) throw new Error('killed');
+        },
+        () => assert.rejects(runOperation(id, engine, noInputs), /killed/),
+      );
+    }
+  });
+
+  it('that was bringing back offers no going on where somebody else is at work', async () => {
+    place.write('fail-verify');
+    const id = await created((await planned()).hash);
+    await withAppending(
+      (line, append) => (line.includes('"type":"undoing"') ? Promise.reject(new Error('killed')) : append()),
+      () => runOperation(id, engine, noInputs),
+    ).catch(() => undefined);
+    place.forget('fail-verify');
+    const held = await lockedByKim();
+    assert.equal(await runOperation(id, engine, noInputs), 'needsPerson');
+    assert.deepEqual(choicesOf(await read(id)), ['bringBack', 'leave']);
+    await held.release();
+  });
+
+  const lockName = (): string => `standin/${place.folder}/staging`;
+
+  async function isLocked(): Promise<boolean> {
+    return new Locks({ folder: engine.world.state.locks }).isHeld(lockName());
+  }
+
+  async function lockedByKim(alive = isAlive): Promise<HeldLocks> {
+    const locks = new Locks({ folder: engine.world.state.locks, alive });
+    const other = { ...ownIdentity(), project, operation: as<OperationId>('other'), by: 'Kim' };
+    const holder = { ...other, since: 0, socket: null };
+    return locks.acquire(new Map([[lockName(), 'web']]), holder, { waitMs: 0 }, forever);
+  }
+
+  /** With the lock, and with an effect: in this order a watch may look in between. */
+  async function changedBySomebodyElse(): Promise<void> {
+    const { root, journal } = engine.world.own.operation(as('other'));
+    await mkdir(root, { recursive: true });
+    const line = {
+      seq: 0,
+      at: 1,
+      elapsed: 1,
+      boot: 'b',
+      type: 'intended',
+      step: 'switch',
+      effect: 'traffic',
+    };
+    await writeFile(journal, `${JSON.stringify(line)}\n`).catch(() => undefined);
+    await (await lockedByKim()).release();
+  }
+
   async function deployed(version = 'v2'): Promise<{ id: OperationId; summary: OperationSummary }> {
     const id = await created((await planned(version)).hash);
     await runOperation(id, engine, noInputs);
     return { id, summary: await read(id) };
   }
 
-  function planned(ref = 'v2') {
-    const input = { kind: 'deploy', environment: 'staging', ref, services: 'all' } as const;
+  function planned(ref = 'v2', environment = 'staging') {
+    const input = { kind: 'deploy', environment, ref, services: 'all' } as const;
     return createPlan(input, engine.world, engine.kinds, forever);
   }
 
@@ -241,6 +355,27 @@ describe('an operation', () => {
 
 function words({ result }: OperationSummary): string {
   return result ? render(result, english) : '';
+}
+
+function choicesOf({ question }: OperationSummary): readonly string[] {
+  return question?.choices.map((choice) => choice.id) ?? [];
+}
+
+/** While `work` is done, every line that is appended to a file goes through `appending`. */
+async function withAppending(
+  appending: (line: string, append: () => Promise<void>) => Promise<void>,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its appender below
+  const appended = DurableAppender.prototype.append;
+  DurableAppender.prototype.append = function (line, options) {
+    return appending(line, () => appended.call(this, line, options));
+  };
+  try {
+    await work();
+  } finally {
+    DurableAppender.prototype.append = appended;
+  }
 }
 
 function answer({ question }: OperationSummary, choice: string) {
