@@ -41,9 +41,9 @@ async function startOperation(
   world: World,
   { state, bundle }: WorldOptions,
 ): Promise<{ readonly operation: OperationId }> {
-  const { own, clock, folder } = world;
+  const { own, clock, folder, redactor } = world;
   const operations = new Operations(own);
-  const runners = new Runners({ state, own, bundle, folder, clock, operations, editorKey: null });
+  const runners = new Runners({ state, own, bundle, folder, clock, redactor, operations, editorKey: null });
   const { hash } = await createPlan(input, world, kinds, new AbortController().signal);
   return { operation: await runners.apply({ hash, overrides: [], values: {}, by: schedule }) };
 }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failed } from '../../protocol/failures.ts';
+import { Failed, failureOf } from '../../protocol/failures.ts';
 import type { OperationId, PlanHash } from '../../protocol/ids.ts';
 import type { OperationSummary } from '../../protocol/model.ts';
 import type { Override } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import type { Clock } from '../../run/clock.ts';
+import type { Redactor } from '../../run/redact.ts';
 import { Secret } from '../../run/secret.ts';
 import { NobodyAnswers } from '../../state/socket.ts';
 import { createOperation } from '../plans/createOperation.ts';
@@ -12,12 +13,14 @@ import type { Operations } from '../operations.ts';
 import { noPayload, type Payload } from './payload.ts';
 import type { Answer } from '../engine/run.ts';
 import { tellRunner } from './runnerSocket.ts';
-import { startRunner, type RunnerHome } from './startRunner.ts';
+import { endUnbegun } from './endUnbegun.ts';
+import { startRunner, type Came, type RunnerHome } from './startRunner.ts';
 
 export interface RunnersParts extends RunnerHome {
   /** That holds `taxiway.json`. */
   readonly folder: string;
   readonly clock: Clock;
+  readonly redactor: Redactor;
   readonly operations: Operations;
   /** The key of the kept secrets where the editor keeps it; null without an editor. Answers null where the editor does not. */
   readonly editorKey: (() => Promise<Secret | null>) | null;
@@ -44,37 +47,37 @@ export class Runners {
     this.#parts = parts;
   }
 
-  /** Failed as `createOperation` and `startRunner`. */
+  /** Failed as `createOperation` and `startRunner`; where it cannot be started the operation has failed, for good. */
   async apply({ hash, overrides, values, by }: ApplyRequest): Promise<OperationId> {
     const { own, clock, folder } = this.#parts;
     const given = { by, folder, overrides, values: Object.keys(values) };
     const operation = await createOperation(own, hash, given, clock);
     const wrapped = Object.entries(values).map(([name, value]) => [name, Secret.of(value)] as const);
-    await this.#start(operation, { values: new Map(wrapped) });
+    try {
+      await this.#start(operation, { values: new Map(wrapped) });
+    } catch (error) {
+      if (await endUnbegun(this.#parts, operation, failureOf(error))) throw error;
+    }
     return operation;
   }
 
   /** Asks its runner to cancel, or starts one that does. Failed `badInput` where the operation has ended. */
   async cancel(operation: OperationId, by: string): Promise<void> {
-    const deadline = performance.now() + hearsWithinMs;
-    while (await this.#isAlive(operation)) {
-      if (await this.#isTold(operation, by, performance.now() > deadline)) return;
-      await delay(askAgainAfterMs);
-    }
-    await this.#start(operation, { cancelledBy: by });
+    await untilHeard(async (isLate) => {
+      if (await this.#isAlive(operation)) return this.#isTold(operation, by, isLate);
+      return (await this.#start(operation, { cancelledBy: by })) !== 'notNeeded';
+    });
   }
 
   /** Failed `badInput` where that is not what was asked. */
   async answer(operation: OperationId, answer: Answer): Promise<void> {
-    const deadline = performance.now() + hearsWithinMs;
-    for (;;) {
+    await untilHeard(async (isLate) => {
       const { summary } = await this.#parts.operations.get(operation);
       if (!isAsked(summary, answer))
         throw new Failed({ reason: 'badInput', message: say('This is not asked any more.') });
-      if (!summary.alive || performance.now() > deadline) break;
-      await delay(askAgainAfterMs); // the runner that asked is about to end
-    }
-    await this.#start(operation, { answer });
+      if (summary.alive && !isLate) return false; // the runner that asked is about to end
+      return (await this.#start(operation, { answer })) !== 'notNeeded';
+    });
   }
 
   /** Starts a runner for an operation that has none. */
@@ -114,10 +117,23 @@ export class Runners {
     }
   }
 
-  async #start(operation: OperationId, given: Partial<Payload>): Promise<void> {
+  async #start(operation: OperationId, given: Partial<Payload>): Promise<Came> {
     const { editorKey } = this.#parts;
     const key = (await editorKey?.()) ?? null;
-    await startRunner(this.#parts, operation, { ...noPayload, editor: editorKey !== null, key, ...given });
+    const payload = { ...noPayload, editor: editorKey !== null, key, ...given };
+    return (await startRunner(this.#parts, operation, payload)).came;
+  }
+}
+
+/**
+ * Says it again until a runner has heard it: one that was started with it may find that another one was first. `isLate` says
+ * that there is no more time to wait for a runner that comes or goes.
+ */
+async function untilHeard(tell: (isLate: boolean) => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + hearsWithinMs;
+  for (let isLate = false; !(await tell(isLate)); isLate = performance.now() > deadline) {
+    if (isLate) throw new Error('no runner heard it');
+    await delay(askAgainAfterMs);
   }
 }
 

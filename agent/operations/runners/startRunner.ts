@@ -8,6 +8,7 @@ import type { OperationFolder, ProjectState, State } from '../../state/stateDire
 import { copyOfBundle } from './bundleCopy.ts';
 import { hasRunner } from '../locks/ownLock.ts';
 import { packed, type Payload } from './payload.ts';
+import { parseJournal } from '../journal/readJournal.ts';
 import { readLog } from '../journal/readLog.ts';
 import { runnerSocket } from './runnerSocket.ts';
 
@@ -22,6 +23,21 @@ const lookAgainAfterMs = 10;
 /** Milliseconds: a machine that is busy starts a program in seconds. */
 const startsWithinMs = 20_000;
 const tailBytes = 2000;
+/** What others may have added meanwhile is less. */
+const mostJournalBytes = 2 ** 20;
+
+/** What became of a start. */
+export type Came =
+  /** The runner has the operation, and everything that was given to it. */
+  | 'begun'
+  /** It ended: another runner was first, or nothing was left to do. What was given to it is lost. */
+  | 'notNeeded'
+  /** It lives and has not begun within the time a busy machine takes. It will. */
+  | 'starting';
+
+export interface StartedRunner extends ProcessIdentity {
+  readonly came: Came;
+}
 
 /**
  * Starts a runner that outlives this process; answers once it has taken the operation up. Failed `pathTooLong`, `agentMissing`,
@@ -31,7 +47,7 @@ export async function startRunner(
   { state, own, bundle }: RunnerHome,
   operation: OperationId,
   payload: Payload,
-): Promise<ProcessIdentity> {
+): Promise<StartedRunner> {
   runnerSocket(own.id, operation); // a path that is too long is said before anything is started
   const folder = own.operation(operation);
   const before = await sizeOf(folder.journal);
@@ -41,19 +57,31 @@ export async function startRunner(
     stdin: packed(payload),
   });
   const runner = { pid, startTime: processStartTime(pid), bootId: bootId() };
-  await begun(folder, before, runner);
-  return runner;
+  return { ...runner, came: await came(folder, before, runner) };
 }
 
-async function begun(folder: OperationFolder, before: number, runner: ProcessIdentity): Promise<void> {
+async function came(folder: OperationFolder, before: number, runner: ProcessIdentity): Promise<Came> {
   const deadline = performance.now() + startsWithinMs;
   while (performance.now() < deadline) {
     const wasAlive = isAlive(runner);
-    if ((await sizeOf(folder.journal)) > before || (await hasRunner(folder))) return;
+    const isLonger = (await sizeOf(folder.journal)) > before;
+    if (isLonger && (await hasBegun(folder, before, runner))) return 'begun';
+    if (!wasAlive && (isLonger || (await hasRunner(folder)))) return 'notNeeded';
     if (!wasAlive) throw await endedAtOnce(folder);
     await delay(lookAgainAfterMs);
   }
-  throw await endedAtOnce(folder);
+  return 'starting';
+}
+
+/** It says so itself: that somebody writes the journal proves nothing, for that may be another runner. */
+async function hasBegun(
+  { journal }: OperationFolder,
+  from: number,
+  { pid }: ProcessIdentity,
+): Promise<boolean> {
+  const { text } = await readLog(journal, from, mostJournalBytes);
+  const { lines } = parseJournal({ lines: text.split('\n'), cut: null });
+  return lines.some((line) => line.type === 'started' && line.pid === pid);
 }
 
 /** Its own last words are in the operation's log. */

@@ -7,11 +7,17 @@ import { createOperation } from '../../../agent/operations/plans/createOperation
 import { runOperation } from '../../../agent/operations/engine/engine.ts';
 import { noPayload } from '../../../agent/operations/runners/payload.ts';
 import { noInputs } from '../../../agent/operations/engine/run.ts';
+import type { Operations } from '../../../agent/operations/operations.ts';
+import { operationIn } from '../../../agent/operations/journal/storedOperation.ts';
+import { takeOperation } from '../../../agent/operations/locks/ownLock.ts';
+import { Runners } from '../../../agent/operations/runners/runners.ts';
+import { listenToWindows, runnerSocket } from '../../../agent/operations/runners/runnerSocket.ts';
 import { startRunner } from '../../../agent/operations/runners/startRunner.ts';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { bundled } from '../../standins/operations/bundled.ts';
 import { Site } from '../../standins/operations/site.ts';
+import { project } from '../../standins/operations/standInEngine.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
 
 describe('a runner', function () {
@@ -152,6 +158,54 @@ describe('a runner', function () {
       assert.match(error.failure.detail, /newer Taxiway/);
       return true;
     });
+  });
+
+  it('that cannot be started ends its operation, so that nobody starts it when nobody expects it', async () => {
+    const { state, own, clock, redactor } = site.engine.world;
+    const broken = join(temporaryFolder('broken-'), 'agent.cjs');
+    writeFileSync(broken, 'process.exit(3)');
+    const parts = { state, own, clock, redactor, folder: site.place.folder, editorKey: null };
+    const runners = new Runners({ ...parts, operations: site.operations, bundle: broken });
+    const { hash } = await site.planned({ environment: 'production' });
+    const applied = runners.apply({ hash, overrides: [], values: {}, by: 'Kim' });
+    await assert.rejects(
+      applied,
+      (error) => error instanceof Failed && error.failure.reason === 'unexpected',
+    );
+    const [summary] = (await site.operations.list({ limit: 1 })).operations;
+    assert.deepEqual([summary?.state, summary?.failure?.reason], ['failed', 'unexpected']);
+    assert.deepEqual(await site.operations.unsettled(Date.now() + 60_000), []);
+    assert.match(readFileSync(own.audit, 'utf8'), /"state":"failed"/);
+  });
+
+  it('that is too late with a cancel does not keep it to itself: who has the operation is told', async () => {
+    const { world } = site.engine;
+    const { hash } = await site.planned();
+    const id = await createOperation(
+      world.own,
+      hash,
+      { folder: site.place.folder, by: 'Kim', overrides: [], values: [] },
+      world.clock,
+    );
+    const lock = await takeOperation(world, await operationIn(world.own.operation(id), id));
+    const heard: string[] = [];
+    const listener = await listenToWindows(runnerSocket(project, id), {
+      cancel: (by) => void heard.push(by),
+      key: () => undefined,
+    });
+    let looks = 0;
+    const operations = {
+      get: async () => {
+        const found = await site.operations.get(id);
+        return { ...found, summary: { ...found.summary, alive: looks++ > 0 } }; // taken up between two looks
+      },
+    } as unknown as Operations;
+    const { state, own, clock, redactor } = world;
+    const parts = { state, own, clock, redactor, folder: site.place.folder, editorKey: null, bundle };
+    await new Runners({ ...parts, operations }).cancel(id, 'Kim');
+    assert.deepEqual(heard, ['Kim']);
+    await listener.close();
+    await lock?.release();
   });
 
   it('is not started where there is no bundle, or no room for a socket', async () => {
