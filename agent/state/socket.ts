@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { lstatSync, renameSync } from 'node:fs';
 import { chmod, lstat, rm } from 'node:fs/promises';
 import { connect as connectSocket, createServer, type Server, type Socket } from 'node:net';
 import { Failed, failureOf } from '../protocol/failures.ts';
@@ -47,16 +49,43 @@ export async function listen(path: string, handler: Handler, signal?: AbortSigna
   });
   await bindReplacingStale(server, path);
   if (!isPipe(path)) await chmod(path, 0o600);
+  const inode = inodeAt(path);
   const close = (): Promise<void> => {
     signal?.removeEventListener('abort', onAbort);
     return new Promise((resolve) => {
-      server.close(() => resolve());
+      closeServer(server, path, inode, resolve);
       for (const socket of sockets) socket.destroy();
     });
   };
   const onAbort = (): void => void close();
   signal?.addEventListener('abort', onAbort, { once: true });
   return { path, close };
+}
+
+/**
+ * Closing a server removes whatever is at its path. Where two began in the same moment that may be the socket of the one that
+ * is to go on: it is out of the way meanwhile.
+ */
+function closeServer(server: Server, path: string, ours: number | null, closed: () => void): void {
+  const isTheirs = inodeAt(path) !== ours;
+  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+  const isAside = isTheirs && isMoved(path, aside);
+  server.close(closed);
+  if (isAside) renameSync(aside, path);
+}
+
+function isMoved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch {
+    return false; // nothing was there
+  }
+}
+
+function inodeAt(path: string): number | null {
+  if (isPipe(path)) return null;
+  return lstatSync(path, { throwIfNoEntry: false })?.ino ?? null;
 }
 
 async function bindReplacingStale(server: Server, path: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { getEventListeners, once } from 'node:events';
-import { stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { connect as rawConnect, createServer } from 'node:net';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -66,6 +66,19 @@ describe('a socket', () => {
       },
     );
   });
+
+  it('of another one that took its place stays when it closes', () =>
+    inTemporaryFolder(async (folder) => {
+      const path = join(folder, 's.sock');
+      const replaced = await listen(path, () => 'the first');
+      await rm(path);
+      const successor = await listen(path, () => 'the second');
+      await replaced.close();
+      assert.equal(await call(path, null, limit), 'the second');
+      assert.deepEqual(await readdir(folder), ['s.sock']);
+      await successor.close();
+      assert.deepEqual(await readdir(folder), []);
+    }));
 
   it('carries a failure across', () =>
     withListener(
