@@ -1,4 +1,5 @@
 import type {
+  gitHubSession,
   logged,
   Notification,
   operationLogged,
@@ -47,6 +48,7 @@ export interface EditorSide {
   /** Answered only by a window that is still there. */
   ping(): Promise<null>;
   readSecret(params: ParamsOf<typeof readEditorSecret>): Promise<ResultOf<typeof readEditorSecret>>;
+  gitHubSession(): Promise<ResultOf<typeof gitHubSession>>;
   writeSecret(params: ParamsOf<typeof writeEditorSecret>): Promise<ResultOf<typeof writeEditorSecret>>;
   /** The connection ended and nobody here ended it; `detail` is the end of what the agent wrote to stderr. */
   closed(detail: string): void;

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { Failed } from '../agent/protocol/failures.ts';
 import {
+  gitHubSession,
   logged,
   operationLogged,
   ping,
@@ -64,6 +65,7 @@ function handlers(editor: EditorSide): Handlers {
     [logged.method]: editor.logged.bind(editor),
     [ping.method]: editor.ping.bind(editor),
     [readEditorSecret.method]: editor.readSecret.bind(editor),
+    [gitHubSession.method]: editor.gitHubSession.bind(editor),
     [writeEditorSecret.method]: editor.writeSecret.bind(editor),
   };
 }

@@ -7,6 +7,8 @@ export interface ContextKeys {
   'taxiway.agent': AgentState['kind'];
   /** The best state among the projects; empty until the agent has told. */
   'taxiway.project': ProjectState | '';
+  /** `none`: no remote of a project is on GitHub. */
+  'taxiway.gitHub': 'none' | 'signedOut' | 'signedIn';
   /** Whether Previews shows only what matches a text. */
   'taxiway.previewsFiltered': boolean;
   /** Asks nothing: setting it is how a window shows that it is there. */

@@ -3,6 +3,7 @@ import { Failed } from '../agent/protocol/failures.ts';
 import { AgentClient } from './agentClient.ts';
 import { registerCommands } from './commands/register.ts';
 import { introduction, pong, tellWindow } from './editorSide.ts';
+import { gitHubSession, tellSessions } from './gitHubSession.ts';
 import { inspection, type Inspection } from './inspection.ts';
 import { writeAgentLines } from './log.ts';
 import { Store } from './model/store.ts';
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
         logged: writeAgentLines(log),
         ping: pong,
         ...secretStorage(context.secrets),
+        ...gitHubSession(),
       },
     }),
   );
@@ -86,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   own(offerFixes(store));
   own(colourProduction());
   own(tellContext(agent, store));
+  own(tellSessions(agent));
   own(
     tellWindow(
       agent,

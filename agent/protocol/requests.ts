@@ -220,9 +220,7 @@ export const ping = request<null, null>('window/ping');
 export const readEditorSecret = request<{ key: string }, { value: string | null }>('secretStorage/get');
 export const writeEditorSecret = request<{ key: string; value: string | null }, null>('secretStorage/set');
 
-/** The editor's own sign-in; never asks a person, unless `ask` says that one asked for it. */
-export const gitHubSession = request<{ ask: boolean }, { token: string; account: string } | null>(
-  'github/session',
-);
+/** The editor's own sign-in; never asks a person. */
+export const gitHubSession = request<null, { token: string; account: string } | null>('github/session');
 
 export type ResponseData = Failure;

@@ -30,7 +30,7 @@ export class Editor {
 
   /** The sign-in to GitHub that the editor has; null without one, and where it does not answer. */
   async gitHubSession(): Promise<Session | null> {
-    const asked = this.#inTime(this.#connection.ask(requests.gitHubSession, { ask: false }));
+    const asked = this.#inTime(this.#connection.ask(requests.gitHubSession, null));
     const session = await asked.catch(() => null);
     return session && { token: Secret.of(session.token), account: session.account };
   }

@@ -148,7 +148,13 @@ export class GitHubLoop {
     facts.gitHub = standing;
     facts.pullRequests = now;
     this.#quietRounds = changed.length ? 0 : this.#quietRounds + 1;
-    return { project: true, pullRequests: [...new Set(changed)] };
+    const branches = new Set(changed.map((number) => (now.get(number) ?? before.get(number))?.branch));
+    const touched = [...facts.previews.values()].filter(({ branch }) => branches.has(branch));
+    return {
+      project: true,
+      environments: touched.map(({ environment }) => environment),
+      pullRequests: [...new Set(changed)],
+    };
   }
 
   async #renew(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { PreviewRecord } from '../project/previewRecords.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
-import type { OperationSummary, PreviewInfo } from '../protocol/model.ts';
+import type { OperationSummary, PreviewInfo, PullRequest } from '../protocol/model.ts';
 import type { Facts } from './facts.ts';
 
 /** Branch, head and activity of a preview; its platform may know one of which there is no record. */
@@ -11,20 +11,26 @@ export function previewInfo(
   now: number,
 ): PreviewInfo {
   const record = facts.previews.get(name) ?? unrecorded(name, facts);
+  const pull = pullRequestOf(record.branch, facts);
   const tip = facts.branches.get(record.branch);
   const head = tip?.local ?? tip?.remote?.tip ?? null;
-  const lastActivityAt = Math.max(record.lastActivityAt, head?.at ?? 0);
+  const lastActivityAt = Math.max(record.lastActivityAt, head?.at ?? 0, pull?.updatedAt ?? 0);
   return {
     branch: record.branch,
     head: head?.sha ?? record.head,
-    title: head?.title ?? record.title,
-    author: head?.author ?? record.author,
-    pullRequest: record.pullRequest,
+    title: pull?.title ?? head?.title ?? record.title,
+    author: pull?.author ?? head?.author ?? record.author,
+    pullRequest: pull?.number ?? record.pullRequest,
     lastActivityAt,
     staleSince: staleSince(name, record, lastActivityAt, facts, now),
     failure: operation ? null : failureOn(name, facts),
     operation: operation?.id ?? null,
   };
+}
+
+/** A fork's branch may only be called the same. */
+function pullRequestOf(branch: string, { pullRequests }: Facts): PullRequest | undefined {
+  return [...pullRequests.values()].find((one) => one.branch === branch && !one.isFork);
 }
 
 type Known = Pick<PreviewRecord, 'branch' | 'title' | 'author' | 'pullRequest' | 'lastActivityAt'> & {

@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts';
 import type { Commands } from './commandMap.ts';
 import { deploying } from './deploying.ts';
 import { environments } from './environments.ts';
@@ -13,6 +14,7 @@ export function allCommands(services: CommandServices): Commands {
     ...environments(services),
     ...previews(services),
     ...secrets(services),
+    ...accounts(services),
     ...operationCommands(services),
     ...housekeeping(services),
   };

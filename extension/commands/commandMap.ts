@@ -5,6 +5,7 @@ import type {
   EnvironmentNode,
   MoreNode,
   OperationNode,
+  PullRequestNode,
   ServiceNode,
 } from '../model/nodes.ts';
 
@@ -28,7 +29,8 @@ export interface CommandMap {
   'taxiway.environment.signChecklist': [place?: EnvironmentNode];
   'taxiway.environment.open': [place?: Place];
   'taxiway.environment.copyUrl': [place?: Place];
-  'taxiway.preview.create': [branch?: string, project?: ProjectId];
+  'taxiway.pullRequest.open': [pull: PullRequestNode];
+  'taxiway.preview.create': [branch?: string | PullRequestNode, project?: ProjectId];
   'taxiway.preview.remove': [place?: EnvironmentNode];
   'taxiway.preview.open': [place?: Place];
   'taxiway.preview.showLog': [place?: EnvironmentNode];
@@ -39,6 +41,8 @@ export interface CommandMap {
   'taxiway.secret.rotate': [name?: string];
   'taxiway.secret.revoke': [operation?: OperationNode];
   'taxiway.secret.undoRotation': [operation?: OperationNode];
+  'taxiway.gitHub.signIn': [];
+  'taxiway.token.update': [];
   'taxiway.token.forget': [];
   'taxiway.drill.run': [place?: EnvironmentNode];
   'taxiway.operation.show': [operation?: OperationNode];
@@ -88,6 +92,7 @@ export const commandIds: Readonly<Record<CommandId, 'trusted' | 'anywhere'>> = {
   'taxiway.environment.signChecklist': 'trusted',
   'taxiway.environment.open': 'trusted',
   'taxiway.environment.copyUrl': 'trusted',
+  'taxiway.pullRequest.open': 'trusted',
   'taxiway.preview.create': 'trusted',
   'taxiway.preview.remove': 'trusted',
   'taxiway.preview.open': 'trusted',
@@ -99,6 +104,8 @@ export const commandIds: Readonly<Record<CommandId, 'trusted' | 'anywhere'>> = {
   'taxiway.secret.rotate': 'trusted',
   'taxiway.secret.revoke': 'trusted',
   'taxiway.secret.undoRotation': 'trusted',
+  'taxiway.gitHub.signIn': 'trusted',
+  'taxiway.token.update': 'trusted',
   'taxiway.token.forget': 'trusted',
   'taxiway.drill.run': 'trusted',
   'taxiway.operation.show': 'trusted',

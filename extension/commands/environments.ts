@@ -3,7 +3,7 @@ import { Failed } from '../../agent/protocol/failures.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { askCreateEnvironment, askKeepAwake } from '../flows/environments.ts';
 import { askVariable } from '../flows/variable.ts';
-import { addressOf, openableUrl, targetOf } from '../model/find.ts';
+import { addressOf, openableUrl, sharedAddress, targetOf } from '../model/find.ts';
 import { addressFor, openUrl } from '../openUrl.ts';
 import { environmentContext } from '../trees/environmentRow.ts';
 import { words } from '../words.ts';
@@ -106,6 +106,8 @@ export async function addressAt(
   node: unknown,
   question: { readonly title: string; readonly placeholder: string },
 ): Promise<string> {
+  const shared = sharedAddress(services.core.store, node);
+  if (shared !== undefined) return shared;
   const where = await placeFor(services, node, {
     ...question,
     which: 'both',

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Failed } from '../../agent/protocol/failures.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { addressOf, previewOfBranch, previews as previewsIn } from '../model/find.ts';
+import { isNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
@@ -13,13 +14,21 @@ import type { CommandServices } from './services.ts';
 export function previews(services: CommandServices) {
   const { core, operations, pages, views } = services;
   return {
-    'taxiway.preview.create': async (given, id) => {
-      const known = typeof id === 'string' ? core.store.project(id) : undefined;
+    'taxiway.preview.create': async (given: unknown, id: unknown) => {
+      const from = isNode(given) && given.type === 'pullRequest' ? given.project : id;
+      const known = typeof from === 'string' ? core.store.project(from) : undefined;
       const project = known ?? (await projectFor(services, vscode.l10n.t('Create Preview')));
       if (!project) return;
-      const branch = typeof given === 'string' ? given : await askBranch(services, project);
+      const branch = branchGiven(project, given) ?? (await askBranch(services, project));
       if (branch === undefined) return;
       await operations.start({ project: project.head.id, input: { kind: 'createPreview', branch } });
+    },
+    'taxiway.pullRequest.open': async (node: unknown) => {
+      const pull =
+        isNode(node) &&
+        node.type === 'pullRequest' &&
+        core.store.project(node.project)?.pullRequests.get(node.number);
+      if (pull) await openUrl(pull.url);
     },
     'taxiway.preview.remove': async (node) => {
       const where = await placeFor(services, node, {
@@ -73,6 +82,13 @@ export function previews(services: CommandServices) {
       if (filter !== undefined) views.previewFilter = filter.trim();
     },
   } satisfies Partial<Commands>;
+}
+
+function branchGiven(project: Project, given: unknown): string | undefined {
+  if (typeof given === 'string') return given;
+  return isNode(given) && given.type === 'pullRequest'
+    ? project.pullRequests.get(given.number)?.branch
+    : undefined;
 }
 
 /** The branches that have no preview yet, the current one first. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Failed } from '../../agent/protocol/failures.ts';
 import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
-import { forgetToken, listSecrets, listTokens } from '../../agent/protocol/requests.ts';
+import { listSecrets } from '../../agent/protocol/requests.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { askRotate } from '../flows/secrets.ts';
 import { isNode } from '../model/nodes.ts';
@@ -56,7 +56,6 @@ export function secrets(services: CommandServices) {
       const input = { kind: 'undoRotation', rotation: rotation.operation } as const;
       await operations.start({ project: rotation.project, input });
     },
-    'taxiway.token.forget': () => forget(services),
   } satisfies Partial<Commands>;
 }
 
@@ -91,26 +90,4 @@ async function askRotation(
 
 function until(at: number | null): { description?: string } {
   return at === null ? {} : { description: words(say('until {0}', { at })) };
-}
-
-async function forget({ core }: CommandServices): Promise<void> {
-  const { accounts } = await core.agent.request(listTokens, null);
-  if (accounts.length === 0) throw nothing(say('No token is kept.'));
-  const title = vscode.l10n.t('Forget Token');
-  const choices = accounts.map((account) => ({ label: account, value: account, icon: 'key' }));
-  const account = chosen(
-    await core.asker.pick({ placeholder: vscode.l10n.t('Forget which token?'), choices }, alone(title)),
-  );
-  if (account === undefined) return;
-  const question = vscode.l10n.t('Forget the token of {0}?', account);
-  const detail = vscode.l10n.t(
-    'It is removed from this computer. It stays valid at the platform until it is revoked there.',
-  );
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, title)) !== title) return;
-  const { forgotten } = await core.agent.request(forgetToken, { account });
-  void vscode.window.showInformationMessage(
-    forgotten
-      ? vscode.l10n.t('The token of {0} is forgotten.', account)
-      : vscode.l10n.t('There was no token of {0}.', account),
-  );
 }

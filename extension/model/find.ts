@@ -3,9 +3,11 @@ import type { PlanHash } from '../../agent/protocol/ids.ts';
 import type {
   EnvironmentSnapshot,
   OperationSummary,
+  PullRequest,
   TargetSnapshot,
   WaitingChange,
 } from '../../agent/protocol/model.ts';
+import { isNode } from './nodes.ts';
 import type { Project, Store } from './store.ts';
 
 export function lastingEnvironments(project: Project): EnvironmentSnapshot[] {
@@ -29,6 +31,25 @@ export function environmentOfBranch(
 
 export function previewOfBranch(project: Project, branch: string | null): EnvironmentSnapshot | undefined {
   return branch === null ? undefined : previews(project).find(({ preview }) => preview?.branch === branch);
+}
+
+/** The open pull request of a branch of this repository; a fork's branch may only be called the same. */
+export function pullRequestOf({ pullRequests }: Project, branch: string | null): PullRequest | undefined {
+  return [...pullRequests.values()].find((one) => one.branch === branch && !one.isFork);
+}
+
+/** Where a row's deployment of somebody else's answers: that one's, or the first of the pull request. */
+export function sharedAddress(store: Store, node: unknown): string | undefined {
+  if (!isNode(node) || (node.type !== 'pullRequest' && node.type !== 'sharedDeployment')) return undefined;
+  const deployments = store.project(node.project)?.pullRequests.get(node.number)?.deployments ?? [];
+  const asked = deployments.filter(({ id }) => node.type === 'pullRequest' || node.id === id);
+  return asked.find(({ url }) => url !== null)?.url ?? undefined;
+}
+
+/** Those without a preview of ours. */
+export function pullRequestsAlone(project: Project): PullRequest[] {
+  const shown = new Set(previews(project).map(({ preview }) => preview?.pullRequest));
+  return [...project.pullRequests.values()].filter(({ number }) => !shown.has(number));
 }
 
 /** Projects that show environments: those in order, and those whose file broke but were in order before. */

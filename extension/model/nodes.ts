@@ -13,6 +13,8 @@ export type Node =
   | ServiceNode
   | DeploymentNode
   | MoreNode
+  | PullRequestNode
+  | SharedDeploymentNode
   | OperationNode
   | ChangeNode
   | GroupNode
@@ -42,6 +44,19 @@ export interface MoreNode {
   readonly project: ProjectId;
   readonly environment: EnvironmentName;
   readonly service: ServiceName;
+}
+/** One that has no preview of ours. */
+export interface PullRequestNode {
+  readonly type: 'pullRequest';
+  readonly project: ProjectId;
+  readonly number: number;
+}
+/** A deployment of a pull request that somebody else made; `id` is GitHub's. */
+export interface SharedDeploymentNode {
+  readonly type: 'sharedDeployment';
+  readonly project: ProjectId;
+  readonly number: number;
+  readonly id: number;
 }
 export interface OperationNode {
   readonly type: 'operation';
@@ -75,6 +90,10 @@ export function nodeId(node: Node): string {
       return path(node.project, node.environment, node.service, node.deployment);
     case 'more':
       return path(node.project, node.environment, node.service, '+');
+    case 'pullRequest':
+      return path('pullRequest', node.project, String(node.number));
+    case 'sharedDeployment':
+      return path('pullRequest', node.project, String(node.number), String(node.id));
     case 'operation':
       return path('operation', node.project, node.operation);
     case 'change':
@@ -113,6 +132,8 @@ const types: readonly string[] = [
   'service',
   'deployment',
   'more',
+  'pullRequest',
+  'sharedDeployment',
   'operation',
   'change',
   'group',

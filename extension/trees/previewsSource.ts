@@ -1,8 +1,15 @@
-import { previews, shownProjects, targetOf } from '../model/find.ts';
-import type { EnvironmentNode, Node, ServiceNode } from '../model/nodes.ts';
+import { previews, pullRequestsAlone, shownProjects, targetOf } from '../model/find.ts';
+import type {
+  EnvironmentNode,
+  Node,
+  PullRequestNode,
+  ServiceNode,
+  SharedDeploymentNode,
+} from '../model/nodes.ts';
 import type { Project, Store } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { previewRow, previewServiceRow } from './previewRow.ts';
+import { pullRequestRow, pullRequestTooltip, sharedDeploymentRow } from './pullRequestRow.ts';
 import type { Row, Tooltip } from './row.ts';
 import type { TreeSource } from './source.ts';
 import { previewTooltip, serviceTooltip } from './tooltips.ts';
@@ -22,48 +29,93 @@ export class PreviewsSource implements TreeSource {
 
   roots(): readonly Node[] {
     return shownProjects(this.#store).flatMap((project) =>
-      previews(project)
-        .map(({ name }): EnvironmentNode => ({
-          type: 'environment',
-          project: project.head.id,
-          environment: name,
-        }))
-        .filter((node) => this.#matches(project, node)),
+      this.#nodes(project).filter((node) => this.#matches(project, node)),
     );
   }
 
-  #matches(project: Project, node: EnvironmentNode): boolean {
+  /** Previews of ours and pull requests without one, the most recently active first. */
+  #nodes(project: Project): readonly (EnvironmentNode | PullRequestNode)[] {
+    const { id } = project.head;
+    const ours = previews(project).map(({ name, preview }) => ({
+      at: preview?.lastActivityAt ?? 0,
+      node: { type: 'environment', project: id, environment: name } as const,
+    }));
+    const others = pullRequestsAlone(project).map(({ number, updatedAt }) => ({
+      at: updatedAt,
+      node: { type: 'pullRequest', project: id, number } as const,
+    }));
+    return [...ours, ...others].sort((one, other) => other.at - one.at).map(({ node }) => node);
+  }
+
+  #matches(project: Project, node: EnvironmentNode | PullRequestNode): boolean {
     if (this.filter === '') return true;
     const row = this.row(node);
-    const text = `${row?.label ?? ''} ${row?.description ?? ''} ${project.environments.get(node.environment)?.preview?.author ?? ''}`;
+    const author =
+      node.type === 'pullRequest'
+        ? project.pullRequests.get(node.number)?.author
+        : project.environments.get(node.environment)?.preview?.author;
+    const text = `${row?.label ?? ''} ${row?.description ?? ''} ${author ?? ''}`;
     return text.toLowerCase().includes(this.filter.toLowerCase());
   }
 
   children(node: Node): readonly Node[] {
+    const project = 'project' in node ? this.#store.project(node.project) : undefined;
+    if (!project) return [];
+    if (node.type === 'pullRequest') return sharedNodes(project, node.number);
     if (node.type !== 'environment') return [];
-    const targets = this.#store.environment(node.project, node.environment)?.targets ?? [];
-    return targets.map(({ service }): ServiceNode => ({ ...node, type: 'service', service }));
+    const environment = project.environments.get(node.environment);
+    const services = (environment?.targets ?? []).map(({ service }): ServiceNode => ({
+      ...node,
+      type: 'service',
+      service,
+    }));
+    return [...services, ...sharedNodes(project, environment?.preview?.pullRequest ?? null)];
   }
 
   parent(node: Node): Node | undefined {
-    if (node.type !== 'service') return undefined;
-    return { type: 'environment', project: node.project, environment: node.environment };
+    if (node.type === 'service')
+      return { type: 'environment', project: node.project, environment: node.environment };
+    if (node.type !== 'sharedDeployment') return undefined;
+    const { project, number } = node;
+    const found = this.#store.project(project);
+    const preview = found && previews(found).find((one) => one.preview?.pullRequest === number);
+    return preview
+      ? { type: 'environment', project, environment: preview.name }
+      : { type: 'pullRequest', project, number };
   }
 
   row(node: Node): Row | undefined {
-    if (node.type !== 'environment' && node.type !== 'service') return undefined;
-    const project = this.#store.project(node.project);
-    const environment = project?.environments.get(node.environment);
-    if (!project || !environment) return undefined;
-    if (node.type === 'environment') {
-      const several = shownProjects(this.#store).length > 1;
-      return previewRow(project, environment, this.#now(), several, this.#words);
+    const project = 'project' in node ? this.#store.project(node.project) : undefined;
+    if (!project) return undefined;
+    const several = shownProjects(this.#store).length > 1;
+    switch (node.type) {
+      case 'pullRequest': {
+        const pull = project.pullRequests.get(node.number);
+        return pull && pullRequestRow(project, pull, this.#now(), several, this.#words);
+      }
+      case 'sharedDeployment': {
+        const shared = sharedDeployment(project, node);
+        return shared && sharedDeploymentRow(shared, this.#now(), this.#words);
+      }
+      case 'environment': {
+        const environment = project.environments.get(node.environment);
+        return environment && previewRow(project, environment, this.#now(), several, this.#words);
+      }
+      case 'service': {
+        const environment = project.environments.get(node.environment);
+        const target = environment && targetOf(environment, node.service);
+        return target && previewServiceRow(environment, target, this.#words);
+      }
+      default:
+        return undefined;
     }
-    const target = targetOf(environment, node.service);
-    return target && previewServiceRow(environment, target, this.#words);
   }
 
   tooltip(node: Node): Tooltip | undefined {
+    if (node.type === 'pullRequest') {
+      const pull = this.#store.project(node.project)?.pullRequests.get(node.number);
+      return pull && pullRequestTooltip(pull, this.#words);
+    }
     if (node.type !== 'environment' && node.type !== 'service') return undefined;
     const environment = this.#store.environment(node.project, node.environment);
     if (!environment) return undefined;
@@ -71,4 +123,18 @@ export class PreviewsSource implements TreeSource {
     const target = targetOf(environment, node.service);
     return target && serviceTooltip(node, target, this.#words);
   }
+}
+
+function sharedNodes(project: Project, number: number | null): readonly SharedDeploymentNode[] {
+  const shared = number === null ? [] : (project.pullRequests.get(number)?.deployments ?? []);
+  return shared.map(({ id }) => ({
+    type: 'sharedDeployment',
+    project: project.head.id,
+    number: number ?? 0,
+    id,
+  }));
+}
+
+function sharedDeployment(project: Project, { number, id }: SharedDeploymentNode) {
+  return project.pullRequests.get(number)?.deployments.find((one) => one.id === id);
 }

@@ -105,6 +105,7 @@ function refreshPlaces(
 ): void {
   const { project } = change;
   const state = store.project(project)?.head.state ?? '';
+  if (change.pullRequests.length > 0) previews.refresh();
   if (change.environmentsListed || (change.head && memory.differs(project, state))) {
     environments.refresh();
     previews.refresh();

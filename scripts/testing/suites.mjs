@@ -45,7 +45,7 @@ export const suites = [
   {
     name: 'unit',
     what: 'what needs nothing but git',
-    command: [node, [...mocha, 'test/unit/**/*.test.ts']],
+    command: [node, [...mocha, '--timeout=20000', 'test/unit/**/*.test.ts']],
     counts: true,
     needs: ['git'],
     limitMin: 10,

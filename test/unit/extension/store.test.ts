@@ -34,6 +34,7 @@ describe("the editor's copy of the agent's picture", () => {
         operations: [],
         environmentsListed: false,
         operationsListed: false,
+        pullRequests: [],
       },
     ]);
     assert.equal(store.environment(projectId, 'staging')?.state, 'failing');

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { gitHubSessionChanged } from '../agent/protocol/requests.ts';
+import type { AgentClient } from './agentClient.ts';
+import type { EditorSide } from './agentConnection.ts';
+
+const provider = 'github';
+/** Exactly this one: some editors match a list of scopes as a whole. */
+const scopes = ['repo'];
+
+/** Hands the agent the editor's sign-in to GitHub where there is one. Nobody is asked anything. */
+export function gitHubSession(): Pick<EditorSide, 'gitHubSession'> {
+  return {
+    gitHubSession: async () => {
+      const session = await vscode.authentication.getSession(provider, scopes, { silent: true });
+      return session ? { token: session.accessToken, account: session.account.label } : null;
+    },
+  };
+}
+
+/** The editor asks the person, where they have not agreed yet. The login; undefined where they left. */
+export async function signInWithEditor(): Promise<string | undefined> {
+  const session = await vscode.authentication.getSession(provider, scopes, { createIfNone: true });
+  return session.account.label;
+}
+
+export function tellSessions(agent: AgentClient): vscode.Disposable {
+  return vscode.authentication.onDidChangeSessions(({ provider: { id } }) => {
+    if (id === provider) agent.notify(gitHubSessionChanged, null);
+  });
+}

@@ -1,0 +1,130 @@
+import type { ChecksSummary, PullRequest, SharedDeployment } from '../../agent/protocol/model.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import type { Project } from '../model/store.ts';
+import type { Words } from '../words.ts';
+import { age } from './age.ts';
+import { Markdown } from './markdown.ts';
+import type { ContextWord, Icon, Row, Tooltip } from './row.ts';
+
+/** An open pull request that has no preview of ours. */
+export function pullRequestRow(
+  project: Project,
+  pull: PullRequest,
+  now: number,
+  several: boolean,
+  words: Words,
+): Row {
+  const title = say('#{0} {1}', String(pull.number), pull.title);
+  const about = [say('{0}', pull.branch), ...facts(pull), say('{0}', age(pull.updatedAt, now))];
+  return {
+    label: several ? words(say('{0} ({1})', title, project.head.name)) : words(title),
+    description: about.map(words).join(' · '),
+    icon: iconOf(pull),
+    spoken: `${[say('Pull request {0}', title), say('by {0}', pull.author), ...about].map(words).join(', ')}.`,
+    context: contextOf(pull),
+    open: pull.deployments.length > 0 ? 'collapsed' : 'leaf',
+  };
+}
+
+/** What a person has to know of it first: what is deployed, else what keeps it from that. */
+function facts(pull: PullRequest): Message[] {
+  const checks = checksWord(pull.checks);
+  const states = pull.deployments.map(({ state }) => state);
+  const deployed = states.find((state) => state === 'failed') ?? states.find((state) => state !== 'inactive');
+  return [
+    ...(pull.isDraft ? [say('draft')] : []),
+    ...(pull.isBranchGone ? [say('its branch is gone')] : []),
+    deployed === undefined ? say('no preview') : sharedStateWord(deployed),
+    ...(checks ? [checks] : []),
+  ];
+}
+
+/** Undefined where there are none. */
+export function checksWord({ state, total, failing, pending }: ChecksSummary): Message | undefined {
+  switch (state) {
+    case 'failing':
+      return failing.length === 1
+        ? say('{0} failed', failing[0]?.name ?? '')
+        : say('{0} of {1} checks failed', failing.length, total);
+    case 'pending':
+      return say('{0} of {1} checks still run', pending, total);
+    case 'passing':
+      return say('checks passed');
+    case 'none':
+      return undefined;
+  }
+}
+
+export function sharedStateWord(state: SharedDeployment['state']): Message {
+  switch (state) {
+    case 'waiting':
+      return say('waiting');
+    case 'building':
+      return say('building');
+    case 'ready':
+      return say('ready');
+    case 'failed':
+      return say('failed');
+    case 'inactive':
+      return say('no longer there');
+  }
+}
+
+function iconOf({ deployments, isDraft, checks }: PullRequest): Icon {
+  const has = (state: SharedDeployment['state']): boolean => deployments.some((one) => one.state === state);
+  if (has('failed')) return { id: 'error', color: 'testing.iconFailed' };
+  if (has('building') || has('waiting')) return { id: 'sync~spin' };
+  if (has('ready')) return { id: 'git-pull-request', color: 'testing.iconPassed' };
+  if (checks.state === 'failing') return { id: 'git-pull-request', color: 'testing.iconFailed' };
+  return { id: isDraft ? 'git-pull-request-draft' : 'git-pull-request' };
+}
+
+function contextOf({ isBranchGone, isFork, deployments }: PullRequest): readonly ContextWord[] {
+  const words: [ContextWord, boolean][] = [
+    ['canPreview', !isBranchGone && !isFork],
+    ['hasUrl', deployments.some(({ url }) => url !== null)],
+    ['pullRequest', true],
+  ];
+  return words.flatMap(([word, is]) => (is ? [word] : []));
+}
+
+/** A deployment that somebody else made of it. */
+export function sharedDeploymentRow(shared: SharedDeployment, now: number, words: Words): Row {
+  const { environment, state, url, by, createdAt } = shared;
+  const about = [
+    sharedStateWord(state),
+    say('by {0}', by),
+    say('{0}', age(createdAt, now)),
+    ...(url === null ? [] : [say('{0}', url)]),
+  ];
+  return {
+    label: environment,
+    description: about.map(words).join(' · '),
+    icon: sharedIcons[state],
+    spoken: `${[say('{0}', environment), ...about].map(words).join(', ')}.`,
+    context: url === null ? [] : ['hasUrl'],
+    open: 'leaf',
+    ...(url === null ? {} : { command: { id: 'taxiway.url.open', args: [url] } }),
+  };
+}
+
+const sharedIcons: Readonly<Record<SharedDeployment['state'], Icon>> = {
+  waiting: { id: 'clock' },
+  building: { id: 'sync~spin' },
+  ready: { id: 'globe', color: 'testing.iconPassed' },
+  failed: { id: 'error', color: 'testing.iconFailed' },
+  inactive: { id: 'circle-outline' },
+};
+
+export function pullRequestTooltip(pull: PullRequest, words: Words): Tooltip {
+  const text = new Markdown().heading(words(say('#{0} {1}', String(pull.number), pull.title)), '');
+  text.line(words(say('{0} into {1}, by {2}', pull.branch, pull.base, pull.author)));
+  if (pull.isFork) text.line(words(say('From a fork: its code is somebody else’s.')));
+  const checks = checksWord(pull.checks);
+  if (checks) text.line(words(checks));
+  text.list(pull.checks.failing.map(({ name }) => name));
+  text.line(words(say('Last activity {0}.', { at: pull.updatedAt })));
+  return text.links([
+    { label: words(say('Open Pull Request')), call: { id: 'taxiway.url.open', args: [pull.url] } },
+  ]).tooltip;
+}

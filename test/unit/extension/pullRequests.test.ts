@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { as } from '../../../agent/protocol/ids.ts';
+import type { EnvironmentSnapshot, PullRequest, SharedDeployment } from '../../../agent/protocol/model.ts';
+import { render } from '../../../agent/protocol/say.ts';
+import { Store } from '../../../extension/model/store.ts';
+import type { Node } from '../../../extension/model/nodes.ts';
+import { PreviewsSource } from '../../../extension/trees/previewsSource.ts';
+import { environment, snapshot } from '../../standins/picture.ts';
+
+const now = Date.UTC(2026, 10, 20, 12);
+const minute = 60_000;
+
+function shared(more: Partial<SharedDeployment> = {}): SharedDeployment {
+  return {
+    id: 7,
+    environment: 'Preview – web',
+    state: 'ready',
+    url: 'https://web-42.example',
+    logUrl: null,
+    by: 'vercel',
+    createdAt: now - minute,
+    ...more,
+  };
+}
+
+function pull(number: number, more: Partial<PullRequest> = {}): PullRequest {
+  return {
+    number,
+    title: 'New pricing page',
+    url: `https://github.com/acme/shop/pull/${number}`,
+    author: 'octocat',
+    isDraft: false,
+    isFork: false,
+    branch: 'pricing',
+    isBranchGone: false,
+    base: 'main',
+    head: as('a'.repeat(40)),
+    updatedAt: now - 2 * minute,
+    checks: { state: 'passing', total: 2, pending: 0, failing: [] },
+    deployments: [shared()],
+    ...more,
+  };
+}
+
+function previewOf(pullRequest: number | null): EnvironmentSnapshot {
+  const preview = {
+    branch: 'pricing',
+    head: null,
+    title: 'New pricing page',
+    author: 'octocat',
+    pullRequest,
+    lastActivityAt: now - minute,
+    staleSince: null,
+    failure: null,
+    operation: null,
+  };
+  return environment({ name: 'preview-pricing', kind: 'preview', preview });
+}
+
+describe('pull requests in Previews', () => {
+  let store: Store;
+  let source: PreviewsSource;
+
+  function shown(
+    pullRequests: readonly PullRequest[],
+    previews: readonly EnvironmentSnapshot[] = [],
+  ): readonly Node[] {
+    store = new Store();
+    store.replace([snapshot({ pullRequests, previews })]);
+    source = new PreviewsSource(
+      store,
+      (message) => render(message),
+      () => now,
+    );
+    return source.roots();
+  }
+
+  it('say title, branch, what is deployed, checks and age', () => {
+    const [node] = shown([pull(42)]);
+    const row = source.row(node!);
+    assert.equal(row?.label, '#42 New pricing page');
+    assert.equal(row.description, 'pricing · ready · checks passed · 2 min');
+    assert.equal(
+      row.spoken,
+      'Pull request #42 New pricing page, by octocat, pricing, ready, checks passed, 2 min.',
+    );
+  });
+
+  it('show below them what others deployed, and open it', () => {
+    const [node] = shown([pull(42)]);
+    const [below] = source.children(node!);
+    const row = source.row(below!);
+    assert.equal(row?.label, 'Preview – web');
+    assert.equal(row.description, 'ready · by vercel · 60 s · https://web-42.example');
+    assert.deepEqual(row.command, { id: 'taxiway.url.open', args: ['https://web-42.example'] });
+    assert.equal(source.parent(below!)?.type, 'pullRequest');
+  });
+
+  it('are one row with the preview of ours, which then has both below it', () => {
+    const nodes = shown([pull(42)], [previewOf(42)]);
+    assert.deepEqual(
+      nodes.map(({ type }) => type),
+      ['environment'],
+    );
+    assert.deepEqual(
+      source.children(nodes[0]!).map(({ type }) => type),
+      ['service', 'sharedDeployment'],
+    );
+  });
+
+  it('come with the previews in the order of their last activity', () => {
+    const nodes = shown(
+      [pull(1, { branch: 'a', updatedAt: now }), pull(2, { branch: 'b', updatedAt: 1 })],
+      [previewOf(null)],
+    );
+    assert.deepEqual(
+      nodes.map((node) => (node.type === 'pullRequest' ? node.number : node.type)),
+      [1, 'environment', 2],
+    );
+  });
+
+  it('name the check that failed, or count them', () => {
+    const failing = (...names: string[]): PullRequest['checks'] => ({
+      state: 'failing',
+      total: 5,
+      pending: 0,
+      failing: names.map((name) => ({ name, url: null })),
+    });
+    const say = (more: Partial<PullRequest>): string => {
+      const [node] = shown([pull(3, more)]);
+      return source.row(node!)?.description ?? '';
+    };
+    assert.match(say({ checks: failing('unit') }), /unit failed/);
+    assert.match(say({ checks: failing('unit', 'lint') }), /2 of 5 checks failed/);
+    assert.match(say({ deployments: [] }), /no preview/);
+    assert.match(say({ isDraft: true, isBranchGone: true }), /draft · its branch is gone/);
+    assert.match(say({ deployments: [shared(), shared({ id: 8, state: 'failed' })] }), /· failed ·/);
+  });
+
+  it('offer a preview only of a branch that is here', () => {
+    const offered = (more: Partial<PullRequest>): boolean => {
+      const [node] = shown([pull(3, more)]);
+      return source.row(node!)?.context.includes('canPreview') ?? false;
+    };
+    assert.deepEqual(
+      [offered({}), offered({ isFork: true }), offered({ isBranchGone: true })],
+      [true, false, false],
+    );
+  });
+
+  it('are found by author, branch and title', () => {
+    shown([pull(1, { author: 'hubot' }), pull(2, { branch: 'other' })]);
+    source.filter = 'hubot';
+    assert.equal(source.roots().length, 1);
+    source.filter = 'PRICING PAGE';
+    assert.equal(source.roots().length, 2);
+  });
+});
