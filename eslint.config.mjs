@@ -67,7 +67,16 @@ export default tseslint.config(
   },
   {
     files: ['agent/**/*.ts'],
-    rules: { 'no-console': 'error' }, // the agent's stdout is the protocol's
+    rules: {
+      'no-console': 'error', // the agent's stdout is the protocol's
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier',
+          message: "import * as z from 'zod': its object z brings every language and all else along, 360 KB.",
+        },
+      ],
+    },
   },
   {
     files: ['test/**/*.ts', 'test/**/*.tsx'],

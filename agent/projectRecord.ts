@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson, writeAtomically } from './state/files.ts';
 import type { ProjectState } from './state/stateDirectory.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failed } from '../protocol/failures.ts';
 import { as, type CommitSha } from '../protocol/ids.ts';
 import type { PullRequest, SharedDeployment } from '../protocol/model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
 import { ungatedEnvironment } from './findEnvironment.ts';

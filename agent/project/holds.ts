@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EnvironmentName } from '../protocol/ids.ts';
 import type { Hold } from '../protocol/model.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';

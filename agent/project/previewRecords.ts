@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
 import { Records } from './records.ts';

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Failed } from '../protocol/failures.ts';
 import { codeOf, readJson, writeAtomically } from '../state/files.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Failed } from '../protocol/failures.ts';
 import { say } from '../protocol/say.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ProjectId } from '../protocol/ids.ts';
 import type { Request } from '../protocol/requests.ts';
 import { checkedBy } from './check.ts';

@@ -4,7 +4,6 @@ import { createPlan } from '../operations/plans/createPlan.ts';
 import { PlanStore } from '../operations/plans/planStore.ts';
 import { readLog } from '../operations/journal/readLog.ts';
 import { verifyAudit } from '../operations/audit/verifyAudit.ts';
-import { proposeConfiguration } from '../project/proposeConfiguration.ts';
 import { proposeUntrack } from '../project/untrack.ts';
 import * as requests from '../protocol/requests.ts';
 import { actor, planActor } from './answers/actor.ts';
@@ -121,9 +120,11 @@ function registerConfiguration({ connection }: Desk): void {
   connection.answer(requests.checkConfiguration, configuration, async ({ folder, text }, signal) => ({
     problems: await checkConfiguration(folder, text, signal),
   }));
-  connection.answer(requests.proposeConfiguration, checkedBy(schemas.folder), ({ folder }, signal) =>
-    proposeConfiguration(gitIn(folder), signal),
-  );
+  connection.answer(requests.proposeConfiguration, checkedBy(schemas.folder), async ({ folder }, signal) => {
+    // Asked once in a repository's life, and it reads two languages of its own.
+    const { proposeConfiguration } = await import('../project/proposeConfiguration.ts');
+    return proposeConfiguration(gitIn(folder), signal);
+  });
   connection.answer(requests.proposeUntrack, checkedBy(schemas.tracked), ({ folder, file }, signal) => {
     refuseOutside(folder, file);
     return proposeUntrack(gitIn(folder), file, signal);

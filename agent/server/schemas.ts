@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OperationInput } from '../protocol/input.ts';
 import type * as requests from '../protocol/requests.ts';
 import type { GateKind } from '../protocol/plan.ts';

@@ -9,6 +9,7 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import * as requests from '../../agent/protocol/requests.ts';
+import { serverArguments } from '../../extension/agentProcess.ts';
 import { createSample } from '../../scripts/sample/create.mjs';
 import { envOf } from '../standins/agentProgram.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../standins/repository.ts';
@@ -18,7 +19,7 @@ const bundle = 'dist/agent.cjs';
 const rounds = 9;
 /** What was read and thrown away at the start is given back by then. */
 const restMs = 5000;
-const mebibyte = 1024;
+const mebibyte = 1024; // in kilobytes
 
 /** The shipped agent on the sample product: how soon it answers, and what it holds once it has the picture. */
 export async function figures(): Promise<Figure[]> {
@@ -54,23 +55,31 @@ async function untilInitialized(folder: string, env: Record<string, string>): Pr
 /** Of the process alone, and with what it shares with others (Node itself). Only Linux tells. */
 async function memory(folder: string, env: Record<string, string>): Promise<Figure[]> {
   if (!existsSync('/proc/self/smaps_rollup')) return [];
+  const empty = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
   const { child, connection } = await initialized(folder, env);
   await connection.sendRequest(requests.getSnapshot.method, null);
   await delay(restMs);
-  const rollup = readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8');
-  await ended(child);
+  const [own, nothing] = [memoryOf(child), memoryOf(empty)];
+  await Promise.all([ended(child), ended(empty)]);
   return [
-    figure('agent: private memory at rest after the first snapshot', privateOf(rollup), 'MB', 45),
-    figure('agent: resident memory (RSS), to compare', kilobytes(rollup, 'Rss') / mebibyte, 'MB'),
+    figure('agent: private memory at rest after the first snapshot', own.private, 'MB', 45),
+    figure('agent: the same for an empty Node program, to compare', nothing.private, 'MB'),
+    figure('agent: resident memory (RSS), to compare', own.resident, 'MB'),
+    figure('agent: resident memory of an empty Node program, to compare', nothing.resident, 'MB'),
   ];
 }
 
-function privateOf(rollup: string): number {
-  return (kilobytes(rollup, 'Private_Clean') + kilobytes(rollup, 'Private_Dirty')) / mebibyte;
-}
-
-function kilobytes(rollup: string, name: string): number {
-  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? NaN);
+/** In megabytes. */
+function memoryOf({ pid }: ChildProcess): { readonly private: number; readonly resident: number } {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const megabytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? NaN) / mebibyte;
+  return {
+    private: megabytes('Private_Clean') + megabytes('Private_Dirty'),
+    resident: megabytes('Rss'),
+  };
 }
 
 interface Initialized {
@@ -79,7 +88,7 @@ interface Initialized {
 }
 
 async function initialized(folder: string, env: Record<string, string>): Promise<Initialized> {
-  const child = spawn(process.execPath, [bundle, 'server', '--stdio'], {
+  const child = spawn(process.execPath, serverArguments(bundle), {
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Records } from '../../project/records.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { ArtifactId, EnvironmentName } from '../../protocol/ids.ts';

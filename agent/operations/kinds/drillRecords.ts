@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Records } from '../../project/records.ts';
 import type { DeploymentId, EnvironmentName, OperationId, ServiceName } from '../../protocol/ids.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';

@@ -1,5 +1,5 @@
 import type { DeployRequest, PlatformAdapter, Step } from '../../platforms/platform.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Records } from '../../project/records.ts';
 import { as } from '../../protocol/ids.ts';
 import type { EnvironmentName, OperationId } from '../../protocol/ids.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OperationSummary } from '../../protocol/model.ts';
 import type { PlanFacts, PlanRemarks } from '../../protocol/plan.ts';
 import { readJson, writeAtomically } from '../../state/files.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failed } from '../../protocol/failures.ts';
 import { Secret } from '../../run/secret.ts';
 import type { Answer } from '../engine/run.ts';

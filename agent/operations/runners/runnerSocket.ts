@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Failed } from '../../protocol/failures.ts';
 import type { OperationId, ProjectId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';

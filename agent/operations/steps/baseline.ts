@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sample } from '../../health/rates.ts';
 import { minimumSamples } from '../../health/rates.ts';
 import type { Probe } from '../../health/prober.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Records } from '../../project/records.ts';
 import type { CheckConfiguration, Command } from '../../project/resolved.ts';
 import type { CommitSha } from '../../protocol/ids.ts';

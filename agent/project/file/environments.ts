@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gates, watch } from './gates.ts';
 import { targets } from './targets.ts';
 import { duration, name, names, object, variables } from './words.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { duration, names, object, path } from './words.ts';
 
 const day = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';

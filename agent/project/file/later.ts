@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { command, duration, name, names, object, path, patterns, variableName } from './words.ts';
 
 /** Keys with their final meaning, though what acts on them comes later; using one says so. */

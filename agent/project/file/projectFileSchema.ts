@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { projectFile } from './projectFile.ts';
 
 type Schema = Record<string, unknown>;

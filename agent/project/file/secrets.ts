@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { command, duration, names, object, variableName } from './words.ts';
 
 const generator = z

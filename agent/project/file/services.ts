@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { command, duration, httpPath, name, names, object, path, patterns } from './words.ts';
 
 /** What a service says of itself, and a target may say otherwise. */

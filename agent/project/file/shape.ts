@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Message, say } from '../../protocol/say.ts';
 import { expectation, found } from './expectations.ts';
 import { type Finding, pathText } from './finding.ts';

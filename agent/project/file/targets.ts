@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { recipeKeys, start } from './services.ts';
 import { command, object, path, variables } from './words.ts';
 

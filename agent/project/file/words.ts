@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The building blocks of the project file. A description is what the editor shows on hover. Where a value can be wrong, the

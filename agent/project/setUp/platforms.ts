@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { say } from '../../protocol/say.ts';
 import { type Detected, type ServiceGuess, together } from './detected.ts';
 import { readAs } from './reading.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Configuration } from '../file/projectFile.ts';
 import { service } from '../file/services.ts';
 import { target, type TargetText } from '../file/targets.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { say } from '../../protocol/say.ts';
 import { type Detected, nothing, together } from './detected.ts';
 import { environmentNamed } from './platforms.ts';

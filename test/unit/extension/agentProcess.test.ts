@@ -65,10 +65,15 @@ describe('starting the agent', () => {
 
   it('gets answers over its standard streams', async () => {
     const agent = await start(
-      `send({ id: message.id, result: { method: message.method, argv: process.argv.slice(2) } });`,
+      `const { argv, execArgv } = process;
+      send({ id: message.id, result: { method: message.method, argv: argv.slice(2), execArgv } });`,
     );
     const answer: unknown = await agent.request(getSnapshot, null);
-    assert.deepEqual(answer, { method: 'snapshot/get', argv: ['server', '--stdio'] });
+    assert.deepEqual(answer, {
+      method: 'snapshot/get',
+      argv: ['server', '--stdio'],
+      execArgv: ['--max-semi-space-size=2'],
+    });
   });
 
   it('rejects what is pending when the agent is killed, and tells so', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { givenBack, holdShown, queued, takenBy } from '../../../agent/project/holds.ts';
 import { Records } from '../../../agent/project/records.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
