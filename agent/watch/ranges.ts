@@ -9,6 +9,8 @@ const titlesShown = 10;
 /** So many questions to git at a time: counting is no hurry. */
 const atOnce = 2;
 const mostKept = 2000;
+/** Starting git takes longer than telling a change: that is told first. */
+const afterTellingMs = 20;
 
 /** Counts commits between what runs and what could: each pair is asked of git once, for it never changes. */
 export class Ranges {
@@ -17,6 +19,7 @@ export class Ranges {
   readonly #signal: AbortSignal;
   readonly #waiting = new Map<RangeKey, Set<EnvironmentName>>();
   #working = 0;
+  #start: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
   constructor(watched: Pick<Watched, 'git'>, board: Board, signal: AbortSignal) {
@@ -32,12 +35,27 @@ export class Ranges {
     for (const name of names) {
       for (const pair of rangesShown(name, facts)) if (!facts.ranges.has(pair)) this.#want(pair, name);
     }
-    while (this.#working < atOnce && this.#waiting.size > this.#working) void this.#work();
+    if (this.#waiting.size > 0) this.#start ??= setTimeout(() => this.#begin(), afterTellingMs);
   }
 
   /** Resolves when nothing is left to count. */
   async settled(): Promise<void> {
-    if (this.#working > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #begin(): void {
+    this.#start = undefined;
+    if (this.#signal.aborted) this.#waiting.clear();
+    while (this.#working < atOnce && this.#waiting.size > this.#working) void this.#work();
+    this.#tellIdle();
+  }
+
+  #isIdle(): boolean {
+    return this.#start === undefined && this.#working === 0;
+  }
+
+  #tellIdle(): void {
+    if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   #want(pair: RangeKey, name: EnvironmentName): void {
@@ -54,7 +72,7 @@ export class Ranges {
       if (this.#signal.aborted) break;
     }
     this.#working -= 1;
-    if (this.#working === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    this.#tellIdle();
   }
 
   async #countPair(pair: RangeKey, names: ReadonlySet<EnvironmentName>): Promise<void> {
