@@ -41,31 +41,40 @@ export interface Surroundings {
   readonly url: string | null;
 }
 
+/** Built key by key: it is done for every target at every look, and spreads of parts cost a hundred times as much. */
 export function deploymentOf(record: DeploymentRecord, around: Surroundings): Deployment {
-  const { id, environment, service, commit, artifact, by, operation, createdAt, drill } = record;
+  const { id, environment, service, commit, artifact, by, operation, createdAt } = record;
   const state = stateOf(record, around);
-  return {
-    ...{ id, environment, service, commit, artifact, by, operation, createdAt },
-    platform: localPlatform,
+  const wayBack = wayBackTo(record, state);
+  const platform = localPlatform;
+  const shown: Shown = {
+    id,
+    environment,
+    service,
+    platform,
+    commit,
+    artifact,
     state,
-    wayBack: wayBackTo(record, state),
-    ...whatWasSeen(record, around),
-    ...(drill ? { drill } : {}),
-    ...(around.serves && around.url !== null ? { url: around.url } : {}),
+    by,
+    operation,
+    createdAt,
+    wayBack,
   };
+  addWhatWasSeen(shown, record, around);
+  if (record.drill) shown.drill = true;
+  if (around.serves && around.url !== null) shown.url = around.url;
+  return shown;
 }
 
-function whatWasSeen(
-  { tookMs, servedFrom, servedUntil, served, lastHealth }: DeploymentRecord,
-  { serves }: Surroundings,
-): Partial<Deployment> {
-  return {
-    ...(tookMs === undefined ? {} : { tookMs }),
-    ...(servedFrom === undefined ? {} : { servedFrom }),
-    ...(servedUntil === undefined || serves ? {} : { servedUntil }),
-    ...(served === undefined ? {} : { served }),
-    ...(lastHealth === undefined ? {} : { lastHealth }),
-  };
+type Shown = { -readonly [Key in keyof Deployment]: Deployment[Key] };
+
+function addWhatWasSeen(shown: Shown, record: DeploymentRecord, { serves }: Surroundings): void {
+  const { tookMs, servedFrom, servedUntil, served, lastHealth } = record;
+  if (tookMs !== undefined) shown.tookMs = tookMs;
+  if (servedFrom !== undefined) shown.servedFrom = servedFrom;
+  if (servedUntil !== undefined && !serves) shown.servedUntil = servedUntil;
+  if (served !== undefined) shown.served = served;
+  if (lastHealth !== undefined) shown.lastHealth = lastHealth;
 }
 
 function stateOf(record: DeploymentRecord, { serves, hasArtifact }: Surroundings): DeploymentState {
