@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeploymentRecord } from '../../agent/platforms/local/deploymentRecord.ts';
 import { LocalLayout } from '../../agent/platforms/local/layout.ts';
@@ -10,6 +10,7 @@ import {
 } from '../../agent/platforms/local/supervisor/contract.ts';
 import { Git } from '../../agent/project/git.ts';
 import { previewName, previewRecords } from '../../agent/project/previewRecords.ts';
+import type { ProjectConfiguration } from '../../agent/project/resolved.ts';
 import { gitRunner } from '../../agent/project/runGit.ts';
 import { as, type CommitSha } from '../../agent/protocol/ids.ts';
 import type { SnapshotChange } from '../../agent/protocol/requests.ts';
@@ -30,7 +31,8 @@ const deployments = 5000;
 const rounds = 7;
 
 interface Big {
-  readonly watched: WatchedProject;
+  /** As a window finds it that was just opened: nothing is remembered. */
+  readonly open: () => WatchedProject;
   readonly layout: LocalLayout;
   readonly head: CommitSha;
 }
@@ -50,8 +52,8 @@ export async function figures(): Promise<Figure[]> {
   }
 }
 
-async function untilPicture({ watched }: Big): Promise<number> {
-  const watch = new ProjectWatch(watched, () => undefined);
+async function untilPicture({ open }: Big): Promise<number> {
+  const watch = new ProjectWatch(open(), () => undefined);
   const started = performance.now();
   await watch.look();
   watch.snapshot();
@@ -61,9 +63,9 @@ async function untilPicture({ watched }: Big): Promise<number> {
 }
 
 /** From the notice that something runs differently until the change of one preview is told. */
-async function untilChange({ watched, layout, head }: Big, round: number): Promise<number> {
+async function untilChange({ open, layout, head }: Big, round: number): Promise<number> {
   let told: (change: SnapshotChange) => void = () => undefined;
-  const watch = new ProjectWatch(watched, (change) => told(change));
+  const watch = new ProjectWatch(open(), (change) => told(change));
   await watch.look();
   const isTold = new Promise<void>((resolve) => {
     told = ({ environments }) => {
@@ -85,19 +87,25 @@ async function bigProject(): Promise<Big> {
   const git = new Git(repo.folder, gitRunner(repo.folder, new Redactor()));
   const state = temporaryFolder();
   const layout = new LocalLayout(join(state, 'local'));
-  const watched = new WatchedProject(state, git, platform(layout, git));
-  const targets = services.map(target);
-  watched.configure(
-    configuration(
-      environmentNames.map((name, index) =>
-        rules(name, { targets, promoteFrom: environmentNames[index + 1] ?? null }),
-      ),
-    ),
-  );
+  const open = (): WatchedProject => {
+    const watched = new WatchedProject(state, git, platform(layout, git));
+    watched.configure(stages());
+    return watched;
+  };
   writeDeployments(layout);
   writeStatus(layout, head, head);
-  await Promise.all(branches.map((branch) => keepPreview(watched, branch, head)));
-  return { watched, layout, head };
+  const { own } = open();
+  await Promise.all(branches.map((branch) => keepPreview(own, branch, head)));
+  return { open, layout, head };
+}
+
+function stages(): ProjectConfiguration {
+  const targets = services.map(target);
+  return configuration(
+    environmentNames.map((name, index) =>
+      rules(name, { targets, promoteFrom: environmentNames[index + 1] ?? null }),
+    ),
+  );
 }
 
 /** Only what is read of it. */
@@ -128,6 +136,7 @@ function writeDeployments(layout: LocalLayout): void {
     for (const record of records) writeFileSync(join(folder, `${record.id}.json`), JSON.stringify(record));
     writeFileSync(join(folder, 'index'), records.map(({ id }) => `\n${noon} ${id}\n`).join(''));
   }
+  utimesSync(layout.deployments, 1, 1); // a project's are older than a moment
 }
 
 /** As the supervisor writes it; one service of one preview runs `changed`. */
@@ -168,9 +177,9 @@ function statusOf(environment: string, service: string, commit: CommitSha): Targ
   };
 }
 
-async function keepPreview(watched: WatchedProject, branch: string, head: CommitSha): Promise<void> {
+async function keepPreview(own: WatchedProject['own'], branch: string, head: CommitSha): Promise<void> {
   const environment = previewName(branch);
-  await previewRecords(watched.own).put(environment, {
+  await previewRecords(own).put(environment, {
     environment,
     branch,
     head,

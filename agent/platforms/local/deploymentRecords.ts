@@ -1,10 +1,11 @@
-import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeploymentId, EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import { codeOf, readJson, writeAtomically } from '../../state/files.ts';
 import type { Page } from '../platform.ts';
 import type { DeploymentRecord } from './deploymentRecord.ts';
-import { fileName, nameOfFile, type LocalLayout, type TargetName } from './layout.ts';
+import { fileName, type LocalLayout, type TargetName } from './layout.ts';
+import { RecordedTargets } from './recordedTargets.ts';
 
 /** One line of a target's index. */
 interface Entry {
@@ -19,9 +20,11 @@ interface Entry {
  */
 export class DeploymentRecords {
   readonly #layout: LocalLayout;
+  readonly #targets: RecordedTargets;
 
   constructor(layout: LocalLayout) {
     this.#layout = layout;
+    this.#targets = new RecordedTargets(layout);
   }
 
   async get(target: TargetName, id: DeploymentId): Promise<DeploymentRecord | null> {
@@ -30,12 +33,12 @@ export class DeploymentRecords {
 
   /** Adds it, or replaces what was kept under its id. One writer per target at a time: the operation that holds its lock. */
   async put(record: DeploymentRecord): Promise<void> {
-    const isNew = (await this.get(record, record.id)) === null;
     await writeAtomically(this.#file(record, record.id), JSON.stringify(record));
-    const listed = !isNew && (await this.#entries(record)).some(({ id }) => id === record.id);
+    const listed = await this.#entries(record);
+    if (listed.some(({ id }) => id === record.id)) return;
+    if (listed.length === 0) await this.#targets.changed();
     // The line end before it keeps it apart from a line that a crash cut.
-    if (!listed)
-      await appendFile(this.#index(record), `\n${record.createdAt} ${record.id}\n`, { mode: 0o600 });
+    await appendFile(this.#index(record), `\n${record.createdAt} ${record.id}\n`, { mode: 0o600 });
   }
 
   /** Changes what is kept, if it is. */
@@ -75,20 +78,17 @@ export class DeploymentRecords {
   }
 
   /** Every target that ever had a deployment. */
-  async targets(): Promise<readonly TargetName[]> {
-    const environments = (await foldersIn(this.#layout.deployments)).map(nameOfFile);
-    const services = await Promise.all(environments.map((environment) => this.services(environment)));
-    return environments.flatMap((environment, index) =>
-      (services[index] ?? []).map((service) => ({ environment, service })),
-    );
+  targets(): Promise<readonly TargetName[]> {
+    return this.#targets.all();
   }
 
-  async services(environment: EnvironmentName): Promise<readonly ServiceName[]> {
-    return (await foldersIn(join(this.#layout.deployments, fileName(environment)))).map(nameOfFile).sort();
+  services(environment: EnvironmentName): Promise<readonly ServiceName[]> {
+    return this.#targets.services(environment);
   }
 
   async removeAll(target: TargetName): Promise<void> {
     await rm(this.#layout.records(target), { recursive: true, force: true });
+    await this.#targets.changed();
   }
 
   /** A line that was cut by a crash, and one written twice, count for nothing. */
@@ -115,14 +115,6 @@ export class DeploymentRecords {
 /** Stable where two were made in the same millisecond. */
 function merged(indexes: readonly (readonly Entry[])[]): readonly Entry[] {
   return indexes.flatMap((index) => index.toReversed()).sort((one, other) => other.createdAt - one.createdAt);
-}
-
-async function foldersIn(path: string): Promise<readonly string[]> {
-  const found = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw error;
-  });
-  return found.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 function emptyWhereMissing(error: unknown): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeploymentRecords } from '../../../../agent/platforms/local/deploymentRecords.ts';
 import { LocalLayout } from '../../../../agent/platforms/local/layout.ts';
@@ -85,4 +85,57 @@ describe('the records of deployments', () => {
       assert.deepEqual(await records.page(web, { limit: 9 }), { items: [], more: false });
       assert.deepEqual(await records.targets(), []);
     }));
+
+  describe('where the last new target is a while ago', () => {
+    const api = { environment: 'staging', service: 'api' };
+
+    it('are not looked for in every folder again', () =>
+      inTemporaryFolder(async (folder) => {
+        const { records, layout } = await ofLongAgo(folder);
+        assert.deepEqual(await records.targets(), [web]);
+        await mkdir(layout.records(api)); // by nobody who says so
+        assert.deepEqual(await records.targets(), [web]);
+      }));
+
+    it('are looked for again once another program adds or removes a target', () =>
+      inTemporaryFolder(async (folder) => {
+        const { records, layout } = await ofLongAgo(folder);
+        await records.targets();
+        await new DeploymentRecords(layout).put(recordOf('two', 'a', api));
+        await utimes(layout.deployments, 2000, 2000);
+        assert.deepEqual(await records.targets(), [api, web]);
+        await new DeploymentRecords(layout).removeAll(api);
+        assert.deepEqual(await records.targets(), [web]);
+      }));
+
+    it('are as they were listed after one more deployment of a known target', () =>
+      inTemporaryFolder(async (folder) => {
+        const { records, layout } = await ofLongAgo(folder);
+        const before = await stat(layout.deployments);
+        await records.put(recordOf('two', 'a'));
+        assert.equal((await stat(layout.deployments)).mtimeMs, before.mtimeMs);
+      }));
+  });
+
+  it('are looked for again while two changes can have the same time', () =>
+    inTemporaryFolder(async (folder) => {
+      const layout = new LocalLayout(folder);
+      const records = new DeploymentRecords(layout);
+      await records.put(recordOf('one', 'a'));
+      assert.equal((await records.targets()).length, 1);
+      const { atime, mtime } = await stat(layout.deployments);
+      await new DeploymentRecords(layout).put(recordOf('two', 'a', { service: 'api' }));
+      await utimes(layout.deployments, atime, mtime);
+      assert.equal((await records.targets()).length, 2);
+    }));
 });
+
+async function ofLongAgo(
+  folder: string,
+): Promise<{ readonly records: DeploymentRecords; readonly layout: LocalLayout }> {
+  const layout = new LocalLayout(folder);
+  const records = new DeploymentRecords(layout);
+  await records.put(recordOf('one', 'a'));
+  await utimes(layout.deployments, 1000, 1000);
+  return { records, layout };
+}
