@@ -14,7 +14,7 @@ import type { CommandServices } from './services.ts';
 export function previews(services: CommandServices) {
   const { core, operations, pages, views } = services;
   return {
-    'taxiway.preview.create': async (given: unknown, id: unknown) => {
+    'taxiway.preview.create': async (given: unknown, id) => {
       const from = isNode(given) && given.type === 'pullRequest' ? given.project : id;
       const known = typeof from === 'string' ? core.store.project(from) : undefined;
       const project = known ?? (await projectFor(services, vscode.l10n.t('Create Preview')));

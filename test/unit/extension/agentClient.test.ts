@@ -30,7 +30,8 @@ class Stage {
       logged: () => undefined,
       ping: () => Promise.resolve(null),
       readSecret: () => Promise.resolve({ value: null }),
-      writeSecret: () => Promise.resolve(null),
+      gitHubSession: () => Promise.resolve(null),
+    writeSecret: () => Promise.resolve(null),
     },
   });
 

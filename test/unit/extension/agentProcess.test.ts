@@ -48,6 +48,7 @@ describe('starting the agent', () => {
     logged: ({ line }) => lines.push(line),
     ping: () => Promise.resolve((pinged += 1)).then(() => null),
     readSecret: () => Promise.resolve({ value: null }),
+    gitHubSession: () => Promise.resolve(null),
     writeSecret: () => Promise.resolve(null),
     closed: (detail) => closed(detail),
   };
