@@ -15,6 +15,7 @@ import { gitRunner } from './project/runGit.ts';
 import { Failed } from './protocol/failures.ts';
 import type { EnvironmentName, ProjectId } from './protocol/ids.ts';
 import { systemClock } from './run/clock.ts';
+import { request } from './run/http.ts';
 import { Redactor } from './run/redact.ts';
 import type { Secret } from './run/secret.ts';
 import { Keychain } from './secrets/keychain.ts';
@@ -43,7 +44,7 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   const keychain = new Keychain();
   const vault = new SecretVault({ keychain, folder: own.folder('secrets'), keeper, clock: systemClock });
   const base = { project: place.project, folder: place.root, name, git, state, own, vault };
-  const prober = new Prober(systemClock);
+  const prober = new Prober(systemClock, request, (id, signal) => git.isCommit(id, signal));
   const local = localPlatform({ ...base, redactor }, options);
   const platforms = new Map<string, PlatformAdapter>([[local.id, local]]);
   const { signIn = signInWith([], tokenVault(state, keeper), redactor) } = options;

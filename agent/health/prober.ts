@@ -18,6 +18,8 @@ export interface Probe {
   readonly healthPath: string | null;
   /** Path whose answer holds the commit; null: not asked. */
   readonly versionPath: string | null;
+  /** That should run there; null where nobody knows. */
+  readonly commit: CommitSha | null;
   /** Of each request. */
   readonly timeoutMs: number;
 }
@@ -41,14 +43,25 @@ export interface Waited {
 
 type Send = typeof request;
 
+/** Whether the repository has a commit of this id, whole or shortened. */
+export type IsCommit = (id: string, signal: AbortSignal) => Promise<boolean>;
+
 /** Asks running things how they are. It never throws for a bad answer: that is a health too; only a cancel throws. */
 export class Prober {
   readonly #clock: Clock;
   readonly #send: Send;
+  readonly #isCommit: IsCommit;
+  /** The last answer that was not what should run, and whether it was a commit. */
+  #last: { readonly version: string; readonly isCommit: boolean } | null = null;
 
-  constructor(clock: Clock = systemClock, send: Send = request) {
+  constructor(
+    clock: Clock = systemClock,
+    send: Send = request,
+    isCommit: IsCommit = () => Promise.resolve(false),
+  ) {
     this.#clock = clock;
     this.#send = send;
+    this.#isCommit = isCommit;
   }
 
   async ask(probe: Probe, signal: AbortSignal): Promise<Health> {
@@ -66,7 +79,7 @@ export class Prober {
   async waitUntilHealthy(probe: Probe, wait: Wait, signal: AbortSignal): Promise<Waited> {
     const started = this.#clock.elapsed();
     for (;;) {
-      const health = await this.ask(probe, signal);
+      const health = await this.ask({ ...probe, commit: wait.version ?? probe.commit }, signal);
       const waitedMs = this.#clock.elapsed() - started;
       wait.onAnswer?.(health, waitedMs);
       const ended = endingOf(health, wait.version);
@@ -79,7 +92,17 @@ export class Prober {
   async #version(probe: Probe, signal: AbortSignal): Promise<string | null> {
     if (probe.versionPath === null) return null;
     const answer = await this.#get(probe, probe.versionPath, signal);
-    return isAnswer(answer) && answer.status < 300 ? versionIn(answer.body) : null;
+    const version = isAnswer(answer) && answer.status < 300 ? versionIn(answer.body) : null;
+    return version !== null && (await this.#mayBeTold(version, probe, signal)) ? version : null;
+  }
+
+  /** A service may answer anything, and what looks like a commit may be a secret of it: health is written down and shown. */
+  async #mayBeTold(version: string, { commit }: Probe, signal: AbortSignal): Promise<boolean> {
+    if (commit !== null && sameVersion(commit, version)) return true;
+    if (this.#last?.version !== version)
+      this.#last = { version, isCommit: await this.#isCommit(version, signal).catch(() => false) };
+    signal.throwIfAborted();
+    return this.#last.isCommit;
   }
 
   /** The answer, or why there is none. */

@@ -146,6 +146,17 @@ export class Git {
     throw new Failed({ reason: 'unknownName', what: 'commit', name: ref, known: [] });
   }
 
+  /**
+   * Whether it is the id of a commit here, whole or shortened. It may be no id at all but something secret, so it is in no argument
+   * and no remote is asked for it.
+   */
+  async isCommit(id: string, signal?: AbortSignal): Promise<boolean> {
+    if (!/^[0-9a-f]{7,40}$/.test(id)) return false;
+    const args = ['cat-file', '--batch-check=%(objecttype) %(objectname)'];
+    const options = { stdin: `${id}\n`, env: { GIT_NO_LAZY_FETCH: '1' } };
+    return (await this.#run(args, options, signal)).stdout.startsWith(`commit ${id}`);
+  }
+
   /** Newest first. */
   async commits(ref: string, limit: number, signal?: AbortSignal): Promise<CommitInfo[]> {
     const { sha } = await this.commit(ref, signal);

@@ -30,7 +30,7 @@ export interface Health {
   /** HTTP status of the last answer. */
   readonly status?: number;
   readonly latencyMs?: number;
-  /** The commit the running thing says it is. */
+  /** The commit the running thing says it is; absent where the repository has none of that name: it may be anything. */
   readonly version?: string;
   readonly message?: Message;
 }

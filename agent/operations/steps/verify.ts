@@ -54,10 +54,16 @@ export async function verify(
 }
 
 /** Null where the target has no address, so nothing can be asked. */
-export function probeOf(reading: TargetReading | null, { recipe }: BlueprintTarget): Probe | null {
+export function probeOf(reading: TargetReading | null, { recipe, commit }: BlueprintTarget): Probe | null {
   const url = reading?.loopbackUrl ?? reading?.url ?? null;
   if (url === null) return null;
-  return { url, healthPath: recipe.health, versionPath: recipe.version, timeoutMs: answerWithinMs };
+  return {
+    url,
+    healthPath: recipe.health,
+    versionPath: recipe.version,
+    commit: commit?.sha ?? null,
+    timeoutMs: answerWithinMs,
+  };
 }
 
 function waitUntilRight(

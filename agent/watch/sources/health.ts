@@ -60,7 +60,7 @@ function isAsked({ state, loopbackUrl, url }: TargetReading): boolean {
   return state === 'serving' && (loopbackUrl ?? url) !== null;
 }
 
-function probeOf({ target, loopbackUrl, url }: TargetReading, { configuration }: Facts): Probe {
+function probeOf({ target, current, loopbackUrl, url }: TargetReading, { configuration }: Facts): Probe {
   const rules = configuration?.environments.find(({ name }) => name === target.environment);
   const targets = rules?.targets ?? configuration?.previews?.targets ?? [];
   const recipe =
@@ -70,6 +70,7 @@ function probeOf({ target, loopbackUrl, url }: TargetReading, { configuration }:
     url: loopbackUrl ?? url ?? '',
     healthPath: recipe?.health ?? null,
     versionPath: recipe?.version ?? null,
+    commit: current?.commit.sha ?? null,
     timeoutMs,
   };
 }

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { Prober, type Probe } from '../../../agent/health/prober.ts';
 import { as, type CommitSha } from '../../../agent/protocol/ids.ts';
 import { render } from '../../../agent/protocol/say.ts';
+import { systemClock } from '../../../agent/run/clock.ts';
+import { request } from '../../../agent/run/http.ts';
 
 const commit = as<CommitSha>('9f8e7d6c5b4a39281706f5e4d3c2b1a098765432');
 const other = as<CommitSha>('0000000000000000000000000000000000000001');
@@ -31,6 +33,7 @@ describe('the prober', () => {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       healthPath: '/healthz',
       versionPath: '/version',
+      commit: null,
       timeoutMs: 2000,
     };
   });
@@ -42,7 +45,7 @@ describe('the prober', () => {
 
   it('says healthy, how fast and which commit', async () => {
     answers = { '/healthz': { status: 200 }, '/version': { status: 200, body: `{"commit":"${commit}"}` } };
-    const health = await new Prober().ask(probe, never);
+    const health = await new Prober().ask({ ...probe, commit }, never);
     assert.equal(health.state, 'healthy');
     assert.equal(health.status, 200);
     assert.equal(health.version, commit);
@@ -117,11 +120,40 @@ describe('the prober', () => {
   it('tells a wrong version from no health', async () => {
     answers = { '/healthz': { status: 200 }, '/version': { status: 200, body: other } };
     const wait = { version: commit, withinMs: 5, everyMs: 1 };
-    const waited = await new Prober().waitUntilHealthy(probe, wait, never);
+    const isKnown = (version: string): Promise<boolean> => Promise.resolve(version === other);
+    const waited = await new Prober(systemClock, request, isKnown).waitUntilHealthy(probe, wait, never);
     assert.equal(waited.ended, 'wrongVersion');
     assert.equal(waited.health.version, other);
     answers = {};
     assert.equal((await new Prober().waitUntilHealthy(probe, wait, never)).ended, 'neverHealthy');
+  });
+
+  for (const body of [
+    '5ec2e7'.repeat(4),
+    'KEY-5ec2e75ec2e75ec2e75ec2e7',
+    '0123456789abcdef'.repeat(2),
+    other,
+  ]) {
+    it(`tells nothing of ${body}, which is no commit of the repository: it may be a secret`, async () => {
+      answers = { '/healthz': { status: 200 }, '/version': { status: 200, body } };
+      const health = await new Prober().ask({ ...probe, commit }, never);
+      assert.equal(health.state, 'healthy');
+      assert.equal(health.version, undefined);
+      assert.ok(!JSON.stringify(health).includes(body.slice(-7)));
+    });
+  }
+
+  it('asks the repository once for an answer that stays the same, and never for the commit that should run', async () => {
+    const asked: string[] = [];
+    const prober = new Prober(systemClock, request, (version) => {
+      asked.push(version);
+      return Promise.resolve(true);
+    });
+    answers = { '/healthz': { status: 200 }, '/version': { status: 200, body: commit.slice(0, 12) } };
+    assert.equal((await prober.ask({ ...probe, commit }, never)).version, commit.slice(0, 12));
+    answers = { '/healthz': { status: 200 }, '/version': { status: 200, body: other } };
+    for (let round = 0; round < 3; round++) await prober.ask({ ...probe, commit }, never);
+    assert.deepEqual(asked, [other]);
   });
 
   it('does not take three digits for a version', async () => {

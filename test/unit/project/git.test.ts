@@ -149,6 +149,29 @@ describe('git', function () {
     });
   });
 
+  describe('ids', () => {
+    it('are commits where there is one of that name, whole or shortened, and nothing else is', async () => {
+      const found = repository({ 'a.txt': 'one' });
+      const git = new Git(found.folder, gitRunner(found.folder, new Redactor()));
+      const [head, tree] = [found.head(), found.git('rev-parse', 'HEAD^{tree}')];
+      const asked = [head, head.slice(0, 8), tree, '0'.repeat(40), head.slice(0, 5), 'main', `${head}\n`, ''];
+      assert.deepEqual(await Promise.all(asked.map((id) => git.isCommit(id))), [
+        ...[true, true],
+        ...[false, false, false, false, false, false],
+      ]);
+    });
+
+    it('are asked for where no other program sees them: one that is no commit may be a secret', async () => {
+      const calls: (readonly string[])[] = [];
+      const git = new Git('/', (args) => {
+        calls.push(args);
+        return Promise.resolve({ stdout: '', exitCode: 0 });
+      });
+      await git.isCommit('5ec2e75ec2e75ec2');
+      assert.ok(calls.length === 1 && !calls.join().includes('5ec2e7'));
+    });
+  });
+
   describe('ranges', () => {
     it('name what comes in and what goes out, bounded, with whole counts', async () => {
       const repo = repository({ a: '1' });

@@ -26,8 +26,14 @@ export class History {
 
   /** How the one that is about to be replaced or to sleep is doing, for the day somebody wonders whether to go back to it. */
   async noteHealth(deployment: DeploymentRecord, port: number): Promise<void> {
-    const { health, version } = deployment.recipe;
-    const probe = { url: addressOf(port), healthPath: health, versionPath: version, timeoutMs: questionMs };
+    const { recipe, commit } = deployment;
+    const probe = {
+      url: addressOf(port),
+      healthPath: recipe.health,
+      versionPath: recipe.version,
+      commit: commit.sha,
+      timeoutMs: questionMs,
+    };
     const lastHealth = await this.#parts.health
       .ask(probe, AbortSignal.timeout(2 * questionMs))
       .catch(() => null);

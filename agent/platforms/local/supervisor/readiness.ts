@@ -15,6 +15,7 @@ export interface HealthQuestion {
       readonly url: string;
       readonly healthPath: string | null;
       readonly versionPath: string | null;
+      readonly commit: CommitSha | null;
       readonly timeoutMs: number;
     },
     signal: AbortSignal,
@@ -68,11 +69,12 @@ export async function untilReady(
   }
 }
 
-function probeOf({ port, recipe }: Starting): Parameters<HealthQuestion['ask']>[0] {
+function probeOf({ port, recipe, commit }: Starting): Parameters<HealthQuestion['ask']>[0] {
   return {
     url: addressOf(port),
     healthPath: recipe.health,
     versionPath: recipe.version,
+    commit,
     timeoutMs: Math.min(recipe.healthTimeoutMs, longestQuestionMs),
   };
 }
