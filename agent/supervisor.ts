@@ -2,6 +2,7 @@ import { openProject, type WorldOptions } from './compose.ts';
 import { createPlan } from './operations/plans/createPlan.ts';
 import { kinds } from './operations/kinds/registry.ts';
 import { Operations } from './operations/operations.ts';
+import { dueRevocations, lookForDueMs } from './operations/rotation/dueRevocations.ts';
 import { Runners } from './operations/runners/runners.ts';
 import type { World } from './operations/world.ts';
 import { supervise } from './platforms/local/supervisor/supervise.ts';
@@ -27,8 +28,20 @@ export async function main(args: readonly string[]): Promise<void> {
     redactor,
     health: prober,
     clock,
+    due: dueNowAndThen(world),
     startOperation: (input) => startOperation(input, world, options),
   });
+}
+
+/** The supervisor looks every few seconds; what cannot be started is not tried again that often. */
+function dueNowAndThen(world: World): () => Promise<readonly OperationInput[]> {
+  let lookedAt = -Infinity;
+  return async () => {
+    const now = world.clock.elapsed();
+    if (now - lookedAt < lookForDueMs) return [];
+    lookedAt = now;
+    return dueRevocations(world);
+  };
 }
 
 function vaultWith(keeper: KeyKeeper, { own, clock }: World): SecretVault {
@@ -41,9 +54,8 @@ async function startOperation(
   world: World,
   { state, bundle }: WorldOptions,
 ): Promise<{ readonly operation: OperationId }> {
-  const { own, clock, folder, redactor } = world;
-  const operations = new Operations(own);
-  const runners = new Runners({ state, own, bundle, folder, clock, redactor, operations, editorKey: null });
+  const operations = new Operations(world.own);
+  const runners = new Runners({ ...world, state, bundle, operations, editorKey: null });
   const { hash } = await createPlan(input, world, kinds, new AbortController().signal);
   return { operation: await runners.apply({ hash, overrides: [], values: {}, by: schedule }) };
 }

@@ -11,12 +11,14 @@ import { NobodyAnswers } from '../../state/socket.ts';
 import { createOperation } from '../plans/createOperation.ts';
 import type { Operations } from '../operations.ts';
 import { noPayload, type Payload } from './payload.ts';
+import { withoutSecretsIn } from '../steps/knowSecrets.ts';
+import type { World } from '../world.ts';
 import type { Answer } from '../engine/run.ts';
 import { tellRunner } from './runnerSocket.ts';
 import { endUnbegun } from './endUnbegun.ts';
 import { startRunner, type Came, type RunnerHome } from './startRunner.ts';
 
-export interface RunnersParts extends RunnerHome {
+export interface RunnersParts extends RunnerHome, Pick<World, 'vault' | 'redactor'> {
   /** That holds `taxiway.json`. */
   readonly folder: string;
   readonly clock: Clock;
@@ -50,7 +52,7 @@ export class Runners {
   /** Failed as `createOperation` and `startRunner`; where it cannot be started the operation has failed, for good. */
   async apply({ hash, overrides, values, by }: ApplyRequest): Promise<OperationId> {
     const { own, clock, folder } = this.#parts;
-    const given = { by, folder, overrides, values: Object.keys(values) };
+    const given = { by, folder, overrides: await this.#told(overrides), values: Object.keys(values) };
     const operation = await createOperation(own, hash, given, clock);
     const wrapped = Object.entries(values).map(([name, value]) => [name, Secret.of(value)] as const);
     try {
@@ -59,6 +61,16 @@ export class Runners {
       if (await endUnbegun(this.#parts, operation, failureOf(error))) throw error;
     }
     return operation;
+  }
+
+  /** Reasons are kept for ever, in the operation and in the audit log. */
+  #told(overrides: readonly Override[]): Promise<readonly Override[]> {
+    return Promise.all(
+      overrides.map(async ({ gate, reason }) => ({
+        gate,
+        reason: await withoutSecretsIn(reason, this.#parts),
+      })),
+    );
   }
 
   /** Asks its runner to cancel, or starts one that does. Failed `badInput` where the operation has ended. */

@@ -31,13 +31,13 @@ export class Site {
   readonly stateHome: string;
 
   private constructor(place: Place, engine: Engine, bundle: string, stateHome: string) {
-    const { state, own, clock, redactor } = engine.world;
+    const { world } = engine;
     this.place = place;
     this.engine = engine;
     this.stateHome = stateHome;
-    this.operations = new Operations(own);
+    this.operations = new Operations(world.own);
     const rest = { bundle, operations: this.operations, folder: place.folder, editorKey: null };
-    this.runners = new Runners({ state, own, clock, redactor, ...rest });
+    this.runners = new Runners({ ...world, ...rest });
   }
 
   static async open(bundle: string): Promise<Site> {
