@@ -35,6 +35,7 @@ export function actionsFor(failure: Failure, about: About): readonly Action[] {
       return [{ label: say('Show Problems'), call: { id: 'workbench.actions.view.problems', args: [] } }];
     case 'planUsed':
     case 'locked':
+    case 'rotation':
       return showOperation(about.project, failure.operation);
     case 'needsPerson':
       return showOperation(about.project, about.operation);
@@ -48,6 +49,7 @@ export function actionsFor(failure: Failure, about: About): readonly Action[] {
     case 'proofFailed':
     case 'programMissing':
     case 'timedOut':
+    case 'changedSince':
     case 'diskFull':
     case 'http':
     case 'git':

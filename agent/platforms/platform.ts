@@ -133,13 +133,23 @@ export interface PlatformAdapter {
   remove(target: Pick<Target, 'project' | 'environment' | 'service'>): readonly Step[];
   /** Names and times, never values. */
   variables(environment: EnvironmentName): Promise<readonly StoredVariable[]>;
+  /** Which operations brought the value in use and the one before it; null where it never was set. */
+  versions(target: Pick<Target, 'environment' | 'service'>, name: string): Promise<VariableVersions | null>;
   /** Writes one value (or removes it) without a restart; keeps the earlier value until `forgetPrevious` so it can be undone. */
   writeVariable(target: Target, name: string, value: (context: StepContext) => Promise<Secret | null>): Step;
-  /** Puts back the value from before `writeVariable`. */
-  restoreVariable(target: Target, name: string): Step;
-  forgetPrevious(target: Target, name: string): Step;
-  /** The value from before `writeVariable`, where the platform lets it be read: what a script of the user's revokes. */
-  earlierValue?(target: Target, name: string): Promise<Secret | null>;
+  /**
+   * Brings the value from before `writeVariable` into use again and keeps the other one until `forgetPrevious`, so it can be
+   * undone. `of` is the operation whose writing is put back, null for the last one; the step fails with `changedSince` where
+   * something else was written after it.
+   */
+  restoreVariable(target: Target, name: string, of: OperationId | null): Step;
+  /** Forgets the value that was in use before operation `by` wrote or restored; fails as `restoreVariable`. */
+  forgetPrevious(target: Target, name: string, by: OperationId): Step;
+  /**
+   * The value from before operation `by` wrote, where the platform lets it be read: what a script of the user's revokes. Failed
+   * `changedSince`.
+   */
+  earlierValue?(target: Target, name: string, by: OperationId): Promise<Secret | null>;
   /** Runs the current deployment anew with the variables as they are now; nothing is dropped. */
   restart(request: DeployRequest): readonly Step[];
 }
@@ -149,5 +159,13 @@ export interface StoredVariable {
   readonly name: string;
   readonly secret: boolean;
   readonly setAt: number;
-  readonly previous: boolean;
+}
+
+/** The operation that brought a value into use, by value; null where that was none, or nobody knows any more. */
+export interface VariableVersions {
+  readonly writtenBy: string | null;
+  /** The value that can be put back; null where there is none. A variable that was not set before has one too: none. */
+  readonly previous: { readonly writtenBy: string | null } | null;
+  /** The value in use is the one from before `previous`: it was put back. */
+  readonly isRestored: boolean;
 }

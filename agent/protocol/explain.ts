@@ -102,12 +102,18 @@ export function explain(failure: Failure): Explanation {
       );
     case 'wrongVersion':
       return told(
-        say(
-          '{0} answers with version {1}, expected was {2}.',
-          failure.service,
-          failure.answered,
-          failure.expected,
-        ),
+        failure.answered === ''
+          ? say(
+              '{0} answers with no version of this repository, expected was {1}.',
+              failure.service,
+              failure.expected,
+            )
+          : say(
+              '{0} answers with version {1}, expected was {2}.',
+              failure.service,
+              failure.answered,
+              failure.expected,
+            ),
         say('Check that its version path answers the commit it was built from (TAXIWAY_COMMIT).'),
       );
     case 'watchFailed':
@@ -123,6 +129,18 @@ export function explain(failure: Failure): Explanation {
             )
           : say('The new value of {0} was not proved to work: {1}', failure.secret, failure.detail),
         say('The old value was not revoked. Undo the rotation, or mend the cause and resume.'),
+      );
+    case 'rotation':
+      return rotation(failure);
+    case 'changedSince':
+      return told(
+        say(
+          '{0} for {1} in {2} was changed by something else since, so the value from before is not there any more.',
+          failure.name,
+          failure.service,
+          failure.environment,
+        ),
+        say('Rotate it again; what is not used any more, revoke where it was issued.'),
       );
     case 'diskFull':
       return told(
@@ -303,6 +321,51 @@ function watchFailed({ service, message, rolledBack }: FailureOf<'watchFailed'>)
         say('{0} does badly after the deploy: {1} Nothing was brought back.', service, message),
         say('Roll back, or read the logs.'),
       );
+}
+
+function rotation({ why, operation, names, at }: FailureOf<'rotation'>): Explanation {
+  const secrets = { all: names };
+  switch (why) {
+    case 'open':
+      return told(
+        say('{0} was rotated on {1} and the old value still works: another change would lose it.', secrets, {
+          at,
+        }),
+        say('First revoke the old value of that rotation, or undo it: operation {0}.', operation),
+      );
+    case 'revoked':
+      return told(
+        say('Too late: the old value of {0} was revoked on {1} and cannot be put back.', secrets, { at }),
+        say('Rotate again.'),
+      );
+    case 'undone':
+      return told(
+        say('The rotation of {0} was undone on {1}: the old value is in use and is not revoked.', secrets, {
+          at,
+        }),
+        say('Rotate again.'),
+      );
+    case 'beingUndone':
+      return told(
+        say(
+          'The rotation of {0} is being undone since {1}: its old value may be in use and is not revoked.',
+          secrets,
+          { at },
+        ),
+        say('Undo it to its end: operation {0}.', operation),
+      );
+    case 'notProved':
+      return told(
+        say(
+          'The new value of {0} was not proved everywhere since {1}: the old one may be in use and is not revoked.',
+          secrets,
+          { at },
+        ),
+        say('Take up that rotation, or undo it: operation {0}.', operation),
+      );
+    default:
+      return why satisfies never;
+  }
 }
 
 function stateUnusable({ path, why, detail }: FailureOf<'stateUnusable'>): Explanation {

@@ -115,6 +115,7 @@ export type Failure =
       readonly reason: 'wrongVersion';
       readonly service: ServiceName;
       readonly expected: string;
+      /** Empty where it answers no commit of the repository. */
       readonly answered: string;
     }
   | {
@@ -128,6 +129,21 @@ export type Failure =
       readonly secret: string;
       readonly service: ServiceName | null;
       readonly detail: Message;
+    }
+  | {
+      /** What can be done with the old value of a rotation depends on what was done before; `at` is when that was. */
+      readonly reason: 'rotation';
+      readonly why: 'open' | 'revoked' | 'undone' | 'beingUndone' | 'notProved';
+      readonly operation: OperationId;
+      readonly names: readonly string[];
+      readonly at: number;
+    }
+  | {
+      /** Something else was written since, so what was before is not known any more. */
+      readonly reason: 'changedSince';
+      readonly name: string;
+      readonly environment: string;
+      readonly service: ServiceName;
     }
   | { readonly reason: 'diskFull'; readonly path: string }
   | {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPlan } from '../operations/plans/createPlan.ts';
+import { dueRevocations, lookForDueMs } from '../operations/rotation/dueRevocations.ts';
 import { explain } from '../protocol/explain.ts';
 import { failureOf } from '../protocol/failures.ts';
 import type { OperationId } from '../protocol/ids.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { render } from '../protocol/say.ts';
-import { isUndoable, rotationRecords } from '../secrets/rotationRecords.ts';
 import { settled } from '../watch/coalesced.ts';
 import { isSame } from '../watch/picture/same.ts';
 import { planActor } from './answers/actor.ts';
@@ -13,8 +13,8 @@ import { localPlatform, supervisorRules, type SupervisorRules } from './local.ts
 import type { Log } from './logger.ts';
 import type { Project } from './project.ts';
 
-/** How often it is looked whether an old secret is to be revoked by now: those are days old. */
-const lookForDueMs = 10 * 60_000;
+/** A supervisor that runs revokes old secrets; what it has left lying for so long is revoked from here. */
+const leftToSupervisorMs = 60 * 60_000;
 const handAgainMs = 2000;
 /** After the last of several changes. */
 const tellRulesAfterMs = 3000;
@@ -90,17 +90,14 @@ export class Caretaker {
     await localPlatform(world)?.setRules(rules);
   }
 
-  /** The old value of a rotation that was to be revoked later. Whoever started the rotation said so. */
   async #revokeWhatIsDue(): Promise<void> {
     const { world, kinds, runners } = this.#project;
-    const due = (await rotationRecords(world.own).all()).filter(
-      (record) => isUndoable(record) && record.revokeAt !== null && record.revokeAt <= world.clock.now(),
-    );
-    for (const { operation } of due) {
-      const input = { kind: 'revokeSecret', rotation: operation } as const;
-      const plan = await createPlan(input, world, kinds, this.#signal);
-      if (plan.remarks.nothingToDo) continue;
-      await runners.apply({ hash: plan.hash, overrides: [], values: {}, by: planActor(plan) });
+    const supervisor = (await localPlatform(world)?.supervisor()) ?? null;
+    for (const input of await dueRevocations(world, supervisor ? leftToSupervisorMs : 0)) {
+      await this.#trying(`the old value of ${input.rotation}`, async () => {
+        const plan = await createPlan(input, world, kinds, this.#signal);
+        await runners.apply({ hash: plan.hash, overrides: [], values: {}, by: planActor(plan) });
+      });
     }
   }
 

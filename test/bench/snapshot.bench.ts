@@ -115,7 +115,7 @@ function platform(layout: LocalLayout, git: Git): LocalPlatform {
     project: as('p'),
     folder: layout.root,
     source: git,
-    vault: { keep: nobody, read: nobody, forget: nobody },
+    vault: { keep: nobody, read: nobody, forget: nobody, entries: nobody },
     redactor: new Redactor(),
     clock: systemClock,
     rule: nobody,

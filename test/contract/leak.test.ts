@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperationId } from '../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../agent/protocol/input.ts';
@@ -151,7 +151,14 @@ where(linux, describe)('a secret value', function () {
 
   function kept(name: string): string {
     const project = readdirSync(join(folders[0]!, 'projects'))[0]!;
-    const calls = JSON.stringify([['get', `local/${project}/staging/web/${name}`]]);
+    const variables = join(folders[0]!, 'projects', project, 'local/variables/staging/web.json');
+    const entries = JSON.parse(readFileSync(variables, 'utf8')) as Record<
+      string,
+      { value: { secret: string } }
+    >;
+    const calls = JSON.stringify([
+      ['get', `local/${project}/staging/web/${name}#${entries[name]!.value.secret}`],
+    ]);
     const args = ['--import=tsx', keychainCall, calls];
     const { stdout } = spawnSync(process.execPath, args, { env: { ...env }, encoding: 'utf8' });
     return String((JSON.parse(stdout) as unknown[])[0]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openWorld } from '../../agent/compose.ts';
 import { createPlan } from '../../agent/operations/plans/createPlan.ts';
 import type { Moment } from '../../agent/operations/engine/faults.ts';
@@ -7,13 +8,16 @@ import { kinds } from '../../agent/operations/kinds/registry.ts';
 import { Operations } from '../../agent/operations/operations.ts';
 import { Runners } from '../../agent/operations/runners/runners.ts';
 import type { World } from '../../agent/operations/world.ts';
+import { LocalLayout } from '../../agent/platforms/local/layout.ts';
 import type { LocalPlatform } from '../../agent/platforms/local/localPlatform.ts';
 import type { TargetStatus } from '../../agent/platforms/local/supervisor/contract.ts';
+import { VariableStore } from '../../agent/platforms/local/variableStore.ts';
 import type { OperationId } from '../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import type { Plan } from '../../agent/protocol/plan.ts';
-import type { Secret } from '../../agent/run/secret.ts';
+import { Secret } from '../../agent/run/secret.ts';
+import { isOver, rotationRecords } from '../../agent/secrets/rotationRecords.ts';
 import { newKey } from '../../agent/secrets/secretFile.ts';
 import { isAlive } from '../../agent/state/processes.ts';
 import { openState } from '../../agent/state/stateDirectory.ts';
@@ -146,9 +150,28 @@ export class KilledProject {
     return (await this.status(environment))?.processes.filter(isAlive).length ?? 0;
   }
 
-  async kept(environment: string, which: '' | '#previous' = ''): Promise<string | null> {
-    const account = `local/${this.world.project}/${environment}/web/KEY${which}`;
-    return (await this.world.vault.read(account))?.reveal() ?? null;
+  /** The key that the next process gets. */
+  async kept(environment: string): Promise<string | null> {
+    const value = (await this.#variables.values({ environment, service: 'web' }))['KEY'];
+    return value instanceof Secret ? value.reveal() : null;
+  }
+
+  /** The key from before, while it can be put back. */
+  async keptBefore(environment: string): Promise<string | null> {
+    const target = { environment, service: 'web' };
+    const last = (await this.#variables.versions(target, 'KEY'))?.writtenBy ?? '';
+    return (await this.#variables.earlier(target, 'KEY', last))?.reveal() ?? null;
+  }
+
+  get #variables(): VariableStore {
+    const { own, project, vault } = this.world;
+    return new VariableStore(new LocalLayout(join(own.root, 'local')), project, vault);
+  }
+
+  /** Revokes what the last rotation left to be revoked: another one begins with nothing open. */
+  async revokeOld(): Promise<void> {
+    for (const record of await rotationRecords(this.world.own).all())
+      if (!isOver(record)) await this.done({ input: { kind: 'revokeSecret', rotation: record.operation } });
   }
 
   audited(id: OperationId): boolean {

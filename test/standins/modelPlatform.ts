@@ -8,6 +8,7 @@ import type {
   StoredVariable,
   Target,
   TargetReading,
+  VariableVersions,
 } from '../../agent/platforms/platform.ts';
 import { as } from '../../agent/protocol/ids.ts';
 import type {
@@ -34,10 +35,14 @@ interface Process {
   readonly isDrill: boolean;
 }
 
-interface Stored {
+interface Version {
   readonly value: string | null;
-  readonly previous?: { readonly value: string | null; readonly by: string };
   readonly writtenBy: string;
+}
+
+interface Stored extends Version {
+  readonly previous?: Version;
+  readonly isRestored?: true;
   readonly isSecret: boolean;
 }
 
@@ -264,14 +269,21 @@ export class ModelPlatform implements PlatformAdapter {
       targets.flatMap(({ service, stored }) =>
         [...stored]
           .filter(([, { value }]) => value !== null)
-          .map(([name, { previous, isSecret }]) => ({
-            service,
-            name,
-            secret: isSecret,
-            setAt: 0,
-            previous: previous !== undefined,
-          })),
+          .map(([name, { isSecret }]) => ({ service, name, secret: isSecret, setAt: 0 })),
       ),
+    );
+  }
+
+  versions(target: Named, name: string): Promise<VariableVersions | null> {
+    const entry = this.target(target).stored.get(name);
+    return Promise.resolve(
+      entry
+        ? {
+            writtenBy: entry.writtenBy,
+            previous: entry.previous ?? null,
+            isRestored: entry.isRestored ?? false,
+          }
+        : null,
     );
   }
 
@@ -281,57 +293,74 @@ export class ModelPlatform implements PlatformAdapter {
       isDone: ({ operation }) => stored.get(name)?.writtenBy === operation,
       do: async (context) => {
         const given = await value(context);
-        const old = stored.get(name);
-        const kept =
-          old?.previous?.by === context.operation
-            ? old.previous
-            : { value: old?.value ?? null, by: context.operation };
-        const isSecret = target.secretNames.includes(name);
+        const { value: before = null, writtenBy = '' } = stored.get(name) ?? {};
         stored.set(name, {
           value: given?.reveal() ?? null,
-          previous: kept,
+          previous: { value: before, writtenBy },
           writtenBy: context.operation,
-          isSecret,
+          isSecret: target.secretNames.includes(name),
         });
       },
       undo: ({ operation }) => {
         const entry = stored.get(name);
-        if (entry?.previous?.by === operation) this.#putBack(stored, name, entry);
+        if (entry?.writtenBy === operation)
+          this.#put(stored, name, { ...entry.previous!, isSecret: entry.isSecret });
       },
     });
   }
 
-  restoreVariable(target: Target, name: string): Step {
+  restoreVariable(target: Target, name: string, of: OperationId | null): Step {
     const { stored } = this.target(target);
     return this.#step(`restore:${target.service}:${name}`, target.service, 'hidden', {
-      isDone: () => stored.get(name)?.previous === undefined,
-      do: () => {
+      isDone: ({ operation }) => stored.get(name)?.writtenBy === operation,
+      do: ({ operation }) => {
         const entry = stored.get(name);
-        if (entry) this.#putBack(stored, name, entry);
+        if (!entry?.previous) throw this.#changedSince(target, name);
+        const { previous, ...last } = entry;
+        const { isSecret } = last;
+        if (last.isRestored && previous.writtenBy === of)
+          stored.set(name, { ...entry, writtenBy: operation });
+        else if (of !== null && last.writtenBy !== of) throw this.#changedSince(target, name);
+        else
+          stored.set(name, { ...previous, writtenBy: operation, isSecret, previous: last, isRestored: true });
+      },
+      undo: ({ operation }) => {
+        const { previous, value = null, writtenBy } = stored.get(name) ?? {};
+        if (writtenBy === operation && previous)
+          stored.set(name, { ...previous, isSecret: true, previous: { value, writtenBy: '' } });
       },
     });
   }
 
-  #putBack(stored: Map<string, Stored>, name: string, entry: Stored): void {
-    const value = entry.previous?.value ?? null;
-    if (value === null) stored.delete(name);
-    else stored.set(name, { value, writtenBy: '', isSecret: entry.isSecret });
+  #put(stored: Map<string, Stored>, name: string, entry: Stored): void {
+    if (entry.value === null && !entry.previous) stored.delete(name);
+    else stored.set(name, entry);
   }
 
-  forgetPrevious(target: Target, name: string): Step {
+  forgetPrevious(target: Target, name: string, by: OperationId): Step {
     const { stored } = this.target(target);
     return this.#step(`forget:${target.service}:${name}`, target.service, 'hidden', {
-      isDone: () => stored.get(name)?.previous === undefined,
+      isDone: () => {
+        const entry = stored.get(name);
+        return !entry || (entry.writtenBy === by && entry.previous === undefined);
+      },
       do: () => {
         const { value, writtenBy, isSecret } = stored.get(name)!;
-        stored.set(name, { value, writtenBy, isSecret });
+        if (writtenBy !== by) throw this.#changedSince(target, name);
+        this.#put(stored, name, { value, writtenBy, isSecret });
       },
     });
   }
 
-  earlierValue(target: Target, name: string): Promise<Secret | null> {
-    const value = this.target(target).stored.get(name)?.previous?.value ?? null;
+  earlierValue(target: Target, name: string, by: OperationId): Promise<Secret | null> {
+    const entry = this.target(target).stored.get(name);
+    if (entry && entry.writtenBy !== by) return Promise.reject(this.#changedSince(target, name));
+    const value = entry?.previous?.value ?? null;
     return Promise.resolve(value === null ? null : Secret.of(value));
+  }
+
+  #changedSince({ environment, service }: Named, name: string): Failed {
+    return new Failed({ reason: 'changedSince', name, environment, service });
   }
 
   #build(request: DeployRequest): Step {

@@ -121,6 +121,7 @@ async function valuesOf(
   return {
     secrets: names.map((name) => ({ environment, rules: ruleFor(scene, name) })),
     stores: stored.map(({ name, service }: StoredVariable) => ({ name, environment, service })),
+    replaces: false,
   };
 }
 

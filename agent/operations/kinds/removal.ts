@@ -8,6 +8,7 @@ import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import { runningNow } from '../drafting/planned.ts';
 import type { Scene } from '../drafting/scene.ts';
+import { forgetRotationsIn } from '../rotation/rotationNotes.ts';
 import { adapterOf } from '../steps/reading.ts';
 import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
@@ -66,9 +67,10 @@ function forgetStep(environment: EnvironmentName, world: World): Step {
   return recordingStep({
     id: `forget:${environment}`,
     title: say('Forget what was noted of {0}', environment),
-    isDone: async () => !(await isNoted(environment, world)),
+    isDone: () => Promise.resolve(false),
     async do() {
       for (const records of notesOf(world)) await records.remove(environment);
+      await forgetRotationsIn(environment, world);
     },
   });
 }

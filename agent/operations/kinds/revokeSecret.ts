@@ -2,24 +2,37 @@ import type { RevokeSecretInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
 import type { RotationRecord } from '../../secrets/rotationRecords.ts';
 import { idle } from '../drafting/idle.ts';
-import { finishedRotation, isOver } from '../rotation/finishedRotation.ts';
+import { finishedRotation, hindered } from '../rotation/finishedRotation.ts';
+import { versionsIn } from '../rotation/openRotations.ts';
+import { changedSince, revokingSteps } from '../rotation/revokingSteps.ts';
 import { rotationIn, rotationSketch } from '../rotation/rotationScenes.ts';
-import { revokingSteps } from '../rotation/rotationSteps.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
 /** The old value of a rotation stops working and is forgotten. Never held by a gate: it may have leaked. */
 export const revokeSecret = makeKind<RevokeSecretInput>({
   kind: 'revokeSecret',
   async sketch(input, world, signal) {
-    const { record, scenes } = await finishedRotation(world, input.rotation, signal);
+    const { record, scenes, stores, gone } = await finishedRotation(world, input.rotation, signal);
     const words = wordsOf(record);
-    const why = isOver(record);
-    if (why) return idle(scenes[0], input, words, why);
+    const { revokedAt } = record;
+    if (revokedAt !== null)
+      return idle(
+        scenes[0],
+        input,
+        words,
+        say('Nothing to do: the old value was revoked on {0}.', { at: revokedAt }),
+      );
+    refuseUnlessUnused(record);
+    for (const store of stores)
+      if ((await versionsIn(scenes, store))?.writtenBy !== record.operation) throw changedSince(store);
     return {
-      ...(await rotationSketch(scenes, record.stores, 'reuse')),
+      ...(await rotationSketch(scenes, stores, { action: 'reuse' })),
       ...words,
       input,
-      effects: [say('From then on the rotation cannot be undone.')],
+      effects: [
+        say('From then on the rotation cannot be undone.'),
+        ...(gone.length ? [say('The old value of {0} is not revoked: it went with it.', { all: gone })] : []),
+      ],
       undo: null,
     };
   },
@@ -30,6 +43,14 @@ export const revokeSecret = makeKind<RevokeSecretInput>({
   result: () => say('The old value is revoked and forgotten.'),
   undo: () => null,
 });
+
+/** Where the old value may be in use it is not revoked: both would be gone. */
+function refuseUnlessUnused(record: RotationRecord): void {
+  const { undoneAt, undoingAt, provedAt, begunAt } = record;
+  if (undoneAt !== null) throw hindered(record, 'undone', undoneAt);
+  if (undoingAt !== null) throw hindered(record, 'beingUndone', undoingAt);
+  if (provedAt === null) throw hindered(record, 'notProved', begunAt);
+}
 
 function wordsOf({ names }: RotationRecord) {
   const title = say('Revoke the old value of {0}', { all: names });

@@ -1,5 +1,6 @@
 import { Failed } from '../../protocol/failures.ts';
 import type { RotateSecretInput } from '../../protocol/input.ts';
+import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { revokedAfterMs, type RotatedStore } from '../../secrets/rotationRecords.ts';
 import { anchorConfiguration } from '../drafting/anchor.ts';
@@ -13,7 +14,10 @@ import {
   secretsNamed,
   storesOf,
 } from '../rotation/rotationScenes.ts';
-import { provedStep, renewingSteps, revokingSteps } from '../rotation/rotationSteps.ts';
+import { refuseWhereOpen } from '../rotation/openRotations.ts';
+import { revokingSteps } from '../rotation/revokingSteps.ts';
+import { begunStep } from '../rotation/rotationNotes.ts';
+import { provedStep, renewingSteps } from '../rotation/rotationSteps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
@@ -26,21 +30,22 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     const rules = secretsNamed(anchor.secrets, names);
     const asked = environments ?? possible(world, anchor.environments);
     const scenes = await Promise.all(asked.map((name) => sceneOf(world, name, signal)));
-    const stores = await placesOf(scenes, names, environments !== undefined);
+    const set = await placesOf(scenes, names, 'set');
+    const stores =
+      environments !== undefined || set.length === 0 ? await placesOf(scenes, names, 'all') : set;
     const touched = scenes.filter(({ rules: { name } }) => environmentsIn(stores).includes(name));
     const words = wordsOf(input, touched);
     const [first] = touched;
     if (!first) return idle(anyOf(scenes), input, words, nothing(input));
+    const replaces = set.length > 0;
+    await refuseWhereOpen(world, touched, stores);
     await refuseWithoutVault(input, world);
     return {
-      ...(await rotationSketch(touched, stores, 'restart')),
+      ...(await rotationSketch(touched, stores, { action: 'restart', replaces })),
       ...words,
       input,
-      effects: effects(input, stores),
-      undo:
-        input.revoke === 'now'
-          ? say('Not once the old value is revoked')
-          : say('Until the old value is revoked'),
+      effects: effects(input, stores, replaces),
+      undo: replaces ? undoOf(input) : null,
       needsValues: rules.flatMap(({ name, generator }) =>
         input.pasted || generator.kind === 'pasted' ? [name] : [],
       ),
@@ -51,32 +56,44 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     const rotation = rotationIn(facts, blueprint, by.operation, pasted);
     const revokeAt = (now: number): number | null => (revoke === 'later' ? now + revokedAfterMs : null);
     return [
+      begunStep(rotation, revoke, world, by),
       ...renewingSteps(rotation, world, by),
-      provedStep(rotation, { revoke, revokeAt }, world, by),
-      ...(revoke === 'now' ? revokingSteps(rotation, world) : []),
+      provedStep(rotation, revokeAt, world),
+      ...(revoke === 'now' || !rotation.replaces ? revokingSteps(rotation, world) : []),
     ];
   },
   result(facts) {
     const { names, revoke } = inputOf(facts, 'rotateSecret');
-    if (revoke === 'now') return say('{0} is rotated; the old value is revoked.', { all: names });
-    return say('{0} is rotated; the old value still works until it is revoked.', { all: names });
+    const secrets = { all: names };
+    if (isFirst(facts)) return say('{0} is set; there was no value before.', secrets);
+    switch (revoke) {
+      case 'now':
+        return say('{0} is rotated; the old value is revoked.', secrets);
+      case 'later':
+        return say(
+          '{0} is rotated. The old value still works; it is revoked {1} from now, by the supervisor of local services or by an open window of the editor.',
+          secrets,
+          { forMs: revokedAfterMs },
+        );
+      case 'byHand':
+        return say('{0} is rotated. The old value still works until you revoke it.', secrets);
+      default:
+        return revoke satisfies never;
+    }
   },
   undo(facts, operation) {
     const { revoke } = inputOf(facts, 'rotateSecret');
-    return revoke === 'now' ? null : { kind: 'undoRotation', rotation: operation };
+    return revoke === 'now' || isFirst(facts) ? null : { kind: 'undoRotation', rotation: operation };
   },
 });
 
-/** Wherever it is set; everywhere it is used where environments were named, or where it has no value yet. */
+/** Where it is set, or everywhere it is used: where environments were named, or where it has no value yet. */
 async function placesOf(
   scenes: readonly Scene[],
   names: readonly string[],
-  everywhere: boolean,
+  which: 'all' | 'set',
 ): Promise<readonly RotatedStore[]> {
-  const places = async (which: 'all' | 'set') =>
-    (await Promise.all(scenes.map((scene) => storesOf(scene, names, which)))).flat();
-  const set = everywhere ? [] : await places('set');
-  return set.length > 0 ? set : places('all');
+  return (await Promise.all(scenes.map((scene) => storesOf(scene, names, which)))).flat();
 }
 
 /** Those whose platforms Taxiway can act on. */
@@ -113,7 +130,21 @@ function wordsOf({ names }: RotateSecretInput, scenes: readonly Scene[]) {
   };
 }
 
-function effects({ revoke, pasted }: RotateSecretInput, stores: readonly RotatedStore[]): readonly Message[] {
+/** Without an old value nothing waits for being revoked, whatever was asked for. */
+function isFirst(facts: PlanFacts): boolean {
+  const { revoke } = inputOf(facts, 'rotateSecret');
+  return revoke !== 'now' && facts.steps.some(({ id }) => id === 'revoked');
+}
+
+function undoOf({ revoke }: RotateSecretInput): Message {
+  return revoke === 'now' ? say('Not once the old value is revoked') : say('Until the old value is revoked');
+}
+
+function effects(
+  { revoke, pasted }: RotateSecretInput,
+  stores: readonly RotatedStore[],
+  replaces: boolean,
+): readonly Message[] {
   const places = stores.map(({ name, environment, service }) =>
     say('{0} for {1} in {2}', name, service, environment),
   );
@@ -125,7 +156,7 @@ function effects({ revoke, pasted }: RotateSecretInput, stores: readonly Rotated
       listed([...new Set(stores.map(({ service }) => service))]),
     ),
     ...(environments.length > 1 ? [pasted ? oneForAll(environments) : oneForEach(environments)] : []),
-    revoked(revoke),
+    replaces ? revoked(revoke) : say('There is no value yet, so nothing is revoked.'),
   ];
 }
 
@@ -142,7 +173,10 @@ function revoked(revoke: RotateSecretInput['revoke']): Message {
     case 'now':
       return say('The old value is revoked as soon as the new one is proved.');
     case 'later':
-      return say('The old value is revoked {0} after the new one is proved.', { forMs: revokedAfterMs });
+      return say(
+        'The old value is revoked {0} after the new one is proved: by the supervisor of local services, or by an open window of the editor.',
+        { forMs: revokedAfterMs },
+      );
     case 'byHand':
       return say('The old value stays until you revoke it.');
     default:

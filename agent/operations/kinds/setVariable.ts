@@ -1,9 +1,9 @@
 import { Failed } from '../../protocol/failures.ts';
-import type { ServiceName } from '../../protocol/ids.ts';
+import { as, type OperationId, type ServiceName } from '../../protocol/ids.ts';
 import type { SetVariableInput } from '../../protocol/input.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import type { Step, StepContext, StoredVariable } from '../../platforms/platform.ts';
+import type { Step, StepContext } from '../../platforms/platform.ts';
 import type { Secret } from '../../run/secret.ts';
 import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
@@ -12,6 +12,7 @@ import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
 import { listed, place } from '../drafting/wording.ts';
+import { refuseWhereOpen, versionsIn } from '../rotation/openRotations.ts';
 import type { World } from '../world.ts';
 import { adapterOf } from '../steps/reading.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -25,6 +26,8 @@ export const setVariable = makeKind<SetVariableInput>({
     const scene = await sceneOf(world, input.environment, signal);
     const services = await servicesOf(scene, input);
     if (services.length === 0) return idle(scene, input, wordsOf(input, scene), nothing(input));
+    const stores = services.map((service) => ({ name: input.name, environment: input.environment, service }));
+    await refuseWhereOpen(world, [scene], stores);
     return {
       ...wordsOf(input, scene),
       input,
@@ -50,7 +53,17 @@ export const setVariable = makeKind<SetVariableInput>({
       const where = platformTarget(world.project, input.environment, kept);
       return writeStep(input, planned, where, world);
     });
-    return restartingSteps(services, { world, by, writes });
+    const forgets = input.restore
+      ? services.map(({ planned, target: kept }) => {
+          const where = platformTarget(world.project, input.environment, kept);
+          return adapterOf(world, planned.platform).forgetPrevious(
+            where,
+            input.name,
+            as<OperationId>(by.operation),
+          );
+        })
+      : [];
+    return [...restartingSteps(services, { world, by, writes }), ...forgets];
   },
   result(facts) {
     const { name, environment, remove, restore } = inputOf(facts, 'setVariable');
@@ -72,7 +85,7 @@ function writeStep(
   world: World,
 ): Step {
   const adapter = adapterOf(world, platform);
-  if (restore) return adapter.restoreVariable(where, name);
+  if (restore) return adapter.restoreVariable(where, name, null);
   return adapter.writeVariable(where, name, (context) =>
     remove ? Promise.resolve(null) : Promise.resolve(given(context, name, world)),
   );
@@ -95,24 +108,26 @@ async function servicesOf(
   { services, name, remove, restore }: SetVariableInput,
 ): Promise<readonly ServiceName[]> {
   const chosen = services.map((service) => targetRules(scene.rules, service));
-  const kept = await Promise.all(chosen.map((one) => storedAs(scene, one.service, name)));
-  const wanted = chosen.filter((_, index) => {
-    if (restore) return kept[index]?.previous === true;
-    return remove ? kept[index] !== undefined : true;
-  });
+  const wanted = (
+    await Promise.all(
+      chosen.map(async (one) => {
+        if (restore)
+          return (await versionsIn([scene], { name, ...one, environment: scene.rules.name }))?.previous
+            ? one
+            : null;
+        return !remove || (await isSet(scene, one.service, name)) ? one : null;
+      }),
+    )
+  ).filter((one) => one !== null);
   return inServiceOrder(
     scene.configuration.services,
     wanted.map(({ service }) => service),
   );
 }
 
-async function storedAs(
-  scene: Scene,
-  service: ServiceName,
-  name: string,
-): Promise<StoredVariable | undefined> {
+async function isSet(scene: Scene, service: ServiceName, name: string): Promise<boolean> {
   const stored = await adapterFor(scene, targetRules(scene.rules, service)).variables(scene.rules.name);
-  return stored.find((variable) => variable.service === service && variable.name === name);
+  return stored.some((variable) => variable.service === service && variable.name === name);
 }
 
 /** What sleeps or was never deployed gets the value when it runs next. */

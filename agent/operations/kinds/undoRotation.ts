@@ -1,16 +1,19 @@
-import { Failed } from '../../protocol/failures.ts';
+import type { PlatformAdapter, Step } from '../../platforms/platform.ts';
+import { as, type OperationId } from '../../protocol/ids.ts';
 import type { UndoRotationInput } from '../../protocol/input.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
-import type { Step } from '../../platforms/platform.ts';
 import { say } from '../../protocol/say.ts';
-import type { RotationRecord } from '../../secrets/rotationRecords.ts';
+import type { RotatedStore, RotationRecord } from '../../secrets/rotationRecords.ts';
 import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
 import type { Actor } from '../kind.ts';
 import { adapterOf } from '../steps/reading.ts';
-import { finishedRotation, isOver } from '../rotation/finishedRotation.ts';
+import { finishedRotation, hindered } from '../rotation/finishedRotation.ts';
+import { isOf, versionsIn } from '../rotation/openRotations.ts';
+import { changedSince } from '../rotation/revokingSteps.ts';
+import { noteStep, recordOf } from '../rotation/rotationNotes.ts';
 import { rotationIn, rotationSketch } from '../rotation/rotationScenes.ts';
-import { changeRecord, dropStep } from '../rotation/rotationSteps.ts';
+import { dropStep, type Rotation } from '../rotation/rotationSteps.ts';
 import { wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -20,13 +23,22 @@ import { type Restarted, restartingSteps } from './restarting.ts';
 export const undoRotation = makeKind<UndoRotationInput>({
   kind: 'undoRotation',
   async sketch(input, world, signal) {
-    const { record, scenes } = await finishedRotation(world, input.rotation, signal);
+    const { record, scenes, stores } = await finishedRotation(world, input.rotation, signal);
     const words = wordsOf(record);
-    const why = isOver(record);
-    if (why) return idle(scenes[0], input, words, why);
-    if (record.revokingAt !== null) throw tooLate(record.revokingAt);
+    const { undoneAt, revokingAt, provedAt } = record;
+    if (undoneAt !== null)
+      return idle(
+        scenes[0],
+        input,
+        words,
+        say('Nothing to do: the rotation was undone on {0}.', { at: undoneAt }),
+      );
+    if (revokingAt !== null) throw hindered(record, 'revoked', revokingAt);
+    if (provedAt !== null)
+      for (const store of stores)
+        if (!isOf(record.operation, await versionsIn(scenes, store))) throw changedSince(store);
     return {
-      ...(await rotationSketch(scenes, record.stores, 'restart')),
+      ...(await rotationSketch(scenes, stores, { action: 'restart' })),
       ...words,
       input,
       effects: [say('The new value is forgotten.')],
@@ -38,35 +50,68 @@ export const undoRotation = makeKind<UndoRotationInput>({
   undo: () => null,
 });
 
+/**
+ * Until it is noted that the rotation is undone, all of it can be brought back: every store keeps both values. From the first step
+ * on the old one is not revoked, whatever becomes of this.
+ */
 function undoingSteps(facts: PlanFacts, blueprint: Blueprint, world: World, by: Actor): readonly Step[] {
   const rotation = rotationIn(facts, blueprint, inputOf(facts, 'undoRotation').rotation, false);
-  const writes = rotation.stores.map(({ name, environment, service }) => {
-    const target = targetOf(environmentOf(blueprint, environment), service);
-    const step = adapterOf(world, target.platform).restoreVariable(
-      platformTarget(world.project, environment, target),
-      name,
-    );
-    return wrapped(step, { id: `restore:${name}@${environment}:${service}` });
-  });
+  const { operation, stores, values } = rotation;
+  const unless = async (): Promise<boolean> => (await recordOf(operation, world)).undoneAt !== null;
   const services = facts.targets.map((planned): Restarted => {
     const { environment, service } = planned;
     return { environment, planned, target: targetOf(environmentOf(blueprint, environment), service) };
   });
+  const writes = stores.map((store) => restoreStep(store, rotation, world));
+  const begun = say('From here on the old value is not revoked');
+  const undone = say('Note that the rotation is undone');
   return [
-    ...restartingSteps(services, { world, by, writes }),
-    changeRecord(rotation.operation, world, 'undone', say('Note that the rotation is undone'), (now) => ({
-      undoneAt: now,
-    })),
-    ...rotation.values.map((value) => dropStep(value, rotation, world)),
+    wrapped(noteStep(operation, { id: 'undoing', title: begun, time: 'undoingAt', undone: true }, world), {
+      unless,
+    }),
+    ...restartingSteps(services, { world, by, writes, unless }),
+    noteStep(operation, { id: 'undone', title: undone, time: 'undoneAt' }, world),
+    ...stores.map((store) => forgetStep(store, rotation, world, by)),
+    ...values.map((value) => dropStep(value, rotation, world)),
   ];
+}
+
+function restoreStep(store: RotatedStore, { operation, blueprint }: Rotation, world: World): Step {
+  const { adapter, where } = placeOf(store, blueprint, world);
+  const step = adapter.restoreVariable(where, store.name, operation);
+  const isDone = (): Promise<boolean> => isUntouched(store, operation, adapter, world);
+  return wrapped(step, { id: `restore:${nameOf(store)}`, isDone });
+}
+
+function forgetStep(store: RotatedStore, { operation, blueprint }: Rotation, world: World, by: Actor): Step {
+  const { adapter, where } = placeOf(store, blueprint, world);
+  const step = adapter.forgetPrevious(where, store.name, as<OperationId>(by.operation));
+  const isDone = (): Promise<boolean> => isUntouched(store, operation, adapter, world);
+  return wrapped(step, { id: `forget:${nameOf(store)}`, isDone });
+}
+
+/** A rotation that stopped on its way has not come to every store. */
+async function isUntouched(
+  { name, environment, service }: RotatedStore,
+  rotation: OperationId,
+  adapter: PlatformAdapter,
+  world: World,
+): Promise<boolean> {
+  const { provedAt } = await recordOf(rotation, world);
+  return provedAt === null && !isOf(rotation, await adapter.versions({ environment, service }, name));
+}
+
+function placeOf({ environment, service }: RotatedStore, blueprint: Blueprint, world: World) {
+  const target = targetOf(environmentOf(blueprint, environment), service);
+  const adapter = adapterOf(world, target.platform);
+  return { adapter, where: platformTarget(world.project, environment, target) };
+}
+
+function nameOf({ name, environment, service }: RotatedStore): string {
+  return `${name}@${environment}:${service}`;
 }
 
 function wordsOf({ names }: RotationRecord) {
   const title = say('Undo the rotation of {0}', { all: names });
   return { title, verb: title };
-}
-
-function tooLate(at: number): Failed {
-  const message = say('The old value was revoked on {0} and cannot be put back. Rotate again.', { at });
-  return new Failed({ reason: 'badInput', message });
 }

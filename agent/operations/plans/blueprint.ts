@@ -52,6 +52,8 @@ export interface BlueprintRotation {
   /** Each environment has a value of its own, by its own rules. */
   readonly secrets: readonly { readonly environment: EnvironmentName; readonly rules: SecretRules }[];
   readonly stores: readonly RotatedStore[];
+  /** Whether any of the stores has a value so far. */
+  readonly replaces: boolean;
 }
 
 export interface BlueprintPreview {

@@ -17,7 +17,7 @@ import type { Rotation } from './rotationSteps.ts';
 export async function rotationSketch(
   scenes: readonly Scene[],
   stores: readonly RotatedStore[],
-  action: PlannedTarget['action'],
+  { action, replaces = true }: { readonly action: PlannedTarget['action']; readonly replaces?: boolean },
 ): Promise<Pick<Sketch, 'scene' | 'environment' | 'environmentKind' | 'blueprint' | 'targets'>> {
   const [first] = scenes;
   if (!first) throw new Error('a rotation touches at least one environment');
@@ -27,7 +27,7 @@ export async function rotationSketch(
   const blueprint: Blueprint = {
     environments,
     checks: [],
-    rotation: rotationOf(scenes, stores),
+    rotation: rotationOf(scenes, stores, replaces),
     preview: null,
   };
   const identities = new Map(scenes.flatMap((scene) => scene.identities.map((one) => [one.platform, one])));
@@ -67,13 +67,17 @@ function servicesIn(
   );
 }
 
-function rotationOf(scenes: readonly Scene[], stores: readonly RotatedStore[]): BlueprintRotation {
+function rotationOf(
+  scenes: readonly Scene[],
+  stores: readonly RotatedStore[],
+  replaces: boolean,
+): BlueprintRotation {
   const secrets = scenes.flatMap(({ configuration, rules }) => {
     const here = stores.filter(({ environment }) => environment === rules.name).map(({ name }) => name);
     const known = configuration.secrets.filter(({ name }) => here.includes(name));
     return known.map((secret) => ({ environment: rules.name, rules: secret }));
   });
-  return { secrets, stores };
+  return { secrets, stores, replaces };
 }
 
 /** The rotation a plan describes, for its steps. */
@@ -94,6 +98,7 @@ export function rotationIn(
       pasted,
     })),
     stores: rotation.stores,
+    replaces: rotation.replaces,
     targets: facts.targets,
     blueprint,
   };

@@ -3,8 +3,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { OperationId } from '../../protocol/ids.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
-import type { Secret } from '../../run/secret.ts';
-import { type RotatedStore, type RotationRecord, rotationRecords } from '../../secrets/rotationRecords.ts';
+import { type RotatedStore, rotationRecords } from '../../secrets/rotationRecords.ts';
 import { surroundings } from '../steps/addresses.ts';
 import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import type { Actor } from '../kind.ts';
@@ -12,8 +11,9 @@ import { type Restarted, restartingSteps } from '../kinds/restarting.ts';
 import { knowSecrets } from '../steps/knowSecrets.ts';
 import { runProjectCommand } from '../steps/projectCommand.ts';
 import { adapterOf } from '../steps/reading.ts';
-import { readingStep, recordingStep, wrapped } from '../steps/steps.ts';
+import { readingStep, recordingStep, type Unless, wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
+import { noteStep } from './rotationNotes.ts';
 import { accountOf, inCheckout, makeValue, newValue, type Rotated } from './rotatedValue.ts';
 
 /** Everything a rotation touches, as its plan says. */
@@ -21,6 +21,8 @@ export interface Rotation {
   readonly operation: OperationId;
   readonly values: readonly Rotated[];
   readonly stores: readonly RotatedStore[];
+  /** False where these are the first values: there is no old one to go back to, nor to revoke. */
+  readonly replaces: boolean;
   readonly targets: readonly PlannedTarget[];
   readonly blueprint: Blueprint;
 }
@@ -33,10 +35,7 @@ const scriptWithinMs = 5 * 60_000;
  */
 export function renewingSteps(rotation: Rotation, world: World, by: Actor): readonly Step[] {
   const { operation, values, targets, blueprint } = rotation;
-  const unless = async (): Promise<boolean> => {
-    const record = await rotationRecords(world.own).get(operation);
-    return (record?.revokingAt ?? null) !== null;
-  };
+  const unless = isRevoking(operation, world);
   const made = values.map((value) => wrapped(makeStep(value, rotation, world), { unless }));
   const writes = rotation.stores.map((store) => writeStep(store, rotation, world));
   const services = targets.map((planned): Restarted => {
@@ -48,6 +47,17 @@ export function renewingSteps(rotation: Rotation, world: World, by: Actor): read
     ...restartingSteps(services, { world, by, writes, unless }),
     ...values.flatMap((value) => proveSteps(value, rotation, world)),
   ];
+}
+
+function isRevoking(operation: OperationId, { own }: World): Unless {
+  return async () => {
+    const record = await rotationRecords(own).get(operation);
+    return (record?.revokingAt ?? null) !== null;
+  };
+}
+
+function unlessRevoking(step: Step, operation: OperationId, world: World): Step {
+  return wrapped(step, { unless: isRevoking(operation, world) });
 }
 
 /** Values for an environment that has none yet: made, written, and no longer kept besides. */
@@ -123,121 +133,19 @@ function proveSteps(value: Rotated, rotation: Rotation, world: World): readonly 
   return [step];
 }
 
-/** Writes down that all is proved, and what becomes of the old value. Undone with the rest. */
+/** Writes down that all is proved, and what becomes of the old value. */
 export function provedStep(
-  { operation, values, stores }: Rotation,
-  {
-    revoke,
-    revokeAt,
-  }: { readonly revoke: RotationRecord['revoke']; readonly revokeAt: (now: number) => number | null },
-  { own, clock }: World,
-  by: Actor,
-): Step {
-  const records = rotationRecords(own);
-  return recordingStep({
-    id: 'proved',
-    title: say('Note that the new values are proved'),
-    isDone: async () => (await records.get(operation)) !== null,
-    async do() {
-      await records.put(operation, {
-        operation,
-        by: by.name,
-        names: [...new Set(values.map(({ rules }) => rules.name))],
-        stores,
-        revoke,
-        provedAt: clock.now(),
-        revokeAt: revokeAt(clock.now()),
-        revokingAt: null,
-        revokedAt: null,
-        undoneAt: null,
-      });
-    },
-    async undo() {
-      const record = await records.get(operation);
-      if (record?.revokingAt === null) await records.remove(operation);
-    },
-  });
-}
-
-/** The point of no return comes first, then the project's own scripts, then every copy of the old value and of the new one's keeping. */
-export function revokingSteps(rotation: Rotation, world: World): readonly Step[] {
-  const { operation, stores, values } = rotation;
-  return [
-    changeRecord(operation, world, 'revoking', say('From here on the old value is not put back'), (now) => ({
-      revokingAt: now,
-    })),
-    ...values.flatMap((value) => revokeSteps(value, rotation, world)),
-    ...stores.map((store) => forgetStep(store, rotation, world)),
-    ...values.map((value) => dropStep(value, rotation, world)),
-    changeRecord(operation, world, 'revoked', say('Note that the old value is gone'), (now) => ({
-      revokedAt: now,
-    })),
-  ];
-}
-
-function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly Step[] {
-  const { rules, environment } = value;
-  const { revoke, name } = rules;
-  if (revoke === null) return [];
-  const step = recordingStep({
-    id: `revoke:${name}@${environment}`,
-    title: say('Revoke the old {0} of {1}', name, environment),
-    isDone: () => Promise.resolve(false),
-    async do(context) {
-      const env = await revocation(value, rotation, world);
-      await knowSecrets(world, environment);
-      const what = say('The revocation of {0}', name);
-      const result = await inCheckout(value, 'revoke', world, context, (cwd, usual) =>
-        runProjectCommand(
-          { what, command: revoke, cwd, env: { ...usual, ...env }, timeoutMs: scriptWithinMs },
-          world.redactor,
-          context,
-        ),
-      );
-      if (result.exitCode === 0) return;
-      const detail = say(
-        'the old value could not be revoked (exit code {0}); the new one is in use',
-        result.exitCode ?? -1,
-      );
-      throw new Failed({ reason: 'proofFailed', secret: name, service: null, detail });
-    },
-  });
-  return [step];
-}
-
-/** The new value under the secret's name, and the old one as `TAXIWAY_OLD_VALUE` where the platform lets it be read. */
-async function revocation(
-  value: Rotated,
-  { operation, stores, blueprint }: Rotation,
-  world: World,
-): Promise<Readonly<Record<string, Secret>>> {
-  const { rules, environment } = value;
-  const store = stores.find((one) => one.name === rules.name && one.environment === environment);
-  const fresh = await world.vault.read(accountOf(world, operation, value));
-  const old = store && (await earlierValue(store, blueprint, world));
-  for (const secret of [fresh, old]) if (secret) world.redactor.know(secret);
-  return { ...(fresh ? { [rules.name]: fresh } : {}), ...(old ? { TAXIWAY_OLD_VALUE: old } : {}) };
-}
-
-async function earlierValue(
-  { name, environment, service }: RotatedStore,
-  blueprint: Blueprint,
-  world: World,
-): Promise<Secret | null> {
-  const target = targetOf(environmentOf(blueprint, environment), service);
-  const adapter = adapterOf(world, target.platform);
-  return (await adapter.earlierValue?.(platformTarget(world.project, environment, target), name)) ?? null;
-}
-
-function forgetStep(
-  { name, environment, service }: RotatedStore,
-  { blueprint }: Rotation,
+  { operation }: Rotation,
+  revokeAt: (now: number) => number | null,
   world: World,
 ): Step {
-  const target = targetOf(environmentOf(blueprint, environment), service);
-  const adapter = adapterOf(world, target.platform);
-  const step = adapter.forgetPrevious(platformTarget(world.project, environment, target), name);
-  return wrapped(step, { id: `forget:${name}@${environment}:${service}` });
+  const title = say('Note that the new values are proved');
+  const also = (now: number) => ({ revokeAt: revokeAt(now) });
+  return unlessRevoking(
+    noteStep(operation, { id: 'proved', title, time: 'provedAt', also, undone: true }, world),
+    operation,
+    world,
+  );
 }
 
 /** Every store has it now, so the keeping under the operation is over. */
@@ -249,31 +157,5 @@ export function dropStep(value: Rotated, { operation }: Rotation, world: World):
     title: say('Forget the kept copy of {0} for {1}', rules.name, environment),
     isDone: async () => (await world.vault.read(account)) === null,
     do: () => world.vault.forget(account),
-  });
-}
-
-/** Changes what is noted of a rotation; a time that is noted already stays. */
-export function changeRecord(
-  operation: OperationId,
-  { own, clock }: World,
-  id: string,
-  title: ReturnType<typeof say>,
-  change: (now: number) => Partial<RotationRecord>,
-): Step {
-  const records = rotationRecords(own);
-  const isNoted = (record: RotationRecord): boolean =>
-    Object.keys(change(0)).every((key) => record[key as keyof RotationRecord] !== null);
-  return recordingStep({
-    id,
-    title,
-    async isDone() {
-      const record = await records.get(operation);
-      return record !== null && isNoted(record);
-    },
-    async do() {
-      const record = await records.get(operation);
-      if (!record) throw new Failed({ reason: 'unknownName', what: 'operation', name: operation, known: [] });
-      await records.put(operation, { ...record, ...change(clock.now()) });
-    },
   });
 }

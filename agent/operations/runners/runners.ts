@@ -5,7 +5,6 @@ import type { OperationSummary } from '../../protocol/model.ts';
 import type { Override } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import type { Clock } from '../../run/clock.ts';
-import type { Redactor } from '../../run/redact.ts';
 import { Secret } from '../../run/secret.ts';
 import { NobodyAnswers } from '../../state/socket.ts';
 import { createOperation } from '../plans/createOperation.ts';
@@ -22,7 +21,6 @@ export interface RunnersParts extends RunnerHome, Pick<World, 'vault' | 'redacto
   /** That holds `taxiway.json`. */
   readonly folder: string;
   readonly clock: Clock;
-  readonly redactor: Redactor;
   readonly operations: Operations;
   /** The key of the kept secrets where the editor keeps it; null without an editor. Answers null where the editor does not. */
   readonly editorKey: (() => Promise<Secret | null>) | null;

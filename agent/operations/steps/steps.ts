@@ -55,18 +55,20 @@ export interface Wrapping {
   readonly id?: string;
   /** Happens just before it is done. */
   readonly before?: (context: StepContext) => Promise<void>;
+  /** Then there is nothing to do either. */
+  readonly isDone?: () => Promise<boolean>;
   /** Then it is not undone. */
   readonly unless?: Unless;
 }
 
 /** The same step under another id, or with something around it. A step may be an object with methods: it is wrapped, not copied. */
-export function wrapped(step: Step, { id, before, unless }: Wrapping): Step {
+export function wrapped(step: Step, { id, before, isDone, unless }: Wrapping): Step {
   return {
     id: as<StepId>(id ?? step.id),
     title: step.title,
     service: step.service,
     effect: step.effect,
-    isDone: (context) => step.isDone(context),
+    isDone: async (context) => ((await isDone?.()) ?? false) || step.isDone(context),
     async do(context) {
       await before?.(context);
       return step.do(context);

@@ -23,6 +23,7 @@ import type {
   StoredVariable,
   Target,
   TargetReading,
+  VariableVersions,
 } from '../platform.ts';
 import { Artifacts, artifactIdOf } from './artifacts.ts';
 import { deploymentOf, localPlatform, type DeploymentRecord } from './deploymentRecord.ts';
@@ -164,20 +165,24 @@ export class LocalPlatform implements PlatformAdapter {
     return this.#parts.variables.list(environment);
   }
 
+  versions({ environment, service }: TargetName, name: string): Promise<VariableVersions | null> {
+    return this.#parts.variables.versions({ environment, service }, name);
+  }
+
   writeVariable(target: Target, name: string, value: (context: StepContext) => Promise<Secret | null>): Step {
     return writeVariableStep(this.#parts, target, name, value);
   }
 
-  restoreVariable(target: Target, name: string): Step {
-    return restoreVariableStep(this.#parts, target, name);
+  restoreVariable(target: Target, name: string, of: OperationId | null): Step {
+    return restoreVariableStep(this.#parts, target, name, of);
   }
 
-  forgetPrevious(target: Target, name: string): Step {
-    return forgetPreviousStep(this.#parts, target, name);
+  forgetPrevious(target: Target, name: string, by: OperationId): Step {
+    return forgetPreviousStep(this.#parts, target, name, by);
   }
 
-  earlierValue({ environment, service }: Target, name: string): Promise<Secret | null> {
-    return this.#parts.variables.earlier({ environment, service }, name);
+  earlierValue({ environment, service }: Target, name: string, by: OperationId): Promise<Secret | null> {
+    return this.#parts.variables.earlier({ environment, service }, name, by);
   }
 
   /** The supervisor as it is; null where none runs. */

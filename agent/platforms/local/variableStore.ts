@@ -3,7 +3,7 @@ import type { EnvironmentName, ProjectId, ServiceName } from '../../protocol/ids
 import { Failed } from '../../protocol/failures.ts';
 import { Secret } from '../../run/secret.ts';
 import { codeOf, readJson, writeAtomically } from '../../state/files.ts';
-import type { StoredVariable } from '../platform.ts';
+import type { StoredVariable, VariableVersions } from '../platform.ts';
 import { nameOfFile, type LocalLayout, type TargetName } from './layout.ts';
 
 /** Where secret values are kept: names of accounts in, values out. */
@@ -11,21 +11,46 @@ export interface Vault {
   keep(account: string, value: Secret): Promise<unknown>;
   read(account: string): Promise<Secret | null>;
   forget(account: string): Promise<void>;
+  entries(): Promise<readonly { readonly account: string }[]>;
 }
 
-/** A value or where it is. Plain ones are in the file, which is for this user alone; secret ones are in the vault. */
-type Kept = { readonly plain: string } | { readonly secret: true } | { readonly removed: true };
+/**
+ * A value or where it is. Plain ones are in the file, which is for this user alone; secret ones are in the vault, each under the
+ * operation that set it: so to change which of them is in use is one write of this file, and none is ever copied.
+ */
+type Kept = { readonly plain: string } | { readonly secret: string } | { readonly removed: true };
 
-interface Entry {
+interface Version {
   readonly value: Kept;
   readonly setAt: number;
-  /** The value from before, and the operation that changed it. */
-  readonly previous?: { readonly value: Kept; readonly setAt: number; readonly by: string };
-  /** The last operation whose change is complete. */
+  /** The operation that brought it into use. */
   readonly writtenBy: string | null;
 }
 
+/** The value in use, and the one from before while that can be put back. */
+interface Entry extends Version {
+  readonly previous?: Version;
+  /** The value in use is the one from before `previous`, put back. */
+  readonly isRestored?: true;
+}
+
 type Entries = Readonly<Record<string, Entry>>;
+
+/** One operation's change of one variable. */
+interface Change {
+  /** Null removes it. */
+  readonly value: Secret | null;
+  readonly secret: boolean;
+  readonly by: string;
+  readonly at: number;
+}
+
+interface Restoring {
+  readonly by: string;
+  readonly of: string | null;
+}
+
+const nothing: Version = { value: { removed: true }, setAt: 0, writtenBy: null };
 
 /** The variables that were set on targets. Written by the operation that holds the target's lock, read by the supervisor. */
 export class VariableStore {
@@ -60,122 +85,130 @@ export class VariableStore {
     const values: Record<string, string | Secret> = {};
     for (const [name, { value }] of Object.entries(await this.#read(target))) {
       if ('plain' in value) values[name] = value.plain;
-      if ('secret' in value) values[name] = await this.#secret(target, name);
+      if ('secret' in value) values[name] = await this.#secret(target, name, value.secret);
     }
     return values;
   }
 
-  async #secret(target: TargetName, name: string): Promise<Secret> {
-    const secret = await this.#vault.read(this.#account(target, name));
+  async #secret(target: TargetName, name: string, setBy: string): Promise<Secret> {
+    const secret = await this.#vault.read(this.#account(target, name, setBy));
     if (!secret) throw new Failed({ reason: 'secretNotKept', name });
     return secret;
   }
 
-  /** Whether this operation's change of the variable is complete. */
-  async isWrittenBy(target: TargetName, name: string, operation: string): Promise<boolean> {
-    return (await this.#read(target))[name]?.writtenBy === operation;
+  /** Which operations brought the value in use and the one from before; null where it never was set. */
+  async versions(target: TargetName, name: string): Promise<VariableVersions | null> {
+    const entry = (await this.#read(target))[name];
+    if (!entry) return null;
+    const { writtenBy, previous, isRestored = false } = entry;
+    return { writtenBy, previous: previous ? { writtenBy: previous.writtenBy } : null, isRestored };
   }
 
-  async hasPrevious(target: TargetName, name: string): Promise<boolean> {
-    return (await this.#read(target))[name]?.previous !== undefined;
+  /** Sets it (null: removes it) and keeps the value from before, in place of an even earlier one. Once per operation. */
+  async write(target: TargetName, name: string, change: Change): Promise<void> {
+    const before = (await this.#read(target))[name] ?? nothing;
+    if (before.writtenBy === change.by) return;
+    await this.#dropPrevious(target, name);
+    const value = await this.#kept(target, name, change);
+    const previous = versionOf((await this.#isLost(target, name, before)) ? nothing : before);
+    await this.#change(target, name, { value, setAt: change.at, writtenBy: change.by, previous });
   }
 
-  /**
-   * Sets it (null: removes it) and keeps the value from before. Each part can be done again after a crash: the earlier value is
-   * put aside before the new one is written, once per operation.
-   */
-  async write(
-    target: TargetName,
-    name: string,
-    change: {
-      readonly value: Secret | null;
-      readonly secret: boolean;
-      readonly by: string;
-      readonly at: number;
-    },
-  ): Promise<void> {
-    await this.#putAside(target, name, change.by);
-    const before = (await this.#read(target))[name];
-    await this.#change(target, name, {
-      value: await this.#kept(target, name, change),
-      setAt: change.at,
-      writtenBy: change.by,
-      ...(before?.previous ? { previous: before.previous } : {}),
-    });
-  }
-
-  async #putAside(target: TargetName, name: string, by: string): Promise<void> {
-    const entry = (await this.#read(target))[name] ?? { value: { removed: true }, setAt: 0, writtenBy: null };
-    if (entry.previous?.by === by) return;
-    const value = 'secret' in entry.value ? await this.#copyAside(target, name) : entry.value;
-    await this.#change(target, name, { ...entry, previous: { value, setAt: entry.setAt, by } });
+  async #kept(target: TargetName, name: string, { value, secret, by }: Change): Promise<Kept> {
+    if (value === null) return { removed: true };
+    if (!secret) return { plain: value.reveal() };
+    await this.#vault.keep(this.#account(target, name, by), value);
+    return { secret: by };
   }
 
   /** A value that is in no vault any more must not keep a new one from being set. */
-  async #copyAside(target: TargetName, name: string): Promise<Kept> {
-    const current = await this.#vault.read(this.#account(target, name));
-    if (!current) return { removed: true };
-    await this.#vault.keep(this.#previousAccount(target, name), current);
-    return { secret: true };
+  async #isLost(target: TargetName, name: string, { value }: Version): Promise<boolean> {
+    return 'secret' in value && (await this.#vault.read(this.#account(target, name, value.secret))) === null;
   }
 
-  async #kept(
-    target: TargetName,
-    name: string,
-    { value, secret }: { readonly value: Secret | null; readonly secret: boolean },
-  ): Promise<Kept> {
-    if (value === null) return { removed: true };
-    if (!secret) return { plain: value.reveal() };
-    await this.#vault.keep(this.#account(target, name), value);
-    return { secret: true };
+  /** Takes back what this operation wrote, whole or begun. */
+  async undo(target: TargetName, name: string, { by, secret }: Pick<Change, 'by' | 'secret'>): Promise<void> {
+    const entry = (await this.#read(target))[name];
+    if (entry?.writtenBy === by) await this.#change(target, name, entry.previous ?? null);
+    if (secret) await this.#vault.forget(this.#account(target, name, by));
   }
 
-  /** The value from before the last change, while it is kept; null where there was none. */
-  async earlier(target: TargetName, name: string): Promise<Secret | null> {
-    const value = (await this.#read(target))[name]?.previous?.value;
+  /** The value from before what this operation wrote; null where there was none. Failed `changedSince`. */
+  async earlier(target: TargetName, name: string, by: string): Promise<Secret | null> {
+    const value = (await this.#entryBy(target, name, by))?.previous?.value;
     if (value && 'plain' in value) return Secret.of(value.plain);
-    return value && 'secret' in value ? this.#vault.read(this.#previousAccount(target, name)) : null;
+    return value && 'secret' in value ? this.#secret(target, name, value.secret) : null;
   }
 
-  /** Takes back this operation's change, complete or not. */
-  async undo(target: TargetName, name: string, operation: string): Promise<void> {
-    if ((await this.#read(target))[name]?.previous?.by === operation) await this.restore(target, name);
+  /**
+   * Brings the value from before into use again, in the name of operation `by`; the other one is kept until it is forgotten. `of`
+   * is the operation whose change is put back; null for the last one. Failed `changedSince` where that is not the last change,
+   * `secretNotKept` where the value is gone.
+   */
+  async restore(target: TargetName, name: string, { by, of }: Restoring): Promise<void> {
+    const entry = (await this.#read(target))[name];
+    if (!entry?.previous) throw changedSince(target, name);
+    if (entry.isRestored && of !== null && entry.previous.writtenBy === of)
+      return this.#change(target, name, { ...entry, writtenBy: by });
+    if (of !== null && entry.writtenBy !== of) throw changedSince(target, name);
+    if (await this.#isLost(target, name, entry.previous)) throw new Failed({ reason: 'secretNotKept', name });
+    await this.#change(target, name, {
+      ...entry.previous,
+      writtenBy: by,
+      previous: versionOf(entry),
+      isRestored: true,
+    });
   }
 
-  /** Puts back the value from before the last change, if it is still kept. */
-  async restore(target: TargetName, name: string): Promise<void> {
+  /** Brings back into use what was before this operation's `restore`. */
+  async undoRestore(target: TargetName, name: string, by: string): Promise<void> {
+    const entry = (await this.#read(target))[name];
+    if (entry?.writtenBy !== by || !entry.previous) return;
+    await this.#change(target, name, {
+      ...entry.previous,
+      previous: { ...versionOf(entry), writtenBy: null },
+    });
+  }
+
+  /** From now on the value from before what this operation did cannot be put back. Failed `changedSince`. */
+  async forgetPrevious(target: TargetName, name: string, by: string): Promise<void> {
+    if (await this.#entryBy(target, name, by)) await this.#dropPrevious(target, name);
+  }
+
+  /** Null where nothing is known of the variable. */
+  async #entryBy(target: TargetName, name: string, by: string): Promise<Entry | null> {
+    const entry = (await this.#read(target))[name];
+    if (entry && entry.writtenBy !== by) throw changedSince(target, name);
+    return entry ?? null;
+  }
+
+  async #dropPrevious(target: TargetName, name: string): Promise<void> {
     const entry = (await this.#read(target))[name];
     if (!entry?.previous) return;
-    const { value, setAt } = entry.previous;
-    if ('secret' in value) await this.#copyBack(target, name);
-    else if ('secret' in entry.value) await this.#vault.forget(this.#account(target, name));
-    await this.#change(target, name, setAt === 0 ? null : { value, setAt, writtenBy: null });
-    if ('secret' in value) await this.#vault.forget(this.#previousAccount(target, name));
-  }
-
-  async #copyBack(target: TargetName, name: string): Promise<void> {
-    const previous = await this.#vault.read(this.#previousAccount(target, name));
-    if (!previous) throw new Failed({ reason: 'secretNotKept', name });
-    await this.#vault.keep(this.#account(target, name), previous);
-  }
-
-  /** From now on it cannot be put back. */
-  async forgetPrevious(target: TargetName, name: string): Promise<void> {
-    const entry = (await this.#read(target))[name];
-    if (!entry?.previous) return;
-    const { previous, ...kept } = entry;
-    if ('secret' in previous.value) await this.#vault.forget(this.#previousAccount(target, name));
-    if ('removed' in kept.value) await this.#vault.forget(this.#account(target, name));
-    await this.#change(target, name, 'removed' in kept.value ? null : kept);
+    const { value } = entry.previous;
+    if ('secret' in value) await this.#vault.forget(this.#account(target, name, value.secret));
+    await this.#change(target, name, versionOf(entry));
   }
 
   /** Forgets everything of a target, in the vault first: a value nobody can name any more would stay there for ever. */
   async removeAll(target: TargetName): Promise<void> {
-    for (const name of Object.keys(await this.#read(target))) {
-      await this.#vault.forget(this.#account(target, name));
-      await this.#vault.forget(this.#previousAccount(target, name));
-    }
+    for (const account of await this.#accounts(target)) await this.#vault.forget(account);
     await rm(this.#layout.variablesOf(target), { force: true });
+  }
+
+  /** Also what an operation kept that ended before it was written. */
+  async #accounts(target: TargetName): Promise<ReadonlySet<string>> {
+    const entries = Object.entries(await this.#read(target));
+    const named = entries.flatMap(([name, { value, previous }]) =>
+      [value, previous?.value].flatMap((kept) =>
+        kept && 'secret' in kept ? [this.#account(target, name, kept.secret)] : [],
+      ),
+    );
+    const kept = (await this.#vault.entries()).map(({ account }) => account);
+    return new Set([
+      ...named,
+      ...kept.filter((account) => account.startsWith(this.#account(target, '', ''))),
+    ]);
   }
 
   async #read(target: TargetName): Promise<Entries> {
@@ -184,21 +217,26 @@ export class VariableStore {
 
   async #change(target: TargetName, name: string, entry: Entry | null): Promise<void> {
     const others = Object.entries(await this.#read(target)).filter(([other]) => other !== name);
-    const entries: Entries = Object.fromEntries(entry ? [...others, [name, entry]] : others);
+    const isNothing = !entry || ('removed' in entry.value && !entry.previous);
+    const entries: Entries = Object.fromEntries(isNothing ? others : [...others, [name, entry]]);
     await writeAtomically(this.#layout.variablesOf(target), JSON.stringify(entries, null, 2));
   }
 
-  #account({ environment, service }: TargetName, name: string): string {
-    return `local/${this.#project}/${environment}/${service}/${name}`;
-  }
-
-  #previousAccount(target: TargetName, name: string): string {
-    return `${this.#account(target, name)}#previous`;
+  #account({ environment, service }: TargetName, name: string, setBy: string): string {
+    return `local/${this.#project}/${environment}/${service}/${name}${setBy && `#${setBy}`}`;
   }
 }
 
-function describe(service: ServiceName, name: string, { value, setAt, previous }: Entry): StoredVariable {
-  return { service, name, secret: 'secret' in value, setAt, previous: previous !== undefined };
+function describe(service: ServiceName, name: string, { value, setAt }: Entry): StoredVariable {
+  return { service, name, secret: 'secret' in value, setAt };
+}
+
+function versionOf({ value, setAt, writtenBy }: Version): Version {
+  return { value, setAt, writtenBy };
+}
+
+function changedSince({ environment, service }: TargetName, name: string): Failed {
+  return new Failed({ reason: 'changedSince', name, environment, service });
 }
 
 function noneWhereMissing(error: unknown): string[] {

@@ -10,6 +10,7 @@ const lookedBackAt = 50;
 export async function rotations(project: Project): Promise<readonly SecretHistory[]> {
   const records = await rotationRecords(project.world.own).all();
   const counted = records.filter(({ undoneAt }) => undoneAt === null);
+  counted.sort((one, other) => other.begunAt - one.begunAt);
   const running = await underWay(project);
   const names = new Set([...counted.flatMap((record) => record.names), ...running.keys()]);
   return [...names].map((name) => historyOf(name, counted, running.get(name) ?? null));
@@ -17,16 +18,17 @@ export async function rotations(project: Project): Promise<readonly SecretHistor
 
 function historyOf(
   name: string,
-  records: readonly RotationRecord[],
+  newestFirst: readonly RotationRecord[],
   operation: OperationId | null,
 ): SecretHistory {
-  const own = records.filter(({ names }) => names.includes(name));
-  const last = own.sort((one, other) => other.provedAt - one.provedAt)[0];
+  const own = newestFirst.filter(({ names }) => names.includes(name));
+  const last = own.find(({ provedAt }) => provedAt !== null);
+  const open = own.find((record) => isUndoable(record) && record.operation !== operation);
   return {
     name,
     rotatedAt: last?.provedAt ?? null,
     rotatedBy: last?.by ?? null,
-    undoable: last && isUndoable(last) ? { operation: last.operation, until: last.revokeAt } : null,
+    undoable: open ? { operation: open.operation, until: open.revokeAt } : null,
     operation,
   };
 }

@@ -22,6 +22,7 @@ void supervise({
     new SecretVault({ keychain: missingKeychain(), folder: facts.secrets, keeper, clock }),
   redactor: new Redactor(),
   health: new Prober(clock),
+  due: () => Promise.resolve([]),
   clock,
   lookEveryMs: 100,
   keepDeployments: 2,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { as } from '../../../agent/protocol/ids.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
 import { english, render } from '../../../agent/protocol/say.ts';
@@ -48,7 +49,10 @@ describe('variables and secrets on this machine', function () {
     'are taken up by a restart, without a request lost, and put back by another',
     onStage(async (stage) => {
       await write(stage, 'API_KEY', 'first-secret-value', 'set1');
-      await stage.perform([stage.platform.forgetPrevious(stage.target({ target }), 'API_KEY')], 'set1');
+      await stage.perform(
+        [stage.platform.forgetPrevious(stage.target({ target }), 'API_KEY', as('set1'))],
+        'set1',
+      );
       const sha = stage.commit('A');
       await stage.deploy(sha, { target });
       await write(stage, 'API_KEY', 'other-secret-value', 'set2');
@@ -56,7 +60,10 @@ describe('variables and secrets on this machine', function () {
       const restart = await stage.request(sha, { target });
       await stage.perform(stage.platform.restart(restart), restart.operation);
       assert.equal((await env(stage))['API_KEY'], 'other-secret-value');
-      await stage.perform([stage.platform.restoreVariable(stage.target({ target }), 'API_KEY')], 'back');
+      await stage.perform(
+        [stage.platform.restoreVariable(stage.target({ target }), 'API_KEY', as('set2'))],
+        'back',
+      );
       const again = await stage.request(sha, { target });
       await stage.perform(stage.platform.restart(again), again.operation);
       assert.equal((await env(stage))['API_KEY'], 'first-secret-value');
@@ -105,7 +112,7 @@ describe('variables and secrets on this machine', function () {
       const sha = stage.commit('A');
       await stage.deploy(sha, { target });
       await write(stage, 'API_KEY', 'first-secret-value', 'set1');
-      await stage.vault.forget(`local/${stage.facts.project}/staging/web/API_KEY`);
+      await stage.vault.forget(`local/${stage.facts.project}/staging/web/API_KEY#set1`);
       const restart = await stage.request(sha, { target });
       await assert.rejects(stage.perform(stage.platform.restart(restart), restart.operation), (error) => {
         assert.ok(['secretNotKept', 'keychain'].includes(failureOf(error).reason), failureOf(error).reason);

@@ -1,7 +1,8 @@
 import { as } from '../../../protocol/ids.ts';
-import type { StepId } from '../../../protocol/ids.ts';
+import type { OperationId, StepId } from '../../../protocol/ids.ts';
 import { say } from '../../../protocol/say.ts';
 import type { Secret } from '../../../run/secret.ts';
+import { soundsSecret } from '../../../run/soundsSecret.ts';
 import type { Step, StepContext, Target } from '../../platform.ts';
 import type { StepParts } from './stepParts.ts';
 
@@ -15,47 +16,63 @@ export function writeVariableStep(
   value: Value,
 ): Step {
   const { service, environment, secretNames } = target;
+  const secret = secretNames.includes(name) || soundsSecret(name);
   return {
     id: as<StepId>(`write:${service}:${name}`),
     title: say('Write {0} for {1} in {2}', name, service, environment),
     service,
     effect: 'hidden',
-    isDone: ({ operation }) => variables.isWrittenBy(target, name, operation),
+    isDone: async ({ operation }) => (await variables.versions(target, name))?.writtenBy === operation,
     async do(context) {
-      const secret = secretNames.includes(name);
       const change = { value: await value(context), secret, by: context.operation, at: clock.now() };
       await variables.write(target, name, change);
       return undefined;
     },
-    undo: ({ operation }) => variables.undo(target, name, operation),
+    undo: ({ operation: by }) => variables.undo(target, name, { by, secret }),
   };
 }
 
-export function restoreVariableStep({ variables }: StepParts, target: Target, name: string): Step {
+/** The value from before is in use again; nothing that runs notices before it is started anew. */
+export function restoreVariableStep(
+  { variables }: StepParts,
+  target: Target,
+  name: string,
+  of: OperationId | null,
+): Step {
   const { service, environment } = target;
   return {
     id: as<StepId>(`restore:${service}:${name}`),
     title: say('Put back the earlier {0} for {1} in {2}', name, service, environment),
     service,
     effect: 'hidden',
-    isDone: async () => !(await variables.hasPrevious(target, name)),
-    async do() {
-      await variables.restore(target, name);
+    isDone: async ({ operation }) => (await variables.versions(target, name))?.writtenBy === operation,
+    async do({ operation: by }) {
+      await variables.restore(target, name, { by, of });
       return undefined;
     },
+    undo: ({ operation }) => variables.undoRestore(target, name, operation),
   };
 }
 
-export function forgetPreviousStep({ variables }: StepParts, target: Target, name: string): Step {
+/** Of the two values that were kept, only the one in use stays. */
+export function forgetPreviousStep(
+  { variables }: StepParts,
+  target: Target,
+  name: string,
+  by: OperationId,
+): Step {
   const { service, environment } = target;
   return {
     id: as<StepId>(`forget:${service}:${name}`),
-    title: say('Forget the earlier {0} for {1} in {2}', name, service, environment),
+    title: say('Forget the other {0} for {1} in {2}', name, service, environment),
     service,
     effect: 'hidden',
-    isDone: async () => !(await variables.hasPrevious(target, name)),
+    async isDone() {
+      const versions = await variables.versions(target, name);
+      return versions === null || (versions.writtenBy === by && versions.previous === null);
+    },
     async do() {
-      await variables.forgetPrevious(target, name);
+      await variables.forgetPrevious(target, name, by);
       return undefined;
     },
   };

@@ -7,12 +7,14 @@ import { dueAction, type Scheduled } from './schedule.ts';
 export interface SchedulerParts {
   readonly desired: DesiredState;
   readonly clock: Clock;
+  /** What else has come due besides sleep and wake; asked at every look. */
+  due(): Promise<readonly OperationInput[]>;
   /** Starts a runner: a schedule changes the world as everybody does. */
   startOperation(input: OperationInput): Promise<unknown>;
   log(line: string): void;
 }
 
-/** Sees to it that environments sleep and wake by their rules. Asked again and again; it keeps no timer of its own. */
+/** Sees to it that environments sleep and wake by their rules, and that what was promised for later is done. Asked again and again; it keeps no timer of its own. */
 export class Scheduler {
   readonly #parts: SchedulerParts;
 
@@ -25,6 +27,11 @@ export class Scheduler {
     for (const [name, environment] of Object.entries(this.#parts.desired.value.environments)) {
       await this.#lookAt(name, environment).catch((error: unknown) => {
         this.#parts.log(`the schedule of ${name} could not be kept: ${String(error)}`);
+      });
+    }
+    for (const input of await this.#parts.due()) {
+      await this.#parts.startOperation(input).catch((error: unknown) => {
+        this.#parts.log(`${input.kind} was due and could not be started: ${String(error)}`);
       });
     }
   }

@@ -33,6 +33,7 @@ export interface Supervision {
   readonly redactor: Redactor;
   readonly health: HealthQuestion;
   readonly clock: Clock;
+  readonly due: SupervisorParts['due'];
   readonly startOperation: SupervisorParts['startOperation'];
   /** How many versions of each target can be gone back to; 10 by default. */
   readonly keepDeployments?: number;

@@ -37,6 +37,7 @@ export interface SupervisorParts {
   readonly keepDeployments: number;
   /** How long requests get to finish when another version takes over. */
   readonly drainMs: number;
+  due(): Promise<readonly OperationInput[]>;
   startOperation(input: OperationInput): Promise<{ readonly operation: OperationId }>;
   log(line: string): void;
 }

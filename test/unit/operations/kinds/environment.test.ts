@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CreateEnvironmentInput } from '../../../../agent/protocol/input.ts';
 import { createdEnvironments } from '../../../../agent/project/createdEnvironments.ts';
+import { rotationRecords } from '../../../../agent/secrets/rotationRecords.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { sampleProject } from '../../../standins/sampleProject.ts';
 import { kind, stepIds, text, texts, TestWorld } from '../../../standins/world.ts';
@@ -43,6 +44,24 @@ describe('environments made from another', function () {
   it('is built from a branch', async () => {
     await test.carryOut({ ...create, branch: 'trial' });
     assert.equal(test.platform.answer('qa', 'web')?.version, (await test.commit('trial')).sha);
+    const rotations = rotationRecords(test.world.own);
+    const [here, there] = ['qa', 'staging'].map((environment) => ({
+      name: 'KEY',
+      environment,
+      service: 'web',
+    }));
+    const times = {
+      begunAt: 0,
+      provedAt: 0,
+      undoingAt: null,
+      revokingAt: null,
+      revokeAt: 0,
+      revokedAt: null,
+      undoneAt: null,
+    };
+    const rotated = { by: 'me', names: ['KEY'], revoke: 'later', ...times } as const;
+    await rotations.put('one', { ...rotated, operation: 'one' as never, stores: [here!] });
+    await rotations.put('both', { ...rotated, operation: 'both' as never, stores: [here!, there!] });
   });
 
   it('takes over the names of variables, makes secrets anew and asks for the rest', async () => {
@@ -63,6 +82,24 @@ describe('environments made from another', function () {
       { operation: 'op-2' },
     );
     assert.equal(test.platform.answer('qa', 'web')?.version, (await test.commit('trial')).sha);
+    const rotations = rotationRecords(test.world.own);
+    const [here, there] = ['qa', 'staging'].map((environment) => ({
+      name: 'KEY',
+      environment,
+      service: 'web',
+    }));
+    const times = {
+      begunAt: 0,
+      provedAt: 0,
+      undoingAt: null,
+      revokingAt: null,
+      revokeAt: 0,
+      revokedAt: null,
+      undoneAt: null,
+    };
+    const rotated = { by: 'me', names: ['KEY'], revoke: 'later', ...times } as const;
+    await rotations.put('one', { ...rotated, operation: 'one' as never, stores: [here!] });
+    await rotations.put('both', { ...rotated, operation: 'both' as never, stores: [here!, there!] });
     const undo = kind(create).undo(
       (await test.draft({ ...create, environment: 'qa2' })).facts,
       'op-1' as never,
@@ -73,6 +110,11 @@ describe('environments made from another', function () {
       { operation: 'op-3' },
     );
     assert.deepEqual(stepIds(draft), ['remove:api', 'remove:web', 'forget:qa']);
+    assert.deepEqual(
+      (await rotations.all()).map(({ operation, stores }) => [operation, stores.length]),
+      [['both', 1]],
+      'nothing is left to revoke there',
+    );
     await assert.rejects(test.draft({ kind: 'removeEnvironment', environment: 'qa' }), {
       message: 'unknownName',
     });

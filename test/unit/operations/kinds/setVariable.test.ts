@@ -63,6 +63,21 @@ describe('set variable', function () {
     assert.match(text((await test.draft(undo)).remarks.nothingToDo), /no earlier value of LOG_LEVEL is kept/);
   });
 
+  it('puts back what was removed', async () => {
+    await test.carryOut(set, { values: { LOG_LEVEL: 'info' } });
+    const { facts } = await test.carryOut({ ...set, remove: true }, { operation: 'op-2' });
+    await test.carryOut(kind(set).undo(facts, 'op-2' as never)!, { operation: 'op-3' });
+    assert.deepEqual([runsWith('api'), runsWith('web')], ['info', 'info']);
+  });
+
+  it('runs the last value again where the earlier one does not do', async () => {
+    await test.carryOut(set, { values: { LOG_LEVEL: 'info' } });
+    await test.carryOut(set, { operation: 'op-2', values: { LOG_LEVEL: 'debug' } });
+    test.platform.failing.add('switch:web');
+    await assert.rejects(test.carryOut({ ...set, restore: true }, { operation: 'op-3' }));
+    assert.deepEqual([runsWith('api'), runsWith('web')], ['debug', 'debug']);
+  });
+
   it('removes a variable, where it is set', async () => {
     await test.carryOut({ ...set, services: ['api'] }, { values: { LOG_LEVEL: 'info' } });
     const draft = await test.carryOut({ ...set, remove: true }, { operation: 'op-2' });

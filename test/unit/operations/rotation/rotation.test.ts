@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OperationInput, RotateSecretInput } from '../../../../agent/protocol/input.ts';
+import { explain } from '../../../../agent/protocol/explain.ts';
+import { failureOf } from '../../../../agent/protocol/failures.ts';
+import type {
+  RevokeSecretInput,
+  RotateSecretInput,
+  UndoRotationInput,
+} from '../../../../agent/protocol/input.ts';
 import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
-import { rotationRecords } from '../../../../agent/secrets/rotationRecords.ts';
+import { isDue, rotationRecords } from '../../../../agent/secrets/rotationRecords.ts';
 import { removeTemporaryFolders, type Repository, temporaryFolder } from '../../../standins/repository.ts';
 import { sampleProject } from '../../../standins/sampleProject.ts';
 import { kind, stepIds, text, texts, TestWorld } from '../../../standins/world.ts';
@@ -37,6 +43,11 @@ describe('rotating a secret', function () {
           prove: `test -f unit.mjs && ${tell('proved', '$SCRIPTED $TAXIWAY_URL')}`,
           revoke: tell('revoked', '$TAXIWAY_OLD_VALUE'),
         },
+        BOTH: {
+          usedBy: ['api', 'web'],
+          generator: { kind: 'random', length: 20 },
+          revoke: tell('revoked', '$TAXIWAY_OLD_VALUE'),
+        },
         WRONG: { usedBy: ['api'], generator: { kind: 'random', length: 20 }, prove: 'exit 3' },
         STUCK: { usedBy: ['api'], generator: { kind: 'random', length: 20 }, revoke: 'exit 4' },
       },
@@ -64,7 +75,7 @@ describe('rotating a secret', function () {
 
   it('makes and keeps, writes everywhere, runs anew, proves, revokes, forgets', async () => {
     assert.deepEqual(stepIds(await test.draft(rotate)), [
-      'make:API_KEY@staging',
+      ...['begun', 'make:API_KEY@staging'],
       ...['before:api@staging', 'before:web@staging'],
       ...['write:API_KEY@staging:web', 'write:API_KEY@staging:api'],
       ...['start:api@staging', 'switch:api@staging', 'start:web@staging', 'switch:web@staging'],
@@ -163,6 +174,15 @@ describe('rotating a secret', function () {
     assert.ok(facts.targets.length >= 2);
   });
 
+  it('has nothing to revoke nor to go back to where it was the first value', async () => {
+    for (const service of ['api', 'web']) target(service).stored.clear();
+    const { facts } = await test.carryOut({ ...later, names: ['SCRIPTED'] });
+    assert.match(text(kind(later).result(facts)), /SCRIPTED is set; there was no value before/);
+    assert.equal(kind(later).undo(facts, rotation), null);
+    assert.ok(!stepIds(await test.draft({ ...rotate, names: ['BOTH'] })).includes('revoke:BOTH@staging'));
+    assert.equal((await test.draft({ ...rotate, names: ['SCRIPTED'] })).remarks.nothingToDo, null);
+  });
+
   it('asks for no proof where nothing runs that could give it', async () => {
     test.platform.target({ environment: 'staging', service: 'api' }).serving = null;
     test.platform.target({ environment: 'staging', service: 'web' }).serving = null;
@@ -182,8 +202,8 @@ describe('rotating a secret', function () {
   });
 
   describe('of which the old value still works', () => {
-    const undo: OperationInput = { kind: 'undoRotation', rotation };
-    const revoke: OperationInput = { kind: 'revokeSecret', rotation };
+    const undo: UndoRotationInput = { kind: 'undoRotation', rotation };
+    const revoke: RevokeSecretInput = { kind: 'revokeSecret', rotation };
 
     it('is undone: the old value is used again and the new one forgotten', async () => {
       const { facts } = await test.carryOut(later);
@@ -195,7 +215,7 @@ describe('rotating a secret', function () {
 
     it('is revoked when somebody says so, whatever the gates say', async () => {
       await test.carryOut({ ...later, names: ['SCRIPTED'] });
-      assert.equal((await record())?.revokeAt, (await record())!.provedAt + 24 * 3_600_000);
+      assert.equal((await record())?.revokeAt, (await record())!.provedAt! + 24 * 3_600_000);
       await test.carryOut(revoke, { operation: 'op-2' });
       assert.match(tellings(), /revoked staging old-SCRIPTED/);
       assert.deepEqual(kept(), []);
@@ -205,8 +225,116 @@ describe('rotating a secret', function () {
     it('cannot be undone once it began to be revoked', async () => {
       await test.carryOut({ ...later, names: ['STUCK'] });
       await assert.rejects(test.carryOut(revoke, { operation: 'op-2' }), { message: 'proofFailed' });
-      await assert.rejects(test.draft(undo), { message: 'badInput' });
+      await assert.rejects(test.draft(undo), { message: 'rotation' });
       assert.equal((await test.draft(revoke)).remarks.nothingToDo, null, 'but it can be revoked again');
+    });
+
+    const store = (service = 'api', name = 'API_KEY') => target(service).stored.get(name);
+
+    it('is not rotated again, nor set by hand: its old value would be lost without being revoked', async () => {
+      await test.carryOut(later);
+      const [fresh, set] = [
+        store()!.value,
+        { kind: 'setVariable', environment: 'staging', services: ['api'], name: 'API_KEY' } as const,
+      ];
+      for (const input of [rotate, set, { ...set, remove: true }, { ...set, restore: true }]) {
+        await assert.rejects(test.draft(input), (error) => {
+          const failure = failureOf(error);
+          assert.ok(
+            failure.reason === 'rotation' && failure.why === 'open' && failure.operation === rotation,
+          );
+          const { what, next } = explain(failure);
+          assert.match(text(what), /API_KEY was rotated on .* old value still works/);
+          assert.match(text(next), /revoke the old value .* or undo it: operation op-1/);
+          return true;
+        });
+      }
+      await test.carryOut(revoke, { operation: 'op-2' });
+      await test.carryOut(rotate, { operation: 'op-3' });
+      assert.notEqual(store()!.value, fresh, 'once that is done it is');
+    });
+
+    it('hinders neither other environments nor other secrets', async () => {
+      await test.carryOut(later);
+      await test.carryOut({ ...rotate, names: ['SCRIPTED'] }, { operation: 'op-2' });
+      assert.equal((await test.draft({ ...rotate, environments: ['production'] })).remarks.nothingToDo, null);
+    });
+
+    it('is found although its runner was gone before it was proved, and can be undone but not revoked', async () => {
+      const draft = await test.draft(later);
+      const context = test.context();
+      for (const step of await test.steps(draft)) {
+        await step.do(context);
+        if (step.id === 'write:API_KEY@staging:web') break;
+      }
+      await assert.rejects(test.draft(rotate), { message: 'rotation' });
+      await assert.rejects(test.draft(revoke), { message: 'rotation' });
+      await test.carryOut(undo, { operation: 'op-2' });
+      assert.deepEqual([store('web')?.value, store()?.value], ['old-API_KEY', 'old-API_KEY']);
+      assert.deepEqual(kept(), []);
+      assert.equal((await test.draft(rotate)).remarks.nothingToDo, null);
+    });
+
+    it('has its new value again everywhere where undoing it failed, and can be undone or revoked as before', async () => {
+      await test.carryOut(later);
+      const fresh = store()!.value;
+      test.platform.failing.add('switch:web');
+      await assert.rejects(test.carryOut(undo, { operation: 'op-2' }));
+      assert.deepEqual([runsWith('api'), runsWith('web'), store('web')?.value], [fresh, fresh, fresh]);
+      assert.equal((await record())?.undoingAt, null);
+      await test.carryOut(undo, { operation: 'op-3' });
+      assert.deepEqual([runsWith('api'), runsWith('web'), kept()], ['old-API_KEY', 'old-API_KEY', []]);
+    });
+
+    it('is not revoked while undoing it stands half done: the old value may be in use', async () => {
+      await test.carryOut(later);
+      const context = test.context('op-2');
+      for (const step of await test.steps(await test.draft(undo), 'op-2')) {
+        await step.do(context);
+        if (step.id === 'restore:API_KEY@staging:web') break;
+      }
+      await assert.rejects(test.draft(revoke), (error) => {
+        const failure = failureOf(error);
+        return failure.reason === 'rotation' && failure.why === 'beingUndone';
+      });
+      assert.equal(isDue((await record())!, Infinity), false);
+      await test.carryOut(undo, { operation: 'op-3' });
+      assert.deepEqual([runsWith('api'), runsWith('web'), kept()], ['old-API_KEY', 'old-API_KEY', []]);
+    });
+
+    it('is not revoked where another value than its own is in use', async () => {
+      await test.carryOut({ ...later, names: ['SCRIPTED'] });
+      target('api').stored.set('SCRIPTED', { value: 'foreign', writtenBy: 'op-x', isSecret: true });
+      const before = tellings();
+      await assert.rejects(test.draft(revoke), { message: 'changedSince' });
+      await assert.rejects(test.draft(undo), { message: 'changedSince' });
+      assert.equal(tellings(), before);
+    });
+
+    it('has every old value revoked where the services had different ones', async () => {
+      for (const service of ['api', 'web'])
+        target(service).stored.set('BOTH', { value: `old-BOTH-${service}`, writtenBy: '', isSecret: true });
+      await test.carryOut({ ...later, names: ['BOTH'] });
+      await test.carryOut(revoke, { operation: 'op-2' });
+      assert.match(tellings(), /revoked staging old-BOTH-web\nrevoked staging old-BOTH-api/);
+    });
+
+    it('fails in words where it is too late to undo it, and where it was undone before it could be revoked', async () => {
+      await test.carryOut(later);
+      await test.carryOut(revoke, { operation: 'op-2' });
+      await assert.rejects(test.draft(undo), (error) => {
+        assert.match(
+          text(explain(failureOf(error)).what),
+          /^Too late: the old value of API_KEY was revoked on/,
+        );
+        return true;
+      });
+      await test.carryOut(later, { operation: 'op-3' });
+      await test.carryOut({ ...undo, rotation: as('op-3') }, { operation: 'op-4' });
+      await assert.rejects(test.draft({ ...revoke, rotation: as('op-3') }), (error) => {
+        assert.match(text(explain(failureOf(error)).what), /the old value is in use and is not revoked/);
+        return true;
+      });
     });
 
     it('has nothing to undo where the old value was revoked at once', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DesiredState } from '../../../../agent/platforms/local/supervisor/desiredState.ts';
 import { Scheduler } from '../../../../agent/platforms/local/supervisor/scheduler.ts';
+import { as } from '../../../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../../../agent/protocol/input.ts';
 import { recordOf } from '../../../standins/localRecords.ts';
 import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
@@ -14,6 +15,8 @@ interface Stage {
   readonly desired: DesiredState;
   readonly started: OperationInput[];
   readonly log: string[];
+  /** What else is due. */
+  readonly due: OperationInput[];
   /** Looks at this time. */
   readonly look: (time: string) => Promise<void>;
 }
@@ -34,11 +37,13 @@ function onStage(
     }));
     const started: OperationInput[] = [];
     const log: string[] = [];
+    const due: OperationInput[] = [];
     let now = 0;
     const scheduler = new Scheduler({
       desired,
       clock: { now: () => now, elapsed: () => now },
       log: (line) => void log.push(line),
+      due: () => Promise.resolve(due),
       startOperation: async (input) => {
         await starting(desired);
         started.push(input);
@@ -48,7 +53,7 @@ function onStage(
       now = at(time);
       return scheduler.look();
     };
-    await test({ desired, started, log, look });
+    await test({ desired, started, log, due, look });
   });
 }
 
@@ -85,18 +90,27 @@ describe('keeping a schedule', () => {
       assert.equal(started.length, 1);
     }));
 
-  it('tries again what could not be started, and says so', () => {
+  const lockedOnce = (): (() => Promise<void>) => {
     let tries = 0;
-    const lockedOnce = (): Promise<void> =>
-      tries++ === 0 ? Promise.reject(new Error('locked')) : Promise.resolve();
-    return onStage(async ({ look, started, log }) => {
+    return () => (tries++ === 0 ? Promise.reject(new Error('locked')) : Promise.resolve());
+  };
+
+  it('starts what else has come due, also where one of it cannot be started', () =>
+    onStage(async ({ look, started, log, due }) => {
+      for (const rotation of ['one', 'two']) due.push({ kind: 'revokeSecret', rotation: as(rotation) });
+      await look('12:01');
+      assert.deepEqual(started, [{ kind: 'revokeSecret', rotation: 'two' }]);
+      assert.match(log.join('\n'), /revokeSecret was due and could not be started: Error: locked/);
+    }, lockedOnce()));
+
+  it('tries again what could not be started, and says so', () =>
+    onStage(async ({ look, started, log }) => {
       await look('18:00');
       assert.deepEqual(started, []);
       assert.match(log.join('\n'), /the schedule of staging could not be kept: Error: locked/);
       await look('18:01');
       assert.equal(started.length, 1);
-    }, lockedOnce);
-  });
+    }, lockedOnce()));
 
   it('keeps rules that came while an operation was being started, and an environment forgotten meanwhile away', () => {
     const newer = { services: ['web', 'api'], schedule: null, handledUntil: at('18:05') };

@@ -28,6 +28,10 @@ class MemoryVault {
     this.values.delete(account);
     return Promise.resolve();
   }
+
+  entries(): Promise<{ account: string }[]> {
+    return Promise.resolve([...this.values.keys()].map((account) => ({ account })));
+  }
 }
 
 interface Stage {
@@ -64,8 +68,8 @@ describe('variables of a target', () => {
       await set('KEY', 'hush-hush', 'one');
       await set('LOG', 'debug', 'one', false);
       assert.deepEqual(await store.list('staging'), [
-        { service: 'web', name: 'KEY', secret: true, setAt: 5, previous: true },
-        { service: 'web', name: 'LOG', secret: false, setAt: 5, previous: true },
+        { service: 'web', name: 'KEY', secret: true, setAt: 5 },
+        { service: 'web', name: 'LOG', secret: false, setAt: 5 },
       ]);
     }));
 
@@ -76,31 +80,64 @@ describe('variables of a target', () => {
       const file = layout.variablesOf(web);
       assert.ok(!(await readFile(file, 'utf8')).includes('hush'));
       assert.equal((await stat(file)).mode & 0o777, 0o600);
-      assert.ok(vault.values.has('local/shop/staging/web/KEY'));
+      assert.ok(vault.values.has('local/shop/staging/web/KEY#one'));
       assert.deepEqual(await values(), { KEY: 'hush-hush', LOG: 'debug' });
     }));
 
   it('can be put back until the earlier value is forgotten', () =>
     onStage(async ({ store, vault, set, values }) => {
       await set('KEY', 'old', 'one');
-      await store.forgetPrevious(web, 'KEY');
-      assert.equal(await store.earlier(web, 'KEY'), null);
+      await store.forgetPrevious(web, 'KEY', 'one');
+      assert.equal(await store.earlier(web, 'KEY', 'one'), null);
       await set('KEY', 'new', 'two');
-      assert.equal((await store.earlier(web, 'KEY'))?.reveal(), 'old');
-      await store.restore(web, 'KEY');
+      assert.equal((await store.earlier(web, 'KEY', 'two'))?.reveal(), 'old');
+      await store.restore(web, 'KEY', { by: 'back', of: 'two' });
       assert.deepEqual(await values(), { KEY: 'old' });
-      await set('KEY', 'new', 'three');
-      await store.forgetPrevious(web, 'KEY');
-      await store.restore(web, 'KEY');
+      await store.forgetPrevious(web, 'KEY', 'back');
+      await set('KEY', 'newer', 'three');
+      await store.forgetPrevious(web, 'KEY', 'three');
+      await assert.rejects(store.restore(web, 'KEY', { by: 'back', of: 'three' }), {
+        message: 'changedSince',
+      });
+      assert.deepEqual(await values(), { KEY: 'newer' });
+      assert.deepEqual([...vault.values.keys()], ['local/shop/staging/web/KEY#three']);
+    }));
+
+  it('keep both values while one is put back, so that this can be taken back as well', () =>
+    onStage(async ({ store, set, values }) => {
+      await set('KEY', 'old', 'one');
+      await set('KEY', 'new', 'two');
+      await store.restore(web, 'KEY', { by: 'back', of: 'two' });
+      await store.undoRestore(web, 'KEY', 'back');
       assert.deepEqual(await values(), { KEY: 'new' });
-      assert.deepEqual([...vault.values.keys()], ['local/shop/staging/web/KEY']);
+      assert.equal((await store.earlier(web, 'KEY', 'two'))?.reveal(), 'old');
+      await store.restore(web, 'KEY', { by: 'back', of: 'two' });
+      await store.restore(web, 'KEY', { by: 'back again', of: 'two' });
+      assert.deepEqual(await values(), { KEY: 'old' }, 'putting back what is back already changes nothing');
+      await store.undoRestore(web, 'KEY', 'back again');
+      assert.deepEqual(await values(), { KEY: 'new' });
+    }));
+
+  it('are neither put back, nor forgotten, nor told, for an operation whose change is not the last', () =>
+    onStage(async ({ store, set, values }) => {
+      await set('KEY', 'old', 'one');
+      await set('KEY', 'new', 'two');
+      await set('KEY', 'newer', 'three');
+      const late = { message: 'changedSince' };
+      await assert.rejects(store.restore(web, 'KEY', { by: 'back', of: 'two' }), late);
+      await assert.rejects(store.forgetPrevious(web, 'KEY', 'two'), late);
+      await assert.rejects(store.earlier(web, 'KEY', 'two'), late);
+      assert.deepEqual(await values(), { KEY: 'newer' });
+      assert.equal((await store.earlier(web, 'KEY', 'three'))?.reveal(), 'new');
     }));
 
   it('that were not set before are gone when put back', () =>
     onStage(async ({ store, vault, set, values }) => {
       await set('KEY', 'new', 'one');
-      await store.restore(web, 'KEY');
-      assert.deepEqual([await values(), vault.values.size], [{}, 0]);
+      await store.restore(web, 'KEY', { by: 'back', of: null });
+      assert.deepEqual(await values(), {});
+      await store.forgetPrevious(web, 'KEY', 'back');
+      assert.deepEqual([vault.values.size, await store.versions(web, 'KEY')], [0, null]);
     }));
 
   it('that were removed can be put back', () =>
@@ -108,33 +145,42 @@ describe('variables of a target', () => {
       await set('KEY', 'old', 'one');
       await set('KEY', null, 'two');
       assert.deepEqual([await values(), await store.list('staging')], [{}, []]);
-      await store.restore(web, 'KEY');
+      await store.restore(web, 'KEY', { by: 'back', of: null });
       assert.deepEqual(await values(), { KEY: 'old' });
     }));
 
-  for (const point of ['local/shop/staging/web/KEY#previous', 'local/shop/staging/web/KEY']) {
-    it(`lose nothing when the operation is ended before ${point} is written, and go on when it is done again`, () =>
-      onStage(async ({ store, vault, set, values }) => {
-        await set('KEY', 'old', 'one');
-        vault.beforeKeep = (account) => {
-          if (account === point) throw new Error('ended');
-        };
-        await assert.rejects(set('KEY', 'new', 'two'), /ended/);
-        assert.deepEqual(await values(), { KEY: 'old' });
-        assert.ok(!(await store.isWrittenBy(web, 'KEY', 'two')));
-        vault.beforeKeep = () => undefined;
-        await set('KEY', 'new', 'two');
-        await set('KEY', 'new', 'two');
-        assert.ok(await store.isWrittenBy(web, 'KEY', 'two'));
-        await store.undo(web, 'KEY', 'two');
-        assert.deepEqual(await values(), { KEY: 'old' });
-      }));
-  }
+  it('lose nothing when the operation is ended before the value is kept, and go on when it is done again', () =>
+    onStage(async ({ store, vault, set, values }) => {
+      await set('KEY', 'old', 'one');
+      vault.beforeKeep = () => {
+        throw new Error('ended');
+      };
+      await assert.rejects(set('KEY', 'new', 'two'), /ended/);
+      assert.deepEqual(await values(), { KEY: 'old' });
+      assert.equal((await store.versions(web, 'KEY'))?.writtenBy, 'one');
+      vault.beforeKeep = () => undefined;
+      await set('KEY', 'new', 'two');
+      await set('KEY', 'new', 'two');
+      await store.undo(web, 'KEY', { by: 'two', secret: true });
+      assert.deepEqual(await values(), { KEY: 'old' });
+      assert.deepEqual([...vault.values.keys()], ['local/shop/staging/web/KEY#one']);
+    }));
 
   it('are not taken back for an operation that did not change them', () =>
     onStage(async ({ store, set, values }) => {
       await set('KEY', 'new', 'one');
-      await store.undo(web, 'KEY', 'two');
+      await store.undo(web, 'KEY', { by: 'two', secret: true });
+      assert.deepEqual(await values(), { KEY: 'new' });
+    }));
+
+  it('are not put back where that value is lost: what is in use stays', () =>
+    onStage(async ({ store, vault, set, values }) => {
+      await set('KEY', 'old', 'one');
+      await set('KEY', 'new', 'two');
+      vault.values.delete('local/shop/staging/web/KEY#one');
+      await assert.rejects(store.restore(web, 'KEY', { by: 'back', of: 'two' }), {
+        message: 'secretNotKept',
+      });
       assert.deepEqual(await values(), { KEY: 'new' });
     }));
 
@@ -154,6 +200,7 @@ describe('variables of a target', () => {
     onStage(async ({ store, vault, set }) => {
       await set('KEY', 'old', 'one');
       await set('KEY', 'new', 'two');
+      await vault.keep('local/shop/staging/web/KEY#begun', Secret.of('kept and never written'));
       await store.removeAll(web);
       assert.deepEqual([vault.values.size, await store.list('staging')], [0, []]);
     }));

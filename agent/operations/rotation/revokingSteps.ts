@@ -1,0 +1,128 @@
+import type { PlatformAdapter, Step, StepContext, Target } from '../../platforms/platform.ts';
+import { Failed } from '../../protocol/failures.ts';
+import { say } from '../../protocol/say.ts';
+import type { Secret } from '../../run/secret.ts';
+import type { RotatedStore } from '../../secrets/rotationRecords.ts';
+import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
+import { knowSecrets } from '../steps/knowSecrets.ts';
+import { runProjectCommand } from '../steps/projectCommand.ts';
+import { adapterOf } from '../steps/reading.ts';
+import { recordingStep, wrapped } from '../steps/steps.ts';
+import type { World } from '../world.ts';
+import { accountOf, inCheckout, type Rotated } from './rotatedValue.ts';
+import { noteStep } from './rotationNotes.ts';
+import { dropStep, type Rotation } from './rotationSteps.ts';
+
+const scriptWithinMs = 5 * 60_000;
+
+/** The point of no return comes first, then the project's own scripts, then every copy of the old value and of the new one's keeping. */
+export function revokingSteps(rotation: Rotation, world: World): readonly Step[] {
+  const { operation, stores, values, replaces } = rotation;
+  const noReturn = say('From here on the old value is not put back');
+  const check = (): Promise<void> => proveInUse(rotation, world);
+  return [
+    noteStep(operation, { id: 'revoking', title: noReturn, time: 'revokingAt', check }, world),
+    ...(replaces ? values.flatMap((value) => revokeSteps(value, rotation, world)) : []),
+    ...stores.map((store) => forgetStep(store, rotation, world)),
+    ...values.map((value) => dropStep(value, rotation, world)),
+    noteStep(
+      operation,
+      { id: 'revoked', title: say('Note that the old value is gone'), time: 'revokedAt' },
+      world,
+    ),
+  ];
+}
+
+/** The new value of this rotation must be the one in use everywhere, else another one than the old would be revoked. Failed `changedSince`. */
+async function proveInUse(rotation: Rotation, world: World): Promise<void> {
+  for (const store of rotation.stores) {
+    const { adapter, target } = placeOf(store, rotation, world);
+    const versions = await adapter.versions(target, store.name);
+    if (versions?.writtenBy !== rotation.operation) throw changedSince(store);
+  }
+}
+
+export function changedSince({ name, environment, service }: RotatedStore): Failed {
+  return new Failed({ reason: 'changedSince', name, environment, service });
+}
+
+function placeOf(
+  { environment, service }: RotatedStore,
+  { blueprint }: Rotation,
+  world: World,
+): { readonly adapter: PlatformAdapter; readonly target: Target } {
+  const target = targetOf(environmentOf(blueprint, environment), service);
+  return {
+    adapter: adapterOf(world, target.platform),
+    target: platformTarget(world.project, environment, target),
+  };
+}
+
+function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly Step[] {
+  const { rules, environment } = value;
+  if (rules.revoke === null) return [];
+  const step = recordingStep({
+    id: `revoke:${rules.name}@${environment}`,
+    title: say('Revoke the old {0} of {1}', rules.name, environment),
+    isDone: () => Promise.resolve(false),
+    async do(context) {
+      const fresh = await world.vault.read(accountOf(world, rotation.operation, value));
+      if (fresh) world.redactor.know(fresh);
+      await knowSecrets(world, environment);
+      const given = fresh ? { [rules.name]: fresh } : {};
+      const olds = await earlierValues(value, rotation, world);
+      if (olds.length === 0) await runScript(value, given, world, context);
+      for (const old of olds) await runScript(value, { ...given, TAXIWAY_OLD_VALUE: old }, world, context);
+    },
+  });
+  return [step];
+}
+
+/** Each once: services of one environment may have had different ones, and all of them stop working. */
+async function earlierValues(
+  { rules, environment }: Rotated,
+  rotation: Rotation,
+  world: World,
+): Promise<readonly Secret[]> {
+  const olds: Secret[] = [];
+  for (const store of rotation.stores) {
+    if (store.name !== rules.name || store.environment !== environment) continue;
+    const { adapter, target } = placeOf(store, rotation, world);
+    const old = (await adapter.earlierValue?.(target, store.name, rotation.operation)) ?? null;
+    if (old && !olds.some((other) => other.equals(old))) olds.push(old);
+  }
+  for (const old of olds) world.redactor.know(old);
+  return olds;
+}
+
+/** The new value is given under the secret's name, and the old one as `TAXIWAY_OLD_VALUE` where the platform lets it be read. */
+async function runScript(
+  value: Rotated,
+  given: Readonly<Record<string, Secret>>,
+  world: World,
+  context: StepContext,
+): Promise<void> {
+  const { revoke: command, name } = value.rules;
+  if (command === null) return;
+  const what = say('The revocation of {0}', name);
+  const result = await inCheckout(value, 'revoke', world, context, (cwd, usual) =>
+    runProjectCommand(
+      { what, command, cwd, env: { ...usual, ...given }, timeoutMs: scriptWithinMs },
+      world.redactor,
+      context,
+    ),
+  );
+  if (result.exitCode === 0) return;
+  const detail = say(
+    'the old value could not be revoked (exit code {0}); the new one is in use',
+    result.exitCode ?? -1,
+  );
+  throw new Failed({ reason: 'proofFailed', secret: name, service: null, detail });
+}
+
+function forgetStep(store: RotatedStore, rotation: Rotation, world: World): Step {
+  const { name, environment, service } = store;
+  const { adapter, target } = placeOf(store, rotation, world);
+  const step = adapter.forgetPrevious(target, name, rotation.operation);
+  return wrapped(step, { id: `forget:${name}@${environment}:${service}` });
+}
