@@ -161,10 +161,10 @@ describe('a runner', function () {
   });
 
   it('that cannot be started ends its operation, so that nobody starts it when nobody expects it', async () => {
-    const { state, own, clock, redactor } = site.engine.world;
+    const { world } = site.engine;
     const broken = join(temporaryFolder('broken-'), 'agent.cjs');
     writeFileSync(broken, 'process.exit(3)');
-    const parts = { state, own, clock, redactor, folder: site.place.folder, editorKey: null };
+    const parts = { ...world, folder: site.place.folder, editorKey: null };
     const runners = new Runners({ ...parts, operations: site.operations, bundle: broken });
     const { hash } = await site.planned({ environment: 'production' });
     const applied = runners.apply({ hash, overrides: [], values: {}, by: 'Kim' });
@@ -175,7 +175,7 @@ describe('a runner', function () {
     const [summary] = (await site.operations.list({ limit: 1 })).operations;
     assert.deepEqual([summary?.state, summary?.failure?.reason], ['failed', 'unexpected']);
     assert.deepEqual(await site.operations.unsettled(Date.now() + 60_000), []);
-    assert.match(readFileSync(own.audit, 'utf8'), /"state":"failed"/);
+    assert.match(readFileSync(world.own.audit, 'utf8'), /"state":"failed"/);
   });
 
   it('that is too late with a cancel does not keep it to itself: who has the operation is told', async () => {
@@ -200,8 +200,7 @@ describe('a runner', function () {
         return { ...found, summary: { ...found.summary, alive: looks++ > 0 } }; // taken up between two looks
       },
     } as unknown as Operations;
-    const { state, own, clock, redactor } = world;
-    const parts = { state, own, clock, redactor, folder: site.place.folder, editorKey: null, bundle };
+    const parts = { ...world, folder: site.place.folder, editorKey: null, bundle };
     await new Runners({ ...parts, operations }).cancel(id, 'Kim');
     assert.deepEqual(heard, ['Kim']);
     await listener.close();
