@@ -27,7 +27,7 @@ const servicesOption = { services: { type: 'string', multiple: true } } as const
 export const planKinds: Readonly<Record<string, PlanKind>> = {
   deploy: {
     usage:
-      'deploy ENV [--ref REF] [--services a,b|all] [--force-rebuild] [--skip-tests] [--emergency REASON]',
+      'deploy ENV [--ref REF] [--services a,b|all] [--force-rebuild] [--skip-tests] [--emergency REASON] [--trust COMMIT]',
     summary: 'put a commit into an environment: what changed since, unless services are named',
     options: {
       ...servicesOption,
@@ -35,11 +35,12 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
       'force-rebuild': { type: 'boolean' },
       'skip-tests': { type: 'boolean' },
       emergency: { type: 'string' },
+      trust: { type: 'string' },
     },
-    input(words, options) {
+    async input(words, options, lookup) {
       const [environment] = exactly(words, 'ENV');
       const emergency = options.text('emergency');
-      return Promise.resolve({
+      return {
         kind: 'deploy',
         environment,
         ref: options.text('ref'),
@@ -47,7 +48,8 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
         ...(options.has('force-rebuild') && { forceRebuild: true }),
         ...(options.has('skip-tests') && { skipTests: true }),
         ...(emergency !== null && { emergency: { reason: emergency } }),
-      });
+        ...(await trusted(options, lookup)),
+      };
     },
   },
   promote: {
@@ -104,12 +106,7 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
     options: { trust: { type: 'string' } },
     async input(words, options, lookup) {
       const [branch] = exactly(words, 'BRANCH');
-      const trusted = options.text('trust');
-      return {
-        kind: 'createPreview',
-        branch,
-        ...(trusted !== null && { trustedHead: await lookup.commit(trusted) }),
-      };
+      return { kind: 'createPreview', branch, ...(await trusted(options, lookup)) };
     },
   },
   'remove-preview': {
@@ -122,19 +119,20 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
     },
   },
   'create-environment': {
-    usage: 'create-environment NAME --from ENV [--branch BRANCH]',
+    usage: 'create-environment NAME --from ENV [--branch BRANCH] [--trust COMMIT]',
     summary: 'make an environment that goes by the rules of another',
-    options: { from: { type: 'string' }, branch: { type: 'string' } },
-    input(words, options) {
+    options: { from: { type: 'string' }, branch: { type: 'string' }, trust: { type: 'string' } },
+    async input(words, options, lookup) {
       const [environment] = exactly(words, 'NAME');
       const from = options.text('from');
       if (from === null) throw misused('--from ENV is missing: whose rules it goes by.');
-      return Promise.resolve({
+      return {
         kind: 'createEnvironment',
         environment,
         from,
         branch: options.text('branch'),
-      });
+        ...(await trusted(options, lookup)),
+      };
     },
   },
   'remove-environment': {
@@ -217,6 +215,12 @@ function servicesOf(options: Options): ServiceChoice {
   const named = options.list('services');
   if (named.length === 0) return 'changed';
   return named.length === 1 && named[0] === 'all' ? 'all' : named;
+}
+
+/** The head whose foreign code is accepted. */
+async function trusted(options: Options, lookup: Lookup): Promise<{ readonly trustedHead?: CommitSha }> {
+  const trust = options.text('trust');
+  return trust === null ? {} : { trustedHead: await lookup.commit(trust) };
 }
 
 /** A commit has only hexadecimal digits; the id of a deployment never has. */

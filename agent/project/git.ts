@@ -173,6 +173,13 @@ export class Git {
     });
   }
 
+  /** Whether the commit was made in this repository, as its reflogs remember, and not fetched from elsewhere. */
+  async isMadeHere(commit: CommitSha, signal?: AbortSignal): Promise<boolean> {
+    const args = ['log', '--walk-reflogs', '--all', '--format=%H %gs', '--'];
+    const { stdout } = await this.#run(args, {}, signal);
+    return stdout.split('\n').some((entry) => entry.startsWith(`${checked(commit)} `) && isMaking(entry));
+  }
+
   /**
    * What comes in and what goes out between two commits, newest first, at most `limit` each; the counts are whole. Where it
    * cannot be computed (a commit that is not here, a shallow clone) both are empty and `remark` says why.
@@ -278,6 +285,13 @@ export class Git {
     const { commonDir } = await this.place(signal);
     return checkOut(this.#run, { commonDir, commit: checked(commit), into }, signal);
   }
+}
+
+/** An entry of a reflog that tells of a new commit; all others tell that something moved to one that was there. */
+function isMaking(entry: string): boolean {
+  const [, made = ''] = /^\w+ (.*)$/.exec(entry) ?? [];
+  if (/: fast-forward$/i.test(made)) return false;
+  return /^(?:commit|cherry-pick|revert|am)\b|^\S*rebase[^:]*\((?!start|finish)|: Merge made by /.test(made);
 }
 
 export interface Match {

@@ -30,6 +30,8 @@ export interface DeployInput {
   readonly services: ServiceChoice;
   readonly forceRebuild?: boolean;
   readonly skipTests?: boolean;
+  /** For an environment made for a branch: the head whose foreign commands were shown and accepted. */
+  readonly trustedHead?: CommitSha;
   /** Short validation only; the reason is kept. */
   readonly emergency?: { readonly reason: string };
 }
@@ -83,6 +85,8 @@ export interface CreateEnvironmentInput {
   readonly environment: EnvironmentName;
   readonly from: EnvironmentName;
   readonly branch: string | null;
+  /** The head commit whose foreign commands were shown and accepted. */
+  readonly trustedHead?: CommitSha;
 }
 
 export interface RemoveEnvironmentInput {

@@ -71,6 +71,7 @@ export const operationInput = schemaOf<OperationInput>()(
       services,
       forceRebuild: z.boolean().exactOptional(),
       skipTests: z.boolean().exactOptional(),
+      trustedHead: commit.exactOptional(),
       emergency: z.strictObject({ reason }).exactOptional(),
     }),
     z.strictObject({ kind: z.literal('promote'), from: text, environment: text, services }),
@@ -103,6 +104,7 @@ export const operationInput = schemaOf<OperationInput>()(
       environment: text,
       from: text,
       branch: text.nullable(),
+      trustedHead: commit.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('removeEnvironment'), environment: text }),
     z.strictObject({

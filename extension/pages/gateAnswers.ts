@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { GateKind, Override, Plan } from '../../agent/protocol/plan.ts';
 import { approve } from '../../agent/protocol/requests.ts';
 import { signItems } from '../commands/signItems.ts';
@@ -28,13 +29,20 @@ export async function acceptForeignCode(
 ): Promise<Wish | 'no' | undefined> {
   const { input } = wish;
   const head = plan.facts.targets.find(({ then }) => then !== null)?.then?.commit;
-  if (gate !== 'foreignCode' || input.kind !== 'createPreview' || !head) return undefined;
+  if (gate !== 'foreignCode' || !head || !runsBranch(input)) return undefined;
+  const branch = ('branch' in input ? input.branch : null) ?? plan.remarks.environment ?? '';
   const remark = plan.remarks.gates.find((one) => one.gate === gate);
   const run = vscode.l10n.t('Run This Code');
   const detail = [...(remark ? [words(remark.text)] : []), ...plan.remarks.warnings.map(words)].join('\n');
-  const question = vscode.l10n.t('Run code of {0} at {1} on this computer?', input.branch, head.slice(0, 7));
+  const question = vscode.l10n.t('Run code of {0} at {1} on this computer?', branch, head.slice(0, 7));
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, run);
   return answer === run ? { ...wish, input: { ...input, trustedHead: head } } : 'no';
+}
+
+function runsBranch(
+  input: OperationInput,
+): input is Extract<OperationInput, { readonly trustedHead?: unknown }> {
+  return ['createPreview', 'createEnvironment', 'deploy'].includes(input.kind);
 }
 
 /** Approves the plan, or signs the checklist of its commit. True where something was signed. */

@@ -1,33 +1,32 @@
 import type { Command } from '../../project/resolved.ts';
 import { say } from '../../protocol/say.ts';
-import { fails, passes, type Gate } from './gate.ts';
+import { isForBranch, ownershipOf } from '../drafting/foreignHead.ts';
+import { commitsOf, short } from './commits.ts';
+import { fails, passes, type Gate, type GateQuestion } from './gate.ts';
 
 /** Somebody else's branch runs their code on this machine: asked once per head commit, with their name and what would run. */
 export const foreignCode: Gate = {
-  async ask({ input, blueprint: { preview }, environment, world, signal }) {
-    if (input.kind !== 'createPreview' || !preview) return null;
-    const own = (await world.git.identity(signal)).email;
-    if (own !== null && sameAddress(own, preview.authorEmail)) return passes(say('your own commit'));
-    if (input.trustedHead === preview.head)
-      return passes(say('code of {0} accepted for {1}', preview.author, preview.head.slice(0, 7)));
+  async ask(question) {
+    const { input, environment, world, signal } = question;
+    const [head] = commitsOf(environment);
+    if (!head || !(await runsBranch(question))) return null;
+    const { own, why } = await ownershipOf(head, world, signal);
+    if (own) return passes(why);
+    if ('trustedHead' in input && input.trustedHead === head.sha)
+      return passes(say('code of {0} accepted for {1}', head.author, short(head)));
     const commands = environment.targets.flatMap(({ recipe: { build, start } }) => [build, start]);
     const shown = { all: commands.filter((command) => command !== null).map(words) };
-    return fails(
-      say(
-        '{0} is by {1} <{2}>, not by you. It would run on this machine: {3}',
-        preview.head.slice(0, 7),
-        preview.author,
-        preview.authorEmail,
-        shown,
-      ),
-    );
+    return fails(say('{0} It would run on this machine: {1}', why, shown));
   },
 };
 
-export function sameAddress(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
+/** Where the head of some branch is run because it is the head. Lasting environments have rules of their own. */
+async function runsBranch({ input, environment, world }: GateQuestion): Promise<boolean> {
+  if (input.kind === 'createPreview') return true;
+  if (input.kind === 'createEnvironment') return input.branch !== null;
+  return isForBranch(world, environment.rules.name);
 }
 
-export function words(command: Command): string {
+function words(command: Command): string {
   return typeof command === 'string' ? command : command.join(' ');
 }

@@ -46,14 +46,14 @@ const everything = [
 
 /** Which gates an operation is asked. */
 const asked: Readonly<Record<OperationKind, readonly GateKind[]>> = {
-  deploy: everything,
+  deploy: ['foreignCode', ...everything],
   promote: everything,
   rollback: ['branch', 'checks', 'validatedIn', 'checklist', 'approvals', ...calendar],
   sleep: calendar,
   wake: calendar,
   createPreview: ['foreignCode'],
   removePreview: [],
-  createEnvironment: [],
+  createEnvironment: ['foreignCode'],
   removeEnvironment: calendar,
   setVariable: calendar,
   rotateSecret: calendar,

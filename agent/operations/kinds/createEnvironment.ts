@@ -11,6 +11,7 @@ import type { BlueprintRotation } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { anchorConfiguration } from '../drafting/anchor.ts';
 import { chosenCommit } from '../drafting/environmentBranches.ts';
+import { commandsFrom } from '../drafting/foreignHead.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type Placing, placingSketch } from '../drafting/placing.ts';
 import { atCommit, rulebookOf } from '../drafting/rulebook.ts';
@@ -81,16 +82,17 @@ async function placingsOf(
 ): Promise<readonly Placing[]> {
   const { world, rules, signal } = scene;
   const chosen = branch === null ? null : await chosenCommit(branch, rules, { ...scene, git: world.git });
+  const commands = chosen ? await commandsFrom(chosen.commit, world, signal) : 'commit';
   const found = await Promise.all(
     rules.targets.map(async (target) => {
       const { service } = target;
-      if (chosen) return placeHere(scene, service, chosen.commit);
+      if (chosen) return placeHere(scene, service, chosen.commit, commands);
       const source = scene.readings.find((reading) =>
         isTarget(reading.target, { environment: from, service }),
       );
       const current = source?.current;
       if (!current) return null;
-      const placing = await placeHere(scene, service, current.commit);
+      const placing = await placeHere(scene, service, current.commit, commands);
       const isKept = adapterFor(scene, target).can.promote === 'sameArtifact';
       return placing && isKept
         ? { ...placing, artifact: current.artifact, action: 'reuse' as const }
@@ -101,8 +103,14 @@ async function placingsOf(
   return found.filter((placing) => placing !== null);
 }
 
-async function placeHere(scene: Scene, service: string, commit: CommitInfo): Promise<Placing | null> {
-  return placeCommit(scene, service, commit, await atCommit(scene.world, scene, commit.sha, scene.signal));
+async function placeHere(
+  scene: Scene,
+  service: string,
+  commit: CommitInfo,
+  commands: 'commit' | 'rules',
+): Promise<Placing | null> {
+  const { world, signal } = scene;
+  return placeCommit(scene, service, commit, await atCommit(world, scene, commit.sha, signal, commands));
 }
 
 /** What is set on the other one is set here: made anew where the rules say how, else asked for. */

@@ -9,13 +9,13 @@ import type { Step } from '../../platforms/platform.ts';
 import type { Blueprint, BlueprintPreview } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { tipOf } from '../drafting/environmentBranches.ts';
+import { commandsFrom } from '../drafting/foreignHead.ts';
 import { idle } from '../drafting/idle.ts';
 import { type Placing, placingSketch } from '../drafting/placing.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { shortCommit } from '../drafting/wording.ts';
-import { sameAddress } from '../gates/foreignCode.ts';
 import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -30,7 +30,7 @@ export const createPreview = makeKind<CreatePreviewInput>({
     const scene = await sceneOf(world, name, signal);
     await refuseBeyondLimit(scene);
     const preview = await previewOf(input.branch, head, world, signal);
-    const at = await atCommit(world, scene, head.sha, signal, await commandsFrom(preview, world, signal));
+    const at = await atCommit(world, scene, head.sha, signal, await commandsFrom(head, world, signal));
     const placings = await placingsOf(scene, head, at);
     const words = {
       title: say('Preview of {0} at {1}', input.branch, shortCommit(head.sha)),
@@ -82,16 +82,6 @@ async function previewOf(
 ): Promise<BlueprintPreview> {
   const { email } = await git.author(sha, signal);
   return { branch, head: sha, title, author, authorEmail: email ?? '' };
-}
-
-/** One's own branch says itself how it is built; somebody else's is built as the base branch says. */
-async function commandsFrom(
-  { authorEmail }: BlueprintPreview,
-  { git }: World,
-  signal: AbortSignal,
-): Promise<'commit' | 'rules'> {
-  const { email } = await git.identity(signal);
-  return email !== null && sameAddress(email, authorEmail) ? 'commit' : 'rules';
 }
 
 async function placingsOf(scene: Scene, head: CommitInfo, at: AtCommit): Promise<readonly Placing[]> {

@@ -6,6 +6,7 @@ import { environmentOf } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { servicesToDeploy } from '../drafting/chosenServices.ts';
 import { type Chosen, chosenCommit } from '../drafting/environmentBranches.ts';
+import { commandsFrom, isForBranch } from '../drafting/foreignHead.ts';
 import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
@@ -23,7 +24,10 @@ export const deploy = makeKind<DeployInput>({
     const scene = await sceneOf(world, input.environment, signal);
     if (scene.rules.kind === 'preview') throw isPreview(input.environment);
     const chosen = await chosenCommit(input.ref, scene.rules, { ...scene, git: world.git });
-    const at = await atCommit(world, scene, chosen.commit.sha, signal);
+    const commands = (await isForBranch(world, scene.rules.name))
+      ? await commandsFrom(chosen.commit, world, signal)
+      : 'commit';
+    const at = await atCommit(world, scene, chosen.commit.sha, signal, commands);
     const services = await servicesToDeploy(scene, input.services, chosen.commit, at);
     const placings = await placingsOf(scene, input, { ...chosen, services, at });
     if (placings.length === 0)

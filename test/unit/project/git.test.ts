@@ -389,6 +389,23 @@ describe('git', function () {
     });
   });
 
+  it('knows a commit that was made here from one that was fetched, whoever it says it is by', async () => {
+    const theirs = repository({ a: '1' });
+    const mine = repository({ a: '1' });
+    const first = mine.head();
+    theirs.branch('guest').commit('By nobody knows whom', { a: '2' });
+    mine.git('fetch', '--quiet', theirs.folder, 'guest:guest');
+    mine.checkout('guest');
+    const git = gitIn(mine.folder);
+    assert.equal(await git.isMadeHere(as(mine.head())), false);
+    assert.equal(await git.isMadeHere(as(first)), true);
+    mine.commit('On top', { a: '3' });
+    mine.git('commit', '--quiet', '--amend', '--no-gpg-sign', '--message', 'On top, better');
+    assert.equal(await git.isMadeHere(as(mine.head())), true);
+    mine.checkout('main').git('merge', '--quiet', '--ff-only', 'guest~1');
+    assert.equal(await git.isMadeHere(as(mine.head())), false);
+  });
+
   it('passes on what git complains of, in one line', async () => {
     const run = gitRunner(repository({ a: '1' }).folder, new Redactor());
     const error = await failure(run(['rev-parse', '--verify', 'nowhere']));

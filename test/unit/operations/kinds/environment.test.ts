@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { CreateEnvironmentInput } from '../../../../agent/protocol/input.ts';
+import type { CreateEnvironmentInput, DeployInput } from '../../../../agent/protocol/input.ts';
 import { createdEnvironments } from '../../../../agent/project/createdEnvironments.ts';
 import { rotationRecords } from '../../../../agent/secrets/rotationRecords.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { sampleProject } from '../../../standins/sampleProject.ts';
-import { kind, stepIds, text, texts, TestWorld } from '../../../standins/world.ts';
+import { gatesOf, kind, stepIds, text, texts, TestWorld, verdictsOf } from '../../../standins/world.ts';
 
 const create: CreateEnvironmentInput = {
   kind: 'createEnvironment',
@@ -62,6 +62,26 @@ describe('environments made from another', function () {
     const rotated = { by: 'me', names: ['KEY'], revoke: 'later', ...times } as const;
     await rotations.put('one', { ...rotated, operation: 'one' as never, stores: [here!] });
     await rotations.put('both', { ...rotated, operation: 'both' as never, stores: [here!, there!] });
+  });
+
+  it('asks before it runs the branch of somebody else, and before each later head of it', async () => {
+    const author = { name: 'Kim Vale', email: 'kim@example.test' };
+    repo.checkout('main').branch('theirs');
+    repo.commit('Look at this', { 'web/index.mjs': '7' }, { author });
+    repo.checkout('main');
+    const theirs = { ...create, environment: 'kims', branch: 'theirs' };
+    const asked = await test.draft(theirs);
+    assert.match(gatesOf(asked)['foreignCode']!, /^fails \w{7} is by Kim Vale/);
+    assert.equal(verdictsOf(await test.draft({ ...create, branch: 'trial' }))['foreignCode'], 'passes');
+    assert.equal(verdictsOf(await test.draft(create))['foreignCode'], undefined, 'nothing new is run');
+    const trustedHead = (await test.commit('theirs')).sha;
+    assert.equal(verdictsOf(await test.carryOut({ ...theirs, trustedHead }))['foreignCode'], 'passes');
+    repo.checkout('theirs').commit('And at this', { 'web/index.mjs': '8' }, { author });
+    repo.checkout('main');
+    const later: DeployInput = { kind: 'deploy', environment: 'kims', ref: null, services: 'changed' };
+    assert.equal(verdictsOf(await test.draft({ ...later, trustedHead }))['foreignCode'], 'fails');
+    const head = (await test.commit('theirs')).sha;
+    assert.equal(verdictsOf(await test.draft({ ...later, trustedHead: head }))['foreignCode'], 'passes');
   });
 
   it('takes over the names of variables, makes secrets anew and asks for the rest', async () => {

@@ -73,6 +73,36 @@ describe('previews', function () {
     assert.equal(verdictsOf(await test.draft(own))['foreignCode'], 'passes');
   });
 
+  it('does not take the word of a commit that came from a remote for whose it is', async () => {
+    const upstream = sampleProject();
+    upstream.branch('forged').commit('Says it is yours', { 'web/index.mjs': '5' });
+    upstream.checkout('main');
+    const clone = sampleProject();
+    clone.git('remote', 'add', 'origin', upstream.folder);
+    clone.git('fetch', '--quiet', 'origin');
+    const here = await TestWorld.of(clone);
+    const forged: CreatePreviewInput = { ...own, branch: 'forged' };
+    const text = gatesOf(await here.draft(forged))['foreignCode']!;
+    assert.match(text, /^fails \w{7} says it is by Test Author <author@example.test>, but was not made/);
+    clone.git('checkout', '--quiet', '-b', 'forged', 'origin/forged'); // to look at it
+    clone.checkout('main');
+    assert.equal(verdictsOf(await here.draft(forged))['foreignCode'], 'fails');
+    const trusted = { ...forged, trustedHead: (await here.commit('forged')).sha };
+    assert.equal(verdictsOf(await here.draft(trusted))['foreignCode'], 'passes');
+  });
+
+  it('asks nothing about what is on the default branch of the remote: it runs everywhere', async () => {
+    const upstream = sampleProject();
+    upstream.commit('Merged', { 'web/index.mjs': '6' }, { author: stranger });
+    const clone = sampleProject();
+    clone.git('remote', 'add', 'origin', upstream.folder);
+    clone.git('fetch', '--quiet', 'origin');
+    clone.git('reset', '--quiet', '--hard', 'origin/main');
+    const here = await TestWorld.of(clone);
+    const text = gatesOf(await here.draft({ ...own, branch: 'main' }))['foreignCode'];
+    assert.equal(text, 'passes part of main');
+  });
+
   it('gets the variables of previews', async () => {
     await test.draft(own);
     assert.deepEqual(
