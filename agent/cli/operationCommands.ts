@@ -1,10 +1,11 @@
-import { as, type OperationId } from '../protocol/ids.ts';
+import type { OperationId } from '../protocol/ids.ts';
 import type { OperationSummary } from '../protocol/model.ts';
 import { actor } from '../server/answers/actor.ts';
 import type { Project } from '../server/project.ts';
 import type { Call, Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
 import { follow } from './follow.ts';
+import { namedOperation } from './namedOperation.ts';
 import { exactly } from './options.ts';
 import { table } from './table.ts';
 import { misused, words } from './terminal.ts';
@@ -80,18 +81,19 @@ export const answer: Command = {
   },
 };
 
-/** The operation that is named, with its project. Failed `unknownName`. */
+/** The operation that is named, with its project. Failed `unknownName`, or `badInput` where several are meant. */
 export async function operationIn(call: Call): Promise<readonly [OperationId, Project]> {
   const [word] = exactly(call.words, 'OPERATION');
   const project = await call.project();
   return [await fullId(project, word), project];
 }
 
-/** The id, or any end of it that means one alone: `3f9a2c`. Failed `unknownName`. */
 async function fullId({ operations }: Project, word: string): Promise<OperationId> {
   const page = await operations.list({ limit: 200 });
-  const found = page.operations.filter(({ id }) => id === word || id.endsWith(`-${word}`));
-  const id = found.length === 1 && found[0] ? found[0].id : as<OperationId>(word);
+  const id = namedOperation(
+    page.operations.map((one) => one.id),
+    word,
+  );
   await operations.get(id);
   return id;
 }
