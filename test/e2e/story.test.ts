@@ -1,20 +1,28 @@
 import assert from 'node:assert/strict';
+import { applyByCommandLine, deployByCommandLine } from './harness/deploy.ts';
 import { takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 
-/** What a newcomer does with the sample: deploy, promote, break, roll back, preview, rotate. Each step builds on the one before. */
-describe('a newcomer with the sample product', () => {
+/**
+ * What a day with the sample is like where an earlier version serves already: deploy, promote, break, roll back, preview,
+ * rotate. Each step builds on the one before.
+ */
+describe('a day with the sample product', () => {
   let stage: Stage;
 
   before(async () => {
     stage = await openStage();
+    deployByCommandLine(stage, 'staging', 'main~1');
+    applyByCommandLine(stage, ['promote', 'staging', 'production'], {
+      options: ['--yes', '--serving', '--override', 'checklist=The first version'],
+    });
     await stage.window.openSideBar();
   });
   after(() => stage.close());
 
   it('deploys to staging by pressing Enter thrice', async () => {
     const { window } = stage;
-    await window.environments.row(/^staging/i).waitFor();
+    await window.environments.row(/^staging, healthy/i).waitFor({ timeout: 60_000 });
     await window.quick.run('Taxiway: Deploy…');
     for (const question of ['Where to?', 'What?', 'Which commit?']) {
       await window.quick.widget.getByPlaceholder(question).waitFor();
@@ -63,22 +71,38 @@ describe('a newcomer with the sample product', () => {
     await window.notifications.toast(/build of web failed/i).waitFor({ timeout: 60_000 });
   });
 
-  it('rolls staging back from the page, by keyboard', async () => {
+  it('rolls production back from the page, which says what goes', async () => {
     const { window } = stage;
-    const older = stage.git('rev-parse', 'main~1');
-    deployByCommandLine(stage, 'staging', older);
+    assert.deepEqual(serving(stage, 'production'), [stage.git('rev-parse', 'main'), older(stage)]);
     await window.notifications.dismissAll();
     await window.quick.run('Taxiway: Roll Back…');
-    await window.quick.choose(/^staging/);
+    await window.quick.choose(/^production/);
     const page = window.content;
-    const button = page.getByRole('button', { name: /^Roll back staging/i });
+    const button = page.getByRole('button', { name: /^Roll back production/i });
     await button.waitFor({ timeout: 30_000 });
+    await page.getByText('Say hello in the page title').nth(1).waitFor(); // in the list, and among what goes
     await takePicture(window, 'rollback');
     await button.click();
-    await page.getByText(/^Done$/).waitFor({ timeout: 60_000 });
+    await page.getByText(/^(Done|Serving, watched until.*)$/).waitFor({ timeout: 60_000 });
     await takePicture(window, 'overview');
-    const serving = environment(stage, 'staging').targets.map(({ current }) => current?.commit.sha);
-    assert.ok(serving.includes(stage.git('rev-parse', 'main')));
+    assert.deepEqual(serving(stage, 'production'), [older(stage), older(stage)]);
+  });
+
+  it('changes nothing where the plan on the card went stale, and says what is different', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    await window.quick.run('Taxiway: Promote…');
+    await window.quick.choose(/^production/);
+    const card = window.content;
+    const promote = card.getByRole('button', { name: /^Promote to production/ });
+    await promote.waitFor({ timeout: 30_000 });
+    await card.getByText('web then').waitFor();
+    assert.equal(await card.getByText('api then').count(), 0); // it did not change
+    deployByCommandLine(stage, 'staging', 'main'); // all services
+    await promote.click();
+    await card.getByText(/The world changed since/).waitFor({ timeout: 30_000 });
+    await card.getByText(/api in production is part of it now/).waitFor();
+    assert.deepEqual(serving(stage, 'production'), [older(stage), older(stage)]);
   });
 
   it('makes a preview of a branch and shows it in the status bar', async () => {
@@ -104,6 +128,11 @@ describe('a newcomer with the sample product', () => {
     await window.quick.choose(/^Revoke it in 24 hours/);
     await page.getByRole('button', { name: 'Rotate ORDERS_KEY' }).click();
     await page.getByText(/^Done$/).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Undo the rotation of ORDERS_KEY' }).waitFor();
+    await window.notifications.dismissAll();
+    await page.locator('html').evaluate((document) => {
+      document.scrollTop = 0;
+    });
     await takePicture(window, 'secrets');
   });
 
@@ -111,6 +140,8 @@ describe('a newcomer with the sample product', () => {
     const { window } = stage;
     await window.closeTabs();
     await window.notifications.dismissAll();
+    await window.openFile('taxiway.json');
+    await window.widenSideBar(330);
     await takePicture(window, 'environments');
   });
 });
@@ -131,9 +162,12 @@ function environment(stage: Stage, name: string): Shown {
   return found;
 }
 
-function deployByCommandLine(stage: Stage, name: string, ref: string): void {
-  const plan = stage.taxiway('plan', 'deploy', name, '--ref', ref, '--services', 'all', '--json');
-  const { hash } = JSON.parse(plan.stdout) as { hash: string };
-  const applied = stage.taxiway('apply', hash);
-  assert.equal(applied.exitCode, 0, applied.stderr + applied.stdout);
+/** The commits of web and api, in this order. */
+function serving(stage: Stage, name: string): (string | undefined)[] {
+  return environment(stage, name).targets.map(({ current }) => current?.commit.sha);
+}
+
+/** What served before the day began. */
+function older(stage: Stage): string {
+  return stage.git('rev-parse', 'main~1');
 }

@@ -17,8 +17,17 @@ export async function deploy(window: Window, environment: string): Promise<void>
 
 /** Deploys all services of the commit without a window; done when this returns. */
 export function deployByCommandLine(stage: Stage, name: string, ref: string): void {
-  const plan = stage.taxiway('plan', 'deploy', name, '--ref', ref, '--services', 'all', '--json');
+  applyByCommandLine(stage, ['deploy', name, '--ref', ref, '--services', 'all']);
+}
+
+/** Plans what the words after `taxiway plan` say and carries it out, with these options of `taxiway apply`. */
+export function applyByCommandLine(
+  stage: Stage,
+  words: readonly string[],
+  { options = [] }: { readonly options?: readonly string[] } = {},
+): void {
+  const plan = stage.taxiway('plan', ...words, '--json');
   const { hash } = JSON.parse(plan.stdout) as { hash: string };
-  const applied = stage.taxiway('apply', hash);
+  const applied = stage.taxiway('apply', hash, ...options);
   assert.equal(applied.exitCode, 0, applied.stderr + applied.stdout);
 }

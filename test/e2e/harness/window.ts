@@ -47,6 +47,27 @@ export class Window {
     await this.environments.pane.waitFor();
   }
 
+  /** Drags the edge of the side bar, by this many pixels to the right. */
+  async widenSideBar(by: number): Promise<void> {
+    const bar = await this.page.locator('.part.sidebar').boundingBox();
+    if (!bar) throw new Error('There is no side bar.');
+    const [x, y] = [bar.x + bar.width + 1, bar.y + bar.height / 2];
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + by, y, { steps: 5 });
+    await this.page.mouse.up();
+    await this.page.mouse.move(x + by + 200, y); // from the edge, which is lit as long as the pointer is there
+  }
+
+  /** Opens a file of the folder by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quick.input.waitFor();
+    await this.quick.input.fill(name);
+    await this.quick.choose(name);
+    await this.tab(name).waitFor();
+  }
+
   /** A status bar item by what it says. */
   statusItem(text: string | RegExp): Locator {
     return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
