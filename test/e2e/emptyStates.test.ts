@@ -102,58 +102,50 @@ describe('what is shown where there is nothing to show', () => {
       assert.equal(git(folder, 'status', '--porcelain').toString().trim(), '?? taxiway.json');
     });
   });
-});
 
-describe('a project file that breaks', () => {
-  let project: GatedProject;
-  let stage: Stage;
+  describe('a project file that breaks', () => {
+    let project: GatedProject;
 
-  before(async () => {
-    project = gatedProject();
-    stage = await openStage({ folder: project.folder });
-    await stage.window.openSideBar();
-  });
-  after(async () => {
-    await stage.close();
-    project.remove();
-  });
+    before(() => {
+      project = gatedProject();
+    });
+    after(() => {
+      project.remove();
+    });
 
-  it('keeps the last good picture and says so, until it can be read again', async () => {
-    const { environments } = stage.window;
-    const file = path.join(project.folder, 'taxiway.json');
-    const good = readFileSync(file, 'utf8');
-    await environments.row(/^staging/).waitFor(patiently);
-    writeFileSync(file, good.slice(0, -20));
-    await environments.message
-      .getByText(/taxiway\.json of tower cannot be used; this is the last good/)
-      .waitFor(patiently);
-    assert.equal(await environments.row(/^staging/).count(), 1);
-    writeFileSync(file, good);
-    await environments.message.getByText(/last good/).waitFor({ state: 'hidden', ...patiently });
-    assert.equal(await environments.row(/^staging/).count(), 1);
-  });
-});
-
-describe('a path with a dash, spaces, quotes and letters of other alphabets', () => {
-  let project: GatedProject;
-  let stage: Stage;
-
-  before(async () => {
-    project = gatedProject(`-it's a "café" ☕ 機場`);
-    project.open();
-    stage = await openStage({ folder: project.folder });
-    await stage.window.openSideBar();
-  });
-  after(async () => {
-    await stage.close();
-    project.remove();
+    it('keeps the last good picture and says so, until it can be read again', async () => {
+      const { environments } = await opened(project.folder);
+      const file = path.join(project.folder, 'taxiway.json');
+      const good = readFileSync(file, 'utf8');
+      await environments.row(/^staging/).waitFor(patiently);
+      writeFileSync(file, good.slice(0, -20));
+      await environments.message
+        .getByText(/taxiway\.json of tower cannot be used; this is the last good/)
+        .waitFor(patiently);
+      assert.equal(await environments.row(/^staging/).count(), 1);
+      writeFileSync(file, good);
+      await environments.message.getByText(/last good/).waitFor({ state: 'hidden', ...patiently });
+      assert.equal(await environments.row(/^staging/).count(), 1);
+    });
   });
 
-  it('is deployed from like any other', async () => {
-    const { window } = stage;
-    await deploy(window, 'staging');
-    await window.activity.row(/^Deploy web to staging, done/).waitFor(patiently);
-    await window.environments.row(/^staging, healthy/).waitFor(patiently);
+  describe('a path with a dash, spaces, quotes and letters of other alphabets', () => {
+    let project: GatedProject;
+
+    before(() => {
+      project = gatedProject(`-it's a "café" ☕ 機場`);
+      project.open();
+    });
+    after(() => {
+      project.remove();
+    });
+
+    it('is deployed from like any other', async () => {
+      const window = await opened(project.folder);
+      await deploy(window, 'staging');
+      await window.activity.row(/^Deploy web to staging, done/).waitFor(patiently);
+      await window.environments.row(/^staging, healthy/).waitFor(patiently);
+    });
   });
 });
 

@@ -20,6 +20,11 @@ describe('a day with the sample product', () => {
   });
   after(() => stage.close());
 
+  it('finds three views in the side bar', async () => {
+    const { environments, previews, activity } = stage.window;
+    for (const tree of [environments, previews, activity]) assert.equal(await tree.pane.count(), 1);
+  });
+
   it('deploys to staging by pressing Enter thrice', async () => {
     const { window } = stage;
     await window.environments.row(/^staging, healthy/i).waitFor({ timeout: 60_000 });
