@@ -34,7 +34,7 @@ describe('opening the state', () => {
       for (const each of [...folders, project.folder('secrets')]) {
         assert.equal((await stat(each)).mode & 0o777, 0o700, each);
       }
-      assert.deepEqual((await readdir(root)).sort(), ['bundles', 'locks', 'projects']);
+      assert.deepEqual((await readdir(root)).sort(), ['bundles', 'locks', 'projects', 'tokens']);
     }));
 
   it('closes a directory that others could read', () =>
