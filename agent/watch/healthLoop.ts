@@ -4,11 +4,13 @@ import type { Cache } from './cache.ts';
 import { nextLookMs, refocusMs, slowestMs, type Attention } from './cadence.ts';
 import { watchFolder } from '../state/watchFolder.ts';
 import { Lease, renewMs } from './lease.ts';
-import { healthRound, moving } from './sources/health.ts';
+import { forgetUnasked, healthRound, isOneLostPing, moving } from './sources/health.ts';
 import type { Watched } from './watched.ts';
 
 /** After one lost ping, and after a new version began to serve, one does not wait for the next round. */
 const soonMs = 1500;
+/** Where nothing changed, others read that it was looked at no more often than this. */
+const unchangedMs = 60_000;
 
 /** Asks what serves how it is, as often as somebody looks; one window per project asks for all of them. */
 export class HealthLoop {
@@ -22,6 +24,7 @@ export class HealthLoop {
   #timer: NodeJS.Timeout | undefined;
   #soon = new Set<EnvironmentName>();
   #isOn = false;
+  #savedAt = 0;
 
   constructor(watched: Watched, board: Board, cache: Cache, signal: AbortSignal) {
     this.#watched = watched;
@@ -84,6 +87,7 @@ export class HealthLoop {
 
   #schedule(): void {
     if (this.#soon.size) return; // that comes first, and schedules what comes then
+    if (this.#board.facts.readAt) forgetUnasked(this.#board.facts);
     const going = moving(this.#board);
     const pace = { ...this.#attention, moving: going.size > 0, quietRounds: this.#quietRounds };
     const ms = this.#hasOneLostPing() ? soonMs : nextLookMs(pace, Math.random());
@@ -94,7 +98,7 @@ export class HealthLoop {
   }
 
   #hasOneLostPing(): boolean {
-    return [...this.#board.facts.health.values()].some(({ failuresInARow }) => failuresInARow === 1);
+    return [...this.#board.facts.health.values()].some(isOneLostPing);
   }
 
   async #roundIfOurs(only?: ReadonlySet<EnvironmentName>): Promise<void> {
@@ -104,13 +108,23 @@ export class HealthLoop {
   async #round(only?: ReadonlySet<EnvironmentName>): Promise<void> {
     const { facts } = this.#board;
     if (!only) this.#soon.clear();
+    let isNews = false;
     await this.#board.look('health', async () => {
       const found = await healthRound(this.#watched, this.#board, this.#signal, only);
       for (const [key, fact] of found.facts) facts.health.set(key, fact);
+      isNews = forgetUnasked(facts) || found.changed.length > 0;
       this.#quietRounds = found.changed.length ? 0 : this.#quietRounds + 1;
       return { environments: found.asked };
     });
-    await this.#cache.saveHealth(facts.health).catch(() => undefined); // others then ask for themselves
+    await this.#save(isNews);
+  }
+
+  /** Every write is one to the disk itself. */
+  async #save(isNews: boolean): Promise<void> {
+    const now = this.#watched.clock.now();
+    if (!isNews && Math.abs(now - this.#savedAt) < unchangedMs) return;
+    this.#savedAt = now;
+    await this.#cache.saveHealth(this.#board.facts.health).catch(() => undefined); // others then ask for themselves
   }
 
   /** What another window found. */

@@ -30,6 +30,7 @@ export class Lease {
     const { holder, until, process } = await this.#read();
     // A clock that was set back must not make a lease last for ever.
     const isValid = until > now && until <= now + lastsMs;
+    if (holder === this.#holder && isValid && until > now + lastsMs - renewMs / 2) return true; // just renewed
     if (holder !== this.#holder && isValid && (process === null || isAlive(process))) return false;
     const lease = { holder: this.#holder, until: now + lastsMs, process: ownIdentity() };
     await writeAtomically(this.#path, JSON.stringify(lease));

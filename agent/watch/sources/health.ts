@@ -38,10 +38,23 @@ export async function healthRound(
     const before = facts.health.get(key);
     const health = await watched.prober.ask(probeOf(reading, facts), signal);
     found.set(key, after(before, health));
-    if (!isSameHealth(before?.health, health)) changed.add(environment);
+    if (!isSameHealth(before?.health, health) || isOneLostPing(before)) changed.add(environment);
   });
   const names = new Set(asked.map(({ target }) => target.environment));
   return { facts: found, asked: [...names], changed: [...changed] };
+}
+
+/** What fell asleep or was removed is not asked any more: how it was says nothing of how it is. True where there was any. */
+export function forgetUnasked({ readings, health }: Facts): boolean {
+  const asked = new Set(
+    [...readings.values()]
+      .flat()
+      .filter(isAsked)
+      .map(({ target }) => targetKey(target.environment, target.service)),
+  );
+  const others = [...health.keys()].filter((key) => !asked.has(key));
+  for (const key of others) health.delete(key);
+  return others.length > 0;
 }
 
 /** Environments that an operation changes or watches, or where something is not well. */
@@ -79,6 +92,11 @@ function probeOf({ target, current, loopbackUrl, url }: TargetReading, { configu
 function after(before: HealthFact | undefined, health: Health): HealthFact {
   if (health.state !== 'failing') return { health, failuresInARow: 0 };
   return { health, failuresInARow: (before?.failuresInARow ?? 1) + 1 };
+}
+
+/** The next answer says which it was: a lost ping or an outage. */
+export function isOneLostPing(fact: HealthFact | undefined): boolean {
+  return fact?.failuresInARow === 1;
 }
 
 function isSameHealth(before: Health | undefined, now: Health): boolean {

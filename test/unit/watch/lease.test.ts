@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownIdentity } from '../../../agent/state/processes.ts';
 import { Lease } from '../../../agent/watch/lease.ts';
@@ -31,5 +31,20 @@ describe('a lease', () => {
       assert.equal(await new Lease(folder, 'health', clock).hold(), false);
       const later = { ...clock, now: () => 1_030_001 };
       assert.equal(await new Lease(folder, 'health', later).hold(), true);
+    }));
+
+  it('is written again only once it has got older', () =>
+    inTemporaryFolder(async (folder) => {
+      const written = async () => (await stat(join(folder, 'health.lease'))).ino;
+      let now = 1_000_000;
+      const lease = new Lease(folder, 'health', { ...clock, now: () => now });
+      await lease.hold();
+      const first = await written();
+      now += 9999;
+      assert.equal(await lease.hold(), true);
+      assert.equal(await written(), first);
+      now += 1;
+      assert.equal(await lease.hold(), true);
+      assert.notEqual(await written(), first);
     }));
 });

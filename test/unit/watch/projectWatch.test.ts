@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createdEnvironments } from '../../../agent/project/createdEnvironments.ts';
 import { Git } from '../../../agent/project/git.ts';
@@ -235,6 +235,36 @@ describe('the watch', () => {
     assert.equal(watch.snapshot().environments[0]?.state, 'degraded');
     await watch.refresh();
     assert.equal(watch.snapshot().environments[0]?.state, 'failing');
+  });
+
+  describe('of what lost one ping', () => {
+    const kept = (): string => readFileSync(join(state, 'cache', 'health.json'), 'utf8');
+    const written = (): number => statSync(join(state, 'cache', 'health.json')).ino;
+
+    beforeEach(async () => {
+      watched.readings = [reading('staging', 'web')];
+      await watch.refresh();
+      watched.answer = () => ({ status: 503, headers: {}, body: '', durationMs: 3 });
+      await watch.refresh();
+      assert.match(kept(), /"failuresInARow":1/);
+    });
+
+    it('knows nothing any more once it is asleep', async () => {
+      watched.readings = [reading('staging', 'web', null)];
+      await watch.refresh();
+      assert.doesNotMatch(kept(), /failuresInARow/);
+    });
+
+    it('knows that it was an outage, and writes that once', async () => {
+      await watch.refresh();
+      assert.match(kept(), /"failuresInARow":2/);
+      const before = written();
+      await watch.refresh();
+      assert.equal(written(), before);
+      watched.now += 60_000;
+      await watch.refresh();
+      assert.notEqual(written(), before);
+    });
   });
 
   it('shows what was last known until the sources have answered, and how old it is', async () => {
