@@ -13,7 +13,7 @@ const vsce = path.resolve('node_modules/@vscode/vsce/vsce');
 // vsce tells a prepublish script nothing of the target, so the build is called here and is told.
 run('esbuild.mjs', '--production');
 mkdirSync('out', { recursive: true });
-writeFileSync(readme, packagedReadme(readFileSync('README.md', 'utf8'), '.'));
+writeFileSync(readme, packagedReadme(readFileSync('README.md', 'utf8')));
 // The README's links are as they are to be; the bundles hold all they need, so no node_modules go along.
 run(
   vsce,
