@@ -12,9 +12,13 @@ import { planActor } from './answers/actor.ts';
 import { localPlatform, supervisorRules, type SupervisorRules } from './local.ts';
 import type { Log } from './logger.ts';
 import type { Project } from './project.ts';
+import { RunnerCare } from './runnerCare.ts';
+import { SupervisorCare } from './supervisorCare.ts';
 
 /** A supervisor that runs revokes old secrets; what it has left lying for so long is revoked from here. */
 const leftToSupervisorMs = 60 * 60_000;
+/** How often it is looked whether the supervisor lives. */
+const checkMs = 2000;
 const handAgainMs = 2000;
 /** After the last of several changes. */
 const tellRulesAfterMs = 3000;
@@ -29,6 +33,9 @@ export class Caretaker {
   readonly #handing = new Set<OperationId>();
   readonly #signal: AbortSignal;
   readonly #rulesMayDiffer: () => void;
+  readonly #runners: RunnerCare;
+  /** Null where nothing runs on this machine. */
+  readonly #supervisor: SupervisorCare | null;
   #told: SupervisorRules = {};
 
   constructor(project: Project, log: Log, signal: AbortSignal) {
@@ -37,22 +44,42 @@ export class Caretaker {
     this.#signal = signal;
     const tell = (): void => void this.#trying('the supervisor', () => this.#tellRules());
     this.#rulesMayDiffer = settled(tell, tellRulesAfterMs, signal);
+    this.#runners = new RunnerCare(project.runners);
+    this.#supervisor = supervisorCare(project);
   }
 
-  /** Once, when the project was opened: after a crash or a reboot. */
+  /** A round when the project was opened, after a crash or a reboot perhaps, and others as long as it is open. */
   async begin(): Promise<void> {
-    const signal = this.#signal;
-    await this.#trying('operations that were interrupted', () => this.#project.runners.resumeUnsettled());
-    await this.#trying('the supervisor', () => this.#restoreSupervisor());
-    const due = (): Promise<void> => this.#trying('old secrets', () => this.#revokeWhatIsDue());
-    const timer = setInterval(() => void due(), lookForDueMs);
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-    await due();
+    this.#every(lookForDueMs, () => this.#round());
+    this.#every(checkMs, () =>
+      this.#trying('the supervisor', async () => this.#supervisor?.check(this.#signal)),
+    );
+    await this.#round();
+  }
+
+  async #round(): Promise<void> {
+    await this.#trying('operations that were interrupted', () => this.#runners.takeUpAll());
+    await this.#trying('the supervisor', async () => this.#supervisor?.restore(this.#signal));
+    await this.#trying('old secrets', () => this.#revokeWhatIsDue());
+  }
+
+  /** One at a time: what takes longer than the interval is not begun again meanwhile. */
+  #every(ms: number, act: () => Promise<void>): void {
+    let isAtIt = false;
+    const timer = setInterval(() => {
+      if (isAtIt) return;
+      isAtIt = true;
+      void act().finally(() => (isAtIt = false));
+    }, ms);
+    this.#signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 
   hear({ operations, environments, project }: SnapshotChange): void {
-    for (const { id, question, alive } of operations ?? [])
+    for (const operation of operations ?? []) {
+      const { id, question, alive } = operation;
       if (question?.id === 'key' && alive) void this.#handKey(id);
+      void this.#trying(id, () => this.#runners.hear(operation));
+    }
     // A fetch moves the copy that counts without a word of the working copy; progress of an operation moves nothing.
     if (project ?? (environments && !operations)) this.#rulesMayDiffer();
   }
@@ -71,14 +98,6 @@ export class Caretaker {
   async #waitsForKey(id: OperationId): Promise<boolean> {
     const now = await this.#project.operations.read(id).catch(() => null); // its folder is gone
     return now?.question?.id === 'key' && now.alive;
-  }
-
-  async #restoreSupervisor(): Promise<void> {
-    const local = localPlatform(this.#project.world);
-    await local?.restore(this.#signal);
-    if (!(await local?.supervisor())?.needsKey) return;
-    const key = await this.#project.editorKey?.();
-    if (key) await local?.handOverKey(key);
   }
 
   async #tellRules(): Promise<void> {
@@ -108,4 +127,9 @@ export class Caretaker {
       this.#log('warning', `${what}: ${render(explain(failureOf(error)).what)}`);
     }
   }
+}
+
+function supervisorCare({ world, editorKey, watch }: Project): SupervisorCare | null {
+  const local = localPlatform(world);
+  return local && new SupervisorCare({ local, editorKey, look: () => watch.look(local.id) });
 }

@@ -12,7 +12,8 @@ import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
 import type { Clock } from '../../run/clock.ts';
 import type { Redactor } from '../../run/redact.ts';
 import type { Secret } from '../../run/secret.ts';
-import type { ProcessIdentity } from '../../state/processes.ts';
+import { readJson } from '../../state/files.ts';
+import { isAlive, type ProcessIdentity } from '../../state/processes.ts';
 import type {
   DeployRequest,
   Page,
@@ -188,6 +189,12 @@ export class LocalPlatform implements PlatformAdapter {
   /** The supervisor as it is; null where none runs. */
   async supervisor(): Promise<SupervisorStatus | null> {
     return (await recordedNow(this.#parts.layout)).supervisor;
+  }
+
+  /** Whether a supervisor runs: cheaper to ask than what it does. */
+  async isSupervised(): Promise<boolean> {
+    const identity = (await readJson(this.#parts.layout.supervisor)) as ProcessIdentity | null;
+    return identity !== null && isAlive(identity);
   }
 
   /** Starts the supervisor where something should run and nobody said that it should not: after a reboot, or when it was killed. */
