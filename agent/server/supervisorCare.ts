@@ -1,9 +1,11 @@
 import type { LocalPlatform } from '../platforms/local/localPlatform.ts';
 import type { Secret } from '../run/secret.ts';
+import type { ProcessIdentity } from '../state/processes.ts';
+import { isSame } from '../watch/picture/same.ts';
 import { FewTries } from './fewTries.ts';
 
 export interface SupervisorCareParts {
-  readonly local: Pick<LocalPlatform, 'handOverKey' | 'isSupervised' | 'restore' | 'supervisor'>;
+  readonly local: Pick<LocalPlatform, 'handOverKey' | 'lostSupervisor' | 'restore' | 'supervisor'>;
   /** The key of the kept secrets, from the editor; null without an editor. */
   readonly editorKey: (() => Promise<Secret | null>) | null;
   /** Looks anew at what runs: who is killed writes nothing that could be noticed. */
@@ -14,7 +16,7 @@ export interface SupervisorCareParts {
 export class SupervisorCare {
   readonly #parts: SupervisorCareParts;
   readonly #tries = new FewTries();
-  #wasThere = false;
+  #lost: ProcessIdentity | null = null;
 
   constructor(parts: SupervisorCareParts) {
     this.#parts = parts;
@@ -28,10 +30,9 @@ export class SupervisorCare {
 
   /** Asked again and again: one that is gone serves nothing, so the picture says so, and then it is started again. */
   async check(signal: AbortSignal): Promise<void> {
-    const isThere = await this.#parts.local.isSupervised();
-    const isGone = this.#wasThere && !isThere;
-    this.#wasThere = isThere;
-    if (!isGone) return;
+    const lost = await this.#parts.local.lostSupervisor();
+    if (!lost || isSame(lost, this.#lost)) return;
+    this.#lost = lost;
     await this.#parts.look();
     if (this.#tries.take(null)) await this.#restore(signal);
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
@@ -331,6 +331,11 @@ describe('the agent server', function () {
   });
 
   describe('of operations', () => {
+    afterEach(async () => {
+      const { taxiway } = await import('../standins/agentProgram.ts');
+      await taxiway(['local', 'stop', '--all'], env);
+    });
+
     it('plans, carries out and tells of it to every window', async () => {
       const web = { ...services.web, build: 'node -e "console.log(6 * 7)"' };
       const file = JSON.stringify({ services: { web }, environments });
@@ -364,7 +369,6 @@ describe('the agent server', function () {
       });
       assert.equal(deployments[0]?.commit.sha, repo.head());
       assert.equal((await agent.ask(requests.verifyAudit, { project: id })).entries, 1);
-      await stopLocal(env);
     });
 
     it('sends the log of one that is followed as it grows', async () => {
@@ -384,7 +388,6 @@ describe('the agent server', function () {
       await agent.ask(requests.followOperation, { project: id, operation, follow: true });
       await eventually(() => text.includes('42'), 'the build is heard', 15_000);
       await agent.tells(({ operations }) => (operations?.[0]?.endedAt ?? null) !== null);
-      await stopLocal(env);
     });
 
     it('begins without an editor that does not answer, and goes on when it does', async () => {
@@ -398,7 +401,48 @@ describe('the agent server', function () {
       await agent.tells(({ operations }) =>
         Boolean(operations?.some((one) => one.id === operation && one.state === 'done')),
       );
-      await stopLocal(env);
+    });
+
+    it('shows that its supervisor was killed, and has it started again', async () => {
+      const repo = repository({ 'taxiway.json': building('0'), 'server.mjs': server });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const { id } = await agent.project();
+      await applied(agent, id);
+      const isIn = (wanted: string) => (change: requests.SnapshotChange) =>
+        Boolean(change.environments?.some(({ name, state }) => name === 'staging' && state === wanted));
+      await agent.tells(isIn('healthy'));
+      const local = join(env['TAXIWAY_STATE_HOME']!, 'projects', id, 'local');
+      const { pid } = JSON.parse(readFileSync(join(local, 'supervisor.json'), 'utf8')) as { pid: number };
+      agent.changes.length = 0;
+      process.kill(pid, 'SIGKILL');
+      await agent.tells(isIn('stopped'));
+      agent.changes.length = 0;
+      await agent.tells(isIn('healthy'));
+    });
+
+    it('takes up an operation whose runner was killed', async () => {
+      const repo = repository({
+        'taxiway.json': building('setTimeout(() => console.log(6 * 7), 1500)'),
+        'server.mjs': server,
+      });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const { id } = await agent.project();
+      const operation = await applied(agent, id);
+      const journal = join(
+        env['TAXIWAY_STATE_HOME']!,
+        'projects',
+        id,
+        'operations',
+        operation,
+        'journal.jsonl',
+      );
+      const started = /"type":"started","pid":(\d+)/.exec(readFileSync(journal, 'utf8'));
+      process.kill(Number(started?.[1]), 'SIGKILL');
+      await agent.tells(({ operations }) =>
+        Boolean(operations?.some((one) => one.id === operation && one.state === 'done')),
+      );
     });
 
     it('shows one of a newer version, and does not touch it', async () => {
@@ -473,8 +517,3 @@ const server = `
 import { createServer } from 'node:http';
 createServer((request, response) => response.end(process.env.TAXIWAY_COMMIT)).listen(process.env.PORT, process.env.HOST);
 `;
-
-async function stopLocal(env: Env): Promise<void> {
-  const { taxiway } = await import('../standins/agentProgram.ts');
-  await taxiway(['local', 'stop', '--all'], env);
-}

@@ -191,10 +191,10 @@ export class LocalPlatform implements PlatformAdapter {
     return (await recordedNow(this.#parts.layout)).supervisor;
   }
 
-  /** Whether a supervisor runs: cheaper to ask than what it does. */
-  async isSupervised(): Promise<boolean> {
+  /** The last supervisor, where it is gone; null while one runs or where there never was one. Cheap enough to ask all the time. */
+  async lostSupervisor(): Promise<ProcessIdentity | null> {
     const identity = (await readJson(this.#parts.layout.supervisor)) as ProcessIdentity | null;
-    return identity !== null && isAlive(identity);
+    return identity && !isAlive(identity) ? identity : null;
   }
 
   /** Starts the supervisor where something should run and nobody said that it should not: after a reboot, or when it was killed. */
