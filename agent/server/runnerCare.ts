@@ -7,7 +7,8 @@ import { FewTries } from './fewTries.ts';
 export class RunnerCare {
   readonly #runners: Pick<Runners, 'resume' | 'resumeUnsettled'>;
   readonly #tries = new FewTries<OperationId>();
-  readonly #alive = new Set<OperationId>();
+  /** Since they were last seen alive. */
+  readonly #takenUp = new Set<OperationId>();
 
   constructor(runners: Pick<Runners, 'resume' | 'resumeUnsettled'>) {
     this.#runners = runners;
@@ -19,10 +20,12 @@ export class RunnerCare {
     await this.#runners.resumeUnsettled();
   }
 
-  /** As it is by now. One whose runner was seen alive and is gone is taken up at once. */
-  async hear({ id, alive, endedAt, state }: OperationSummary): Promise<void> {
-    if (alive) this.#alive.add(id);
-    else if (this.#alive.delete(id) && endedAt === null && state !== 'needsPerson' && this.#tries.take(id))
-      await this.#runners.resume(id);
+  /** As it is by now. One that was begun and has no runner any more is taken up at once. */
+  async hear({ id, alive, startedAt, endedAt, state }: OperationSummary): Promise<void> {
+    if (alive) this.#takenUp.delete(id);
+    if (alive || startedAt === null || endedAt !== null || state === 'needsPerson') return;
+    if (this.#takenUp.has(id) || !this.#tries.take(id)) return;
+    this.#takenUp.add(id);
+    await this.#runners.resume(id);
   }
 }

@@ -30,8 +30,13 @@ describe('an operation whose runner is killed while a window is open', () => {
     assert.deepEqual(resumed, [as('o')]);
   });
 
-  it('is left to others where it was interrupted before, has ended, or waits for a person', async () => {
+  it('is taken up also where nobody had seen it alive', async () => {
     await hears({ alive: false });
+    assert.deepEqual(resumed, [as('o')]);
+  });
+
+  it('is not taken up where it has not begun, has ended, or waits for a person', async () => {
+    await hears({ alive: false, startedAt: null, state: 'waiting' });
     await hears({ alive: true }, { alive: false, endedAt: noon, state: 'done' });
     await hears({ alive: true }, { alive: false, state: 'needsPerson' });
     assert.deepEqual(resumed, []);
