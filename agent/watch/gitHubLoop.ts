@@ -98,7 +98,9 @@ export class GitHubLoop {
   }
 
   async #round(): Promise<void> {
-    const found = repositoryOf(await this.#watched.git.remotes(this.#signal));
+    const remotes = await this.#watched.git.remotes(this.#signal).catch(() => null);
+    if (!remotes) return; // closed meanwhile, or no repository any more: the source that is git says so
+    const found = repositoryOf(remotes);
     if (!found) {
       this.#take(null);
       return;
