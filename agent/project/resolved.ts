@@ -161,7 +161,7 @@ export interface PreviewRules {
   readonly from: 'pull-requests' | 'branches';
   readonly targets: readonly TargetConfiguration[];
   readonly staleAfterMs: number | null;
-  /** Names of previews, branches or `pr-12` that are never cleaned up. */
+  /** Names of previews, branches or `pr-12` that never count as stale. */
   readonly keep: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   /** The most that may exist at once; null: no limit. */

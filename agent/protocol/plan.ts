@@ -20,6 +20,7 @@ export type GateKind =
   | 'clean'
   | 'pushed'
   | 'checks'
+  | 'ci'
   | 'window'
   | 'freeze'
   | 'validatedIn'

@@ -51,6 +51,7 @@ const gates = {
   clean: null,
   pushed: null,
   checks: null,
+  ci: null,
   window: null,
   freeze: null,
   validatedIn: null,

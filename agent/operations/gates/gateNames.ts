@@ -12,6 +12,8 @@ export function gateName(gate: GateKind): Message {
       return say('pushed');
     case 'checks':
       return say('checks');
+    case 'ci':
+      return say('checks on GitHub');
     case 'window':
       return say('deployment window');
     case 'freeze':

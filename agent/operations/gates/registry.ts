@@ -4,6 +4,7 @@ import { approvals } from './approvals.ts';
 import { branch } from './branch.ts';
 import { checklist } from './checklist.ts';
 import { checks } from './checks.ts';
+import { ci } from './ci.ts';
 import { clean } from './clean.ts';
 import { foreignCode } from './foreignCode.ts';
 import { freeze } from './freeze.ts';
@@ -21,6 +22,7 @@ export const gates: Readonly<Record<GateKind, Gate>> = {
   clean,
   pushed,
   checks,
+  ci,
   sameArtifact,
   validatedIn,
   checklist,
@@ -36,6 +38,7 @@ const everything = [
   'clean',
   'pushed',
   'checks',
+  'ci',
   'sameArtifact',
   'validatedIn',
   'checklist',
@@ -48,7 +51,7 @@ const everything = [
 const asked: Readonly<Record<OperationKind, readonly GateKind[]>> = {
   deploy: ['foreignCode', ...everything],
   promote: everything,
-  rollback: ['branch', 'checks', 'validatedIn', 'checklist', 'approvals', ...calendar],
+  rollback: ['branch', 'checks', 'ci', 'validatedIn', 'checklist', 'approvals', ...calendar],
   sleep: calendar,
   wake: calendar,
   createPreview: ['foreignCode'],

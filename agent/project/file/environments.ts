@@ -72,8 +72,8 @@ export const previews = object({
     .describe('One preview for each open pull request, or for each branch. Default: `branches`.')
     .optional(),
   targets: targets.optional(),
-  staleAfter: duration('How long nothing may happen until a preview is cleaned up.').optional(),
-  keep: names('Previews that are never cleaned up, by branch or pull request (`pr-12`).').optional(),
+  staleAfter: duration('How long nothing may happen until a preview counts as stale.').optional(),
+  keep: names('Previews that are never stale, by branch or pull request (`pr-12`).').optional(),
   variables: variables('Plain values for every preview.').optional(),
   limit: z.int().min(1).max(500).describe('How many may exist at once.').optional(),
 }).describe('Short-lived environments, one for each pull request or branch.');

@@ -71,7 +71,12 @@ export const gates = object({
   clean: z.boolean().describe('No uncommitted work in the working copy.').optional(),
   pushed: z.boolean().describe('Only commits that are on the remote.').optional(),
   checks: names('Checks that must pass for the commit, by name.').optional(),
-  ci: z.boolean().describe('The checks of the pull request or commit on GitHub must have passed.').optional(),
+  ci: z
+    .boolean()
+    .describe(
+      'The checks of the pull request or commit on GitHub must have passed. Nobody asks GitHub yet: until then it holds, unless it is overridden with a reason.',
+    )
+    .optional(),
   approvals: z.int().min(0).max(20).describe('How many people must approve.').optional(),
   windows: z.array(deployWindow).describe('When it may start. What began in time may end later.').optional(),
   freezes: z.array(freeze).describe('When nothing may start.').optional(),

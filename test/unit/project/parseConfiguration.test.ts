@@ -412,7 +412,8 @@ describe('the project file', () => {
     it('an environment named like a preview, and two with one domain', () => {
       const text =
         '{ "services": {},\n"environments": { "a": { "domain": "x.test" }, "b": { "domain": "X.test" }, "preview-1": {} } }';
-      assert.deepEqual(complaints(text), [
+      const wrong = complaints(text).filter((complaint) => !complaint.startsWith('notActedOn'));
+      assert.deepEqual(wrong, [
         'sameDomain "X.test": a and b have the same domain.',
         'reservedName "preview-1": The names of previews begin with "preview-"; an environment needs another name than "preview-1".',
       ]);
@@ -453,6 +454,21 @@ describe('the project file', () => {
       [['information', 'notActedOn']],
     );
     assert.notEqual(configuration, null);
+  });
+
+  it('says it of keys further down, too, and of values that are', () => {
+    const unused = (text: string): string[] =>
+      complaints(text).flatMap(
+        (said) => /^notActedOn (.*?): .* is understood and kept/.exec(said)?.[1] ?? [],
+      );
+    assert.deepEqual(
+      unused(everything).filter((key) => ['"image"', '"on-push"', '"domain"', '"budget"'].includes(key)),
+      ['"image"', '"on-push"', '"domain"', '"budget"'],
+    );
+    assert.ok(unused(everything).includes('"pull-requests"'));
+    const local = '"platform": "local", "start": "x"';
+    assert.deepEqual(unused(inStaging(`"targets": { "web": { ${local}, "data": "seed" } }`)), ['"data"']);
+    assert.deepEqual(unused(inStaging(`"deploy": "manual", "targets": { "web": { ${local} } }`)), []);
   });
 
   it('says nothing of a platform that is acted on', () => {

@@ -1,8 +1,7 @@
 import { say } from '../../../protocol/say.ts';
 import type { Finding } from '../finding.ts';
-import { later, type Configuration } from '../projectFile.ts';
+import type { Configuration } from '../projectFile.ts';
 import type { Path } from '../tree.ts';
-import type { Surroundings } from './around.ts';
 
 type Targets = NonNullable<Configuration['environments'][string]['targets']>;
 
@@ -31,35 +30,8 @@ export function impossibleTargets(file: Configuration): Finding[] {
   ];
 }
 
-/** What is understood and kept, but does nothing yet. */
-export function notActedOn(file: Configuration, { platforms = ['local'] }: Surroundings): Finding[] {
-  const keys = Object.keys(later).filter((key) => Object.hasOwn(file, key));
-  const targets = allTargets(file).flatMap(({ targets: all, path }) =>
-    Object.entries(all).map(([service, { platform }]) => ({
-      platform,
-      path: [...path, service, 'platform'],
-    })),
-  );
-  const strange = targets.filter(({ platform }) => !platforms.includes(platform));
-  return [
-    ...keys.map((key): Finding => ({
-      path: [key],
-      on: 'key',
-      code: 'notActedOn',
-      severity: 'information',
-      message: say('"{0}" is understood and kept, but not acted on yet.', key),
-    })),
-    ...strange.map(({ platform, path }): Finding => ({
-      path,
-      on: 'value',
-      code: 'notActedOn',
-      severity: 'information',
-      message: say('Targets on {0} are understood and kept, but not acted on yet.', platform),
-    })),
-  ];
-}
-
-function allTargets(file: Configuration): { targets: Targets; path: Path }[] {
+/** Of every environment, and of previews. */
+export function allTargets(file: Configuration): { targets: Targets; path: Path }[] {
   const environments = Object.entries(file.environments).map(([name, { targets = {} }]) => ({
     targets,
     path: ['environments', name, 'targets'],

@@ -1,0 +1,67 @@
+import { type Message, say } from '../../../protocol/say.ts';
+import type { Finding } from '../finding.ts';
+import { later, type Configuration } from '../projectFile.ts';
+import type { Path } from '../tree.ts';
+import type { Surroundings } from './around.ts';
+import { allTargets } from './targets.ts';
+
+/** What is understood and kept, but does nothing yet: nobody should rely on it. */
+export function notActedOn(file: Configuration, { platforms = ['local'] }: Surroundings): Finding[] {
+  const keys = Object.keys(later).filter((key) => Object.hasOwn(file, key));
+  return [
+    ...keys.map((key) => ofKey([key])),
+    ...ofServices(file),
+    ...ofEnvironments(file),
+    ...(file.previews?.from === 'pull-requests' ? [ofValue(['previews', 'from'], 'pull-requests')] : []),
+    ...ofTargets(file, platforms),
+  ];
+}
+
+function ofServices({ services }: Configuration): Finding[] {
+  const named = Object.entries(services).filter(([, { image }]) => image !== undefined);
+  return named.map(([name]) => ofKey(['services', name, 'image']));
+}
+
+function ofEnvironments({ environments }: Configuration): Finding[] {
+  return Object.entries(environments).flatMap(([name, { deploy, domain, budget }]) => {
+    const path = ['environments', name];
+    return [
+      ...(deploy === 'on-push' ? [ofValue([...path, 'deploy'], deploy)] : []),
+      ...(domain === undefined ? [] : [ofKey([...path, 'domain'])]),
+      ...(budget === undefined ? [] : [ofKey([...path, 'budget'])]),
+    ];
+  });
+}
+
+/** Of a target whose platform is not acted on nothing is; that is said once. */
+function ofTargets(file: Configuration, platforms: readonly string[]): Finding[] {
+  return allTargets(file).flatMap(({ targets, path }) =>
+    Object.entries(targets).flatMap(([service, target]) => {
+      const { platform } = target;
+      if (!platforms.includes(platform))
+        return [
+          finding(
+            [...path, service, 'platform'],
+            'value',
+            say('Targets on {0} are understood and kept, but not acted on yet.', platform),
+          ),
+        ];
+      return 'data' in target && target.data !== undefined ? [ofKey([...path, service, 'data'])] : [];
+    }),
+  );
+}
+
+function ofKey(path: Path): Finding {
+  const key = String(path.at(-1));
+  return finding(path, 'key', say('"{0}" is understood and kept, but not acted on yet.', key));
+}
+
+function ofValue(path: Path, value: string): Finding {
+  const key = String(path.at(-1));
+  const message = say('"{0}": "{1}" is understood and kept, but not acted on yet.', key, value);
+  return finding(path, 'value', message);
+}
+
+function finding(path: Path, on: Finding['on'], message: Message): Finding {
+  return { path, on, code: 'notActedOn', severity: 'information', message };
+}
