@@ -34,11 +34,17 @@ export function actionsFor(failure: Failure, about: About): readonly Action[] {
     case 'invalidConfiguration':
       return [{ label: say('Show Problems'), call: { id: 'workbench.actions.view.problems', args: [] } }];
     case 'planUsed':
-    case 'locked':
     case 'rotation':
       return showOperation(about.project, failure.operation);
+    case 'locked':
+      return [...showOperation(about.project, failure.operation), ...retry(about)];
     case 'needsPerson':
       return showOperation(about.project, about.operation);
+    case 'planStale':
+      return retry(about, say('Show the New Plan'));
+    case 'planExpired':
+    case 'gatesHold':
+      return retry(about, say('Plan Again'));
     case 'programFailed':
     case 'buildFailed':
     case 'checkFailed':
@@ -60,6 +66,7 @@ export function actionsFor(failure: Failure, about: About): readonly Action[] {
     case 'secretNotKept':
     case 'stateUnusable':
     case 'pathTooLong':
+      return [...showLog(about), ...retry(about)];
     case 'newerFormat':
     case 'unreadable':
       return showLog(about);
@@ -76,9 +83,6 @@ export function actionsFor(failure: Failure, about: About): readonly Action[] {
     case 'unknownName':
     case 'badInput':
     case 'nothingToDo':
-    case 'planExpired':
-    case 'planStale':
-    case 'gatesHold':
     case 'cancelled':
       return [];
   }
@@ -98,6 +102,13 @@ function showOperation(
   if (!project || !operation) return [];
   const node = { type: 'operation', project, operation } as const;
   return [{ label: say('Show Operation'), call: { id: 'taxiway.operation.show', args: [node] } }];
+}
+
+/** Only an operation can be tried again: it says what was wanted. */
+function retry({ project, operation }: About, label = say('Retry')): readonly Action[] {
+  if (!project || !operation) return [];
+  const node = { type: 'operation', project, operation } as const;
+  return [{ label, call: { id: 'taxiway.operation.retry', args: [node] } }];
 }
 
 function showLog({ project, operation }: About): readonly Action[] {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Message } from '../agent/protocol/say.ts';
 import { render, type Wording } from '../agent/protocol/say.ts';
+import { nearDate } from '../agent/protocol/nearDate.ts';
 import { intlWording } from '../agent/protocol/wording.ts';
-import { nearDate } from './nearDate.ts';
 
 /** A message in the user's language. */
 export type Words = (message: Message) => string;

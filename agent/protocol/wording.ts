@@ -1,7 +1,10 @@
+import { nearDate } from './nearDate.ts';
 import type { Wording } from './say.ts';
 
 type DurationUnit = 'millisecond' | 'second' | 'minute' | 'hour' | 'day';
 type SizeUnit = 'byte' | 'kilobyte' | 'megabyte' | 'gigabyte';
+
+const dayMs = 86_400_000;
 
 /** Numbers, dates, durations and lists in the user's language; `translate` looks up a template. */
 export function intlWording(locale: string, translate: (text: string) => string): Wording {
@@ -42,11 +45,10 @@ function inSizeUnit(count: number): [value: number, unit: SizeUnit, digits: numb
   return [count / 1024 ** 3, 'gigabyte', 1];
 }
 
-/** Within a day "12 min ago", beyond it the date. */
+/** Within a day "12 min ago", beyond it the weekday or the date. */
 export function when(locale: string, at: number, now: number): string {
   const passed = now - at;
-  if (Math.abs(passed) >= 86_400_000)
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  if (Math.abs(passed) >= dayMs) return nearDate(locale, at, now);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   if (Math.abs(passed) < 60_000) return relative.format(-Math.round(passed / 1000), 'second');
   if (Math.abs(passed) < 3_600_000) return relative.format(-Math.round(passed / 60_000), 'minute');

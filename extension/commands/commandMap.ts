@@ -49,6 +49,7 @@ export interface CommandMap {
   'taxiway.operation.showLog': [operation?: OperationNode];
   'taxiway.operation.cancel': [operation?: OperationNode];
   'taxiway.operation.resume': [operation?: OperationNode];
+  'taxiway.operation.retry': [operation?: OperationNode];
   'taxiway.operation.undo': [operation?: OperationNode];
   'taxiway.snapshot.refresh': [];
   'taxiway.repository.setUp': [];
@@ -112,6 +113,7 @@ export const commandIds: Readonly<Record<CommandId, 'trusted' | 'anywhere'>> = {
   'taxiway.operation.showLog': 'trusted',
   'taxiway.operation.cancel': 'trusted',
   'taxiway.operation.resume': 'trusted',
+  'taxiway.operation.retry': 'trusted',
   'taxiway.operation.undo': 'trusted',
   'taxiway.snapshot.refresh': 'trusted',
   'taxiway.repository.setUp': 'trusted',

@@ -39,6 +39,11 @@ export function operationCommands(services: CommandServices) {
       await core.agent.request(resumeOperation, { project: place.project, operation: place.operation });
       pages.openOperation(place.project, place.operation);
     },
+    'taxiway.operation.retry': async (node) => {
+      const failed = ({ state, readable }: OperationSummary) => state === 'failed' && readable;
+      const place = await operationFor(services, node, vscode.l10n.t('Retry'), failed);
+      if (place) await operations.again(place);
+    },
     'taxiway.operation.undo': async (node) => {
       const place = await operationFor(services, node, vscode.l10n.t('Undo'), ({ undo }) => undo !== null);
       if (!place) return;

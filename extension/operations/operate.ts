@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { failureOf } from '../../agent/protocol/failures.ts';
 import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { Override, Plan } from '../../agent/protocol/plan.ts';
-import { applyPlan, createPlan } from '../../agent/protocol/requests.ts';
+import { applyPlan, createPlan, getOperation } from '../../agent/protocol/requests.ts';
 import type { Message } from '../../agent/protocol/say.ts';
+import type { Stale } from '../../webview/protocol/pages.ts';
+import type { Cancellation } from '../agentConnection.ts';
 import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { settings } from '../settings.ts';
@@ -23,8 +24,8 @@ export interface Wish {
 /** A wish with its plan, ready for the card. */
 export interface Proposal extends Wish {
   readonly plan: Plan;
-  /** What changed since an earlier plan that went stale. */
-  readonly stale?: readonly Message[];
+  /** What it takes the place of. */
+  readonly stale?: Stale;
 }
 
 export interface Operating {
@@ -51,28 +52,44 @@ export class Operations {
     else await this.#atOnce(proposal);
   }
 
-  plan({ project, input }: Wish): Promise<Plan> {
-    return Promise.resolve(
-      vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Planning…') },
-        () => this.#core.agent.request(createPlan, { project, input }),
-      ),
-    );
+  /**
+   * Plans anew what an operation was for, and shows or does it. Where it never began because its plan had gone stale, the card is always
+   * shown, with the plan it had beside the new one. Rejects with Failed.
+   */
+  async again({ project, operation }: LogPlace): Promise<void> {
+    const { summary, plan: before } = await this.#core.agent.request(getOperation, { project, operation });
+    const wish: Wish = { project, input: before.facts.input };
+    const { failure } = summary;
+    if (failure?.reason !== 'planStale') return this.start(wish);
+    const stale = { before, changed: failure.changed };
+    this.#operating().showCard({ ...wish, plan: await this.plan(wish), stale });
   }
 
-  async #atOnce(proposal: Proposal): Promise<void> {
+  /** Tells that it plans, and can be cancelled where that lasts. Rejects with Failed. */
+  async plan(wish: Wish): Promise<Plan> {
+    const cancelling = new vscode.CancellationTokenSource();
+    const planning = this.planFor(wish, cancelling.token);
+    const told = tellPlanning(planning, cancelling);
     try {
-      const operation = await this.apply(proposal);
-      const { title } = proposal.plan.remarks;
-      if (operation) this.#operating().follow({ project: proposal.project, operation }, title);
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.reason !== 'planStale' || !failure.now) throw error;
-      this.#operating().showCard({ ...proposal, plan: failure.now, stale: failure.changed });
+      return await planning;
+    } finally {
+      told.dispose();
+      cancelling.dispose();
     }
   }
 
-  /** Undefined where a value was asked for and the person left. Rejects with Failed, `planStale` among others. */
+  /** For a page, which itself shows that it is planning. */
+  planFor({ project, input }: Wish, token: Cancellation): Promise<Plan> {
+    return this.#core.agent.request(createPlan, { project, input }, token);
+  }
+
+  async #atOnce(proposal: Proposal): Promise<void> {
+    const operation = await this.apply(proposal);
+    const { title } = proposal.plan.remarks;
+    if (operation) this.#operating().follow({ project: proposal.project, operation }, title);
+  }
+
+  /** Undefined where a value was asked for and the person left. Rejects with Failed; a stale plan is told by the operation. */
   async apply({ project, plan, values, overrides }: Proposal): Promise<OperationId | undefined> {
     const complete = await this.#complete(plan, values ?? {});
     if (!complete) return undefined;
@@ -103,4 +120,24 @@ export class Operations {
     }
     return values;
   }
+}
+
+/** Planning is quick as a rule: only where it is not does it get a notification, which can cancel it. */
+const quickMs = 1500;
+
+function tellPlanning(
+  planning: Promise<Plan>,
+  cancelling: vscode.CancellationTokenSource,
+): { dispose(): void } {
+  const title = vscode.l10n.t('Planning…');
+  const over = planning.catch(() => undefined);
+  void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => over);
+  const location = vscode.ProgressLocation.Notification;
+  const timer = setTimeout(() => {
+    void vscode.window.withProgress({ location, title, cancellable: true }, (_, token) => {
+      token.onCancellationRequested(() => cancelling.cancel());
+      return over;
+    });
+  }, quickMs);
+  return { dispose: () => clearTimeout(timer) };
 }

@@ -3,20 +3,29 @@ import type { AgentClient } from '../agentClient.ts';
 import type { Subscription } from '../emitter.ts';
 import type { LogPlace, OperationLogs } from '../operations/operationLogs.ts';
 
-const keptBytes = 64 * 1024;
+const pageBytes = 64 * 1024;
+const pieceBytes = 1 << 20;
 
 /** The end of an operation's log, growing while it runs. */
 export class LogTail implements Subscription {
-  readonly #agent: AgentClient;
+  readonly #agent: Pick<AgentClient, 'request'>;
   readonly #place: LogPlace;
   readonly #changed: () => void;
   readonly #subscription: Subscription;
+  readonly #keptBytes: number;
   #next = 0;
   #reading: Promise<void> | undefined;
   text = '';
   cut = false;
 
-  constructor(agent: AgentClient, logs: OperationLogs, place: LogPlace, changed: () => void) {
+  constructor(
+    agent: Pick<AgentClient, 'request'>,
+    logs: Pick<OperationLogs, 'follow'>,
+    place: LogPlace,
+    changed: () => void,
+    keptBytes: number = pageBytes,
+  ) {
+    this.#keptBytes = keptBytes;
     this.#agent = agent;
     this.#place = place;
     this.#changed = changed;
@@ -31,7 +40,7 @@ export class LogTail implements Subscription {
 
   async #skipToEnd(): Promise<void> {
     const { size } = await this.#agent.request(readLog, { ...this.#place, from: 0, limit: 1 });
-    this.#next = Math.max(0, size - keptBytes);
+    this.#next = Math.max(0, size - this.#keptBytes);
     this.cut = this.#next > 0;
   }
 
@@ -48,7 +57,7 @@ export class LogTail implements Subscription {
       const { text, next, size } = await this.#agent.request(readLog, {
         ...this.#place,
         from: this.#next,
-        limit: keptBytes,
+        limit: pieceBytes,
       });
       if (next <= this.#next) return;
       this.#append(text, next);
@@ -65,9 +74,9 @@ export class LogTail implements Subscription {
   #append(text: string, next: number): void {
     this.#next = next;
     const all = this.text + text;
-    if (all.length > keptBytes) {
+    if (all.length > this.#keptBytes) {
       this.cut = true;
-      this.text = all.slice(all.indexOf('\n', all.length - keptBytes) + 1);
+      this.text = all.slice(all.indexOf('\n', all.length - this.#keptBytes) + 1);
     } else this.text = all;
     this.#changed();
   }

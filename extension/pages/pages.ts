@@ -4,12 +4,13 @@ import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { PageState } from '../../webview/protocol/pages.ts';
 import type { Core } from '../core.ts';
 import { Disposables } from '../disposables.ts';
-import type { Operations, Proposal } from '../operations/operate.ts';
+import type { Proposal } from '../operations/operate.ts';
 import type { LogPlace } from '../operations/operationLogs.ts';
 import { PageHost, type PageContent } from './host.ts';
+import { cardKey, operationKey, rollbackKey, secretsKey } from './keys.ts';
 import { LogDocuments } from './logDocuments.ts';
 import { OperationPage } from './operationPage.ts';
-import type { PageParts } from './parts.ts';
+import type { PageClock, PageParts } from './parts.ts';
 import { RollbackPage, type RollbackPlace } from './rollbackPage.ts';
 import { SecretsPage } from './secretsPage.ts';
 
@@ -19,113 +20,104 @@ type FollowOnPage = (project: ProjectId, operation: OperationId, isSeen: () => b
 /** Opens pages, one for each thing, and opens them again after a reload. */
 export class Pages {
   readonly #core: Core;
-  readonly #operations: Operations;
+  readonly #operations: PageParts['operations'];
   readonly #follow: FollowOnPage;
   readonly #extensionUri: vscode.Uri;
-  readonly #open = new Map<string, PageHost>();
+  readonly #clock: PageClock;
+  readonly #open = new Set<PageHost>();
   readonly #owned = new Disposables();
   readonly #logs: LogDocuments;
 
-  constructor(core: Core, operations: Operations, follow: FollowOnPage, extensionUri: vscode.Uri) {
+  constructor(
+    core: Core,
+    operations: PageParts['operations'],
+    follow: FollowOnPage,
+    extensionUri: vscode.Uri,
+    clock: PageClock = editorClock,
+  ) {
     this.#core = core;
     this.#operations = operations;
     this.#follow = follow;
     this.#extensionUri = extensionUri;
+    this.#clock = clock;
     this.#logs = this.#owned.add(new LogDocuments(core));
   }
 
+  /** The newest proposal is what the card shows, also where that card is open already. */
   openCard(proposal: Proposal): void {
-    this.#show(`card ${proposal.plan.hash}`, 'operation', (parts) => {
-      const page = new OperationPage(parts);
-      page.propose(proposal);
-      return page;
-    });
+    const known = this.#reveal(cardKey(proposal));
+    if (known instanceof OperationPage) known.propose(proposal);
+    else this.#card().propose(proposal);
   }
 
   openOperation(project: ProjectId, operation: OperationId, panel?: vscode.WebviewPanel): void {
-    const make = (parts: PageParts) => {
-      const page = new OperationPage(parts);
-      void page.open(project, operation);
-      return page;
-    };
-    this.#show(`operation ${operation}`, 'operation', make, panel);
+    if (!panel && this.#reveal(operationKey(operation))) return;
+    void this.#card(panel).open(project, operation);
+  }
+
+  /** A card that was open before the window was reloaded is planned anew. */
+  openCardAgain(project: ProjectId, input: OperationInput, panel: vscode.WebviewPanel): void {
+    void this.#card(panel).plan({ project, input });
+  }
+
+  #card(panel?: vscode.WebviewPanel): OperationPage {
+    return this.#show('operation', (parts) => new OperationPage(parts), panel);
   }
 
   openRollback(place: RollbackPlace, operation?: OperationId, panel?: vscode.WebviewPanel): void {
-    const make = (parts: PageParts) => {
-      const page = new RollbackPage(parts, place);
-      void (operation === undefined ? page.open() : page.show(operation));
-      return page;
-    };
-    const { project, environment, service, deployment } = place;
-    this.#show(['rollback', project, environment, service, deployment].join(' '), 'rollback', make, panel);
+    const known = panel ? undefined : this.#reveal(rollbackKey(place.project, place.environment));
+    if (known instanceof RollbackPage) {
+      void known.pick(place);
+      return;
+    }
+    const page = this.#show('rollback', (parts) => new RollbackPage(parts, place), panel);
+    void (operation === undefined ? page.open() : page.show(operation));
   }
 
-  openSecrets(project: ProjectId, panel?: vscode.WebviewPanel): void {
-    const make = (parts: PageParts) => {
-      const page = new SecretsPage(parts, project);
-      void page.load();
-      return page;
-    };
-    this.#show(`secrets ${project}`, 'secrets', make, panel);
+  /** With what was shown beside the inventory before the window was reloaded. */
+  openSecrets(
+    project: ProjectId,
+    before: { readonly operation?: OperationId; readonly input?: OperationInput } = {},
+    panel?: vscode.WebviewPanel,
+  ): void {
+    if (!panel && this.#reveal(secretsKey(project))) return;
+    const page = this.#show('secrets', (parts) => new SecretsPage(parts, project), panel);
+    void page.load();
+    if (before.operation !== undefined) void page.show(before.operation);
+    else if (before.input) void page.plan(before.input);
   }
 
   showLog(place: LogPlace): Promise<void> {
     return this.#logs.show(place);
   }
 
-  /** A card that was open before the window was reloaded is planned anew. */
-  openCardAgain(project: ProjectId, input: OperationInput, panel: vscode.WebviewPanel): void {
-    const make = (parts: PageParts) => {
-      const page = new OperationPage(parts);
-      void page.plan({ project, input });
-      return page;
-    };
-    this.#show(`card ${JSON.stringify(input)}`, 'operation', make, panel);
+  #reveal(key: string): PageContent | undefined {
+    const known = [...this.#open].find(({ content }) => content.key() === key);
+    known?.reveal();
+    return known?.content;
   }
 
-  #show(
-    key: string,
+  #show<Content extends PageContent>(
     page: PageState['page'],
-    make: (parts: PageParts) => PageContent,
-    panel?: vscode.WebviewPanel,
-  ): void {
-    const known = this.#open.get(key);
-    if (known && !panel) {
-      known.reveal();
-      return;
-    }
-    const host: PageHost = new PageHost(panel ?? newPanel(page), page, this.#extensionUri, (controls) =>
+    make: (parts: PageParts) => Content,
+    panel: vscode.WebviewPanel = newPanel(page),
+  ): Content {
+    const host = new PageHost<Content>(panel, page, this.#extensionUri, (controls) =>
       make({
+        ...controls,
         core: this.#core,
         operations: this.#operations,
-        push: controls.push,
-        close: controls.close,
-        begun: (project, operation) => {
-          this.#follow(project, operation, () => host.visible);
-          this.#rekey(host, page, operation);
-        },
+        clock: this.#clock,
+        begun: (project, operation) => this.#follow(project, operation, () => host.visible),
       }),
     );
-    this.#open.set(key, host);
-    host.onClosed(() => {
-      this.#forget(host);
-    });
-  }
-
-  /** A card whose operation began is that operation's page from then on. */
-  #rekey(host: PageHost, page: PageState['page'], operation: OperationId): void {
-    if (page !== 'operation') return;
-    this.#forget(host);
-    this.#open.set(`operation ${operation}`, host);
-  }
-
-  #forget(host: PageHost): void {
-    for (const [key, open] of this.#open) if (open === host) this.#open.delete(key);
+    this.#open.add(host);
+    host.onClosed(() => this.#open.delete(host));
+    return host.content;
   }
 
   dispose(): void {
-    for (const host of this.#open.values()) host.dispose();
+    for (const host of this.#open) host.dispose();
     this.#owned.dispose();
   }
 }
@@ -135,3 +127,11 @@ function newPanel(page: PageState['page']): vscode.WebviewPanel {
     enableScripts: true,
   });
 }
+
+const editorClock: PageClock = {
+  now: Date.now,
+  later: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return { dispose: () => clearTimeout(timer) };
+  },
+};

@@ -32,13 +32,23 @@ function reopen(
   if (id === undefined) return false;
   const project = as<ProjectId>(id);
   const operation = running === undefined ? undefined : as<OperationId>(running);
-  if (page === 'secrets') pages.openSecrets(project, panel);
+  const before = { ...(operation ? { operation } : {}), ...inputIn(input) };
+  if (page === 'secrets') pages.openSecrets(project, before, panel);
   else if (page === 'rollback' && environment !== undefined) {
     const place = { project, environment, ...(service === undefined ? {} : { service }) };
     pages.openRollback({ ...place, ...(deployment === undefined ? {} : { deployment }) }, operation, panel);
   } else if (operation) pages.openOperation(project, operation, panel);
-  else if (input !== undefined)
-    pages.openCardAgain(project, JSON.parse(input) as OperationInput, panel); // the agent checks it as any other
+  else if (before.input) pages.openCardAgain(project, before.input, panel);
   else return false;
   return true;
+}
+
+/** What was planned, where it can be read; the agent checks it as any other. */
+function inputIn(text: string | undefined): { readonly input?: OperationInput } {
+  if (text === undefined) return {};
+  try {
+    return { input: JSON.parse(text) as OperationInput };
+  } catch {
+    return {}; // kept by another version, or not by us
+  }
 }

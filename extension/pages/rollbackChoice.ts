@@ -12,14 +12,14 @@ export function lastGood(deployments: readonly Deployment[], service?: ServiceNa
   );
 }
 
-/** The services that were deployed together with this one: of the same commit, and able to go back to it. */
+/** The services that were deployed together with this one: of the same commit, able to go back to it and not there already. */
 export function servicesAlike(
   deployments: readonly Deployment[],
   chosen: Deployment,
 ): readonly ServiceName[] {
-  const alike = deployments.filter(
-    (one) => one.commit.sha === chosen.commit.sha && one.wayBack !== 'cannot' && one.state !== 'serving',
-  );
+  const ofCommit = deployments.filter(({ commit }) => commit.sha === chosen.commit.sha);
+  const serving = ofCommit.filter(({ state }) => state === 'serving').map(({ service }) => service);
+  const alike = ofCommit.filter((one) => one.wayBack !== 'cannot' && !serving.includes(one.service));
   return [...new Set([chosen.service, ...alike.map(({ service }) => service)])];
 }
 

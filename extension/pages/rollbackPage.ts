@@ -1,19 +1,14 @@
 import * as vscode from 'vscode';
-import { failureOf, type Failure } from '../../agent/protocol/failures.ts';
 import type { EnvironmentName, OperationId, ProjectId, ServiceName } from '../../agent/protocol/ids.ts';
-import type { RollbackInput } from '../../agent/protocol/input.ts';
 import type { Deployment } from '../../agent/protocol/model.ts';
-import type { Plan } from '../../agent/protocol/plan.ts';
-import { createPlan, listDeployments } from '../../agent/protocol/requests.ts';
 import type { PageAddress, PageMessage, RollbackState } from '../../webview/protocol/pages.ts';
-import { Buttons } from './buttons.ts';
+import { Disposables } from '../disposables.ts';
+import { Change } from './change.ts';
+import { DeploymentHistory } from './deploymentHistory.ts';
 import type { PageContent } from './host.ts';
+import { operationKey, rollbackKey } from './keys.ts';
 import type { PageParts } from './parts.ts';
 import { lastGood, rollbackInput, servicesAlike } from './rollbackChoice.ts';
-import { RunningOperation } from './runningOperation.ts';
-import { handleShared } from './sharedMessages.ts';
-
-const pageSize = 50;
 
 /** What the page is opened with. */
 export interface RollbackPlace {
@@ -26,157 +21,134 @@ export interface RollbackPlace {
 /** The deployments of an environment; one is chosen, planned, and gone back to. */
 export class RollbackPage implements PageContent {
   readonly #parts: PageParts;
-  readonly #buttons = new Buttons();
-  readonly #place: RollbackPlace;
-  #deployments: readonly Deployment[] = [];
-  #more = false;
-  #loading = true;
+  readonly #change: Change;
+  readonly #history: DeploymentHistory;
+  readonly #owned = new Disposables();
+  #place: RollbackPlace;
   #chosen: Deployment | undefined;
   #services: readonly ServiceName[] = [];
-  #plan: Plan | null = null;
-  #failure: Failure | null = null;
-  #operation: RunningOperation | undefined;
-  #planning: vscode.CancellationTokenSource | undefined;
-  #busy = false;
+  /** What ran and was under way when the deployments were read. */
+  #seen: string;
 
   constructor(parts: PageParts, place: RollbackPlace) {
     this.#parts = parts;
     this.#place = place;
+    this.#change = this.#owned.add(new Change(parts));
+    this.#history = new DeploymentHistory(parts.core.agent, place, parts.push);
+    this.#seen = this.#situation();
+    const { store } = parts.core;
+    this.#owned.add(
+      store.onChange(({ project, environments }) => {
+        if (project === place.project && environments.includes(place.environment)) void this.#look();
+      }),
+    );
+    this.#owned.add(store.onReset(() => void this.open()));
   }
 
-  /** Loads the first deployments and picks the last good one. */
+  /** Reads the deployments and picks the last good one, or looks again at the one that was picked. */
   async open(): Promise<void> {
-    await this.#load();
-    const { deployment, service } = this.#place;
-    const wanted =
-      this.#deployments.find(({ id }) => id === deployment) ?? lastGood(this.#deployments, service);
+    this.#seen = this.#situation();
+    await this.#history.load();
+    if (this.#chosen) await this.#change.refresh();
+    else await this.pick(this.#place);
+  }
+
+  /** Opened again, maybe for another service or deployment. */
+  async pick(place: RollbackPlace): Promise<void> {
+    this.#place = place;
+    const { deployments } = this.#history;
+    const { deployment, service } = place;
+    const wanted = deployments.find(({ id }) => id === deployment) ?? lastGood(deployments, service);
     if (wanted)
-      await this.#choose(
-        wanted,
-        service === undefined ? servicesAlike(this.#deployments, wanted) : [service],
-      );
+      await this.#choose(wanted, service === undefined ? servicesAlike(deployments, wanted) : [service]);
+  }
+
+  async show(operation: OperationId): Promise<void> {
+    await this.#change.show(this.#place.project, operation);
   }
 
   title(): string {
     return vscode.l10n.t('Roll Back {0}', this.#place.environment);
   }
 
+  key(): string {
+    const { operation } = this.#change;
+    return operation ? operationKey(operation.id) : rollbackKey(this.#place.project, this.#place.environment);
+  }
+
   state(): RollbackState {
-    const environment = this.#parts.core.store.environment(this.#place.project, this.#place.environment);
+    const environment = this.#environment();
+    const { deployments, more, loading, failure } = this.#history;
     return {
       page: 'rollback',
       environment: this.#place.environment,
-      production: environment?.kind === 'production',
+      production: environment?.kind === 'production' || this.#change.production,
       services: environment?.targets.map(({ service }) => service) ?? [],
       chosenServices: this.#services,
-      deployments: this.#deployments,
-      more: this.#more,
-      loading: this.#loading,
+      deployments,
+      more,
+      loading,
       chosen: this.#chosen?.id ?? null,
-      plan: this.#plan,
-      failure: this.#failure && this.#buttons.worded(this.#failure, this.#place),
-      operation: this.#operation?.state(this.#buttons) ?? null,
+      failure: failure && this.#change.buttons.worded(failure, { project: this.#place.project }),
+      change: this.#change.state(),
     };
   }
 
   address(): PageAddress {
     const { project, environment, service } = this.#place;
+    const { operation } = this.#change;
     return {
       project,
       environment,
       ...(service === undefined ? {} : { service }),
       ...(this.#chosen ? { deployment: this.#chosen.id } : {}),
-      ...(this.#operation ? { operation: this.#operation.id } : {}),
+      ...(operation ? { operation: operation.id } : {}),
     };
   }
 
   async handle(message: PageMessage): Promise<void> {
-    if (await handleShared(message, this.#parts, this.#operation, this.#buttons)) return;
-    if (message.type === 'more') await this.#load();
+    if (await this.#change.handle(message)) return;
+    const { deployments } = this.#history;
+    if (message.type === 'more') await this.#history.loadMore();
     else if (message.type === 'choose') {
-      const deployment = this.#deployments.find(({ id }) => id === message.deployment);
-      if (deployment) await this.#choose(deployment, servicesAlike(this.#deployments, deployment));
+      const deployment = deployments.find(({ id }) => id === message.deployment);
+      if (deployment) await this.#choose(deployment, servicesAlike(deployments, deployment));
     } else if (message.type === 'services' && this.#chosen)
       await this.#choose(this.#chosen, message.services);
-    else if (message.type === 'rollBack') await this.#rollBack(message.hash);
-  }
-
-  async #load(): Promise<void> {
-    this.#loading = true;
-    this.#parts.push();
-    const { project, environment } = this.#place;
-    const last = this.#deployments.at(-1);
-    await this.#try(async () => {
-      const { deployments, more } = await this.#parts.core.agent.request(listDeployments, {
-        project,
-        environment,
-        limit: pageSize,
-        ...(last ? { before: last.id } : {}),
-      });
-      this.#deployments = [...this.#deployments, ...deployments];
-      this.#more = more;
-    });
-    this.#loading = false;
-    this.#parts.push();
   }
 
   /** Plans going to the deployment; moving on quickly leaves the plans in between. */
   async #choose(deployment: Deployment, services: readonly ServiceName[]): Promise<void> {
-    if (this.#operation) return;
-    this.#planning?.cancel();
-    const planning = (this.#planning = new vscode.CancellationTokenSource());
+    if (this.#change.operation) return;
     this.#chosen = deployment;
     this.#services = services;
-    this.#plan = null;
-    this.#failure = null;
-    this.#parts.push();
     const input = rollbackInput(deployment, services);
-    if (input) await this.#try(() => this.#planFor(input, planning));
+    if (input) await this.#change.planFor({ project: this.#place.project, input });
+    else this.#change.forget();
   }
 
-  async #planFor(input: RollbackInput, planning: vscode.CancellationTokenSource): Promise<void> {
-    const { project } = this.#place;
-    const plan = await this.#parts.core.agent.request(createPlan, { project, input }, planning.token);
-    if (this.#planning === planning) this.#plan = plan;
-  }
-
-  async #rollBack(hash: string): Promise<void> {
-    const plan = this.#plan;
-    if (plan?.hash !== hash || this.#operation || this.#busy) return;
-    this.#busy = true;
-    await this.#try(async () => {
-      const { project } = this.#place;
-      const operation = await this.#parts.operations.apply({ project, input: plan.facts.input, plan });
-      if (!operation) return;
-      this.#parts.begun(project, operation);
-      await this.show(operation);
-    });
-    this.#busy = false;
-  }
-
-  async show(operation: OperationId): Promise<void> {
-    this.#operation = new RunningOperation(
-      this.#parts.core,
-      this.#place.project,
-      operation,
-      this.#parts.push,
-    );
-    await this.#operation.load();
-  }
-
-  async #try(act: () => Promise<unknown>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.reason === 'planStale' && failure.now) this.#plan = failure.now;
-      if (failure.reason !== 'cancelled') this.#failure = failure;
-    }
+  /** After something was deployed here the list is another, and so may be the plan. */
+  async #look(): Promise<void> {
     this.#parts.push();
+    if (this.#situation() !== this.#seen) await this.open();
+  }
+
+  #situation(): string {
+    const targets = this.#environment()?.targets ?? [];
+    return JSON.stringify(
+      targets.map(({ service, current, operation }) => [service, current?.id, operation]),
+    );
+  }
+
+  #environment() {
+    return this.#parts.core.store.environment(this.#place.project, this.#place.environment);
+  }
+
+  revealed(): void {
+    this.#change.revealed();
   }
 
   dispose(): void {
-    this.#planning?.cancel();
-    this.#operation?.dispose();
+    this.#owned.dispose();
   }
 }

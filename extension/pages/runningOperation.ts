@@ -3,9 +3,10 @@ import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import type { Plan } from '../../agent/protocol/plan.ts';
 import { getOperation } from '../../agent/protocol/requests.ts';
-import type { OperationState } from '../../webview/protocol/pages.ts';
+import type { OperationAbility, OperationState } from '../../webview/protocol/pages.ts';
 import { Disposables } from '../disposables.ts';
 import type { Core } from '../core.ts';
+import { canCancel, canResume, canStopWatching, canUndo } from '../model/operationAbilities.ts';
 import { LogTail } from './logTail.ts';
 import type { Buttons } from './buttons.ts';
 
@@ -65,6 +66,7 @@ export class RunningOperation {
       summary,
       failure:
         summary.failure && buttons.worded(summary.failure, { project: this.project, operation: this.id }),
+      can: abilities(summary),
       log: this.#log.text,
       logCut: this.#log.cut,
     };
@@ -73,4 +75,14 @@ export class RunningOperation {
   dispose(): void {
     this.#owned.dispose();
   }
+}
+
+function abilities(summary: OperationSummary): readonly OperationAbility[] {
+  const all: [OperationAbility, boolean][] = [
+    ['cancel', canCancel(summary)],
+    ['stopWatching', canStopWatching(summary)],
+    ['resume', canResume(summary)],
+    ['undo', canUndo(summary)],
+  ];
+  return all.filter(([, can]) => can).map(([ability]) => ability);
 }

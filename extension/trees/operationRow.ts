@@ -1,7 +1,7 @@
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { shortFailure } from '../shortFailure.ts';
-import { isEnded } from '../model/find.ts';
+import { canCancel, canResume, canUndo } from '../model/operationAbilities.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
 import type { ContextWord, Row } from './row.ts';
@@ -58,13 +58,13 @@ function ended({ state, failure }: OperationSummary): Message {
 }
 
 function context(operation: OperationSummary): readonly ContextWord[] {
-  const { state, alive, readable, undo } = operation;
-  const goesOn = state === 'running' || state === 'waiting' || state === 'needsPerson';
+  const { state } = operation;
   const words: [ContextWord, boolean][] = [
-    ['canCancel', readable && goesOn && (alive || state === 'needsPerson')],
-    ['canResume', readable && !alive && goesOn],
+    ['canCancel', canCancel(operation)],
+    ['canResume', canResume(operation)],
+    ['canRetry', state === 'failed' && operation.readable],
     ['canRevoke', state === 'done' && operation.kind === 'rotateSecret'],
-    ['canUndo', readable && (isEnded(operation) || state === 'watching') && undo !== null],
+    ['canUndo', canUndo(operation)],
     ['operation', true],
   ];
   return words.filter(([, is]) => is).map(([word]) => word);

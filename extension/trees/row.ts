@@ -18,6 +18,7 @@ export type ContextWord =
   | 'canPromote'
   | 'canRemove'
   | 'canResume'
+  | 'canRetry'
   | 'canRevoke'
   | 'canRollBack'
   | 'canSign'

@@ -8,7 +8,7 @@ import { DeploymentPages } from '../model/deploymentPages.ts';
 import { Nodes, type EnvironmentNode, type MoreNode, type Node } from '../model/nodes.ts';
 import { OlderOperations } from '../model/olderOperations.ts';
 import type { Store } from '../model/store.ts';
-import { nearDay } from '../nearDate.ts';
+import { nearDay } from '../../agent/protocol/nearDate.ts';
 import { words } from '../words.ts';
 import { ActivitySource } from './activitySource.ts';
 import { activityBadge, environmentsBadge, type Badge } from './badges.ts';

@@ -7,7 +7,20 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../../scripts/vscode/browser.mjs';
 import type { PageState } from '../../webview/protocol/pages.ts';
 import { openPage, type Theme } from './openPage.ts';
-import { cardState, failedState, plan, rollbackState, runningState, secretsState } from './states.ts';
+import {
+  cardState,
+  failedState,
+  interruptedState,
+  operationPage,
+  plan,
+  refusedState,
+  rollbackState,
+  rotationState,
+  runningState,
+  secretsState,
+  staleState,
+  startingState,
+} from './states.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -35,14 +48,18 @@ describe('pages in a plain browser', function () {
 
   const states: Readonly<Record<string, PageState>> = {
     'change card': cardState,
+    'card of a plan that had gone stale': staleState,
+    'card that was refused': refusedState,
+    'card that is starting': startingState,
     'running operation': runningState,
+    'interrupted operation': interruptedState,
     'failed operation': failedState,
     rollback: rollbackState,
     secrets: secretsState,
-    'rotation plan': { ...secretsState, plan },
+    'rotation plan': rotationState,
   };
   for (const [name, state] of Object.entries(states)) {
-    for (const theme of ['light', 'dark', 'highContrast'] satisfies Theme[]) {
+    for (const theme of ['light', 'dark', 'highContrast', 'highContrastLight'] satisfies Theme[]) {
       it(`has no accessibility fault: ${name}, ${theme}`, async () => {
         const { page } = await openPage(browser, state, theme);
         assert.deepEqual(await faults(page), []);
@@ -68,23 +85,96 @@ describe('pages in a plain browser', function () {
   });
 
   it('applies the plan once the gate was overridden, naming its hash', async () => {
-    const { page, posted } = await openPage(browser, {
-      ...cardState,
-      overrides: [{ gate: 'window', reason: 'Outage' }],
-    });
+    const overrides = [{ gate: 'window', reason: 'Outage' }];
+    const { page, posted } = await openPage(browser, operationPage({ overrides }));
     await page.getByRole('button', { name: 'Promote to production' }).click();
     assert.deepEqual((await posted()).at(-1), { type: 'apply', hash: plan.hash });
   });
 
-  it('picks a deployment with the keyboard alone', async () => {
+  it('waits with its button while it is starting', async () => {
+    const { page, posted } = await openPage(browser, startingState);
+    await page.getByText('Starting').waitFor();
+    await page.getByRole('button', { name: 'Promote to production' }).click({ force: true });
+    assert.deepEqual(await posted(), [{ type: 'ready' }]);
+  });
+
+  it('shows what changed and the plan as it was, and can be planned again where it was refused', async () => {
+    const stale = await openPage(browser, staleState);
+    await stale.page.getByText('web in production runs 1a2b3c4d by now.').waitFor();
+    await stale.page.getByText('The plan as it was').click();
+    assert.equal(await stale.page.getByRole('button', { name: /^Override/ }).count(), 1);
+    const refused = await openPage(browser, refusedState);
+    await refused.page.getByRole('button', { name: 'Plan Again' }).click();
+    assert.deepEqual((await refused.posted()).at(-1), { type: 'replan' });
+  });
+
+  it('resumes or cancels an operation that needs a person and that nothing carries out', async () => {
+    const { page, posted } = await openPage(browser, interruptedState);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    assert.deepEqual((await posted()).at(-1), {
+      type: 'resume',
+      operation: runningState.change.operation!.summary.id,
+    });
+    assert.equal(await page.getByRole('button', { name: 'Cancel' }).count(), 1);
+  });
+
+  it('sets a variable that is missing, and compares what runs now and then', async () => {
+    const { page, posted } = await openPage(browser, cardState);
+    await page.getByRole('button', { name: 'Set INVOICE_API_URL of web in production' }).click();
+    assert.deepEqual((await posted()).at(-1), {
+      type: 'setVariable',
+      service: 'web',
+      name: 'INVOICE_API_URL',
+    });
+    await page.getByRole('link', { name: /^Compare/ }).click();
+    const [{ now, then }] = plan.facts.targets as [(typeof plan.facts.targets)[0]];
+    assert.deepEqual((await posted()).at(-1), { type: 'compare', from: now!.commit, to: then!.commit });
+  });
+
+  for (const [name, state] of Object.entries({ rollback: rollbackState, card: cardState }))
+    it(`has its button in sight: ${name}`, async () => {
+      const { page } = await openPage(browser, state);
+      await page.setViewportSize({ width: 1280, height: 500 });
+      const button = page.getByRole('button', { name: /^(Promote|Roll back) .*to/ });
+      const box = await button.boundingBox();
+      assert.ok(box && box.y + box.height <= 500, JSON.stringify(box));
+    });
+
+  it('overrides a gate of a rotation, and is dangerous where it restarts production', async () => {
+    const { page, posted } = await openPage(browser, rotationState);
+    await page.locator('.heading.production').waitFor();
+    await page.getByRole('button', { name: /^Override/ }).click();
+    assert.deepEqual((await posted()).at(-1), { type: 'override', gate: 'window' });
+    assert.equal(await page.locator('vscode-button.danger').count(), 1);
+  });
+
+  it('says when a card expires as near as it is', async () => {
+    const { page } = await openPage(browser, cardState);
+    assert.match(await page.locator('.aside').innerText(), /expires \d\d?:\d\d/);
+  });
+
+  it('shows each commit once, however many services got it', async () => {
+    const { page } = await openPage(browser, rollbackState);
+    assert.equal(await page.getByRole('option').count(), 9);
+    assert.equal(
+      await page
+        .getByRole('option')
+        .first()
+        .getByText(/^(web|api) ·/)
+        .count(),
+      2,
+    );
+  });
+
+  it('picks a commit with the keyboard alone', async () => {
     const { page, posted } = await openPage(browser, rollbackState);
     await page.getByRole('listbox').focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    assert.deepEqual((await posted()).at(-1), { type: 'choose', deployment: 'deployment-2' });
+    assert.deepEqual((await posted()).at(-1), { type: 'choose', deployment: 'deployment-3' });
   });
 
-  it('does not pick a deployment that cannot be put back', async () => {
+  it('does not pick a commit that cannot be put back', async () => {
     const { page, posted } = await openPage(browser, rollbackState);
     await page.getByRole('listbox').focus();
     await page.keyboard.press('End');
@@ -95,7 +185,7 @@ describe('pages in a plain browser', function () {
     );
   });
 
-  it('filters deployments by every word', async () => {
+  it('filters commits by every word', async () => {
     const { page } = await openPage(browser, rollbackState);
     await page.locator('vscode-text-field input').fill('number 4');
     assert.equal(await page.getByRole('option').count(), 1);
@@ -104,7 +194,8 @@ describe('pages in a plain browser', function () {
   it('keeps the focus where it was when a new state arrives', async () => {
     const opened = await openPage(browser, runningState);
     await opened.page.getByRole('button', { name: 'Open as File' }).focus();
-    await opened.show({ ...runningState, operation: { ...runningState.operation!, log: 'another line' } });
+    const operation = { ...runningState.change.operation!, log: 'another line' };
+    await opened.show(operationPage({ operation }));
     assert.equal(await opened.page.evaluate(() => document.activeElement?.textContent), 'Open as File');
   });
 
@@ -141,6 +232,7 @@ function pseudo(): Record<string, string> {
 function pageSources(): string {
   const files = [
     'shared/card',
+    'shared/change',
     'shared/failure',
     'shared/gates',
     'shared/heading',

@@ -8,7 +8,12 @@ import type {
 } from '../../agent/protocol/model.ts';
 import type { Plan } from '../../agent/protocol/plan.ts';
 import { say } from '../../agent/protocol/say.ts';
-import type { OperationPageState, RollbackState, SecretsState } from '../../webview/protocol/pages.ts';
+import type {
+  ChangeState,
+  OperationPageState,
+  RollbackState,
+  SecretsState,
+} from '../../webview/protocol/pages.ts';
 
 export const now = Date.UTC(2026, 10, 20, 14, 0);
 const minute = 60_000;
@@ -139,23 +144,46 @@ export const running: OperationSummary = {
 
 const log = Array.from({ length: 40 }, (_, line) => `web | line ${line} of the log`).join('\n');
 
-export const cardState: OperationPageState = {
-  page: 'operation',
-  production: true,
-  plan,
-  operation: null,
-  overrides: [],
-  failure: null,
-  stale: null,
-};
+const card: ChangeState = { plan, stale: null, overrides: [], busy: null, failure: null, operation: null };
 
-export const runningState: OperationPageState = {
-  ...cardState,
-  operation: { summary: running, failure: null, log, logCut: true },
-};
+/** The operation page with this part of its change. */
+export function operationPage(more: Partial<ChangeState>): OperationPageState {
+  return { page: 'operation', production: true, change: { ...card, ...more } };
+}
 
-export const failedState: OperationPageState = {
-  ...cardState,
+export const cardState = operationPage({});
+
+export const runningState = operationPage({
+  operation: { summary: running, failure: null, can: ['cancel'], log, logCut: true },
+});
+
+export const staleState = operationPage({
+  stale: {
+    before: { ...plan, remarks: { ...plan.remarks, warnings: [] } },
+    changed: [say('{0} in {1} runs {2} by now.', 'web', 'production', '1a2b3c4d')],
+  },
+});
+
+export const refusedState = operationPage({
+  failure: { reason: 'planExpired', message: 'This plan has expired. Plan again.', actions: [] },
+});
+
+export const startingState = operationPage({
+  busy: 'starting',
+  overrides: [{ gate: 'window', reason: 'Outage' }],
+});
+
+export const interruptedState = operationPage({
+  operation: {
+    summary: { ...running, state: 'needsPerson', alive: false },
+    failure: null,
+    can: ['cancel', 'resume'],
+    log,
+    logCut: false,
+  },
+});
+
+export const failedState = operationPage({
   operation: {
     summary: {
       ...running,
@@ -174,8 +202,39 @@ export const failedState: OperationPageState = {
         { id: 'retry', label: 'Retry' },
       ],
     },
+    can: [],
     log,
     logCut: false,
+  },
+});
+
+const wayBack: Plan = {
+  ...plan,
+  facts: {
+    ...plan.facts,
+    targets: ['web', 'api'].map((service) => ({
+      environment: 'production',
+      service,
+      platform: 'local',
+      identity: `local/project/production/${service}`,
+      action: 'reuse' as const,
+      now: { deployment: as('deployment-0'), artifact: as('web-0'), commit: commit(0, '').sha },
+      then: { deployment: as('deployment-2'), artifact: as('web-2'), commit: commit(2, '').sha },
+    })),
+    gates: plan.facts.gates.map((gate) => ({ ...gate, binding: false })),
+  },
+  remarks: {
+    ...plan.remarks,
+    verb: say('Roll back {0} to {1}', 'production', commit(2, '').sha.slice(0, 7)),
+    effects: [say('Variables and secrets stay as they are today.')],
+    warnings: [],
+    commits: ['web', 'api'].map((service) => ({
+      service,
+      now: commit(0, 'New pricing page'),
+      then: commit(2, 'Invoice totals'),
+      in: [],
+      out: [commit(0, 'New pricing page'), commit(1, 'Add invoices endpoint')],
+    })),
   },
 };
 
@@ -185,16 +244,15 @@ export const rollbackState: RollbackState = {
   production: true,
   services: ['web', 'api'],
   chosenServices: ['web', 'api'],
-  deployments: Array.from({ length: 9 }, (_, number) => deployment(number)),
+  deployments: Array.from({ length: 9 }, (_, number) => [
+    deployment(number),
+    deployment(number, { id: as(`api-${number}`), service: 'api' }),
+  ]).flat(),
   more: true,
   loading: false,
-  chosen: 'deployment-1',
-  plan: {
-    ...plan,
-    remarks: { ...plan.remarks, verb: say('Roll back production to {0}', commit(1, '').sha.slice(0, 7)) },
-  },
+  chosen: 'deployment-2',
   failure: null,
-  operation: null,
+  change: { ...card, plan: wayBack },
 };
 
 export function secret(name: string, overrides: Partial<SecretEntry> = {}): SecretEntry {
@@ -228,9 +286,44 @@ export const secretsState: SecretsState = {
     }),
     secret('MAIL_KEY', { dueAt: null, rotatedAt: null, rotatedBy: null, stores: [] }),
   ],
-  environments: ['staging', 'production'],
+  production: false,
   storedIn: 'keychain',
-  plan: null,
-  operation: null,
   failure: null,
+  change: { ...card, plan: null },
+};
+
+export const rotationState: SecretsState = {
+  ...secretsState,
+  production: true,
+  change: {
+    ...card,
+    plan: {
+      ...plan,
+      facts: {
+        ...plan.facts,
+        variables: [],
+        targets: ['staging', 'production'].map((environment) => ({
+          environment,
+          service: 'api',
+          platform: 'local',
+          identity: `local/project/${environment}/api`,
+          action: 'restart' as const,
+          now: { deployment: as('deployment-1'), artifact: as('api-1'), commit: commit(1, '').sha },
+          then: { deployment: as('deployment-1'), artifact: as('api-1'), commit: commit(1, '').sha },
+        })),
+      },
+      remarks: {
+        ...plan.remarks,
+        title: say('Renew {0} in {1}', 'PAYMENT_KEY', 'staging, production'),
+        verb: say('Renew {0}', 'PAYMENT_KEY'),
+        commits: [],
+        environment: null,
+        stepTitles: ['staging', 'production'].flatMap((environment) => [
+          say('Make a new {0} for {1} and keep it safe', 'PAYMENT_KEY', environment),
+          say('Write {0} for {1} in {2}', 'PAYMENT_KEY', 'api', environment),
+          say('{0} ({1})', say('Start {0} and wait until it is healthy', 'api'), environment),
+        ]),
+      },
+    },
+  },
 };

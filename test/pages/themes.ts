@@ -6,7 +6,9 @@ const common = {
   '--vscode-editor-font-size': '13px',
 };
 
-export const themes: Readonly<Record<'light' | 'dark' | 'highContrast', Readonly<Record<string, string>>>> = {
+export const themes: Readonly<
+  Record<'light' | 'dark' | 'highContrast' | 'highContrastLight', Readonly<Record<string, string>>>
+> = {
   light: {
     ...common,
     '--vscode-editor-background': '#ffffff',
@@ -14,6 +16,7 @@ export const themes: Readonly<Record<'light' | 'dark' | 'highContrast', Readonly
     '--vscode-descriptionForeground': '#3b3b3b',
     '--vscode-errorForeground': '#c72e0f',
     '--vscode-editorWarning-foreground': '#895503',
+    '--vscode-textLink-foreground': '#005fb8',
     '--vscode-focusBorder': '#005fb8',
     '--vscode-panel-border': '#e5e5e5',
     '--vscode-button-background': '#005fb8',
@@ -38,6 +41,7 @@ export const themes: Readonly<Record<'light' | 'dark' | 'highContrast', Readonly
     '--vscode-descriptionForeground': '#9d9d9d',
     '--vscode-errorForeground': '#f85149',
     '--vscode-editorWarning-foreground': '#cca700',
+    '--vscode-textLink-foreground': '#4daafc',
     '--vscode-focusBorder': '#0078d4',
     '--vscode-panel-border': '#2b2b2b',
     '--vscode-button-background': '#0066b8',
@@ -62,8 +66,10 @@ export const themes: Readonly<Record<'light' | 'dark' | 'highContrast', Readonly
     '--vscode-descriptionForeground': '#ffffff',
     '--vscode-errorForeground': '#f48771',
     '--vscode-editorWarning-foreground': '#ffd370',
+    '--vscode-textLink-foreground': '#21a6ff',
     '--vscode-focusBorder': '#f38518',
     '--vscode-contrastBorder': '#6fc3df',
+    '--vscode-button-border': '#6fc3df',
     '--vscode-panel-border': '#6fc3df',
     '--vscode-button-background': '#000000',
     '--vscode-button-foreground': '#ffffff',
@@ -79,5 +85,32 @@ export const themes: Readonly<Record<'light' | 'dark' | 'highContrast', Readonly
     '--vscode-checkbox-foreground': '#ffffff',
     '--vscode-checkbox-border': '#6fc3df',
     '--vscode-list-activeSelectionForeground': '#ffffff',
+  },
+  highContrastLight: {
+    ...common,
+    '--vscode-editor-background': '#ffffff',
+    '--vscode-foreground': '#292929',
+    '--vscode-descriptionForeground': '#292929',
+    '--vscode-errorForeground': '#b5200d',
+    '--vscode-editorWarning-foreground': '#895503',
+    '--vscode-textLink-foreground': '#0f4a85',
+    '--vscode-focusBorder': '#006bbd',
+    '--vscode-contrastBorder': '#0f4a85',
+    '--vscode-button-border': '#0f4a85',
+    '--vscode-panel-border': '#0f4a85',
+    '--vscode-button-background': '#0f4a85',
+    '--vscode-button-foreground': '#ffffff',
+    '--vscode-button-secondaryBackground': '#ffffff',
+    '--vscode-button-secondaryForeground': '#292929',
+    '--vscode-input-background': '#ffffff',
+    '--vscode-input-foreground': '#292929',
+    '--vscode-badge-background': '#ffffff',
+    '--vscode-badge-foreground': '#292929',
+    '--vscode-textCodeBlock-background': '#ffffff',
+    '--vscode-list-activeSelectionBackground': '#ffffff',
+    '--vscode-checkbox-background': '#ffffff',
+    '--vscode-checkbox-foreground': '#292929',
+    '--vscode-checkbox-border': '#0f4a85',
+    '--vscode-list-activeSelectionForeground': '#292929',
   },
 };

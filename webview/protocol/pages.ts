@@ -24,6 +24,48 @@ export interface WordedFailure {
   readonly actions: readonly { readonly id: string; readonly label: string }[];
 }
 
+// A change, on whichever page --------------------------------------------------------------------------------------------------
+
+/** A running or ended operation with the end of its log. */
+export interface OperationState {
+  readonly summary: OperationSummary;
+  readonly failure: WordedFailure | null;
+  /** What its buttons can do now. */
+  readonly can: readonly OperationAbility[];
+  /** The last lines; the whole log opens as a file. */
+  readonly log: string;
+  readonly logCut: boolean;
+}
+
+export type OperationAbility = 'cancel' | 'stopWatching' | 'resume' | 'undo';
+
+/** The plan that was shown before and holds no longer, and what changed since; `changed` is empty where nobody told. */
+export interface Stale {
+  readonly before: Plan;
+  readonly changed: readonly Message[];
+}
+
+/** A change from its card to its result: every page that starts something has one. */
+export interface ChangeState {
+  /** The card before; the plan of the operation after. */
+  readonly plan: Plan | null;
+  readonly stale: Stale | null;
+  readonly overrides: readonly { readonly gate: string; readonly reason: string }[];
+  /** What is under way before there is an operation: its button waits. */
+  readonly busy: 'planning' | 'starting' | null;
+  readonly failure: WordedFailure | null;
+  /** Set once it was confirmed: the same page shows progress and result. */
+  readonly operation: OperationState | null;
+}
+
+export type ChangeMessage =
+  | { readonly type: 'apply'; readonly hash: string }
+  | { readonly type: 'override'; readonly gate: string }
+  | { readonly type: 'sign'; readonly gate: string }
+  | { readonly type: 'replan' }
+  | { readonly type: 'setVariable'; readonly service: string; readonly name: string }
+  | { readonly type: 'compare'; readonly from: string; readonly to: string };
+
 // Rollback ------------------------------------------------------------------------------------------------------------------
 
 export interface RollbackState {
@@ -36,66 +78,45 @@ export interface RollbackState {
   readonly more: boolean;
   readonly loading: boolean;
   readonly chosen: string | null;
-  /** Being computed while null and `chosen` is set. */
-  readonly plan: Plan | null;
+  /** The deployments could not be read. */
   readonly failure: WordedFailure | null;
-  /** Set once it was confirmed: the same page shows progress and result. */
-  readonly operation: OperationState | null;
+  readonly change: ChangeState;
 }
 
 export type RollbackMessage =
   | { readonly type: 'choose'; readonly deployment: string }
   | { readonly type: 'services'; readonly services: readonly string[] }
-  | { readonly type: 'more' }
-  | { readonly type: 'rollBack'; readonly hash: string };
+  | { readonly type: 'more' };
 
 // Operation -----------------------------------------------------------------------------------------------------------------
-
-/** A running or ended operation with the end of its log. */
-export interface OperationState {
-  readonly summary: OperationSummary;
-  readonly failure: WordedFailure | null;
-  /** The last lines; the whole log opens as a file. */
-  readonly log: string;
-  readonly logCut: boolean;
-}
 
 export interface OperationPageState {
   readonly page: 'operation';
   readonly production: boolean;
-  /** The card before; the plan of the operation after. */
-  readonly plan: Plan | null;
-  readonly operation: OperationState | null;
-  readonly overrides: readonly { readonly gate: string; readonly reason: string }[];
-  readonly failure: WordedFailure | null;
-  /** The old plan went stale: what changed, beside the new one in `plan`. */
-  readonly stale: readonly Message[] | null;
+  readonly change: ChangeState;
 }
 
-export type OperationMessage =
-  | { readonly type: 'apply'; readonly hash: string }
-  | { readonly type: 'override'; readonly gate: string }
-  | { readonly type: 'sign'; readonly gate: string }
-  | { readonly type: 'replan' }
-  | { readonly type: 'close' };
+export interface OperationMessage {
+  readonly type: 'close';
+}
 
 // Secrets -------------------------------------------------------------------------------------------------------------------
 
 export interface SecretsState {
   readonly page: 'secrets';
   readonly project: string;
+  /** What is planned or under way here touches production. */
+  readonly production: boolean;
   readonly secrets: readonly SecretEntry[];
-  readonly environments: readonly string[];
   readonly storedIn: SecretEntry['storedIn'];
-  readonly plan: Plan | null;
-  readonly operation: OperationState | null;
+  /** The inventory could not be read. */
   readonly failure: WordedFailure | null;
+  readonly change: ChangeState;
 }
 
 export type SecretsMessage =
   | { readonly type: 'rotate'; readonly names: readonly string[] }
   | { readonly type: 'update'; readonly name: string }
-  | { readonly type: 'apply'; readonly hash: string }
   | { readonly type: 'dismiss' }
   | { readonly type: 'undo'; readonly operation: string }
   | { readonly type: 'revoke'; readonly operation: string };
@@ -121,7 +142,7 @@ export type SharedMessage =
   | { readonly type: 'action'; readonly id: string }
   | { readonly type: 'openUrl'; readonly url: string };
 
-export type PageMessage = SharedMessage | RollbackMessage | OperationMessage | SecretsMessage;
+export type PageMessage = SharedMessage | ChangeMessage | RollbackMessage | OperationMessage | SecretsMessage;
 
 export interface HostMessage {
   readonly type: 'state';

@@ -3,26 +3,31 @@ import type { Deployment } from '../../agent/protocol/model.ts';
 import type { RollbackState } from '../protocol/pages.ts';
 import { Button, SearchField } from '../shared/components.tsx';
 import type { Host } from '../shared/host.ts';
+import { commitGroups, matches, pickable, servingIn, type CommitGroup } from './commitGroups.ts';
 import { ago, duration, exactly, hostNow, shortSha, t } from '../shared/words.ts';
 
-/** Deployments, newest first. Arrow keys move, Enter or a click picks. */
+/** Commits that were deployed, newest first. Arrow keys move, Enter or a click picks. */
 export function DeploymentList({ state, host }: { state: RollbackState; host: Host }) {
   const [filter, setFilter] = useState('');
-  const shown = state.deployments.filter((deployment) => matches(deployment, filter));
-  const [active, setActive] = useState<string | null>(state.chosen);
+  const groups = commitGroups(state.deployments);
+  const chosen = groups.find(({ deployments }) => deployments.some(({ id }) => id === state.chosen));
+  const shown = groups.filter((group) => matches(group, filter));
+  const [moved, setActive] = useState<string | null>(null);
+  const active = shown.some(({ commit }) => commit.sha === moved) ? moved : (chosen?.commit.sha ?? null);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [active]);
 
   const move = (by: number) => {
-    const index = shown.findIndex(({ id }) => id === (active ?? state.chosen));
+    const index = shown.findIndex(({ commit }) => commit.sha === active);
     const next = shown[Math.min(shown.length - 1, Math.max(0, index + by))];
-    if (next) setActive(next.id);
+    if (next) setActive(next.commit.sha);
   };
-  const pick = (deployment: Deployment | undefined) => {
-    if (!deployment || !canBePicked(deployment)) return;
-    setActive(deployment.id);
+  const pick = (group: CommitGroup | undefined) => {
+    const deployment = group && pickable(group);
+    if (!deployment) return;
+    setActive(group.commit.sha);
     host.post({ type: 'choose', deployment: deployment.id });
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -36,7 +41,8 @@ export function DeploymentList({ state, host }: { state: RollbackState; host: Ho
     };
     const step = steps[event.key];
     if (step !== undefined) move(step);
-    else if (event.key === 'Enter' || event.key === ' ') pick(shown.find(({ id }) => id === active));
+    else if (event.key === 'Enter' || event.key === ' ')
+      pick(shown.find(({ commit }) => commit.sha === active));
     else return;
     event.preventDefault();
   };
@@ -56,14 +62,14 @@ export function DeploymentList({ state, host }: { state: RollbackState; host: Ho
         aria-activedescendant={active === null ? undefined : optionId(active)}
         onKeyDown={onKeyDown}
       >
-        {shown.map((deployment) => (
-          <DeploymentRow
-            key={deployment.id}
-            deployment={deployment}
-            chosen={deployment.id === state.chosen}
-            active={deployment.id === active}
+        {shown.map((group) => (
+          <CommitRow
+            key={group.commit.sha}
+            group={group}
+            chosen={group === chosen}
+            active={group.commit.sha === active}
             onPick={() => {
-              pick(deployment);
+              pick(group);
             }}
           />
         ))}
@@ -88,55 +94,65 @@ export function DeploymentList({ state, host }: { state: RollbackState; host: Ho
 }
 
 interface RowProps {
-  readonly deployment: Deployment;
+  readonly group: CommitGroup;
   readonly chosen: boolean;
   readonly active: boolean;
   readonly onPick: () => void;
 }
 
-function DeploymentRow({ deployment, chosen, active, onPick }: RowProps) {
-  const { commit, service, by, createdAt } = deployment;
+function CommitRow({ group, chosen, active, onPick }: RowProps) {
+  const { commit, deployments } = group;
+  const serving = servingIn(group);
   return (
     <li
-      id={optionId(deployment.id)}
+      id={optionId(commit.sha)}
       role="option"
       aria-selected={chosen}
-      aria-disabled={!canBePicked(deployment)}
+      aria-disabled={!pickable(group)}
       data-active={active}
-      class={`deployment ${deployment.wayBack}`}
+      class="deployment"
       onClick={onPick}
     >
       <span class="line">
         <code>{shortSha(commit.sha)}</code> <strong>{commit.title}</strong>
-        {deployment.state === 'serving' && <span class="current">{t('current')}</span>}
+        {serving.length > 0 && (
+          <span class="current">
+            {serving.length === deployments.length ? t('current') : t('current: {0}', serving.join(', '))}
+          </span>
+        )}
       </span>
-      <span class="line dim" title={exactly(createdAt)}>
-        {service} · {by} · {ago(createdAt)} · {servedWords(deployment)}
-        {deployment.state !== 'serving' && <span class="word"> · {wayBackWords(deployment)}</span>}
-      </span>
+      {deployments.map((deployment) => (
+        <DeploymentLine key={deployment.id} deployment={deployment} />
+      ))}
     </li>
   );
 }
 
-function optionId(deployment: string): string {
-  return `deployment-${deployment}`;
+function DeploymentLine({ deployment }: { deployment: Deployment }) {
+  const { service, by, createdAt, state, lastHealth } = deployment;
+  return (
+    <span class="line dim" title={exactly(createdAt)}>
+      {service} · {by} · {ago(createdAt)} · {servedWords(deployment)}
+      {lastHealth?.state === 'failing' && <> · {t('was failing')}</>}
+      {state !== 'serving' && <> · {wayBackWords(deployment)}</>}
+    </span>
+  );
 }
 
-function canBePicked({ state, wayBack }: Deployment): boolean {
-  return state !== 'serving' && wayBack !== 'cannot';
+function optionId(sha: string): string {
+  return `commit-${sha}`;
 }
 
-function matches({ commit, service, by, id }: Deployment, filter: string): boolean {
-  const text = `${commit.sha} ${commit.title} ${commit.author} ${service} ${by} ${id}`.toLowerCase();
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+function servedWords(deployment: Deployment): string {
+  const ms = servedMs(deployment);
+  if (ms === null) return deployment.state === 'failed' ? t('failed, never served') : t('never served');
+  return t('served {0}', duration(ms));
 }
 
-function servedWords({ servedFrom, servedUntil, state }: Deployment): string {
-  if (servedFrom === undefined) return state === 'failed' ? t('failed, never served') : t('never served');
-  return t('served {0}', duration((servedUntil ?? hostNow()) - servedFrom));
+/** The time it really served, where that was counted. */
+function servedMs({ served, servedFrom, servedUntil }: Deployment): number | null {
+  if (served) return served.ms + (served.since === null ? 0 : hostNow() - served.since);
+  return servedFrom === undefined ? null : (servedUntil ?? hostNow()) - servedFrom;
 }
 
 function wayBackWords({ wayBack, state }: Deployment): string {

@@ -3,7 +3,7 @@ import type { SecretEntry } from '../../agent/protocol/model.ts';
 import type { SecretsState } from '../protocol/pages.ts';
 import { Badge, Button, Checkbox } from '../shared/components.tsx';
 import type { Host } from '../shared/host.ts';
-import { ago, duration, exactly, hostNow, t } from '../shared/words.ts';
+import { duration, exactly, hostNow, t } from '../shared/words.ts';
 
 export interface InventoryProps {
   readonly state: SecretsState;
@@ -86,7 +86,7 @@ function Row({ secret, host, ticked, onTick }: RowProps) {
         <Places secret={secret} />
       </td>
       <td>{secret.kind}</td>
-      <td>{rotatedWords(secret)}</td>
+      <td title={secret.rotatedAt === null ? '' : exactly(secret.rotatedAt)}>{rotatedWords(secret)}</td>
       <td
         class={isOverdue(secret) ? 'overdue' : ''}
         title={secret.dueAt === null ? '' : exactly(secret.dueAt)}
@@ -169,5 +169,6 @@ function dueWords({ dueAt }: SecretEntry): string {
 
 function rotatedWords({ rotatedAt, rotatedBy }: SecretEntry): string {
   if (rotatedAt === null) return t('never');
-  return rotatedBy === null ? ago(rotatedAt) : t('{0} by {1}', ago(rotatedAt), rotatedBy);
+  const age = duration(hostNow() - rotatedAt);
+  return rotatedBy === null ? t('{0} ago', age) : t('{0} ago by {1}', age, rotatedBy);
 }

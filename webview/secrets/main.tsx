@@ -2,12 +2,10 @@ import '../shared/styles.css';
 import './secrets.css';
 import { useState } from 'preact/hooks';
 import type { SecretsState } from '../protocol/pages.ts';
-import { Card } from '../shared/card.tsx';
+import { ChangeView } from '../shared/change.tsx';
 import { Button } from '../shared/components.tsx';
 import { FailureNote } from '../shared/failure.tsx';
 import { Heading } from '../shared/heading.tsx';
-import type { Host } from '../shared/host.ts';
-import { OperationView } from '../shared/operation.tsx';
 import { open, type PageProps } from '../shared/page.tsx';
 import { t, words } from '../shared/words.ts';
 import { Inventory } from './inventory.tsx';
@@ -15,15 +13,20 @@ import { Inventory } from './inventory.tsx';
 /** Names, ages and places of secrets, and a rotation's plan and progress. No value is ever here, not even masked. */
 function SecretsPage({ state, host }: PageProps<SecretsState>) {
   const [ticked, tick] = useState<readonly string[]>([]);
+  const { plan, operation, busy } = state.change;
   return (
     <main>
-      <Heading title={t('Secrets of {0}', state.project)} production={false} aside={storeWords(state)} />
+      <Heading
+        title={t('Secrets of {0}', state.project)}
+        production={state.production}
+        aside={storeWords(state)}
+      />
       {state.failure && <FailureNote failure={state.failure} host={host} />}
       <Inventory state={state} host={host} ticked={ticked} tick={tick} />
       <div class="buttons">
         <Button
-          primary={!state.plan}
-          disabled={ticked.length === 0}
+          primary={!plan}
+          disabled={ticked.length === 0 || busy !== null}
           onClick={() => {
             host.post({ type: 'rotate', names: ticked });
           }}
@@ -31,54 +34,29 @@ function SecretsPage({ state, host }: PageProps<SecretsState>) {
           {ticked.length > 1 ? t('Rotate {0} Secrets…', ticked.length) : t('Rotate…')}
         </Button>
       </div>
-      {state.plan && !state.operation && <Rotation state={state} host={host} plan={state.plan} />}
-      {state.operation && (
-        <section aria-label={t('Rotation')}>
-          <h2>{words(state.operation.summary.title)}</h2>
-          <OperationView operation={state.operation} host={host} />
-        </section>
-      )}
+      <Rotation state={state} host={host} title={operation?.summary.title ?? plan?.remarks.title} />
     </main>
   );
 }
 
 function Rotation({
-  plan,
+  state,
   host,
-}: {
-  state: SecretsState;
-  plan: NonNullable<SecretsState['plan']>;
-  host: Host;
-}) {
+  title,
+}: PageProps<SecretsState> & { title: Parameters<typeof words>[0] | undefined }) {
+  const { change, production } = state;
   return (
-    <section aria-label={t('What a rotation would do')}>
-      <h2>{words(plan.remarks.title)}</h2>
-      <ol>
-        {plan.remarks.stepTitles.map((title) => (
-          <li key={words(title)}>{words(title)}</li>
-        ))}
-      </ol>
-      <Card plan={plan} host={host} overrides={[]} />
-      <footer class="decision">
-        <div class="buttons">
-          <Button
-            onClick={() => {
-              host.post({ type: 'dismiss' });
-            }}
-          >
-            {t('Cancel')}
-          </Button>
-          <Button
-            primary
-            disabled={plan.remarks.nothingToDo !== null}
-            onClick={() => {
-              host.post({ type: 'apply', hash: plan.hash });
-            }}
-          >
-            {words(plan.remarks.verb)}
-          </Button>
-        </div>
-      </footer>
+    <section aria-label={change.operation ? t('Rotation') : t('What a rotation would do')}>
+      {title && <h2>{words(title)}</h2>}
+      <ChangeView
+        change={change}
+        host={host}
+        production={production}
+        withSteps
+        onCancel={() => {
+          host.post({ type: 'dismiss' });
+        }}
+      />
     </section>
   );
 }

@@ -1,39 +1,47 @@
 import type { ComponentChildren } from 'preact';
 import type { CommitInfo } from '../../agent/protocol/model.ts';
-import type { Plan, PlannedCommits, PlannedTarget } from '../../agent/protocol/plan.ts';
+import type { Plan, PlanFacts, PlannedCommits, PlannedTarget } from '../../agent/protocol/plan.ts';
+import { Button, Link } from './components.tsx';
 import { Gates, type Chosen } from './gates.tsx';
 import type { Host } from './host.ts';
-import { ago, duration, exactly, shortSha, t, words } from './words.ts';
+import { ago, duration, exactly, near, shortSha, t, words } from './words.ts';
 
 export interface CardProps {
   readonly plan: Plan;
   readonly host: Host;
   readonly overrides: readonly Chosen[];
-  /** What comes back and what goes, instead of in and out. */
+  /** What comes back and what goes side by side, instead of in and out. */
   readonly goingBack?: boolean;
+  /** Each step in words. */
+  readonly withSteps?: boolean;
+  /** Nothing is decided on it any more: it carries no buttons. */
+  readonly decided?: boolean;
 }
 
 /** The change card: what is, what will be, and everything worth knowing before saying yes. */
-export function Card({ plan, host, overrides, goingBack = false }: CardProps) {
+export function Card(props: CardProps) {
+  const { plan, host, overrides, goingBack = false, withSteps = false, decided = false } = props;
   const { facts, remarks } = plan;
+  const Versions = goingBack ? SideBySide : OneAfterTheOther;
   return (
     <dl class="card">
       {remarks.warnings.map((warning) => (
-        <Row key={warning.text} name={t('Note')} mark="warning">
+        <Row key={words(warning)} name={t('Note')} mark="warning">
           {words(warning)}
         </Row>
       ))}
       {facts.targets.map((target) => (
-        <TargetRows key={`${target.environment}/${target.service}`} target={target} plan={plan} />
+        <Versions key={`${target.environment}/${target.service}`} {...{ target, plan, host }} />
       ))}
-      {remarks.commits.map((commits) => (
-        <CommitRows
-          key={commits.service}
-          commits={commits}
-          goingBack={goingBack}
-          several={remarks.commits.length > 1}
-        />
-      ))}
+      {withSteps && (
+        <Row name={t('Steps')}>
+          <ol>
+            {remarks.stepTitles.map((title, index) => (
+              <li key={facts.steps[index]?.id ?? index}>{words(title)}</li>
+            ))}
+          </ol>
+        </Row>
+      )}
       {facts.migrations.length > 0 && (
         <Row name={t('Migrations')}>
           {facts.migrations.map(({ name, reversible }) => (
@@ -45,8 +53,12 @@ export function Card({ plan, host, overrides, goingBack = false }: CardProps) {
       )}
       {facts.variables.length > 0 && (
         <Row name={t('Variables')}>
-          {facts.variables.map(({ service, name, difference }) => (
-            <p key={`${service}/${name}`}>{variableWords(service, name, difference)}</p>
+          {facts.variables.map((variable) => (
+            <Variable
+              key={`${variable.service}/${variable.name}`}
+              {...{ variable, host, decided }}
+              environment={remarks.environment}
+            />
           ))}
         </Row>
       )}
@@ -66,7 +78,7 @@ export function Card({ plan, host, overrides, goingBack = false }: CardProps) {
       )}
       {facts.gates.length > 0 && (
         <Row name={t('Gates')}>
-          <Gates plan={plan} host={host} overrides={overrides} />
+          <Gates {...{ plan, host, overrides, decided }} />
         </Row>
       )}
       <Row name={t('Afterwards')}>
@@ -89,29 +101,111 @@ function Row({ name, mark, children }: { name: string; mark?: string; children: 
   );
 }
 
-function TargetRows({ target, plan }: { target: PlannedTarget; plan: Plan }) {
-  const commits = plan.remarks.commits.find(({ service }) => service === target.service);
+interface VersionsProps {
+  readonly target: PlannedTarget;
+  readonly plan: Plan;
+  readonly host: Host;
+}
+
+/** Now, then, and the commits between. */
+function OneAfterTheOther({ target, plan, host }: VersionsProps) {
+  if (target.action === 'restart') return <Restarted target={target} plan={plan} />;
+  const { service } = target;
+  const several = plan.facts.targets.length > 1;
+  const commits = commitsOf(plan, target);
+  const coming = commits?.in ?? [];
+  const going = commits?.out ?? [];
+  return (
+    <>
+      <Row name={t('{0} now', placeOf(target, plan))}>
+        <Now target={target} plan={plan} />
+      </Row>
+      <Row name={t('{0} then', placeOf(target, plan))}>
+        <Then target={target} plan={plan} />
+      </Row>
+      {coming.length > 0 && (
+        <Row name={several ? t('{0}: in ({1})', service, coming.length) : t('In ({0})', coming.length)}>
+          <CommitList commits={coming} />
+          <Compare target={target} host={host} />
+        </Row>
+      )}
+      {going.length > 0 && (
+        <Row name={several ? t('{0}: out ({1})', service, going.length) : t('Out ({0})', going.length)}>
+          <CommitList commits={going} />
+          {coming.length === 0 && <Compare target={target} host={host} />}
+        </Row>
+      )}
+    </>
+  );
+}
+
+/** The version stays, so there is nothing to put side by side. */
+function Restarted({ target, plan }: Omit<VersionsProps, 'host'>) {
+  return (
+    <Row name={placeOf(target, plan)}>
+      <Then target={target} plan={plan} />
+    </Row>
+  );
+}
+
+/** What comes back on one side, what goes on the other, each with its commits. */
+function SideBySide({ target, plan, host }: VersionsProps) {
+  const commits = commitsOf(plan, target);
+  return (
+    <Row name={target.service}>
+      <div class="sides">
+        <section aria-label={t('{0}: what comes back', target.service)}>
+          <h2>{t('Comes back')}</h2>
+          <Then target={target} plan={plan} />
+          <CommitList commits={commits?.in ?? []} />
+        </section>
+        <section aria-label={t('{0}: what goes', target.service)}>
+          <h2>{t('Goes')}</h2>
+          <Now target={target} plan={plan} />
+          <CommitList commits={commits?.out ?? []} />
+        </section>
+      </div>
+      <Compare target={target} host={host} />
+    </Row>
+  );
+}
+
+function commitsOf(plan: Plan, target: PlannedTarget): PlannedCommits | undefined {
+  return plan.remarks.commits.find(({ service }) => service === target.service);
+}
+
+/** With its environment where the plan is about several. */
+function placeOf({ service, environment }: PlannedTarget, { facts }: Plan): string {
+  const several = facts.targets.some((other) => other.environment !== environment);
+  return several ? t('{0} in {1}', service, environment) : service;
+}
+
+function Now({ target, plan }: Omit<VersionsProps, 'host'>) {
   const health = plan.remarks.health.find(({ service }) => service === target.service);
   const servingSince = health?.servingSince ?? null;
   return (
     <>
-      <Row name={t('{0} now', target.service)}>
-        {target.now ? (
-          <Version sha={target.now.commit} commit={commits?.now ?? null} />
-        ) : (
-          <p>{t('Nothing runs here.')}</p>
-        )}
-        {servingSince !== null && <p class="dim">{t('serving since {0}', exactly(servingSince))}</p>}
-        {health?.health && <p class="dim">{healthWords(health.health.state)}</p>}
-      </Row>
-      <Row name={t('{0} then', target.service)}>
-        {target.then ? (
-          <Version sha={target.then.commit} commit={commits?.then ?? null} />
-        ) : (
-          <p>{endWords(target.action)}</p>
-        )}
-        {target.then && <p class="dim">{actionWords(target.action)}</p>}
-      </Row>
+      {target.now ? (
+        <Version sha={target.now.commit} commit={commitsOf(plan, target)?.now ?? null} />
+      ) : (
+        <p>{t('Nothing runs here.')}</p>
+      )}
+      {servingSince !== null && (
+        <p class="dim" title={exactly(servingSince)}>
+          {t('serving since {0}', near(servingSince))}
+        </p>
+      )}
+      {health?.health && <p class="dim">{healthWords(health.health.state)}</p>}
+    </>
+  );
+}
+
+function Then({ target, plan }: Omit<VersionsProps, 'host'>) {
+  if (!target.then) return <p>{endWords(target.action)}</p>;
+  return (
+    <>
+      <Version sha={target.then.commit} commit={commitsOf(plan, target)?.then ?? null} />
+      <p class="dim">{actionWords(target.action)}</p>
     </>
   );
 }
@@ -120,43 +214,35 @@ function Version({ sha, commit }: { sha: string; commit: CommitInfo | null }) {
   return (
     <p>
       <code>{shortSha(sha)}</code> {commit?.title}
+      {commit && (
+        <span class="dim" title={exactly(commit.at)}>
+          {' '}
+          · {commit.author} · {ago(commit.at)}
+        </span>
+      )}
     </p>
   );
 }
 
-function CommitRows({
-  commits,
-  goingBack,
-  several,
-}: {
-  commits: PlannedCommits;
-  goingBack: boolean;
-  several: boolean;
-}) {
-  const name = (word: string) => (several ? `${commits.service}: ${word}` : word);
+function Compare({ target, host }: { target: PlannedTarget; host: Host }) {
+  const [from, to] = [target.now?.commit, target.then?.commit];
+  if (from === undefined || to === undefined || from === to) return null;
   return (
-    <>
-      {commits.in.length > 0 && (
-        <Row
-          name={name(goingBack ? t('Comes back ({0})', commits.in.length) : t('In ({0})', commits.in.length))}
-        >
-          <CommitList commits={commits.in} />
-        </Row>
-      )}
-      {commits.out.length > 0 && (
-        <Row
-          name={name(goingBack ? t('Goes ({0})', commits.out.length) : t('Out ({0})', commits.out.length))}
-        >
-          <CommitList commits={commits.out} />
-        </Row>
-      )}
-    </>
+    <Link
+      label={t('Compare what {0} runs now and then', target.service)}
+      onClick={() => {
+        host.post({ type: 'compare', from, to });
+      }}
+    >
+      {t('Compare')}
+    </Link>
   );
 }
 
 const shownCommits = 12;
 
 function CommitList({ commits }: { commits: readonly CommitInfo[] }) {
+  if (commits.length === 0) return null;
   return (
     <ul class="commits">
       {commits.slice(0, shownCommits).map(({ sha, title, author, at }) => (
@@ -204,16 +290,47 @@ function actionWords(action: PlannedTarget['action']): string {
 }
 
 function endWords(action: PlannedTarget['action']): string {
+  if (action === 'restart') return t('Nothing runs here: it counts from the next start on.');
   return action === 'remove' ? t('Removed, with its data.') : t('Stopped.');
 }
 
-function variableWords(service: string, name: string, difference: 'missing' | 'extra' | 'changed'): string {
+interface VariableProps {
+  readonly variable: PlanFacts['variables'][number];
+  readonly environment: string | null;
+  readonly host: Host;
+  readonly decided: boolean;
+}
+
+function Variable({ variable, environment, host, decided }: VariableProps) {
+  const { service, name, difference } = variable;
+  return (
+    <p class="line-with-button">
+      <span>{variableWords(variable, environment)}</span>
+      {difference === 'missing' && environment !== null && !decided && (
+        <Button
+          label={t('Set {0} of {1} in {2}', name, service, environment)}
+          onClick={() => {
+            host.post({ type: 'setVariable', service, name });
+          }}
+        >
+          {t('Set…')}
+        </Button>
+      )}
+    </p>
+  );
+}
+
+function variableWords(
+  { service, name, difference }: VariableProps['variable'],
+  environment: string | null,
+): string {
+  const where = environment === null ? service : t('{0} in {1}', service, environment);
   switch (difference) {
     case 'missing':
-      return t('{0} of {1} is missing here', name, service);
+      return t('{0} is not set for {1}', name, where);
     case 'extra':
-      return t('{0} of {1} is only here', name, service);
+      return t('{0} is set only for {1}', name, where);
     case 'changed':
-      return t('{0} of {1} has changed', name, service);
+      return t('{0} has another value for {1}', name, where);
   }
 }

@@ -138,10 +138,11 @@ export function Spinner({ label }: { label: string }) {
   return <vscode-progress-ring ref={named} class="spinner" aria-label={label} />;
 }
 
-export function Link({ children, onClick }: { children: ComponentChildren; onClick: () => void }) {
+export function Link({ children, onClick, label }: Pick<ButtonProps, 'children' | 'onClick' | 'label'>) {
   return (
     <vscode-link
       href="#"
+      aria-label={label}
       onClick={(event: Event) => {
         event.preventDefault();
         onClick();

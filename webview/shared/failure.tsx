@@ -1,18 +1,30 @@
 import type { WordedFailure } from '../protocol/pages.ts';
 import { Button } from './components.tsx';
 import type { Host } from './host.ts';
+import { t } from './words.ts';
 
-export function FailureNote({ failure, host }: { failure: WordedFailure; host: Host }) {
+export interface FailureProps {
+  readonly failure: WordedFailure;
+  readonly host: Host;
+  /** Before anything began: what was asked for can be planned again. */
+  readonly replan?: boolean;
+}
+
+export function FailureNote({ failure, host, replan = false }: FailureProps) {
   return (
     <section class="failure" role="alert">
       <p>{failure.message}</p>
-      <Buttons actions={failure.actions} host={host} />
+      <Buttons actions={failure.actions} host={host} replan={replan} />
     </section>
   );
 }
 
-function Buttons({ actions, host }: { actions: WordedFailure['actions']; host: Host }) {
-  if (actions.length === 0) return null;
+function Buttons({
+  actions,
+  host,
+  replan,
+}: Omit<FailureProps, 'failure'> & { actions: WordedFailure['actions'] }) {
+  if (actions.length === 0 && !replan) return null;
   return (
     <div class="buttons">
       {actions.map(({ id, label }) => (
@@ -25,6 +37,15 @@ function Buttons({ actions, host }: { actions: WordedFailure['actions']; host: H
           {label}
         </Button>
       ))}
+      {replan && (
+        <Button
+          onClick={() => {
+            host.post({ type: 'replan' });
+          }}
+        >
+          {t('Plan Again')}
+        </Button>
+      )}
     </div>
   );
 }

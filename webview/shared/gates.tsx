@@ -9,11 +9,19 @@ export interface Chosen {
   readonly reason: string;
 }
 
-export function Gates({ plan, host, overrides }: { plan: Plan; host: Host; overrides: readonly Chosen[] }) {
+export interface GatesProps {
+  readonly plan: Plan;
+  readonly host: Host;
+  readonly overrides: readonly Chosen[];
+  /** Nothing is decided here any more. */
+  readonly decided: boolean;
+}
+
+export function Gates({ plan, host, overrides, decided }: GatesProps) {
   return (
     <ul class="gates">
       {plan.facts.gates.map((verdict) => (
-        <Gate key={verdict.gate} verdict={verdict} plan={plan} host={host} overrides={overrides} />
+        <Gate key={verdict.gate} {...{ verdict, plan, host, overrides, decided }} />
       ))}
     </ul>
   );
@@ -32,17 +40,7 @@ function holds({ verdict, binding }: GateVerdict): boolean {
 
 const signable: readonly GateKind[] = ['checklist', 'approvals'];
 
-function Gate({
-  verdict,
-  plan,
-  host,
-  overrides,
-}: {
-  verdict: GateVerdict;
-  plan: Plan;
-  host: Host;
-  overrides: readonly Chosen[];
-}) {
+function Gate({ verdict, plan, host, overrides, decided }: GatesProps & { readonly verdict: GateVerdict }) {
   const remark = plan.remarks.gates.find(({ gate }) => gate === verdict.gate);
   const overridden = overrides.find(({ gate }) => gate === verdict.gate);
   const { mark, word, style } = look(verdict, overridden !== undefined);
@@ -54,7 +52,7 @@ function Gate({
         <span class="word">{word}</span> {text}
         {overridden && <span class="dim"> {t('because: {0}', overridden.reason)}</span>}
       </span>
-      {holds(verdict) && !overridden && (
+      {holds(verdict) && !overridden && !decided && (
         <span class="buttons">
           {signable.includes(verdict.gate) && (
             <Button

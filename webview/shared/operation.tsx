@@ -1,18 +1,18 @@
 import type { OperationSummary, OperationState as State } from '../../agent/protocol/model.ts';
-import type { OperationState } from '../protocol/pages.ts';
+import type { OperationAbility, OperationState, PageMessage } from '../protocol/pages.ts';
 import { Button, Spinner } from './components.tsx';
 import { FailureNote } from './failure.tsx';
 import type { Host } from './host.ts';
 import { Log } from './log.tsx';
 import { Elapsed, Steps } from './steps.tsx';
-import { duration, exactly, t, words } from './words.ts';
+import { ago, duration, exactly, near, t, words } from './words.ts';
 
 /** An operation from its first step to its result, on whichever page it was started. */
 export function OperationView({ operation, host }: { operation: OperationState; host: Host }) {
-  const { summary, failure, log, logCut } = operation;
+  const { summary, failure, can, log, logCut } = operation;
   return (
     <>
-      <Status summary={summary} host={host} />
+      <Status summary={summary} can={can} host={host} />
       {summary.question && <Question summary={summary} host={host} />}
       {failure && <FailureNote failure={failure} host={host} />}
       <Steps steps={summary.steps} />
@@ -23,67 +23,84 @@ export function OperationView({ operation, host }: { operation: OperationState; 
 
 const busy: readonly State[] = ['waiting', 'running', 'watching'];
 
-function Status({ summary, host }: { summary: OperationSummary; host: Host }) {
-  const canUndo = summary.undo !== null && (summary.state === 'done' || summary.state === 'watching');
+function Status({ summary, can, host }: Pick<OperationState, 'summary' | 'can'> & { host: Host }) {
   return (
     <section class={`status ${summary.state}`} aria-label={t('State')}>
       <div class="status-line" role="status">
-        {busy.includes(summary.state) && <Spinner label={t('Under way')} />}
+        {summary.alive && busy.includes(summary.state) && <Spinner label={t('Under way')} />}
         <strong>{stateWords(summary)}</strong>
         {summary.result && <span>{words(summary.result)}</span>}
       </div>
       <p class="dim">
         <Times summary={summary} />
       </p>
-      <div class="buttons">
-        {busy.includes(summary.state) && summary.alive && (
-          <Button
-            onClick={() => {
-              host.post({ type: 'cancel', operation: summary.id });
-            }}
-          >
-            {summary.state === 'watching' ? t('Stop Watching') : t('Cancel')}
-          </Button>
-        )}
-        {!summary.alive &&
-          summary.readable &&
-          (summary.state === 'running' || summary.state === 'waiting') && (
-            <Button
-              primary
-              onClick={() => {
-                host.post({ type: 'resume', operation: summary.id });
-              }}
-            >
-              {t('Resume')}
-            </Button>
-          )}
-        {canUndo && (
-          <Button
-            onClick={() => {
-              host.post({ type: 'undoOperation', operation: summary.id });
-            }}
-          >
-            {t('Undo…')}
-          </Button>
-        )}
-      </div>
+      {can.length > 0 && (
+        <div class="buttons">
+          {can.map((ability) => (
+            <Ability key={ability} ability={ability} operation={summary.id} host={host} />
+          ))}
+        </div>
+      )}
     </section>
   );
 }
 
+interface AbilityProps {
+  readonly ability: OperationAbility;
+  readonly operation: string;
+  readonly host: Host;
+}
+
+function Ability({ ability, operation, host }: AbilityProps) {
+  return (
+    <Button
+      primary={ability === 'resume'}
+      onClick={() => {
+        host.post({ type: messages[ability], operation });
+      }}
+    >
+      {abilityWords(ability)}
+    </Button>
+  );
+}
+
+const messages = {
+  cancel: 'cancel',
+  stopWatching: 'cancel',
+  resume: 'resume',
+  undo: 'undoOperation',
+} as const satisfies Record<OperationAbility, PageMessage['type']>;
+
+function abilityWords(ability: OperationAbility): string {
+  switch (ability) {
+    case 'cancel':
+      return t('Cancel');
+    case 'stopWatching':
+      return t('Stop Watching');
+    case 'resume':
+      return t('Resume');
+    case 'undo':
+      return t('Undo…');
+  }
+}
+
 function Times({ summary }: { summary: OperationSummary }) {
   if (summary.startedAt === null)
-    return <>{t('Created {0} by {1}', exactly(summary.createdAt), summary.by)}</>;
+    return (
+      <span title={exactly(summary.createdAt)}>
+        {t('Created {0} by {1}', ago(summary.createdAt), summary.by)}
+      </span>
+    );
   if (summary.endedAt !== null) {
     return (
-      <>
+      <span title={exactly(summary.endedAt)}>
         {t(
           'Took {0}, ended {1}, by {2}',
           duration(summary.endedAt - summary.startedAt),
-          exactly(summary.endedAt),
+          ago(summary.endedAt),
           summary.by,
         )}
-      </>
+      </span>
     );
   }
   return (
@@ -126,7 +143,7 @@ function stateWords({ state, alive, watchedUntil, readable }: OperationSummary):
     case 'watching':
       return watchedUntil === null
         ? t('Serving, watched')
-        : t('Serving, watched until {0}', exactly(watchedUntil));
+        : t('Serving, watched until {0}', near(watchedUntil));
     case 'done':
       return t('Done');
     case 'failed':

@@ -3,6 +3,9 @@ import type { PageState } from '../protocol/pages.ts';
 import { connect, type Host } from './host.ts';
 import { speak } from './words.ts';
 
+/** Ages grow by themselves. */
+const agesEveryMs = 20_000;
+
 export interface PageProps<State extends PageState> {
   readonly state: State;
   readonly host: Host;
@@ -14,9 +17,15 @@ export function open<State extends PageState>(
   Page: ComponentType<PageProps<State>>,
 ): void {
   const host = connect(page);
+  let redraw: ReturnType<typeof setInterval> | undefined;
   host.onState(({ basics, state }) => {
     speak(basics);
     document.documentElement.lang = basics.locale;
-    render(<Page state={state as State} host={host} />, document.body);
+    const draw = () => {
+      render(<Page state={state as State} host={host} />, document.body);
+    };
+    draw();
+    clearInterval(redraw);
+    redraw = setInterval(draw, agesEveryMs);
   });
 }

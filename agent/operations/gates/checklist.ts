@@ -18,7 +18,7 @@ export const checklist: Gate = {
     const titles = (items: typeof open) => ({ all: [...new Set(items.map(({ title }) => title))] });
     const unsigned = open.filter(({ kind }) => kind === 'signed');
     if (unsigned.length) return fails(say('not signed: {0}', titles(unsigned)));
-    if (open.length) return pending(say('looked at first: {0}', titles(open)));
+    if (open.length) return pending(say('checklist {0}', titles(open)));
     return passes(say('checklist complete, {0} items', list.items.length));
   },
 };

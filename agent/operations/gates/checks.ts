@@ -22,7 +22,7 @@ export const checks: Gate = {
     if (skipped) return skipped;
     const open = await openChecks(due, world);
     if (open.length === 0) return passes(say('{0} checks passed', due.length));
-    return pending(say('checks that run first: {0}', { all: open.map(({ check }) => check.name) }));
+    return pending(say('checks {0}', { all: open.map(({ check }) => check.name) }));
   },
 };
 

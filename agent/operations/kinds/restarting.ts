@@ -59,12 +59,11 @@ function restartSteps(service: Restarted, world: World, by: Actor): readonly Ste
   const { adapter, request } = restartOf(service, world, by);
   const mark = (): Promise<void> =>
     marks(world).put(markName(by.operation, service), { service: service.target.service });
-  return adapter.restart(request).map((step) =>
-    wrapped(step, {
-      id: `${step.id}@${service.environment}`,
-      ...(step.effect === 'traffic' ? { before: mark } : {}),
-    }),
-  );
+  return adapter
+    .restart(request)
+    .map((step) =>
+      wrapped(inEnvironment(service.environment)(step), step.effect === 'traffic' ? { before: mark } : {}),
+    );
 }
 
 function keptStep(service: Restarted, world: World, by: Actor): Step {

@@ -1,7 +1,7 @@
 import type { Step, StepContext } from '../../platforms/platform.ts';
 import { as } from '../../protocol/ids.ts';
 import type { EnvironmentName, ServiceName, StepId } from '../../protocol/ids.ts';
-import type { Message } from '../../protocol/say.ts';
+import { say, type Message } from '../../protocol/say.ts';
 
 export interface ReadingStep {
   readonly id: string;
@@ -53,6 +53,7 @@ export type Unless = () => Promise<boolean>;
 
 export interface Wrapping {
   readonly id?: string;
+  readonly title?: Message;
   /** Happens just before it is done. */
   readonly before?: (context: StepContext) => Promise<void>;
   /** Then there is nothing to do either. */
@@ -62,10 +63,10 @@ export interface Wrapping {
 }
 
 /** The same step under another id, or with something around it. A step may be an object with methods: it is wrapped, not copied. */
-export function wrapped(step: Step, { id, before, isDone, unless }: Wrapping): Step {
+export function wrapped(step: Step, { id, title, before, isDone, unless }: Wrapping): Step {
   return {
     id: as<StepId>(id ?? step.id),
-    title: step.title,
+    title: title ?? step.title,
     service: step.service,
     effect: step.effect,
     isDone: async (context) => ((await isDone?.()) ?? false) || step.isDone(context),
@@ -83,7 +84,11 @@ export function wrapped(step: Step, { id, before, isDone, unless }: Wrapping): S
   };
 }
 
-/** Operations on several environments need ids that differ: `restart:web@staging`. */
+/** Operations on several environments need ids that differ, `restart:web@staging`, and titles that say where. */
 export function inEnvironment(environment: EnvironmentName): (step: Step) => Step {
-  return (step) => wrapped(step, { id: `${step.id}@${environment}` });
+  return (step) =>
+    wrapped(step, {
+      id: `${step.id}@${environment}`,
+      title: say('{0} ({1})', step.title, environment),
+    });
 }

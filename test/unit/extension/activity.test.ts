@@ -5,7 +5,7 @@ import { operationsInSnapshot } from '../../../agent/protocol/requests.ts';
 import { projectOfFile } from '../../../extension/model/find.ts';
 import { OlderOperations } from '../../../extension/model/olderOperations.ts';
 import type { Store } from '../../../extension/model/store.ts';
-import { nearDay } from '../../../extension/nearDate.ts';
+import { nearDay } from '../../../agent/protocol/nearDate.ts';
 import { ActivitySource } from '../../../extension/trees/activitySource.ts';
 import { storeOf } from '../../standins/opened.ts';
 import {

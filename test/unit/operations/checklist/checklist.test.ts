@@ -83,7 +83,7 @@ describe('a checklist', function () {
     await assert.rejects(test.carryOut(deploy), { message: 'http' });
     status = 200;
     assert.deepEqual(test.platform.traffic, []);
-    assert.equal(gatesOf(await test.draft(deploy))['checklist'], 'pending looked at first: The page answers');
+    assert.equal(gatesOf(await test.draft(deploy))['checklist'], 'pending checklist The page answers');
   });
 
   it('names who signed and when, and that nothing proves it', async () => {
