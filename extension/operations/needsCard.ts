@@ -11,8 +11,9 @@ export function needsCard({ facts, remarks }: Plan, confirm: Confirm): boolean {
     remarks.environmentKind === 'production' ||
     remarks.warnings.length > 0 ||
     facts.gates.some(({ verdict, binding }) => binding && verdict === 'fails') ||
-    cannotBeUndone.has(facts.input.kind)
+    alwaysShown.has(facts.input.kind)
   );
 }
 
-const cannotBeUndone: ReadonlySet<string> = new Set(['removeEnvironment', 'revokeSecret']);
+/** What cannot be undone, and what breaks something on purpose. */
+const alwaysShown: ReadonlySet<string> = new Set(['removeEnvironment', 'revokeSecret', 'drill']);

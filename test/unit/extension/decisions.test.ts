@@ -42,13 +42,15 @@ describe('whether a plan is shown before it is carried out', () => {
     assert.equal(needsCard(plan(), 'always'), true);
   });
 
-  it('is: a gate that holds, a warning, what cannot be undone', () => {
+  it('is: a gate that holds, a warning, what cannot be undone, what breaks something on purpose', () => {
     const gate = { gate: 'window', verdict: 'fails', binding: true } as const;
     assert.equal(needsCard(plan({}, { gates: [gate] }), 'production'), true);
     assert.equal(needsCard(plan({}, { gates: [{ ...gate, binding: false }] }), 'production'), false);
     assert.equal(needsCard(plan({ warnings: [say('The working copy differs.')] }), 'production'), true);
     const input = { kind: 'removeEnvironment', environment: 'qa' } as const;
     assert.equal(needsCard(plan({}, { input }), 'production'), true);
+    const drill = { kind: 'drill', environment: 'staging', service: 'web' } as const;
+    assert.equal(needsCard(plan({}, { input: drill }), 'production'), true);
   });
 
   it('is not: nothing to do', () => {
