@@ -23,6 +23,8 @@ export interface KeptEntry {
   readonly account: string;
   readonly storedIn: Store;
   readonly keptAt: number;
+  /** The keychain could not be used when the value was kept elsewhere: an older one is in it until it can be removed. */
+  readonly leftInKeychain?: true;
 }
 
 /** What the vault works with. `folder` is the project's `secrets` folder; without an editor there is no `keeper`. */
@@ -63,25 +65,62 @@ export class SecretVault {
     await this.#write(storedIn, account, value);
     if (!(await this.#isKept(storedIn, account, value)))
       throw new Failed({ reason: 'secretNotKept', name: account });
-    const entry = { account, storedIn, keptAt: this.#clock.now() };
-    await writeAtomically(this.#indexFile(account), JSON.stringify(entry));
-    if (storedIn === 'keychain') await rm(this.#valueFile(account), { force: true }); // what was there is no longer the value
+    const before = await this.#entry(account);
+    const isLeft = storedIn !== 'keychain' && (before?.storedIn === 'keychain' || before?.leftInKeychain);
+    const entry: KeptEntry = {
+      ...{ account, storedIn, keptAt: this.#clock.now() },
+      ...(isLeft ? { leftInKeychain: true } : {}),
+    };
+    await this.#note(entry);
+    if (storedIn === 'keychain') {
+      await rm(this.#valueFile(account), { force: true }); // what was there is no longer the value
+      await this.#clearKeychain();
+    }
     return entry;
+  }
+
+  #note(entry: KeptEntry): Promise<void> {
+    return writeAtomically(this.#indexFile(entry.account), JSON.stringify(entry));
+  }
+
+  /** It can be used: what had to be left in it is removed. */
+  async #clearKeychain(): Promise<void> {
+    for (const { leftInKeychain, ...entry } of await this.entries()) {
+      if (!leftInKeychain || !(await this.#isRemoved(entry.account))) continue;
+      if (await this.#hasFile(entry.account)) await this.#note(entry);
+      else await rm(this.#indexFile(entry.account), { force: true });
+    }
+  }
+
+  async #isRemoved(account: string): Promise<boolean> {
+    try {
+      await this.#keychain.delete(account);
+      return true;
+    } catch (error) {
+      if (error instanceof Failed && error.failure.reason === 'keychain') return false;
+      throw error;
+    }
+  }
+
+  async #hasFile(account: string): Promise<boolean> {
+    return (await readFile(this.#valueFile(account)).catch(nullWhereMissing)) !== null;
   }
 
   /** Null where nothing of this name was kept. Failed `keychain` or `unreadable` where it was and cannot be had now. */
   async read(account: string): Promise<Secret | null> {
     const entry = await this.#entry(account);
     if (entry) return this.#readFrom(entry.storedIn, account);
+    if (await this.#hasFile(account)) return this.#readFrom('secretStorage', account);
     return this.#unlessThereIsNone(this.#keychain.get(account), null); // the index may be lost, the keychain is not
   }
 
-  /** Removes the value, then its name. */
+  /** Removes the value, then its name; that stays for as long as an older value cannot be removed from the keychain. */
   async forget(account: string): Promise<void> {
     const entry = await this.#entry(account);
     if (entry?.storedIn === 'keychain') await this.#keychain.delete(account);
     if (!entry) await this.#unlessThereIsNone(this.#keychain.delete(account), false);
     await rm(this.#valueFile(account), { force: true });
+    if (entry?.leftInKeychain && !(await this.#isRemoved(account))) return;
     await rm(this.#indexFile(account), { force: true });
   }
 

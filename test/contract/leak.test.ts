@@ -30,7 +30,7 @@ function blabbingProject(outside: string): Files {
   const blab = `
 import { readFileSync } from 'node:fs';
 export const how = readFileSync('${outside}/how', 'utf8');
-const names = ['PASTED', 'MADE', 'RANDOM', 'TOKEN', 'TAXIWAY_OLD_VALUE'];
+const names = ['RANDOM', 'PASTED', 'MADE', 'TOKEN', 'DB_PASSWORD', 'TAXIWAY_OLD_VALUE'];
 export const known = names.map((name) => process.env[name]).filter(Boolean)
   .flatMap((value) => [value, Buffer.from(value).toString('base64'), Buffer.from('user:' + value).toString('base64')]);
 export function blab() {
@@ -54,7 +54,7 @@ export function blab() {
       PASTED: secret({ kind: 'pasted' }),
       MADE: secret({ kind: 'script', run: 'node make.mjs' }),
       TOKEN: { usedBy: ['web'], generator: { kind: 'pasted' } },
-      RANDOM: secret({ kind: 'random', length: 32 }),
+      RANDOM: secret({ kind: 'random', length: 32, alphabet: 'hex' }),
     },
   };
   return {
@@ -122,7 +122,8 @@ where(linux, describe)('a secret value', function () {
   }
 
   function fresh(name: string): string {
-    return leaks.plant(name, `${name}-${randomBytes(12).toString('hex')}`);
+    const digits = leaks.plant(`the digits of ${name}`, randomBytes(12).toString('hex'));
+    return leaks.plant(name, `${name}-${digits}`);
   }
 
   function nextMade(name: string): void {
@@ -188,22 +189,43 @@ where(linux, describe)('a secret value', function () {
     await did('deploy', 'well', ['deploy', 'staging']);
     await did('set variable', 'well', ['set-variable', 'staging', 'TOKEN'], fresh('TOKEN'));
     await did('variable dies', 'dies', ['set-variable', 'staging', 'TOKEN'], fresh('TOKEN-2'));
-    const pasted = await did('paste', 'well', rotate('PASTED'), fresh('PASTED'));
+    await did('set unlisted', 'well', ['set-variable', 'staging', 'DB_PASSWORD'], fresh('DB_PASSWORD'));
+    await did('paste', 'well', rotate('PASTED'), fresh('PASTED'));
     await did('paste dies', 'dies', rotate('PASTED'), fresh('PASTED-dies'));
     await did('paste echoes', 'echoes', rotate('PASTED'), fresh('PASTED-echoes'));
     await did('proof fails', 'proof', rotate('PASTED'), fresh('PASTED-proof'));
+    const pasted = await did('paste again', 'well', rotate('PASTED'), fresh('PASTED-2'));
     nextMade('MADE');
-    const made = await did('script', 'well', rotate('MADE'));
+    await did('script', 'well', rotate('MADE'));
     nextMade('MADE-fails');
     await did('script fails', 'generator', rotate('MADE'));
+    nextMade('MADE-2');
+    const made = await did('script again', 'well', rotate('MADE'));
     await did('random', 'well', rotate('RANDOM'));
     const first = leaks.plant('RANDOM', kept('RANDOM'));
+    const wrong = await did('random echoes', 'echoes', rotate('RANDOM'));
+    const [failed] = [
+      await agent.ask(requests.getOperation, { project: (await agent.project()).id, operation: wrong }),
+    ];
+    assert.equal(failed.summary.failure?.reason, 'wrongVersion');
     const second = await did('random again', 'well', rotate('RANDOM'));
     assert.notEqual(leaks.plant('RANDOM-2', kept('RANDOM')), first);
     await did('undo', 'well', ['undo-rotation', second]);
     assert.equal(kept('RANDOM'), first);
     await did('revoke fails', 'revoke', ['revoke', made]);
     await did('revoke', 'well', ['revoke', pasted]);
+    const { id: project } = await agent.project();
+    const reason = `I pasted ${kept('PASTED')} and ${kept('TOKEN')}`;
+    const deploy: OperationInput = {
+      ...{ kind: 'deploy', environment: 'staging', ref: null, services: 'all', forceRebuild: true },
+      emergency: { reason },
+    };
+    const { hash } = await agent.ask(requests.createPlan, { project, input: deploy });
+    const overrides = [{ gate: 'checks', reason }] as const;
+    const { operation } = await agent.ask(requests.applyPlan, { project, hash, overrides, values: {} });
+    const over = async (): Promise<boolean> =>
+      (await agent.ask(requests.getOperation, { project, operation })).summary.endedAt !== null;
+    await eventually(over, 'the emergency ends', 30_000);
     repo.commit('Two', { 'a.txt': '2' });
     repo.git('push', '--quiet');
     await did('check fails', 'smoke', ['deploy', 'staging']);
@@ -219,8 +241,11 @@ where(linux, describe)('a secret value', function () {
     const well = [
       'deploy',
       'set variable',
+      'set unlisted',
       'paste',
+      'paste again',
       'script',
+      'script again',
       'random',
       'random again',
       'undo',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Failed } from '../../../agent/protocol/failures.ts';
@@ -110,6 +110,45 @@ describe('the vault', () => {
     withVault(async ({ vault, keeper }) => {
       keeper.set = () => Promise.resolve();
       await assert.rejects(vault.keep('a', Secret.of('v4lue')), failedWith('secretNotKept'));
+    }));
+
+  /** It was kept in the keychain, then anew while that was locked. */
+  const moved = async ({ vault, keytar }: Pick<World, 'vault' | 'keytar'>): Promise<void> => {
+    keytar.refuse = null;
+    await vault.keep('a', Secret.of('old'));
+    keytar.refuse = locked;
+    await vault.keep('a', Secret.of('new'));
+  };
+
+  it('reads the value that was kept last where the keychain still has an older one and the index is lost', () =>
+    withVault(async ({ vault, keytar, folder }) => {
+      await moved({ vault, keytar });
+      keytar.refuse = null;
+      await rm(join(folder, 'index'), { recursive: true });
+      assert.equal((await vault.read('a'))?.reveal(), 'new');
+    }));
+
+  it('removes what the keychain still has of a value that is kept elsewhere by now', () =>
+    withVault(async ({ vault, keytar }) => {
+      await moved({ vault, keytar });
+      keytar.refuse = null;
+      await vault.forget('a');
+      assert.deepEqual([keytar.kept.get('taxiway a'), await vault.entries()], [undefined, []]);
+    }));
+
+  it('removes it as soon as the keychain can be used again where it could not be when the value was forgotten', () =>
+    withVault(async ({ vault, keytar }) => {
+      await moved({ vault, keytar });
+      await vault.forget('a');
+      assert.equal(await vault.read('a'), null);
+      assert.equal(keytar.kept.get('taxiway a'), 'old', 'it is locked');
+      keytar.refuse = null;
+      await vault.keep('b', Secret.of('another'));
+      assert.deepEqual([...keytar.kept.keys()].sort(), ['taxiway b', 'taxiway taxiway/probe']);
+      assert.deepEqual(
+        (await vault.entries()).map(({ account }) => account),
+        ['b'],
+      );
     }));
 
   it('says that it cannot be had now, and not that there is none, while the editor is away', () =>
