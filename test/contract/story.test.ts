@@ -188,7 +188,14 @@ where(linux, describe)('the story of the sample product, told by the command lin
     const said = await shop.changed(...rotation);
     assert.match(said, /✓ Prove that the new ORDERS_KEY works in staging/);
     assert.ok(!(await opens(one)), 'the API runs with the new one');
-    await shop.changed('undo-rotation', (await shop.lastOperation()).id);
+    const first = await shop.lastOperation();
+    const twice = await shop.run('plan', ...rotation, '--apply');
+    assert.equal(twice.code, 1, 'the old value of the first would be lost');
+    assert.match(
+      twice.stdout + twice.stderr,
+      new RegExp(`revoke the old value .* or undo it: operation ${first.id}`),
+    );
+    await shop.changed('undo-rotation', first.id);
     assert.ok(await opens(one), 'the old one is back');
     const two = 'second-key-of-the-orders-0123456789';
     assert.equal((await shop.given(two, ...rotation, '--pasted')).code, 0);
@@ -196,7 +203,9 @@ where(linux, describe)('the story of the sample product, told by the command lin
     assert.ok((await opens(two)) && !(await opens(one)));
     await shop.changed('revoke', again.id);
     assert.ok(await opens(two));
-    await shop.run('plan', 'undo-rotation', again.id, '--apply');
+    const late = await shop.run('plan', 'undo-rotation', again.id, '--apply');
+    assert.equal(late.code, 1);
+    assert.match(late.stdout + late.stderr, /Too late: the old value of ORDERS_KEY was revoked/);
     assert.ok(await opens(two), 'what was revoked is not put back');
     assert.match(await shop.did('secrets'), /ORDERS_KEY +api-key +staging\/api .* keychain/);
   });
