@@ -9,7 +9,7 @@ import type { Asker } from '../quickInput/question.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { words } from '../words.ts';
 
-/** The reason why a gate is passed over, which is kept; undefined where the person left. */
+/** The reason why a gate is passed over, which is kept; undefined where the person left. An emergency has given it already. */
 export async function askOverride(gate: GateKind, plan: Plan, asker: Asker): Promise<Override | undefined> {
   const remark = plan.remarks.gates.find((one) => one.gate === gate);
   const prompt = vscode.l10n.t(
@@ -17,7 +17,9 @@ export async function askOverride(gate: GateKind, plan: Plan, asker: Asker): Pro
     remark ? words(remark.text) : gate,
   );
   const problem = (text: string) => (text.trim() === '' ? vscode.l10n.t('Type a reason.') : undefined);
-  const reason = chosen(await asker.input({ prompt, problem }, alone(vscode.l10n.t('Override'))));
+  const { input } = plan.facts;
+  const value = 'emergency' in input ? (input.emergency?.reason ?? '') : '';
+  const reason = chosen(await asker.input({ prompt, problem, value }, alone(vscode.l10n.t('Override'))));
   return reason === undefined ? undefined : { gate, reason: reason.trim() };
 }
 

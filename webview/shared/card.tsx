@@ -72,7 +72,7 @@ export function Card(props: CardProps) {
       {facts.identities.length > 0 && (
         <Row name={t('As')}>
           {facts.identities.map(({ platform, account }) => (
-            <p key={platform}>{t('{0} ({1}), confirmed for this plan', account, platform)}</p>
+            <p key={platform}>{t('{0}, confirmed by {1}', account, platform)}</p>
           ))}
         </Row>
       )}
@@ -258,7 +258,7 @@ function CommitList({ commits }: { commits: readonly CommitInfo[] }) {
 }
 
 function expectation({ remarks }: Plan): string {
-  if (!remarks.expected) return t('How long it takes is not known yet: it has not been done here before.');
+  if (!remarks.expected) return t('How long it takes is not known yet: nothing like it was done here before.');
   return t('Takes about {0} (median of {1}).', duration(remarks.expected.ms), remarks.expected.samples);
 }
 

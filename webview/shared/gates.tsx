@@ -56,12 +56,12 @@ function Gate({ verdict, plan, host, overrides, decided }: GatesProps & { readon
         <span class="buttons">
           {signable.includes(verdict.gate) && (
             <Button
-              label={t('Sign: {0}', text)}
+              label={verdict.gate === 'approvals' ? t('Approve: {0}', text) : t('Sign: {0}', text)}
               onClick={() => {
                 host.post({ type: 'sign', gate: verdict.gate });
               }}
             >
-              {t('Sign…')}
+              {verdict.gate === 'approvals' ? t('Approve…') : t('Sign…')}
             </Button>
           )}
           <Button

@@ -277,7 +277,7 @@ describe('gates', function () {
       assert.equal(await approve(test.world, draft, 'Still fine', never), 1);
       assert.equal(
         gatesOf(await test.draft(deploy))['approvals'],
-        'fails 1 of 2 approvals: Test Author (unproven)',
+        'fails 1 of 2 approvals: Test Author (by git identity, unproven)',
       );
       test.repository.git('config', 'user.email', 'kim@example.test');
       test.repository.git('config', 'user.name', 'Kim Vale');
