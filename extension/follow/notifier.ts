@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { explain } from '../explain.ts';
+import type { Action } from '../failureActions.ts';
 import type { Project } from '../model/store.ts';
 import { settings } from '../settings.ts';
 import { words } from '../words.ts';
-import { resultActions, type ResultAction } from './results.ts';
+import { resultActions } from './results.ts';
 
 /** Tells how an operation ended, once, with what can be done now. */
 export async function tellResult(project: Project, operation: OperationSummary): Promise<void> {
@@ -25,7 +26,7 @@ function isWanted(bad: boolean): boolean {
   return notifications === 'all' || (bad && notifications === 'failures');
 }
 
-async function run(action: ResultAction | undefined): Promise<void> {
+async function run(action: Action | undefined): Promise<void> {
   if (action) await vscode.commands.executeCommand(action.call.id, ...action.call.args);
 }
 

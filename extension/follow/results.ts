@@ -1,13 +1,8 @@
 import type { OperationSummary } from '../../agent/protocol/model.ts';
-import { say, type Message } from '../../agent/protocol/say.ts';
-import type { CommandCall } from '../commands/commandMap.ts';
+import { say } from '../../agent/protocol/say.ts';
+import { actionsFor, type Action } from '../failureActions.ts';
 import { addressOf } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
-
-export interface ResultAction {
-  readonly label: Message;
-  readonly call: CommandCall;
-}
 
 /**
  * Nothing more happens by itself, or what happens is only watching. An operation that asks is not over, nor one whose runner
@@ -19,23 +14,29 @@ export function hasResult({ state, alive, question }: OperationSummary): boolean
 }
 
 /** What can be done now that it ended; at most three. */
-export function resultActions(project: Project, operation: OperationSummary): readonly ResultAction[] {
+export function resultActions(project: Project, operation: OperationSummary): readonly Action[] {
   const place = { type: 'operation', project: project.head.id, operation: operation.id } as const;
-  const showLog: ResultAction = {
+  const showLog: Action = {
     label: say('Show Log'),
     call: { id: 'taxiway.operation.showLog', args: [place] },
   };
-  const show: ResultAction = {
+  const show: Action = {
     label: say('Show Operation'),
     call: { id: 'taxiway.operation.show', args: [place] },
   };
   if (operation.state === 'needsPerson') return [show, showLog];
-  if (operation.state === 'failed') return [showLog, ...wayBack(project, operation), show];
+  if (operation.state === 'failed') {
+    const own = operation.failure
+      ? actionsFor(operation.failure, { project: project.head.id, operation: operation.id })
+      : [];
+    const [first = showLog, ...others] = own;
+    return [first, ...wayBack(project, operation), ...others, show].slice(0, 3);
+  }
   if (operation.state === 'cancelled') return [showLog];
   return [...open(project, operation), ...promote(project, operation), showLog].slice(0, 3);
 }
 
-function open(project: Project, { environment: name }: OperationSummary): ResultAction[] {
+function open(project: Project, { environment: name }: OperationSummary): Action[] {
   const environment = name === null ? undefined : project.environments.get(name);
   if (!environment || environment.state === 'asleep' || !addressOf(environment)) return [];
   const node = { type: 'environment', project: project.head.id, environment: environment.name } as const;
@@ -43,7 +44,7 @@ function open(project: Project, { environment: name }: OperationSummary): Result
 }
 
 /** The environment that takes its versions from this one, also before anything runs there. */
-function promote(project: Project, { environment, kind }: OperationSummary): ResultAction[] {
+function promote(project: Project, { environment, kind }: OperationSummary): Action[] {
   if (environment === null || (kind !== 'deploy' && kind !== 'promote')) return [];
   const next = [...project.environments.values()].find(({ promoteFrom }) => promoteFrom === environment);
   if (!next) return [];
@@ -51,7 +52,7 @@ function promote(project: Project, { environment, kind }: OperationSummary): Res
   return [{ label: say('Promote…'), call: { id: 'taxiway.environment.promote', args: [node] } }];
 }
 
-function wayBack(project: Project, { environment: name, kind }: OperationSummary): ResultAction[] {
+function wayBack(project: Project, { environment: name, kind }: OperationSummary): Action[] {
   const environment = name === null ? undefined : project.environments.get(name);
   if (environment?.state !== 'failing' || kind === 'rollback') return [];
   const node = { type: 'environment', project: project.head.id, environment: environment.name } as const;

@@ -31,7 +31,7 @@ class Stage {
       ping: () => Promise.resolve(null),
       readSecret: () => Promise.resolve({ value: null }),
       gitHubSession: () => Promise.resolve(null),
-    writeSecret: () => Promise.resolve(null),
+      writeSecret: () => Promise.resolve(null),
     },
   });
 

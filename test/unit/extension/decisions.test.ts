@@ -98,6 +98,21 @@ describe('what can be done once an operation ended', () => {
     ]);
   });
 
+  it('is to look at the new plan where the old one had gone stale, and to try again where it failed otherwise', () => {
+    const hash = as<Plan['hash']>('h');
+    const stale = { reason: 'planStale', hash, changed: [], now: null } as const;
+    assert.deepEqual(labels(operation({ state: 'failed', failure: stale })), [
+      'Show the New Plan',
+      'Show Operation',
+    ]);
+    const failure = { reason: 'timedOut', what: say('The build'), afterMs: 1 } as const;
+    assert.deepEqual(labels(operation({ state: 'failed', failure })), [
+      'Show Log',
+      'Retry',
+      'Show Operation',
+    ]);
+  });
+
   it('is to decide where it needs a person', () => {
     assert.deepEqual(labels(operation({ state: 'needsPerson' })), ['Show Operation', 'Show Log']);
   });
