@@ -133,7 +133,7 @@ describe('what is shown where there is nothing to show', () => {
     let project: GatedProject;
 
     before(() => {
-      project = gatedProject(`-it's a "café" ☕ 機場`);
+      project = gatedProject({ name: `-it's a "café" ☕ 機場` });
       project.open();
     });
     after(() => {

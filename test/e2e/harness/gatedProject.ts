@@ -13,13 +13,19 @@ export interface GatedProject {
   remove(): void;
 }
 
-/** @param name of the folder that is opened */
-export function gatedProject(name = 'tower'): GatedProject {
+export interface GatedProjectOptions {
+  /** Of the folder that is opened. */
+  readonly name?: string;
+  /** What its project file says besides the service, such as environments in place of the only one, staging. */
+  readonly more?: object;
+}
+
+export function gatedProject({ name = 'tower', more = {} }: GatedProjectOptions = {}): GatedProject {
   const place = realpathSync(mkdtempSync(path.join(tmpdir(), 'taxiway-gated-')));
   const folder = path.join(place, name);
   const gate = path.join(place, 'open');
   mkdirSync(path.join(folder, 'web'), { recursive: true });
-  writeFileSync(path.join(folder, 'taxiway.json'), projectFile);
+  writeFileSync(path.join(folder, 'taxiway.json'), projectFile(more));
   writeFileSync(path.join(folder, 'web/build.mjs'), build(gate));
   writeFileSync(path.join(folder, 'web/server.mjs'), server);
   for (const args of [
@@ -38,25 +44,20 @@ export function gatedProject(name = 'tower'): GatedProject {
   };
 }
 
-const target = { targets: { web: { platform: 'local' } }, branches: ['main'] };
+/** An environment that runs the service and takes main. */
+export const target = { targets: { web: { platform: 'local' } }, branches: ['main'] };
 
-const projectFile = JSON.stringify(
-  {
-    services: {
-      web: {
-        directory: 'web',
-        build: 'node build.mjs',
-        start: 'node server.mjs',
-        health: '/healthz',
-        version: '/version',
-        healthTimeout: '15s',
-      },
-    },
-    environments: { staging: target },
-  },
-  null,
-  2,
-);
+const projectFile = (more: object): string => {
+  const web = {
+    directory: 'web',
+    build: 'node build.mjs',
+    start: 'node server.mjs',
+    health: '/healthz',
+    version: '/version',
+    healthTimeout: '15s',
+  };
+  return JSON.stringify({ services: { web }, environments: { staging: target }, ...more }, null, 2);
+};
 
 const build = (gate: string): string => `import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
