@@ -20,6 +20,12 @@ interface StoredPlan {
   readonly plan: Plan;
 }
 
+/** `isGood`: it has not expired, and no operation took it. */
+export interface KeptPlan {
+  readonly plan: Plan;
+  readonly isGood: boolean;
+}
+
 const storeFormat = 1;
 /** Milliseconds after which nobody asks for a plan any more, not even to hear that it expired. */
 const forgottenAfterMs = 24 * 60 * 60_000;
@@ -54,11 +60,11 @@ export class PlanStore {
     return (await this.#stored(hash)).plan;
   }
 
-  /** Null where it has expired, or an operation took it. Failed as `read`. */
-  async readIfGood(hash: PlanHash): Promise<Plan | null> {
+  /** Failed as `read`. */
+  async look(hash: PlanHash): Promise<KeptPlan> {
     const stored = await this.#stored(hash);
-    if (this.#hasExpired(stored)) return null;
-    return (await readOrNull(this.#marker(stored))) === null ? stored.plan : null;
+    const isGood = !this.#hasExpired(stored) && (await readOrNull(this.#marker(stored))) === null;
+    return { plan: stored.plan, isGood };
   }
 
   /** The plan for this one operation and no other. Failed `planExpired`, `planUsed`, and as `read`. */

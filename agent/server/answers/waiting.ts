@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { approvalsOf, approvedThing } from '../../operations/gates/approvalRecords.ts';
-import { PlanStore } from '../../operations/plans/planStore.ts';
+import { PlanStore, type KeptPlan } from '../../operations/plans/planStore.ts';
 import type { World } from '../../operations/world.ts';
 import { as, type EnvironmentName, type PlanHash } from '../../protocol/ids.ts';
 import type { PeoplesGate, WaitingChange } from '../../protocol/model.ts';
@@ -14,33 +14,30 @@ export async function waitingChanges(
   world: Asked,
 ): Promise<ReadonlyMap<EnvironmentName, readonly WaitingChange[]>> {
   const found = new Map<EnvironmentName, readonly WaitingChange[]>();
-  for (const plan of newestOfEach(await goodPlans(world))) {
+  for (const { plan, isGood } of newestOfEach(await plansOf(world))) {
     const { environment } = plan.remarks;
     const gates = plan.facts.gates.flatMap(heldByPeople);
-    if (environment === null || gates.length === 0) continue;
+    if (!isGood || environment === null || gates.length === 0) continue;
     const change = await changeOf(plan, gates, world);
     found.set(environment, [...(found.get(environment) ?? []), change]);
   }
   return found;
 }
 
-/** Neither expired nor used. */
-async function goodPlans({ own, clock }: Asked): Promise<readonly Plan[]> {
+async function plansOf({ own, clock }: Asked): Promise<readonly KeptPlan[]> {
   const store = new PlanStore(own.plans, clock);
   const hashes = (await readdir(own.plans)).flatMap((file) => /^([0-9a-f]{64})\.json$/.exec(file)?.[1] ?? []);
-  const plans = await Promise.all(
-    hashes.map((hash) => store.readIfGood(as<PlanHash>(hash)).catch(() => null)),
-  ); // gone meanwhile, or of a newer Taxiway
-  return plans.filter((plan) => plan !== null);
+  const plans = await Promise.all(hashes.map((hash) => store.look(as<PlanHash>(hash)).catch(() => null))); // gone meanwhile, or of a newer Taxiway
+  return plans.filter((kept) => kept !== null);
 }
 
-/** What was planned again waits once: the plan made before says what was missing then. */
-function newestOfEach(plans: readonly Plan[]): readonly Plan[] {
-  const newestFirst = [...plans].sort((a, b) => b.createdAt - a.createdAt);
-  const byInput = new Map<string, Plan>();
-  for (const plan of newestFirst) {
-    const key = canonicalJson(plan.facts.input);
-    if (!byInput.has(key)) byInput.set(key, plan);
+/** What was planned again waits once, and not at all where that was carried out: an earlier plan says what was missing then. */
+function newestOfEach(plans: readonly KeptPlan[]): readonly KeptPlan[] {
+  const newestFirst = [...plans].sort((a, b) => b.plan.createdAt - a.plan.createdAt);
+  const byInput = new Map<string, KeptPlan>();
+  for (const kept of newestFirst) {
+    const key = canonicalJson(kept.plan.facts.input);
+    if (!byInput.has(key)) byInput.set(key, kept);
   }
   return [...byInput.values()];
 }

@@ -77,4 +77,17 @@ describe('what waits for somebody', function () {
     await new PlanStore(test.world.own.plans, test.clock).claim(plan.hash, operation);
     assert.deepEqual(await waiting(), []);
   });
+
+  it('is no plan from before the approvals once the change was carried out with them', async () => {
+    const plan = await planned();
+    await approve(test.world, plan, '', never);
+    test.repository.git('config', 'user.email', 'kim@example.test');
+    await approve(test.world, plan, '', never);
+    test.clock.advance(1000);
+    const approved = await planned();
+    assert.notEqual(approved.hash, plan.hash);
+    const operation = as<OperationId>('20261121-081530000-deploy-3f9a2c');
+    await new PlanStore(test.world.own.plans, test.clock).claim(approved.hash, operation);
+    assert.deepEqual(await waiting(), []);
+  });
 });
