@@ -77,6 +77,13 @@ describe('starting the agent', () => {
     });
   });
 
+  it('lets a debugger attach where one is wanted, from this machine alone', async () => {
+    writeFileSync(bundle, fake(`send({ id: message.id, result: process.execArgv });`));
+    connection = await startAgent(bundle, editor, '0');
+    const answer: unknown = await connection.request(getSnapshot, null);
+    assert.deepEqual(answer, ['--inspect=127.0.0.1:0']);
+  });
+
   it('rejects what is pending when the agent is killed, and tells so', async () => {
     const end = whenClosed();
     const agent = await start(`process.stderr.write('out of memory'); process.kill(process.pid, 'SIGKILL');`);
