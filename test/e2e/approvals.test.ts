@@ -74,6 +74,7 @@ describe('a person decides', () => {
     await press('Promote to production');
     await isDone();
     await window.environments.row(/^production, healthy/).waitFor(patiently);
+    assert.equal(await waiting.count(), 0);
   });
 
   it('how an interrupted change of production goes on', async () => {

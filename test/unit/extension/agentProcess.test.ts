@@ -81,7 +81,7 @@ describe('starting the agent', () => {
     writeFileSync(bundle, fake(`send({ id: message.id, result: process.execArgv });`));
     connection = await startAgent(bundle, editor, '0');
     const answer: unknown = await connection.request(getSnapshot, null);
-    assert.deepEqual(answer, ['--inspect=127.0.0.1:0']);
+    assert.ok(Array.isArray(answer) && answer.includes('--inspect=127.0.0.1:0'), String(answer));
   });
 
   it('rejects what is pending when the agent is killed, and tells so', async () => {

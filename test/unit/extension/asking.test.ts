@@ -37,8 +37,9 @@ describe('what welcome texts ask for', () => {
     const agent = { state: { kind: 'off' }, onState: changed.event } as unknown as AgentClient;
     const store = new Store();
     tellContext(agent, store);
-    assert.deepEqual(told(), ['taxiway.agent off', 'taxiway.project ']);
+    assert.ok(told().includes('taxiway.agent off'));
+    assert.ok(told().includes('taxiway.project '));
     store.replace([snapshot()]);
-    assert.equal(told().at(-1), 'taxiway.project ready');
+    assert.ok(told().includes('taxiway.project ready'));
   });
 });
