@@ -98,6 +98,17 @@ export const l10n = {
 export const ProgressLocation = { Window: 10, Notification: 15 };
 export const ConfigurationTarget = { Global: 1, Workspace: 2 };
 export const QuickInputButtons = { Back: {} };
+export class CancellationTokenSource {
+  readonly #cancelled = new Emitter();
+  readonly token = { isCancellationRequested: false, onCancellationRequested: this.#cancelled.event };
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+    this.#cancelled.fire();
+  }
+  dispose(): void {
+    this.cancel = () => undefined;
+  }
+}
 export class ThemeIcon {
   readonly id: string;
 

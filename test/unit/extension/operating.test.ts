@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as editor from '../../standins/editor.ts';
-import { Failed } from '../../../agent/protocol/failures.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import type { AgentClient } from '../../../extension/agentClient.ts';
@@ -41,7 +40,7 @@ describe('something a person wants done', () => {
       showCard: (proposal) => void cards.push(proposal),
       follow: (place) => void followed.push(place),
     }));
-    return { cards, followed, start: () => operations.start({ project: projectId, input }) };
+    return { cards, followed, operations, start: () => operations.start({ project: projectId, input }) };
   }
 
   it('begins at once where nothing speaks against it, and is followed', async () => {
@@ -61,17 +60,16 @@ describe('something a person wants done', () => {
     assert.equal(staging.cards.length, 1);
   });
 
-  it('is shown as a card where it became another thing meanwhile', async () => {
-    const now = plan({ title: say('Deploy something else') });
+  it('is shown as a card beside what it was, where it became another thing and never began', async () => {
+    const [before, now] = [plan(), plan({ title: say('Deploy something else') })];
+    const failure = { reason: 'planStale', changed: [say('main moved on.')] };
     const wish = wanting({
-      'plan/create': plan,
-      'operation/apply': () => {
-        throw new Failed({ reason: 'planStale', changed: [say('main moved on.')], now } as never);
-      },
+      'plan/create': () => now,
+      'operation/get': () => ({ summary: { failure }, plan: before }),
     });
-    await wish.start();
+    await wish.operations.again({ project: projectId, operation: operation().id });
     assert.equal(wish.cards[0]?.plan, now);
-    assert.deepEqual(wish.cards[0].stale, [say('main moved on.')]);
+    assert.deepEqual(wish.cards[0].stale, { before, changed: failure.changed });
   });
 
   it('is said to be done already', async () => {
