@@ -258,7 +258,8 @@ function CommitList({ commits }: { commits: readonly CommitInfo[] }) {
 }
 
 function expectation({ remarks }: Plan): string {
-  if (!remarks.expected) return t('How long it takes is not known yet: nothing like it was done here before.');
+  if (!remarks.expected)
+    return t('How long it takes is not known yet: nothing like it was done here before.');
   return t('Takes about {0} (median of {1}).', duration(remarks.expected.ms), remarks.expected.samples);
 }
 
