@@ -1,3 +1,4 @@
+import type { Uri } from 'vscode';
 import type { ProjectId } from '../../agent/protocol/ids.ts';
 import type {
   ChangeNode,
@@ -63,6 +64,7 @@ export interface CommandMap {
   'taxiway.operations.more': [];
   'taxiway.url.open': [url: string];
   'taxiway.url.copy': [url: string];
+  'taxiway.proposal.accept': [proposed: Uri];
   'taxiway.problem.untrack': [folder: string, file: string];
 }
 
@@ -127,5 +129,6 @@ export const commandIds: Readonly<Record<CommandId, 'trusted' | 'anywhere'>> = {
   'taxiway.operations.more': 'trusted',
   'taxiway.url.open': 'trusted',
   'taxiway.url.copy': 'trusted',
+  'taxiway.proposal.accept': 'trusted',
   'taxiway.problem.untrack': 'trusted',
 };

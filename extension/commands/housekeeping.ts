@@ -3,6 +3,7 @@ import { exportAudit, refresh, verifyAudit } from '../../agent/protocol/requests
 import { installCommandLine } from '../commandLine/install.ts';
 import { setUp } from '../problems/setUp.ts';
 import { untrack } from '../problems/untrack.ts';
+import { agreeTo } from '../problems/virtualDocuments.ts';
 import { report } from '../report.ts';
 import { words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
@@ -22,6 +23,7 @@ export function housekeeping(services: CommandServices) {
       );
     },
     'taxiway.repository.setUp': () => setUp(core),
+    'taxiway.proposal.accept': agreeTo,
     'taxiway.problem.untrack': (folder, file) => untrack(core, folder, file),
     'taxiway.commandLine.install': () => installCommandLine(context.extensionUri, core.asker),
     'taxiway.audit.verify': async () => {

@@ -6,7 +6,7 @@ import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { localFolders } from '../workspaceFolders.ts';
 import { words } from '../words.ts';
-import { showProposal, writeFiles } from './virtualDocuments.ts';
+import { isAgreed, writeFiles } from './virtualDocuments.ts';
 
 /** Proposes a taxiway.json from what is in the repository, shows it as a diff, and writes it only when it is agreed. */
 export async function setUp(core: Core): Promise<void> {
@@ -16,18 +16,12 @@ export async function setUp(core: Core): Promise<void> {
     folder: folder.uri.fsPath,
   });
   const file = vscode.Uri.joinPath(folder.uri, 'taxiway.json');
-  const proposal = await showProposal(
-    file,
-    text,
-    vscode.l10n.t('taxiway.json as proposed for {0}', folder.name),
-  );
-  const write = exists ? vscode.l10n.t('Change taxiway.json') : vscode.l10n.t('Write taxiway.json');
+  const yes = exists ? vscode.l10n.t('Change taxiway.json') : vscode.l10n.t('Write taxiway.json');
   const question = found.length
     ? vscode.l10n.t('Proposed from what is here. {0} Nothing is written yet.', found.map(words).join(' '))
     : vscode.l10n.t('Nothing was recognized, so this is a beginning to fill in. Nothing is written yet.');
-  const answer = await vscode.window.showInformationMessage(question, write, vscode.l10n.t('Not Now'));
-  proposal.done();
-  if (answer !== write) return;
+  const title = vscode.l10n.t('taxiway.json as proposed for {0}', folder.name);
+  if (!(await isAgreed(file, text, { title, question, yes }))) return;
   await writeFiles([{ uri: file, text }]);
   await vscode.window.showTextDocument(file);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { proposeUntrack } from '../../agent/protocol/requests.ts';
 import type { Core } from '../core.ts';
-import { showProposal, writeFiles } from './virtualDocuments.ts';
+import { isAgreed, writeFiles } from './virtualDocuments.ts';
 
 /**
  * Takes a file with secrets out of git's sight: shows what .gitignore and .env.example would become, writes them when it is
@@ -13,19 +13,17 @@ export async function untrack({ agent }: Core, folder: string, file: string): Pr
     uri: vscode.Uri.joinPath(vscode.Uri.file(folder), edit.file),
     text: edit.text,
   }));
-  const write = vscode.l10n.t('Write and Copy Command');
+  const yes = vscode.l10n.t('Write and Copy Command');
   for (const { uri, text } of files) {
     const name = vscode.workspace.asRelativePath(uri);
-    const proposal = await showProposal(uri, text, vscode.l10n.t('{0} as proposed', name));
+    const title = vscode.l10n.t('{0} as proposed', name);
     const question = vscode.l10n.t(
       'Write {0} like this? Then "{1}" in a terminal stops tracking {2}.',
       name,
       command,
       file,
     );
-    const answer = await vscode.window.showInformationMessage(question, write, vscode.l10n.t('Not Now'));
-    proposal.done();
-    if (answer !== write) return;
+    if (!(await isAgreed(uri, text, { title, question, yes }))) return;
     await writeFiles([{ uri, text }]);
   }
   await vscode.env.clipboard.writeText(command);

@@ -3,33 +3,54 @@ import { exists } from '../fileExists.ts';
 
 const scheme = 'taxiway-proposal';
 
-/** Shows what a file would become beside what it is. `done` takes the proposal away again. */
-export async function showProposal(
+/** What is shown and not yet decided, by its address: the button above it agrees. */
+const undecided = new Map<string, () => void>();
+
+/** The button above a proposal was pressed. */
+export function agreeTo(proposed: unknown): void {
+  if (proposed instanceof vscode.Uri) undecided.get(proposed.toString())?.();
+}
+
+/**
+ * Shows what a file would become beside what it is, and asks whether it shall: by a notification, which hides itself while one
+ * reads, and by a button above the proposal. Closing the proposal is a no.
+ */
+export async function isAgreed(
   file: vscode.Uri,
   text: string,
-  title: string,
-): Promise<{ readonly done: () => void }> {
+  asked: { readonly title: string; readonly question: string; readonly yes: string },
+): Promise<boolean> {
   const proposed = vscode.Uri.from({ scheme, path: file.path });
   const provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
     provideTextDocumentContent: ({ query }) => (query === 'empty' ? '' : text),
   });
   const before = (await exists(file)) ? file : proposed.with({ query: 'empty' });
-  await vscode.commands.executeCommand('vscode.diff', before, proposed, title, { preview: true });
-  return {
-    done: () => {
-      void closeTab(proposed);
-      provider.dispose();
-    },
-  };
+  await vscode.commands.executeCommand('vscode.diff', before, proposed, asked.title, { preview: true });
+  const closing = new vscode.EventEmitter<void>();
+  const tabs = vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
+    if (closed.some((tab) => isOf(tab, proposed))) closing.fire();
+  });
+  try {
+    return await new Promise<boolean>((resolve) => {
+      undecided.set(proposed.toString(), () => resolve(true));
+      closing.event(() => resolve(false));
+      void vscode.window
+        .showInformationMessage(asked.question, asked.yes, vscode.l10n.t('Not Now'))
+        .then((answer) => answer !== undefined && resolve(answer === asked.yes));
+    });
+  } finally {
+    undecided.delete(proposed.toString());
+    vscode.Disposable.from(tabs, closing, provider).dispose();
+    await closeTab(proposed);
+  }
+}
+
+function isOf({ input }: vscode.Tab, proposed: vscode.Uri): boolean {
+  return input instanceof vscode.TabInputTextDiff && input.modified.toString() === proposed.toString();
 }
 
 async function closeTab(proposed: vscode.Uri): Promise<void> {
-  const tabs = vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(
-      ({ input }) =>
-        input instanceof vscode.TabInputTextDiff && input.modified.toString() === proposed.toString(),
-    );
+  const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter((tab) => isOf(tab, proposed));
   await vscode.window.tabGroups.close(tabs);
 }
 

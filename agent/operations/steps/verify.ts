@@ -26,10 +26,13 @@ const rightWithinMs = 5000;
 
 /** A deployment is done when the public address answers healthy and as the commit that was put there. */
 export function verifyStep(world: Eyes, verified: Verified): Step {
-  const { service } = verified.target;
+  const { service, recipe } = verified.target;
   return readingStep({
     id: `verify:${service}`,
-    title: say('Check that {0} answers healthy and with the right version', service),
+    title:
+      recipe.version === null
+        ? say('Check that {0} answers healthy', service)
+        : say('Check that {0} answers healthy and with the right version', service),
     service,
     run: (context) => verify(world, verified, context),
   });
