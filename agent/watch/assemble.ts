@@ -1,7 +1,6 @@
 import { rulesOfCreated } from '../project/createdEnvironments.ts';
 import { isPreviewName } from '../project/previewRecords.ts';
 import { frozen } from '../project/freezes.ts';
-import { holdShown } from '../project/holds.ts';
 import { nextSleepWake } from '../project/schedule.ts';
 import { ownBranch } from '../project/ownBranch.ts';
 import type { EnvironmentRules, TargetConfiguration } from '../project/resolved.ts';
@@ -48,7 +47,7 @@ export function environmentInputs(
     ),
     promoteFrom: rules?.promoteFrom ?? null,
     behind: behindOf(rules, readings, facts),
-    hold: holdShown(facts.holds.get(name) ?? null),
+    hold: facts.holds.get(name) ?? null,
     sleep: sleepOf(readings, rules, around),
     frozen: rules && frozenNow(rules, around.clock.now()),
     waitingFor: facts.waiting.get(name) ?? nobody,

@@ -2,11 +2,11 @@ import type { TargetReading } from '../platforms/platform.ts';
 import type { CreatedEnvironment } from '../project/createdEnvironments.ts';
 import type { Branch } from '../project/git/branches.ts';
 import type { Head } from '../project/git.ts';
-import type { HoldRecord } from '../project/holds.ts';
 import type { PreviewRecord } from '../project/previewRecords.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { CommitSha, EnvironmentName, OperationId, ServiceName } from '../protocol/ids.ts';
 import type {
+  Hold,
   GitHubStanding,
   OperationSummary,
   Problem,
@@ -36,7 +36,7 @@ export interface Facts {
   readonly operations: Map<OperationId, OperationSummary>;
   previews: ReadonlyMap<EnvironmentName, PreviewRecord>;
   created: ReadonlyMap<EnvironmentName, CreatedEnvironment>;
-  holds: ReadonlyMap<EnvironmentName, HoldRecord>;
+  holds: ReadonlyMap<EnvironmentName, Hold>;
   waiting: ReadonlyMap<EnvironmentName, readonly WaitingChange[]>;
   /** Null where no remote is on GitHub, and before it was looked at. */
   gitHub: GitHubStanding | null;

@@ -1,4 +1,4 @@
-import { holdRecords } from '../../project/holds.ts';
+import { holdRecords, holdShown, waitingRecords } from '../../project/holds.ts';
 import { say } from '../../protocol/say.ts';
 import { fails, passes, type Gate } from './gate.ts';
 
@@ -7,13 +7,15 @@ export const held: Gate = {
   async ask({ environment, world, branches }) {
     const { rules, branch } = environment;
     if (branch === null) return null;
-    const record = await holdRecords(world.own).get(rules.name);
-    const holder = record?.holder ?? null;
+    const [record, line] = await Promise.all([
+      holdRecords(world.own).get(rules.name),
+      waitingRecords(world.own).all(),
+    ]);
+    const holder = holdShown(record, line);
     if (!holder || holder.branch === branch) return passes(say('{0} is free for {1}', rules.name, branch));
     const known = (await branches()).named(holder.branch);
     if (!known.local && !known.remote) return passes(say('{0} held it and is gone', holder.branch));
     const who = say('held by {0} ({1}) since {2}', holder.branch, holder.by, { at: holder.since });
-    const next = record?.next.map((waiting) => waiting.branch) ?? [];
-    return fails(next.length ? say('{0}; waiting: {1}', who, { all: next }) : who);
+    return fails(holder.next.length ? say('{0}; waiting: {1}', who, { all: holder.next }) : who);
   },
 };

@@ -12,7 +12,6 @@ import { backTo, type Placing, placingSketch, undoWords } from '../drafting/plac
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
-import { standInLine } from '../drafting/standInLine.ts';
 import { listed, place, shortCommit } from '../drafting/wording.ts';
 import { watchDeployment } from '../steps/watchDeployment.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -32,7 +31,6 @@ export const deploy = makeKind<DeployInput>({
     const placings = await placingsOf(scene, input, { ...chosen, services, at });
     if (placings.length === 0)
       return idle(scene, input, words(input, scene, services), nothing(scene, chosen));
-    await standInLine(scene, chosen.branch);
     const { branch } = chosen;
     return placingSketch(scene, {
       input,

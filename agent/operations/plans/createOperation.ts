@@ -8,8 +8,10 @@ import type { Clock } from '../../run/clock.ts';
 import { DurableAppender, writeAtomically } from '../../state/files.ts';
 import { bootId } from '../../state/processes.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
-import { refuseWhereHeld } from '../gates/gatesHeld.ts';
+import { gatesHeld, refuseWhereHeld } from '../gates/gatesHeld.ts';
 import { journalFormat, type JournalLine } from '../journal/journalEntries.ts';
+import { standInLine } from '../../project/holds.ts';
+import { readBlueprint } from './blueprint.ts';
 import { PlanStore } from './planStore.ts';
 import { applyFormat, type Apply } from '../journal/storedOperation.ts';
 
@@ -35,6 +37,7 @@ export async function createOperation(
   const plans = new PlanStore(own.plans, clock);
   const plan = await plans.read(hash);
   refuse(plan, given);
+  await refuseHeld(own, plan, given, clock);
   const operation = given.operation ?? newOperationId(plan.facts.input.kind, clock);
   await plans.claim(hash, operation);
   const apply: Apply = {
@@ -62,7 +65,7 @@ export function newOperationId(kind: OperationKind, clock: Clock): OperationId {
   return as<OperationId>(`${time}-${kind}-${randomBytes(3).toString('hex')}`);
 }
 
-function refuse(plan: Plan, { overrides, values }: ApplyWith): void {
+function refuse(plan: Plan, { values }: ApplyWith): void {
   const { nothingToDo, needsValues } = plan.remarks;
   if (nothingToDo) throw new Failed({ reason: 'nothingToDo', message: nothingToDo });
   const missing = needsValues.filter((name) => !values.includes(name));
@@ -71,7 +74,21 @@ function refuse(plan: Plan, { overrides, values }: ApplyWith): void {
       reason: 'badInput',
       message: say('A value is missing for: {0}.', { all: missing }),
     });
-  refuseWhereHeld(plan.facts.gates, overrides, plan.remarks);
+}
+
+/** Whoever would go ahead but for another branch that has the environment is known to wait for it from now on. */
+async function refuseHeld(
+  own: ProjectState,
+  { facts, remarks }: Plan,
+  { overrides, by }: ApplyWith,
+  clock: Clock,
+): Promise<void> {
+  if (gatesHeld(facts.gates, overrides).includes('held')) {
+    for (const { rules, branch } of readBlueprint(own, facts.configuration).environments)
+      if (branch !== null)
+        await standInLine(own, { environment: rules.name, branch, by, since: clock.now() });
+  }
+  refuseWhereHeld(facts.gates, overrides, remarks);
 }
 
 /** The journal comes last: an operation without one never began. */

@@ -1,5 +1,5 @@
 import type { Step } from '../../platforms/platform.ts';
-import { givenBack, holdRecords, takenBy } from '../../project/holds.ts';
+import { givenBack, holdRecords, leaveLine, takenBy } from '../../project/holds.ts';
 import { say } from '../../protocol/say.ts';
 import type { BlueprintEnvironment } from '../plans/blueprint.ts';
 import type { Actor } from '../kind.ts';
@@ -21,6 +21,7 @@ export function holdSteps(
     async do() {
       const taken = { branch, by: by.name, since: clock.now() };
       await records.put(name, takenBy(await records.get(name), name, taken));
+      await leaveLine(own, { environment: name, branch });
     },
     async undo() {
       const record = await records.get(name);

@@ -1,5 +1,5 @@
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
-import { holdRecords } from '../../project/holds.ts';
+import { holdRecords, holdShown, waitingRecords } from '../../project/holds.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
 import type { Board } from '../board.ts';
 import type { Touched } from '../facts.ts';
@@ -13,19 +13,26 @@ export function recordsSource(watched: Watched, board: Board): Source {
   const previews = previewRecords(own);
   const created = createdEnvironments(own);
   const holds = holdRecords(own);
+  const waiting = waitingRecords(own);
   const find = async (): Promise<Touched> => {
-    const [allPreviews, allCreated, allHolds] = await Promise.all([
+    const [allPreviews, allCreated, allHolds, line] = await Promise.all([
       previews.all(),
       created.all(),
       holds.all(),
+      waiting.all(),
     ]);
     board.facts.previews = byEnvironment(allPreviews);
     board.facts.created = byEnvironment(allCreated);
-    board.facts.holds = byEnvironment(allHolds);
+    board.facts.holds = new Map(
+      allHolds.flatMap((record) => {
+        const hold = holdShown(record, line);
+        return hold ? [[record.environment, hold] as const] : [];
+      }),
+    );
     return { environments: 'all' };
   };
   return source('records', board, find, (changed, until) => {
-    for (const name of ['previews', 'environments', 'holds'])
+    for (const name of ['previews', 'environments', 'holds', 'waiting'])
       watchFolder(own.folder(name), changed, until, changed);
   });
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as z from 'zod';
-import { givenBack, holdShown, queued, takenBy } from '../../../agent/project/holds.ts';
+import { givenBack, holdShown, takenBy } from '../../../agent/project/holds.ts';
 import { Records } from '../../../agent/project/records.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
 
@@ -54,18 +54,18 @@ describe('a hold', () => {
     assert.equal(takenBy(first, 'staging', { ...at('a'), since: 9 }), first);
   });
 
-  it('has a line in which everybody stands once, the holder not at all', () => {
+  it('shows who waits, the longest waiting first, the holder not at all', () => {
     const held = takenBy(null, 'staging', at('a'));
-    const line = [at('a'), at('b'), at('c'), at('b')].reduce(
-      (record, one) => queued(record, 'staging', one),
-      held,
-    );
-    assert.deepEqual(holdShown(line)?.next, ['b', 'c']);
-    assert.deepEqual(holdShown(takenBy(line, 'staging', at('b')))?.next, ['c']);
+    const waits = (branch: string, since: number, environment = 'staging') => ({
+      environment,
+      ...at(branch),
+      since,
+    });
+    const line = [waits('c', 3), waits('b', 2), waits('a', 1), waits('d', 1, 'production')];
+    assert.deepEqual(holdShown(held, line)?.next, ['b', 'c']);
   });
 
   it('is not shown where nobody has it', () => {
-    assert.equal(holdShown(null), null);
-    assert.equal(holdShown(queued(null, 'staging', at('a'))), null);
+    assert.equal(holdShown(null, []), null);
   });
 });

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { approve } from '../../../../agent/operations/gates/approvalRecords.ts';
 import { askGatesAgain } from '../../../../agent/operations/gates/askAgain.ts';
-import { holdRecords } from '../../../../agent/project/holds.ts';
+import { createOperation } from '../../../../agent/operations/plans/createOperation.ts';
+import { keepPlan } from '../../../../agent/operations/plans/createPlan.ts';
+import { holdRecords, waitingRecords } from '../../../../agent/project/holds.ts';
 import type { DeployInput } from '../../../../agent/protocol/input.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { environments, projectFile, sampleProject } from '../../../standins/sampleProject.ts';
 import { gatesOf, never, stepIds, TestWorld, verdictsOf } from '../../../standins/world.ts';
 
 const deploy: DeployInput = { kind: 'deploy', environment: 'staging', ref: null, services: ['web'] };
+
+async function waitingIn(own: TestWorld['world']['own'], environment: string): Promise<readonly string[]> {
+  const all = await waitingRecords(own).all();
+  return all.filter((one) => one.environment === environment).map(({ branch }) => branch);
+}
 
 /** A project whose staging has these gates and branches. */
 async function withGates(gates: object, more: object = {}): Promise<TestWorld> {
@@ -321,15 +328,20 @@ describe('gates', function () {
       );
     });
 
-    it('knows who waits next, once', async () => {
+    it('writes nothing when it is asked, and knows who waits once they would have gone ahead', async () => {
       await test.carryOut({ ...deploy, ref: 'feature/login' });
-      await test.draft(deploy);
-      await test.draft(deploy);
-      const record = await holdRecords(test.world.own).get('staging');
-      assert.deepEqual(
-        record?.next.map(({ branch }) => branch),
-        ['main'],
-      );
+      const inLine = async (): Promise<readonly string[]> => waitingIn(test.world.own, 'staging');
+      const plan = await keepPlan(await test.draft(deploy), test.world);
+      assert.deepEqual(await inLine(), []);
+      const apply = { folder: '', by: 'Test Author', overrides: [], values: [] };
+      for (let times = 1; times <= 2; times++)
+        await assert.rejects(createOperation(test.world.own, plan.hash, apply, test.clock), {
+          message: 'gatesHold',
+        });
+      assert.deepEqual(await inLine(), ['main']);
+      assert.match(gatesOf(await test.draft(deploy))['held']!, /; waiting: main$/);
+      await test.carryOut({ ...deploy, forceRebuild: true }, { operation: 'op-2' });
+      assert.deepEqual(await inLine(), [], 'who has it waits no more');
     });
 
     it('changes hands when somebody takes over, and gives it back where that fails', async () => {
@@ -338,8 +350,7 @@ describe('gates', function () {
       await assert.rejects(test.carryOut({ ...deploy, forceRebuild: true }, { operation: 'op-2' }));
       assert.equal((await holdRecords(test.world.own).get('staging'))?.holder?.branch, 'feature/login');
       await test.carryOut({ ...deploy, forceRebuild: true }, { operation: 'op-3' });
-      const record = await holdRecords(test.world.own).get('staging');
-      assert.deepEqual([record?.holder?.branch, record?.next], ['main', []]);
+      assert.equal((await holdRecords(test.world.own).get('staging'))?.holder?.branch, 'main');
     });
 
     it('is free again when the branch that had it is gone', async () => {
