@@ -1,7 +1,7 @@
-import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
+import type { EnvironmentSnapshot, SharedDeployment } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { CommandCall } from '../commands/commandMap.ts';
-import { addressOf, previewOfBranch } from '../model/find.ts';
+import { addressOf, previewOfBranch, pullRequestOf } from '../model/find.ts';
 import type { EnvironmentNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import { previewFailed } from '../trees/previewRow.ts';
@@ -27,6 +27,8 @@ export function previewStatus(project: Project): PreviewStatus | undefined {
   const { branch, id } = project.head;
   if (branch === null) return undefined;
   const preview = previewOfBranch(project, branch);
+  const shared = preview ? undefined : sharedStatus(project, branch);
+  if (shared) return shared;
   const state = preview ? stateOf(preview) : 'none';
   if (!preview || state === 'empty') {
     const call: CommandCall = { id: 'taxiway.preview.create', args: [branch, id] };
@@ -41,6 +43,28 @@ export function previewStatus(project: Project): PreviewStatus | undefined {
   const call: CommandCall = { id: 'taxiway.preview.showLog', args: [node] };
   return { ...looks[state], action: say('Show Log'), state, call, preview };
 }
+
+/** What somebody else deployed of the branch's pull request, where there is no preview of ours. */
+function sharedStatus(project: Project, branch: string): PreviewStatus | undefined {
+  const pull = pullRequestOf(project, branch);
+  const states = (pull?.deployments ?? []).map(({ state }) => sharedStates[state]);
+  const state = worstFirst.find((one) => states.includes(one));
+  if (!pull || !state) return undefined;
+  const url = pull.deployments.find((one) => one.state === 'ready' && one.url !== null)?.url;
+  const isOpened = state === 'ready' && url;
+  const call: CommandCall = { id: 'taxiway.url.open', args: [isOpened ? url : pull.url] };
+  const action = isOpened ? say('Open') : say('Open Pull Request');
+  return { ...looks[state], action, state, call, preview: undefined };
+}
+
+const worstFirst = ['failed', 'building', 'ready'] as const;
+const sharedStates: Readonly<Record<SharedDeployment['state'], (typeof worstFirst)[number] | undefined>> = {
+  failed: 'failed',
+  waiting: 'building',
+  building: 'building',
+  ready: 'ready',
+  inactive: undefined,
+};
 
 function stateOf(preview: EnvironmentSnapshot): Exclude<PreviewState, 'none'> {
   if (preview.state === 'deploying') return 'building';

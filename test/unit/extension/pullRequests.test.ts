@@ -4,6 +4,7 @@ import type { EnvironmentSnapshot, PullRequest, SharedDeployment } from '../../.
 import { render } from '../../../agent/protocol/say.ts';
 import { Store } from '../../../extension/model/store.ts';
 import type { Node } from '../../../extension/model/nodes.ts';
+import { previewStatus } from '../../../extension/status/previewStatus.ts';
 import { PreviewsSource } from '../../../extension/trees/previewsSource.ts';
 import { environment, snapshot } from '../../standins/picture.ts';
 
@@ -146,6 +147,20 @@ describe('pull requests in Previews', () => {
       [offered({}), offered({ isFork: true }), offered({ isBranchGone: true })],
       [true, false, false],
     );
+  });
+
+  it('are what the status bar tells of a branch without a preview of ours', () => {
+    const status = (...deployments: SharedDeployment[]): readonly unknown[] => {
+      store = new Store();
+      store.replace([snapshot({ branch: 'pricing', pullRequests: [pull(42, { deployments })] })]);
+      const found = previewStatus(store.projects[0]!);
+      return [found?.state, ...(found?.call.args ?? [])];
+    };
+    const page = 'https://github.com/acme/shop/pull/42';
+    assert.deepEqual(status(shared()), ['ready', 'https://web-42.example']);
+    assert.deepEqual(status(shared(), shared({ id: 8, state: 'building', url: null })), ['building', page]);
+    assert.deepEqual(status(shared(), shared({ id: 8, state: 'failed', url: null })), ['failed', page]);
+    assert.equal(status()[0], 'none');
   });
 
   it('are found by author, branch and title', () => {
