@@ -67,7 +67,7 @@ describe('a person decides', () => {
     await waiting.waitFor(patiently);
     await window.environments.row(/^production, nothing deployed, needs your approval/).waitFor();
     await waiting.click();
-    await press(/^Sign: /);
+    await press(/^Approve: /);
     await window.quick.type('Looks good');
     await window.content.getByText(/approved by Author/).waitFor(patiently);
     await waiting.waitFor({ state: 'detached' });
