@@ -14,6 +14,8 @@ import type { Log } from './logger.ts';
 
 /** What the projects of a window need of their surroundings. */
 export interface ProjectsParts {
+  /** Of the repository that the folder is in. Failed `notARepository`. */
+  identify(folder: string): Promise<ProjectId>;
   open(folder: string, tell: (change: SnapshotChange) => void): Promise<Project>;
   tell(change: SnapshotChange): void;
   readonly log: Log;
@@ -24,9 +26,17 @@ interface Place {
   readonly folder: string;
   readonly closed: AbortController;
   opening: Promise<void>;
+  /** Null until it is known. */
+  id: ProjectId | null;
   project: Project | null;
   /** What is shown of a folder that is no repository, or cannot be opened. */
   instead: ProjectSnapshot | null;
+}
+
+/** A project with the folder it was opened at: the first one of its repository. */
+interface Shared {
+  readonly folder: string;
+  readonly project: Promise<Project>;
 }
 
 /** `git init` makes the folder first and fills it then. */
@@ -36,6 +46,7 @@ const gitInitMs = 200;
 export class Projects {
   readonly #parts: ProjectsParts;
   readonly #places = new Map<string, Place>();
+  readonly #shared = new Map<ProjectId, Shared>();
   #attention: Attention = { focused: true, visible: true };
   #isResting = false;
 
@@ -100,6 +111,7 @@ export class Projects {
       folder,
       closed: new AbortController(),
       opening: Promise.resolve(),
+      id: null,
       project: null,
       instead: null,
     };
@@ -109,18 +121,41 @@ export class Projects {
 
   async #openAt(place: Place): Promise<void> {
     try {
-      const project = await this.#parts.open(place.folder, (change) => this.#parts.tell(change));
-      if (place.closed.signal.aborted) {
-        await project.end();
-        return;
-      }
-      this.#show(place, project);
-      const looked = project.watch.look();
-      if (!(await project.watch.recall())) await looked; // otherwise what was last known is shown meanwhile
-      if (!this.#isResting) project.watch.watch();
+      const id = await this.#parts.identify(place.folder);
+      if (!this.#has(place)) return;
+      place.id = id;
+      const project = await this.#sharedBy(id, place.folder);
+      if (this.#has(place)) this.#show(place, project);
     } catch (error) {
-      this.#showInstead(place, error);
+      if (this.#has(place)) this.#showInstead(place, error);
     }
+  }
+
+  /** It may have been closed while it was being opened. */
+  #has(place: Place): boolean {
+    return this.#places.get(place.folder) === place;
+  }
+
+  /** One that cannot be opened is tried anew by the next folder. */
+  async #sharedBy(id: ProjectId, folder: string): Promise<Project> {
+    const known = this.#shared.get(id);
+    if (known) return known.project;
+    const shared = { folder, project: this.#begin(folder) };
+    this.#shared.set(id, shared);
+    try {
+      return await shared.project;
+    } catch (error) {
+      if (this.#shared.get(id) === shared) this.#shared.delete(id);
+      throw error;
+    }
+  }
+
+  async #begin(folder: string): Promise<Project> {
+    const project = await this.#parts.open(folder, (change) => this.#parts.tell(change));
+    const looked = project.watch.look();
+    if (!(await project.watch.recall())) await looked; // otherwise what was last known is shown meanwhile
+    if (!this.#isResting) project.watch.watch();
+    return project;
   }
 
   #show(place: Place, project: Project): void {
@@ -159,13 +194,33 @@ export class Projects {
   async #close(place: Place): Promise<void> {
     this.#places.delete(place.folder);
     place.closed.abort();
-    const id = place.project?.world.project ?? place.instead?.id;
-    await place.project?.end();
-    if (id && !this.#open().some(({ world }) => world.project === id)) this.#parts.tell({ id, gone: true });
+    const id = place.id ?? place.instead?.id;
+    if (id === undefined) return;
+    const others = [...this.#places.values()].filter((other) => other.id === id);
+    const ended = this.#endOpenedAt(place.folder, id);
+    if (ended) for (const other of others) this.#openAgain(other, ended);
+    await ended;
+    if (others.length === 0) this.#parts.tell({ id, gone: true });
+  }
+
+  /** Null where it was opened at another folder, which stays. */
+  #endOpenedAt(folder: string, id: ProjectId): Promise<void> | null {
+    const shared = this.#shared.get(id);
+    if (shared?.folder !== folder) return null;
+    this.#shared.delete(id);
+    return shared.project.then(
+      (project) => project.end(),
+      () => undefined, // told to whoever opened it
+    );
+  }
+
+  #openAgain(place: Place, after: Promise<void>): void {
+    place.project = null;
+    place.opening = after.then(() => this.#openAt(place));
   }
 
   #open(): readonly Project[] {
-    return [...this.#places.values()].flatMap(({ project }) => project ?? []);
+    return [...new Set([...this.#places.values()].flatMap(({ project }) => project ?? []))];
   }
 
   async #opened(): Promise<void> {

@@ -3,6 +3,7 @@ import type { SignIn } from '../github/signIn.ts';
 import { snapshotChanged } from '../protocol/requests.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { Caretaker } from './caretaker.ts';
+import { gitIn } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { Desk } from './desk.ts';
 import type { Editor } from './editor.ts';
@@ -26,6 +27,7 @@ export function startWork(parts: WorkParts): Projects {
   const tokens = tokenVault(state, keeper);
   const signIn = signInWith([() => editor.gitHubSession()], tokens, redactor);
   const projects = new Projects({
+    identify: async (folder) => (await gitIn(folder).place()).project,
     open: (folder, tell) => openWithCare(folder, parts, signIn, tell),
     tell: (change) => void connection.tell(snapshotChanged, change),
     log,
