@@ -3,7 +3,7 @@ import type { Plan, PlannedCommits, PlanRemarks } from '../protocol/plan.ts';
 import { english, type Message } from '../protocol/say.ts';
 import { oneLine, table } from './table.ts';
 import { words } from './terminal.ts';
-import { shortId } from './times.ts';
+import { shortCommit } from '../protocol/ids.ts';
 
 /** The change card as text. */
 export function card(plan: Plan): string {
@@ -54,7 +54,7 @@ function commits({ service, now, then, in: coming, out }: PlannedCommits): strin
 }
 
 function commitText(commit: CommitInfo | null): string {
-  return commit ? `${shortId(commit.sha)} ${commit.title} (${commit.author})` : 'nothing';
+  return commit ? `${shortCommit(commit.sha)} ${commit.title} (${commit.author})` : 'nothing';
 }
 
 const marks = { passes: 'passes', fails: 'FAILS', pending: 'asked before it starts' } as const;

@@ -5,7 +5,8 @@ import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { exactly } from './options.ts';
 import { table } from './table.ts';
 import { words } from './terminal.ts';
-import { age, shortId } from './times.ts';
+import { age } from './times.ts';
+import { shortCommit } from '../protocol/ids.ts';
 
 export const status: Command = {
   usage: 'status',
@@ -83,7 +84,7 @@ function targetCells({ service, state, current, url, newer }: TargetSnapshot, no
   if (!current) return [service, state, '', '', '', ''];
   const title = newer.count ? `${current.commit.title} (${newer.count} newer)` : current.commit.title;
   const since = current.servedFrom ?? current.createdAt;
-  return [service, state, shortId(current.commit.sha), title, age(since, now), url ?? ''];
+  return [service, state, shortCommit(current.commit.sha), title, age(since, now), url ?? ''];
 }
 
 function previewTable(found: readonly EnvironmentSnapshot[], now: number): string {

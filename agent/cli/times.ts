@@ -6,7 +6,3 @@ const day = 86_400_000;
 export function age(at: number, now: number): string {
   return now - at < 2 * day ? english.duration(Math.max(0, now - at)) : english.date(at);
 }
-
-export function shortId(sha: string): string {
-  return sha.slice(0, 7);
-}

@@ -6,7 +6,8 @@ import { say, type Message } from '../protocol/say.ts';
 import { explain } from '../protocol/explain.ts';
 import { systemClock, type Clock } from '../run/clock.ts';
 import { request, type HttpAnswer } from '../run/http.ts';
-import { sameVersion, versionIn } from './version.ts';
+import { versionIn } from './version.ts';
+import { sameVersion } from '../project/sameVersion.ts';
 
 /** Where something runs and how it is asked. */
 export interface Probe {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failed } from '../protocol/failures.ts';
-import type { CommitSha } from '../protocol/ids.ts';
+import { shortCommit, type CommitSha } from '../protocol/ids.ts';
 import type { Branch } from './git/branches.ts';
 import type { Git } from './git.ts';
 import { configurationFile, type ParsedConfiguration, parseConfiguration } from './parseConfiguration.ts';
@@ -55,7 +55,7 @@ export function contentOf({ content, parsed, source }: Copy): ProjectConfigurati
 
 function sourceText(source: CopySource): string {
   if (source.kind === 'workingCopy') return configurationFile;
-  return `${configurationFile} (${source.kind === 'branch' ? source.ref : source.commit.slice(0, 7)})`;
+  return `${configurationFile} (${source.kind === 'branch' ? source.ref : shortCommit(source.commit)})`;
 }
 
 /** The same text is read again with every plan and every look at the repository. */

@@ -1,4 +1,4 @@
-import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
+import { shortCommit, type CommitSha, type EnvironmentName } from '../protocol/ids.ts';
 import { type Message, say } from '../protocol/say.ts';
 import { asDeployed } from './asDeployed.ts';
 import { canonicalDigest } from '../state/canonicalJson.ts';
@@ -81,7 +81,7 @@ async function recipesOf(
   signal?: AbortSignal,
 ): Promise<Recipes> {
   const copy = await copyAt(git, commit, signal);
-  const short = commit.slice(0, 7);
+  const short = shortCommit(commit);
   if (!copy)
     return {
       content: null,

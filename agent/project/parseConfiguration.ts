@@ -1,6 +1,6 @@
 import type { Problem } from '../protocol/model.ts';
 import { type Message, say } from '../protocol/say.ts';
-import { type Finding, problemOf, type ShapeCode } from './file/finding.ts';
+import { type Finding, problemOf } from './file/finding.ts';
 import type { Surroundings } from './file/meaning/around.ts';
 import { cycles } from './file/meaning/cycles.ts';
 import { notActedOn } from './file/meaning/notActedOn.ts';
@@ -39,23 +39,6 @@ export function parseConfiguration(
   problems.sort(byPlace);
   const hasErrors = problems.some(({ severity }) => severity === 'error');
   return { configuration: hasErrors ? null : configuration, problems };
-}
-
-/** Codes of problems that the editor shows by itself, from the JSON schema of the file. */
-export const shapeCodes: ReadonlySet<string> = new Set<ShapeCode>([
-  'syntax',
-  'duplicateKey',
-  'wrongType',
-  'missingKey',
-  'notOneOf',
-  'badFormat',
-  'badName',
-  'outOfRange',
-]);
-
-/** What is left to say where the editor checks the file by its JSON schema: nothing twice. */
-export function beyondShape(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter(({ code }) => !shapeCodes.has(code));
 }
 
 function syntaxProblems(tree: FileTree, file: string): Problem[] {

@@ -26,3 +26,8 @@ export type PlatformId = string;
 export function as<Id extends string>(value: string): Id {
   return value as Id;
 }
+
+/** As people name a commit: git's own short form. */
+export function shortCommit(sha: string): string {
+  return sha.slice(0, 7);
+}

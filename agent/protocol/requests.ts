@@ -1,4 +1,3 @@
-import type { Failure } from './failures.ts';
 import type {
   CommitSha,
   DeploymentId,
@@ -222,5 +221,3 @@ export const writeEditorSecret = request<{ key: string; value: string | null }, 
 
 /** The editor's own sign-in; never asks a person. */
 export const gitHubSession = request<null, { token: string; account: string } | null>('github/session');
-
-export type ResponseData = Failure;

@@ -1,4 +1,4 @@
-import { Failed, type Ending } from '../protocol/failures.ts';
+import type { Ending } from '../protocol/failures.ts';
 import type { Message } from '../protocol/say.ts';
 import { endingFacts, type EndingFacts } from './childEnding.ts';
 import { drained, startChild, type Child } from './child.ts';
@@ -79,21 +79,6 @@ export async function runShell(
 ): Promise<CommandResult> {
   const resolved = await resolveUserCommand(command.command, command.cwd, process.env);
   return runResolved(resolved, command, redactor, signal, 'endGroup');
-}
-
-/** `run`, where anything but exit code 0 is a failure: `programFailed`, `timedOut` or `cancelled`. */
-export async function mustRun(
-  command: Command,
-  redactor: Redactor,
-  signal: AbortSignal,
-): Promise<CommandResult> {
-  const result = await run(command, redactor, signal);
-  if (result.cancelled) throw new Failed({ reason: 'cancelled', state: null });
-  if (result.timedOut)
-    throw new Failed({ reason: 'timedOut', what: command.what, afterMs: command.timeoutMs });
-  if (result.exitCode !== 0)
-    throw new Failed({ reason: 'programFailed', what: command.what, ending: endingOf(result) });
-  return result;
 }
 
 /** The facts of a result that go into a failure. Meant for shown output: data and secrets are not in it. */

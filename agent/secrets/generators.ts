@@ -13,7 +13,7 @@ export interface RandomGenerator {
   readonly kind: 'random';
   /** Characters. */
   readonly length: number;
-  /** `alphanumeric`, `hex`, `base64url`, or the characters themselves. */
+  /** The characters themselves; the project file has names for some. */
   readonly alphabet: string;
 }
 
@@ -31,13 +31,6 @@ export interface ScriptSurroundings {
   readonly redactor: Redactor;
 }
 
-const digits = '0123456789';
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const namedAlphabets: Readonly<Record<string, string>> = {
-  alphanumeric: letters + digits,
-  hex: `${digits}abcdef`,
-  base64url: `${letters}${digits}-_`,
-};
 const longest = 65_536;
 
 /**
@@ -53,7 +46,7 @@ export async function generate(
 }
 
 function randomValue({ length, alphabet }: RandomGenerator): Secret {
-  const characters = Array.from(new Set(namedAlphabets[alphabet] ?? alphabet)); // once each, or one would come more often
+  const characters = Array.from(new Set(alphabet)); // once each, or one would come more often
   if (characters.length < 2) throw badInput(say('An alphabet needs at least two different characters.'));
   if (!Number.isInteger(length) || length < 1 || length > longest) {
     throw badInput(say('The length of a random value is a whole number from 1 to {0}.', longest));

@@ -6,6 +6,7 @@ import type { EnvironmentRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { say } from '../../protocol/say.ts';
+import { shortCommit } from '../../protocol/ids.ts';
 
 type Rules = Pick<EnvironmentRules, 'name' | 'branches'>;
 
@@ -87,7 +88,7 @@ async function branchOf(
     const tips = [branch.local, branch.remote?.tip];
     for (const tip of tips) if (tip && (await isUpTo(commit, tip, git, signal))) return branch.name;
   }
-  return commit.sha.slice(0, 7);
+  return shortCommit(commit.sha);
 }
 
 /**

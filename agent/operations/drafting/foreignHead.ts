@@ -1,5 +1,5 @@
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
-import type { EnvironmentName } from '../../protocol/ids.ts';
+import { shortCommit, type EnvironmentName } from '../../protocol/ids.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { World } from '../world.ts';
@@ -22,7 +22,7 @@ export async function ownershipOf(head: Head, { git }: Eyes, signal: AbortSignal
     git.branches(signal),
   ]);
   if (base?.remote && (await isOn(head, base, git, signal))) return own(say('part of {0}', base.name));
-  const [short, author, address] = [head.sha.slice(0, 7), head.author, theirs ?? ''];
+  const [short, author, address] = [shortCommit(head.sha), head.author, theirs ?? ''];
   if (mine === null || !isSameAddress(mine, address))
     return foreign(say('{0} is by {1} <{2}>, not by you.', short, author, address));
   if (await git.isMadeHere(head.sha, signal)) return own(say('your own commit'));

@@ -11,8 +11,3 @@ export function place({ name, kind }: Pick<EnvironmentRules, 'name' | 'kind'>): 
 export function listed(services: readonly ServiceName[]): Argument {
   return services.length <= 3 ? { all: services } : say('{0} services', services.length);
 }
-
-/** As people name a commit. */
-export function shortCommit(sha: string): string {
-  return sha.slice(0, 7);
-}

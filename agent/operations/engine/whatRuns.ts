@@ -2,6 +2,7 @@ import type { TargetReading } from '../../platforms/platform.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Run } from './run.ts';
+import { shortCommit } from '../../protocol/ids.ts';
 
 /** Milliseconds: the words can wait no longer, the operation is over anyway. */
 const withinMs = 10_000;
@@ -32,7 +33,7 @@ function runs({ environment, service }: PlannedTarget, readings: readonly Target
     case 'starting':
     case 'crashed':
       return reading?.current
-        ? say('{0} in {1} runs {2}', service, environment, reading.current.commit.sha.slice(0, 8))
+        ? say('{0} in {1} runs {2}', service, environment, shortCommit(reading.current.commit.sha))
         : say('{0} in {1} runs', service, environment);
     case 'stopped':
     case 'empty':

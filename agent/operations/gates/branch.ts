@@ -2,8 +2,9 @@ import type { Branch } from '../../project/git/branches.ts';
 import { say } from '../../protocol/say.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { belongs, isOn } from '../drafting/environmentBranches.ts';
-import { commitsOf, short } from './commits.ts';
+import { commitsOf } from './commits.ts';
 import { fails, passes, type Gate, type GateQuestion } from './gate.ts';
+import { shortCommit } from '../../protocol/ids.ts';
 
 /** Only commits of the environment's branches; what is promoted comes from where the rules say instead. */
 export const branch: Gate = {
@@ -23,7 +24,7 @@ export const branch: Gate = {
     const astray = await astrayOf(commits, permitted, question);
     const allowed = { all: branches };
     if (astray.length === 0) return passes(say('on {0}', allowed));
-    const which = { all: astray.map(short) };
+    const which = { all: astray.map(({ sha }) => shortCommit(sha)) };
     return permitted.some(({ remote }) => remote)
       ? fails(say('{0} is not on {1} as its remote has it: push or merge it first', which, allowed))
       : fails(say('{0} is not on {1}', which, allowed));

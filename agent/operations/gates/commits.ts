@@ -6,8 +6,3 @@ export function commitsOf({ targets }: BlueprintEnvironment): readonly CommitInf
   const commits = targets.flatMap(({ commit }) => (commit ? [commit] : []));
   return [...new Map(commits.map((commit) => [commit.sha, commit])).values()];
 }
-
-/** As people name a commit. */
-export function short({ sha }: Pick<CommitInfo, 'sha'>): string {
-  return sha.slice(0, 7);
-}

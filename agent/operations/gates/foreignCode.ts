@@ -1,8 +1,9 @@
 import type { Command } from '../../project/resolved.ts';
 import { say } from '../../protocol/say.ts';
 import { isForBranch, ownershipOf } from '../drafting/foreignHead.ts';
-import { commitsOf, short } from './commits.ts';
+import { commitsOf } from './commits.ts';
 import { fails, passes, type Gate, type GateQuestion } from './gate.ts';
+import { shortCommit } from '../../protocol/ids.ts';
 
 /** Somebody else's branch runs their code on this machine: asked once per head commit, with their name and what would run. */
 export const foreignCode: Gate = {
@@ -13,7 +14,7 @@ export const foreignCode: Gate = {
     const { own, why } = await ownershipOf(head, world, signal);
     if (own) return passes(why);
     if ('trustedHead' in input && input.trustedHead === head.sha)
-      return passes(say('code of {0} accepted for {1}', head.author, short(head)));
+      return passes(say('code of {0} accepted for {1}', head.author, shortCommit(head.sha)));
     const commands = environment.targets.flatMap(({ recipe: { build, start } }) => [build, start]);
     const shown = { all: commands.filter((command) => command !== null).map(words) };
     return fails(say('{0} It would run on this machine: {1}', why, shown));

@@ -1,6 +1,7 @@
 import { say } from '../../protocol/say.ts';
-import { commitsOf, short } from './commits.ts';
+import { commitsOf } from './commits.ts';
 import { fails, passes, type Gate } from './gate.ts';
+import { shortCommit } from '../../protocol/ids.ts';
 
 /** What serves others should be where others can see it. A repository without a remote has no such place. */
 export const pushed: Gate = {
@@ -9,7 +10,9 @@ export const pushed: Gate = {
     if ((await branches()).remotes.length === 0) return null;
     const commits = commitsOf(environment);
     const where = await Promise.all(commits.map(({ sha }) => world.git.pushedTo(sha, signal)));
-    const missing = commits.filter((_, index) => where[index]?.length === 0).map(short);
+    const missing = commits
+      .filter((_, index) => where[index]?.length === 0)
+      .map(({ sha }) => shortCommit(sha));
     if (missing.length) return fails(say('not pushed: {0}', { all: missing }));
     return passes(say('pushed'));
   },

@@ -15,10 +15,10 @@ import { type Placing, placingSketch } from '../drafting/placing.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
-import { shortCommit } from '../drafting/wording.ts';
 import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
+import { shortCommit } from '../../protocol/ids.ts';
 
 /** A branch runs by itself, under an address of its own. Making it again brings it up to date. */
 export const createPreview = makeKind<CreatePreviewInput>({

@@ -1,5 +1,5 @@
 import { Failed } from '../../protocol/failures.ts';
-import type { ServiceName } from '../../protocol/ids.ts';
+import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { DeployInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { environmentOf } from '../plans/blueprint.ts';
@@ -12,7 +12,7 @@ import { backTo, type Placing, placingSketch, undoWords } from '../drafting/plac
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
-import { listed, place, shortCommit } from '../drafting/wording.ts';
+import { listed, place } from '../drafting/wording.ts';
 import { watchDeployment } from '../steps/watchDeployment.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 

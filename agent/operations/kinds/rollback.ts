@@ -1,6 +1,6 @@
 import type { PlatformAdapter } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
-import type { ServiceName } from '../../protocol/ids.ts';
+import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { RollbackInput } from '../../protocol/input.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -9,7 +9,7 @@ import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
 import { atCommit } from '../drafting/rulebook.ts';
 import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
-import { listed, place, shortCommit } from '../drafting/wording.ts';
+import { listed, place } from '../drafting/wording.ts';
 import { type Past, deploymentToGoBackTo } from '../drafting/wayBack.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 

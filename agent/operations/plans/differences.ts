@@ -2,6 +2,7 @@ import type { GateVerdict, PlanFacts, PlannedTarget } from '../../protocol/plan.
 import { say, type Message } from '../../protocol/say.ts';
 import { canonicalJson } from '../../state/canonicalJson.ts';
 import { gateName } from '../gates/gateNames.ts';
+import { shortCommit } from '../../protocol/ids.ts';
 
 /** What changed between two plans for the same input, in words; empty only where the facts are equal. */
 export function differences(before: PlanFacts, now: PlanFacts): readonly Message[] {
@@ -54,13 +55,13 @@ function changeOf(before: PlannedTarget | undefined, now: PlannedTarget): readon
 
 function runsNow({ service, environment, now }: PlannedTarget): Message {
   return now
-    ? say('{0} in {1} runs {2} by now.', service, environment, short(now.commit))
+    ? say('{0} in {1} runs {2} by now.', service, environment, shortCommit(now.commit))
     : say('{0} in {1} runs nothing any more.', service, environment);
 }
 
 function wouldRun({ service, environment, then }: PlannedTarget): Message {
   return then
-    ? say('{0} in {1} would get {2} now.', service, environment, short(then.commit))
+    ? say('{0} in {1} would get {2} now.', service, environment, shortCommit(then.commit))
     : say('{0} in {1} would run nothing then.', service, environment);
 }
 
@@ -119,8 +120,4 @@ function changed<T>(before: readonly T[], now: readonly T[]): readonly T[] {
 
 function keyOf({ environment, service }: PlannedTarget): string {
   return JSON.stringify([environment, service]);
-}
-
-function short(commit: string): string {
-  return commit.slice(0, 8);
 }

@@ -1,11 +1,7 @@
 import type { EnvironmentName, PlatformId, ServiceName } from '../../protocol/ids.ts';
 import { adapterOf } from './reading.ts';
 import type { World } from '../world.ts';
-
-/** `TAXIWAY_API_URL` */
-export function addressVariable(service: ServiceName): string {
-  return `TAXIWAY_${service.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_URL`;
-}
+import { addressVariable } from '../../project/addressVariable.ts';
 
 /**
  * What the project's own commands are told of an environment: its name and where its services answer on this machine.

@@ -1,6 +1,5 @@
 import type {
   ArtifactId,
-  CommitSha,
   DeploymentId,
   EnvironmentName,
   OperationId,
@@ -87,9 +86,4 @@ function stateOf(record: DeploymentRecord, { serves, hasArtifact }: Surroundings
 function wayBackTo(record: DeploymentRecord, state: DeploymentState): Deployment['wayBack'] {
   if (record.drill || !['serving', 'retired', 'ready'].includes(state)) return 'cannot';
   return record.lastHealth?.state === 'failing' ? 'needsCare' : 'safe';
-}
-
-/** The short form people know a commit by. */
-export function shortCommit(commit: CommitSha): string {
-  return commit.slice(0, 7);
 }

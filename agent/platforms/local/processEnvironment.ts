@@ -1,5 +1,6 @@
 import type { CommitSha, EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import type { Secret } from '../../run/secret.ts';
+import { addressVariable } from '../../project/addressVariable.ts';
 
 /** What a process of a target is told by its environment, besides what every program inherits. */
 export interface ProcessFacts {
@@ -21,7 +22,7 @@ export function processEnvironment(facts: ProcessFacts): Record<string, string |
   return {
     ...facts.variables,
     ...facts.stored,
-    ...Object.fromEntries([...facts.siblings].map(([service, url]) => [urlVariable(service), url])),
+    ...Object.fromEntries([...facts.siblings].map(([service, url]) => [addressVariable(service), url])),
     ...identity(facts),
     PORT: String(facts.port),
     HOST: '127.0.0.1',
@@ -37,9 +38,4 @@ export function buildEnvironment(commit: CommitSha, service: ServiceName): Recor
 
 function identity({ commit, service }: Pick<ProcessFacts, 'commit' | 'service'>): Record<string, string> {
   return { TAXIWAY_COMMIT: commit, TAXIWAY_SERVICE: service };
-}
-
-/** `order-mail` is told as `TAXIWAY_ORDER_MAIL_URL`. */
-export function urlVariable(service: ServiceName): string {
-  return `TAXIWAY_${service.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_URL`;
 }

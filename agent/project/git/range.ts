@@ -1,5 +1,5 @@
 import { failureOf } from '../../protocol/failures.ts';
-import type { CommitSha } from '../../protocol/ids.ts';
+import { shortCommit, type CommitSha } from '../../protocol/ids.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { type Message, say } from '../../protocol/say.ts';
 import type { RunGit } from '../runGit.ts';
@@ -63,7 +63,7 @@ async function missing(
   const commit = codes[0] ? to : from;
   return say(
     'Commit {0} is not in this clone: the commits between cannot be told. `git fetch` may bring it.',
-    commit.slice(0, 7),
+    shortCommit(commit),
   );
 }
 

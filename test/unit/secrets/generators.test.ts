@@ -26,11 +26,11 @@ function inWords(words: RegExp) {
   };
 }
 
+const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
 describe('a random value', () => {
   const alphabets: readonly (readonly [string, RegExp])[] = [
-    ['alphanumeric', /^[A-Za-z0-9]*$/],
-    ['hex', /^[0-9a-f]*$/],
-    ['base64url', /^[A-Za-z0-9_-]*$/],
+    ['0123456789abcdef', /^[0-9a-f]*$/],
     ['!ü✈', /^[!ü✈]*$/],
   ];
   for (const [alphabet, pattern] of alphabets) {
@@ -46,10 +46,10 @@ describe('a random value', () => {
   }
 
   it('has each character about as often as any other', async () => {
-    const value = (await made({ kind: 'random', length: 62_000, alphabet: 'alphanumeric' })).reveal();
+    const value = (await made({ kind: 'random', length: 62_000, alphabet: alphanumeric })).reveal();
     const counts = new Map<string, number>();
     for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
-    assert.equal(counts.size, 62);
+    assert.equal(counts.size, alphanumeric.length);
     for (const [character, count] of counts) assert.ok(count > 800 && count < 1200, `${character}: ${count}`);
   });
 
@@ -64,7 +64,7 @@ describe('a random value', () => {
     );
     for (const length of [0, -1, 1.5, NaN, 70_000]) {
       await assert.rejects(
-        made({ kind: 'random', length, alphabet: 'hex' }),
+        made({ kind: 'random', length, alphabet: '01' }),
         inWords(/whole number from 1 to 65536/),
       );
     }

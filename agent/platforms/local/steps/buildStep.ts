@@ -1,14 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Failed } from '../../../protocol/failures.ts';
-import { as } from '../../../protocol/ids.ts';
+import { shortCommit, as } from '../../../protocol/ids.ts';
 import type { StepId } from '../../../protocol/ids.ts';
 import { say, type Message } from '../../../protocol/say.ts';
 import { endingOf, runShell, type CommandResult } from '../../../run/spawn.ts';
 import type { UserCommand } from '../../../run/userCommand.ts';
 import { codeOf } from '../../../state/files.ts';
 import type { DeployRequest, Step, StepContext } from '../../platform.ts';
-import { shortCommit } from '../deploymentRecord.ts';
 import { buildEnvironment } from '../processEnvironment.ts';
 import { recordedNow, statusOf } from '../recordedState.ts';
 import { noteGivenUp, noteOutcome, recordOf } from './requestRecord.ts';

@@ -1,8 +1,7 @@
-import { as } from '../../../protocol/ids.ts';
+import { shortCommit, as } from '../../../protocol/ids.ts';
 import type { StepId } from '../../../protocol/ids.ts';
 import { say } from '../../../protocol/say.ts';
 import type { DeployRequest, Step } from '../../platform.ts';
-import { shortCommit } from '../deploymentRecord.ts';
 import { recordedNow, statusOf } from '../recordedState.ts';
 import { noteGivenUp } from './requestRecord.ts';
 import { callOptions, nameOf, runningOf } from './startStep.ts';

@@ -1,8 +1,8 @@
 import { Failed } from '../../../protocol/failures.ts';
-import type { ArtifactId, OperationId } from '../../../protocol/ids.ts';
+import { shortCommit, type ArtifactId, type OperationId } from '../../../protocol/ids.ts';
 import type { Health } from '../../../protocol/model.ts';
 import { say, type Message } from '../../../protocol/say.ts';
-import { type DeploymentRecord, shortCommit } from '../deploymentRecord.ts';
+import type { DeploymentRecord } from '../deploymentRecord.ts';
 import type { TargetName } from '../layout.ts';
 import { Candidate, isStartOf } from './candidate.ts';
 import type { Running, ServiceState, TargetStatus } from './contract.ts';

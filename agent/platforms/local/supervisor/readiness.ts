@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failed, type Ending, type Failure } from '../../../protocol/failures.ts';
-import type { CommitSha, ServiceName } from '../../../protocol/ids.ts';
+import { shortCommit, type CommitSha, type ServiceName } from '../../../protocol/ids.ts';
 import type { Health } from '../../../protocol/model.ts';
 import { say, type Message } from '../../../protocol/say.ts';
 import type { Clock } from '../../../run/clock.ts';
 import type { Recipe } from '../../platform.ts';
-import { shortCommit } from '../deploymentRecord.ts';
 import { loopback, portSaidTaken } from './ports.ts';
+import { sameVersion } from '../../../project/sameVersion.ts';
 
 /** Asks a process how it is: status, latency and the commit it says it runs. A bad answer is an answer; only a cancel throws. */
 export interface HealthQuestion {
@@ -85,12 +85,7 @@ export function addressOf(port: number): string {
 
 function isReady(health: Health, { drill, commit, recipe }: Starting): boolean {
   if (drill) return health.status !== undefined;
-  return health.state === 'healthy' && (recipe.version === null || isVersion(commit, health.version));
-}
-
-/** Whole or shortened as git does it. */
-function isVersion(commit: CommitSha, answered: string | undefined): boolean {
-  return answered !== undefined && answered.length >= 7 && commit.startsWith(answered);
+  return health.state === 'healthy' && (recipe.version === null || sameVersion(commit, health.version));
 }
 
 /** Most services start within a fraction of a second; who needs a minute is asked less often. */
