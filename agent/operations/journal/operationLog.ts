@@ -61,8 +61,11 @@ export class OperationLog {
   }
 
   async close(): Promise<void> {
-    await this.endPart();
-    await this.#file.close();
+    try {
+      await this.endPart();
+    } finally {
+      await this.#file.close();
+    }
   }
 
   #add(line: string): void {
