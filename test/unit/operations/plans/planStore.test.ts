@@ -86,7 +86,7 @@ describe('what changed between two plans', () => {
       differences(before, now).map((message) => render(message, english)),
       [
         'On fly you are kim now, not author.',
-        'web in staging runs 99999999 by now.',
+        'web in staging runs 9999999 by now.',
         'api in staging is part of it now.',
         'The gate "deployment window" does not pass now.',
         'The project file changed, or what it says of these services.',
