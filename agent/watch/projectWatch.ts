@@ -12,7 +12,7 @@ import { Ranges } from './ranges.ts';
 import { configurationSource } from './sources/configuration.ts';
 import { gitSource } from './sources/git.ts';
 import { hygieneSource } from './sources/hygiene.ts';
-import { operationsSource } from './sources/operations.ts';
+import { OperationsSource } from './sources/operations.ts';
 import { platformSources } from './sources/platforms.ts';
 import { recordsSource } from './sources/records.ts';
 import type { Source } from './sources/source.ts';
@@ -144,7 +144,7 @@ export class ProjectWatch {
       gitSource(watched, board, signal, moved),
       recordsSource(watched, board),
       ...platformSources(watched, board, signal),
-      operationsSource(watched, board),
+      new OperationsSource(watched, board),
       waitingSource(watched, board),
     ];
   }

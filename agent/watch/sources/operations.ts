@@ -8,7 +8,7 @@ import { coalesced, settled } from '../coalesced.ts';
 import { isInFlight, type Touched } from '../facts.ts';
 import { watchFolder } from '../../state/watchFolder.ts';
 import type { Watched } from '../watched.ts';
-import { quietMs, source, type Source } from './source.ts';
+import { quietMs, type Source } from './source.ts';
 
 /** A runner that is killed writes nothing more: its operation is looked at again after this long. */
 const stillAliveMs = 5000;
@@ -16,89 +16,104 @@ const stillAliveMs = 5000;
 const firstRetryMs = 200;
 
 /** Operations of every window and the command line; the journals of those in flight are followed. */
-export function operationsSource(watched: Watched, board: Board): Source {
-  const { facts } = board;
-  const followed = new Map<OperationId, AbortController>();
-  let watching: AbortSignal | null = null;
-  let retryMs = firstRetryMs;
-  let retry: NodeJS.Timeout | undefined;
+export class OperationsSource implements Source {
+  readonly name = 'operations';
+  readonly look: () => Promise<void>;
+  readonly #watched: Watched;
+  readonly #board: Board;
+  readonly #followed = new Map<OperationId, AbortController>();
+  readonly #lookForNew = coalesced(() => this.#findNew());
+  #watching: AbortSignal | null = null;
+  #retryMs = firstRetryMs;
+  #retry: NodeJS.Timeout | undefined;
 
-  const find = async (): Promise<Touched> => {
-    const recent = await watched.operations.recent(operationsInSnapshot);
+  constructor(watched: Watched, board: Board) {
+    this.#watched = watched;
+    this.#board = board;
+    this.look = coalesced(() => board.look(this.name, () => this.#find()));
+  }
+
+  watch(signal: AbortSignal): void {
+    this.#watching = signal;
+    const forget = (): void => {
+      this.#followed.clear();
+      clearTimeout(this.#retry);
+    };
+    signal.addEventListener('abort', forget, { once: true });
+    for (const one of [...this.#board.facts.operations.values()]) this.#keep(one);
+    const changed = settled(() => this.#findOrRetry(), quietMs, signal);
+    watchFolder(this.#watched.own.operations, changed, signal, changed);
+    changed();
+  }
+
+  async #find(): Promise<Touched> {
+    const { operations } = this.#board.facts;
+    const recent = await this.#watched.operations.recent(operationsInSnapshot);
     const known = new Set(recent.map(({ id }) => id));
-    const gone = [...facts.operations.keys()].filter((id) => !known.has(id));
-    for (const id of gone) facts.operations.delete(id);
-    for (const one of recent) keep(one);
+    const gone = [...operations.keys()].filter((id) => !known.has(id));
+    for (const id of gone) operations.delete(id);
+    for (const one of recent) this.#keep(one);
     return { operations: [...known, ...gone], environments: 'all' };
-  };
+  }
 
-  const findNew = async (): Promise<void> => {
-    await Promise.all((await unknown()).map(lookAt));
-    const isAnyLeft = (await unknown()).length > 0;
-    retryMs = isAnyLeft ? Math.min(retryMs * 2, stillAliveMs) : firstRetryMs;
-    if (isAnyLeft) findLater();
-  };
+  async #findNew(): Promise<void> {
+    await Promise.all((await this.#unknown()).map((id) => this.#lookAt(id)));
+    const isAnyLeft = (await this.#unknown()).length > 0;
+    this.#retryMs = isAnyLeft ? Math.min(this.#retryMs * 2, stillAliveMs) : firstRetryMs;
+    if (isAnyLeft) this.#findLater();
+  }
 
-  const unknown = async (): Promise<readonly OperationId[]> => {
-    const names = (await readdir(watched.own.operations)).sort().slice(-operationsInSnapshot);
-    return names.map((name) => as<OperationId>(name)).filter((id) => !facts.operations.has(id));
-  };
+  async #unknown(): Promise<readonly OperationId[]> {
+    const names = (await readdir(this.#watched.own.operations)).sort().slice(-operationsInSnapshot);
+    return names.map((name) => as<OperationId>(name)).filter((id) => !this.#board.facts.operations.has(id));
+  }
 
-  const lookForNew = coalesced(findNew);
-  const findLater = (): void => {
-    clearTimeout(retry);
-    if (!watching || watching.aborted) return;
-    retry = setTimeout(() => void lookForNew().catch(findLater), retryMs);
-  };
+  #findLater(): void {
+    clearTimeout(this.#retry);
+    if (!this.#isWatching()) return;
+    this.#retry = setTimeout(() => this.#findOrRetry(), this.#retryMs);
+  }
 
-  const keep = (summary: OperationSummary): void => {
-    facts.operations.set(summary.id, summary);
-    if (isInFlight(summary)) follow(summary.id);
-    else unfollow(summary.id);
-  };
+  #findOrRetry(): void {
+    void this.#lookForNew().catch(() => this.#findLater());
+  }
 
-  const lookAt = async (id: OperationId): Promise<void> => {
-    const before = facts.operations.get(id);
-    const now = await watched.operations.read(id).catch(() => null); // half written: looked at again
+  #isWatching(): boolean {
+    return this.#watching?.aborted === false;
+  }
+
+  #keep(summary: OperationSummary): void {
+    this.#board.facts.operations.set(summary.id, summary);
+    if (isInFlight(summary)) this.#follow(summary.id);
+    else this.#unfollow(summary.id);
+  }
+
+  async #lookAt(id: OperationId): Promise<void> {
+    const before = this.#board.facts.operations.get(id);
+    const now = await this.#watched.operations.read(id).catch(() => null); // half written: looked at again
     if (!now) return;
-    keep(now);
-    board.touch({ operations: [id], environments: environmentsOf(before, now) });
-  };
+    this.#keep(now);
+    this.#board.touch({ operations: [id], environments: environmentsOf(before, now) });
+  }
 
-  const follow = (id: OperationId): void => {
-    if (!watching || watching.aborted || followed.has(id)) return;
+  #follow(id: OperationId): void {
+    if (!this.#watching || !this.#isWatching() || this.#followed.has(id)) return;
     const end = new AbortController();
-    followed.set(id, end);
-    const until = AbortSignal.any([watching, end.signal]);
-    const look = coalesced(() => lookAt(id));
+    this.#followed.set(id, end);
+    const until = AbortSignal.any([this.#watching, end.signal]);
+    const look = coalesced(() => this.#lookAt(id));
     const changed = settled(() => void look(), quietMs, until);
-    const folder = join(watched.own.operations, id);
+    const folder = join(this.#watched.own.operations, id);
     watchFolder(folder, (name) => name === 'log.txt' || changed(), until, changed);
     const timer = setInterval(changed, stillAliveMs);
     until.addEventListener('abort', () => clearInterval(timer), { once: true });
     changed(); // what was written before the watch began
-  };
+  }
 
-  const unfollow = (id: OperationId): void => {
-    followed.get(id)?.abort();
-    followed.delete(id);
-  };
-
-  return {
-    ...source('operations', board, find, () => undefined),
-    watch(signal) {
-      watching = signal;
-      const forget = (): void => {
-        followed.clear();
-        clearTimeout(retry);
-      };
-      signal.addEventListener('abort', forget, { once: true });
-      for (const one of [...facts.operations.values()]) keep(one);
-      const changed = settled(() => void lookForNew().catch(findLater), quietMs, signal);
-      watchFolder(watched.own.operations, changed, signal, changed);
-      changed();
-    },
-  };
+  #unfollow(id: OperationId): void {
+    this.#followed.get(id)?.abort();
+    this.#followed.delete(id);
+  }
 }
 
 function environmentsOf(...summaries: readonly (OperationSummary | undefined)[]): EnvironmentName[] {
