@@ -115,13 +115,8 @@ export interface PlatformAdapter {
     page: { before?: DeploymentId; limit: number },
   ): Promise<Page<Deployment>>;
   deployment(id: DeploymentId): Promise<Deployment | null>;
-  /** The id the artifact of this commit has or would have. */
-  artifactId(
-    recipe: Recipe,
-    service: ServiceName,
-    commit: CommitSha,
-    forcedBy: OperationId | null,
-  ): ArtifactId;
+  /** The id the artifact of this commit has or would have; with a `salt` it is another one's, that begins with the usual id. */
+  artifactId(recipe: Recipe, service: ServiceName, commit: CommitSha, salt: string | null): ArtifactId;
   hasArtifact(artifact: ArtifactId): Promise<boolean>;
   /** Everything before traffic moves: build, start, healthy, right version. */
   prepare(request: DeployRequest): readonly Step[];

@@ -37,7 +37,7 @@ function checksOf(rules: ProjectConfiguration, commit: ProjectConfiguration): Ch
   return [
     ...commit.checks.map((check) => {
       const rule = gated.has(check.name) ? ruled.get(check.name) : undefined;
-      return rule ? { ...check, when: rule.when, services: rule.services } : check;
+      return rule ? { ...rule, run: check.run, timeoutMs: check.timeoutMs } : check;
     }),
     ...rules.checks.filter(({ name }) => !known.has(name)),
   ];

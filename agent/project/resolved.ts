@@ -59,6 +59,8 @@ export interface CheckConfiguration {
   readonly services: readonly ServiceName[] | null;
   /** `before` an operation starts; `after` the new version serves. */
   readonly when: 'before' | 'after';
+  /** Short: runs in an emergency, too. */
+  readonly emergency: boolean;
   readonly timeoutMs: number;
 }
 

@@ -11,7 +11,7 @@ export function refuseSubmodules(submodules: readonly string[], directory: strin
   );
   if (needed === undefined) return;
   const message = say(
-    '{0} is a submodule. What is deployed is checked out without submodules, so its files would be missing. Keep it out of the directory of the service, or take its files into this repository.',
+    '{0} is a submodule. What is deployed is checked out without submodules, so its files would be missing. Keep it out of what is used there, or take its files into this repository.',
     needed,
   );
   throw new Failed({ reason: 'badInput', message });

@@ -17,6 +17,12 @@ export type OperationInput =
   | UndoRotationInput
   | DrillInput;
 
+/** What a window may ask for: only the supervisor of a schedule says that something is `scheduled`. */
+export type AskedInput =
+  | Exclude<OperationInput, SleepInput | WakeInput>
+  | Omit<SleepInput, 'scheduled'>
+  | Omit<WakeInput, 'scheduled'>;
+
 export type OperationKind = OperationInput['kind'];
 
 /** `changed` since each target's last good deployment, `all`, or these. */

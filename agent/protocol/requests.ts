@@ -7,7 +7,7 @@ import type {
   ProjectId,
   ServiceName,
 } from './ids.ts';
-import type { OperationInput } from './input.ts';
+import type { AskedInput } from './input.ts';
 import type {
   CommitInfo,
   Deployment,
@@ -91,7 +91,7 @@ export const listCommits = request<
   { commits: readonly CommitInfo[] }
 >('git/commits');
 
-export const createPlan = request<{ project: ProjectId; input: OperationInput }, Plan>('plan/create');
+export const createPlan = request<{ project: ProjectId; input: AskedInput }, Plan>('plan/create');
 
 export interface ApplyParams {
   readonly project: ProjectId;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { OperationInput } from '../protocol/input.ts';
+import type { AskedInput } from '../protocol/input.ts';
 import type * as requests from '../protocol/requests.ts';
 import type { GateKind } from '../protocol/plan.ts';
 
@@ -63,7 +63,7 @@ const gates = {
 } satisfies Record<GateKind, null>;
 export const gateNames = Object.keys(gates) as GateKind[];
 
-export const operationInput = schemaOf<OperationInput>()(
+export const operationInput = schemaOf<AskedInput>()(
   z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('deploy'),
@@ -87,16 +87,12 @@ export const operationInput = schemaOf<OperationInput>()(
         z.strictObject({ commit }),
       ]),
     }),
-    z.strictObject({
-      kind: z.literal('sleep'),
-      environment: text,
-      scheduled: z.boolean().exactOptional(),
-    }),
-    z.strictObject({
+    // Whoever repeats what a schedule began does it themselves: `scheduled` is dropped.
+    z.object({ kind: z.literal('sleep'), environment: text }),
+    z.object({
       kind: z.literal('wake'),
       environment: text,
       keepAwakeUntil: z.number().exactOptional(),
-      scheduled: z.boolean().exactOptional(),
     }),
     z.strictObject({ kind: z.literal('createPreview'), branch: text, trustedHead: commit.exactOptional() }),
     z.strictObject({ kind: z.literal('removePreview'), environment: text }),

@@ -197,16 +197,9 @@ export class ModelPlatform implements PlatformAdapter {
     return Promise.resolve(this.history.find((one) => one.id === id) ?? null);
   }
 
-  artifactId(
-    recipe: Recipe,
-    service: ServiceName,
-    commit: CommitSha,
-    forcedBy: OperationId | null,
-  ): ArtifactId {
+  artifactId(recipe: Recipe, service: ServiceName, commit: CommitSha, salt: string | null): ArtifactId {
     const build = JSON.stringify(recipe.build).length;
-    return as<ArtifactId>(
-      `${service}-${commit.slice(0, 12)}-${build}${forcedBy === null ? '' : `-${forcedBy}`}`,
-    );
+    return as<ArtifactId>(`${service}-${commit.slice(0, 12)}-${build}${salt === null ? '' : `-${salt}`}`);
   }
 
   hasArtifact(artifact: ArtifactId): Promise<boolean> {

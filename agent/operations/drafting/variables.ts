@@ -10,7 +10,7 @@ type Difference = PlanFacts['variables'][number];
 
 /**
  * Names that differ from the environment these versions come from or were validated in, and secrets nobody has set yet. Those
- * that are meant to differ are not among them. Values are compared only where they are in the project file.
+ * that one of the two says are meant to differ are not among them. Values are compared only where they are in the project file.
  */
 export async function variableDifferences(
   scene: Scene,
@@ -19,13 +19,13 @@ export async function variableDifferences(
   const { rules, configuration } = scene;
   const other = configuration.environments.find(({ name }) => name === comparedWith(rules));
   const [here, there] = await Promise.all([stored(scene, rules), other ? stored(scene, other) : []]);
+  const meant = new Set([...rules.differs, ...(other?.differs ?? [])]);
   return targets.flatMap(({ service }) => {
-    const differs = new Set(rules.differs);
-    const found = other ? compare(namesOf(rules, service, here), namesOf(other, service, there)) : [];
+    const differing = other ? compare(namesOf(rules, service, here), namesOf(other, service, there)) : [];
+    const found = differing.filter(({ name }) => !meant.has(name));
     const unset = missingSecrets(scene, service, here);
     const byName = new Map([...found, ...unset].map((difference) => [difference.name, difference]));
     return [...byName.values()]
-      .filter(({ name, difference }) => difference === 'missing' || !differs.has(name))
       .map((difference) => ({ service, ...difference }))
       .sort((one, two) => (one.name < two.name ? -1 : 1));
   });

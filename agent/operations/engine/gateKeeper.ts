@@ -1,5 +1,5 @@
 import type { Step } from '../../platforms/platform.ts';
-import type { GateVerdict } from '../../protocol/plan.ts';
+import type { GateKind, GateVerdict } from '../../protocol/plan.ts';
 import type { Entry, GateMoment } from '../journal/journalEntries.ts';
 import { overrideOf, refuseWhereHeld } from '../gates/gatesHeld.ts';
 import type { Run } from './run.ts';
@@ -37,9 +37,18 @@ export class GateKeeper {
   }
 }
 
-/** An operation that began inside its window may end outside it. */
+/**
+ * What counts at the start alone: the working copy is nobody's business once the commit is checked out elsewhere, and an
+ * operation that began inside its window may end outside it.
+ */
+const countsNoMore: Readonly<Record<GateMoment, readonly GateKind[]>> = {
+  start: [],
+  firstEffect: ['clean'],
+  traffic: ['clean', 'window'],
+};
+
 function stillCounts(moment: GateMoment): (verdict: GateVerdict) => boolean {
-  return ({ gate }) => moment !== 'traffic' || gate !== 'window';
+  return ({ gate }) => !countsNoMore[moment].includes(gate);
 }
 
 export function gateEntries(

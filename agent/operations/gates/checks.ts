@@ -1,10 +1,11 @@
 import type { CheckConfiguration } from '../../project/resolved.ts';
 import type { CommitSha } from '../../protocol/ids.ts';
+import type { OperationInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
 import type { Blueprint, BlueprintEnvironment } from '../plans/blueprint.ts';
 import { concerns } from '../steps/checkSteps.ts';
 import { ChecksCache } from '../steps/checksCache.ts';
-import { fails, passes, pending, type Gate, type GateQuestion } from './gate.ts';
+import { fails, passes, pending, type Gate, type GateAnswer, type GateQuestion } from './gate.ts';
 
 /** A check that has to pass for a commit. */
 export interface DueCheck {
@@ -14,26 +15,46 @@ export interface DueCheck {
 
 /** The project's own checks. One that has not passed for this commit yet runs as the operation's first step. */
 export const checks: Gate = {
-  async ask(question) {
-    const { input, blueprint, environment, world } = question;
-    const due = dueChecks(blueprint, environment);
-    if (due.length === 0) return null;
-    const skipped = skippedBecause(input);
-    if (skipped) return skipped;
+  async ask({ input, blueprint, environment, world }) {
+    const asked = gatedChecks(blueprint, environment);
+    if (asked.length === 0) return null;
+    if (input.kind === 'deploy' && input.skipTests) return fails(say('the checks are skipped'));
+    const due = dueChecks(input, blueprint, environment);
     const open = await openChecks(due, world);
+    const emergency = emergencyOf(input);
+    if (emergency) return inEmergency(emergency.reason, due, open);
     if (open.length === 0) return passes(say('{0} checks passed', due.length));
-    return pending(say('checks {0}', { all: open.map(({ check }) => check.name) }));
+    return pending(say('checks {0}', namesOf(open)));
   },
 };
 
-function skippedBecause(input: GateQuestion['input']) {
-  if (input.kind !== 'deploy') return null;
-  if (input.emergency) return passes(say('checks are left out: emergency ({0})', input.emergency.reason));
-  return input.skipTests ? fails(say('the checks are skipped')) : null;
+function inEmergency(reason: string, due: readonly DueCheck[], open: readonly DueCheck[]): GateAnswer {
+  if (due.length === 0) return passes(say('checks are left out: emergency ({0})', reason));
+  const words = say('emergency ({0}): of the checks only {1}', reason, namesOf(due));
+  return open.length ? pending(words) : passes(words);
+}
+
+function namesOf(due: readonly DueCheck[]) {
+  return { all: due.map(({ check }) => check.name) };
+}
+
+function emergencyOf(input: OperationInput) {
+  return input.kind === 'deploy' ? input.emergency : undefined;
+}
+
+/** What has to pass before the operation: in an emergency the short ones alone. */
+export function dueChecks(
+  input: OperationInput,
+  blueprint: Blueprint,
+  environment: BlueprintEnvironment,
+): readonly DueCheck[] {
+  const isShort = ({ check }: DueCheck): boolean => check.emergency;
+  const asked = gatedChecks(blueprint, environment);
+  return emergencyOf(input) ? asked.filter(isShort) : asked;
 }
 
 /** What the environment's gates ask for, for the commits and services of the operation. */
-export function dueChecks(
+function gatedChecks(
   { checks: all }: Blueprint,
   { rules, targets }: BlueprintEnvironment,
 ): readonly DueCheck[] {

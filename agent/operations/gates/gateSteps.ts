@@ -5,28 +5,23 @@ import { checklistSteps } from '../checklist/checklistSteps.ts';
 import { validateStep } from '../steps/checkSteps.ts';
 import { wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
-import { dueChecks } from './checks.ts';
+import { type DueCheck, dueChecks } from './checks.ts';
 
 /** What finds out about the gates that are pending, before anything is touched. All that is due is listed; what passed before is found done. */
 export function gateSteps(
-  { gates }: Pick<PlanFacts, 'gates'>,
+  { input, gates }: Pick<PlanFacts, 'input' | 'gates'>,
   blueprint: Blueprint,
   world: World,
 ): readonly Step[] {
   const isPending = (gate: GateKind): boolean =>
     gates.some((asked) => asked.gate === gate && asked.verdict === 'pending' && asked.binding);
   return blueprint.environments.flatMap((environment) => [
-    ...(isPending('checks') ? validateSteps(blueprint, environment, world) : []),
+    ...(isPending('checks') ? validateSteps(dueChecks(input, blueprint, environment), world) : []),
     ...(isPending('checklist') ? checklistSteps(world, environment) : []),
   ]);
 }
 
-function validateSteps(
-  blueprint: Blueprint,
-  environment: Blueprint['environments'][number],
-  world: World,
-): readonly Step[] {
-  const due = dueChecks(blueprint, environment);
+function validateSteps(due: readonly DueCheck[], world: World): readonly Step[] {
   return due.map(({ check, commit }) => {
     const step = validateStep(world, check, commit);
     const isOneOfSeveral = due.filter((other) => other.check.name === check.name).length > 1;

@@ -39,6 +39,7 @@ export const createEnvironment = makeKind<CreateEnvironmentInput>({
     return {
       ...sketch,
       blueprint: { ...sketch.blueprint, rotation },
+      variables: (sketch.variables ?? []).filter((variable) => !isMade(variable, rotation)),
       needsValues: rotation.secrets
         .filter(({ rules }) => rules.generator.kind === 'pasted')
         .map(({ rules }) => rules.name),
@@ -131,6 +132,14 @@ async function valuesOf(
     stores: stored.map(({ name, service }: StoredVariable) => ({ name, environment, service })),
     replaces: false,
   };
+}
+
+/** Whether the operation sets it: then it is not missing, though nobody has set it yet. */
+function isMade(
+  { service, name }: PlanFacts['variables'][number],
+  { stores }: Pick<BlueprintRotation, 'stores'>,
+): boolean {
+  return stores.some((store) => store.service === service && store.name === name);
 }
 
 function ruleFor({ configuration }: Scene, name: string): SecretRules {

@@ -2,6 +2,7 @@ import { Failed } from '../../protocol/failures.ts';
 import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { DeployInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
+import { canonicalDigest } from '../../state/canonicalJson.ts';
 import { environmentOf } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { servicesToDeploy } from '../drafting/chosenServices.ts';
@@ -11,7 +12,7 @@ import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
-import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
+import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
 import { listed, place } from '../drafting/wording.ts';
 import { watchDeployment } from '../steps/watchDeployment.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -20,6 +21,8 @@ import { inputOf, makeKind } from './makeKind.ts';
 export const deploy = makeKind<DeployInput>({
   kind: 'deploy',
   async sketch(input, world, signal) {
+    if (input.emergency?.reason.trim() === '')
+      throw bad(say('An emergency needs a reason: it is kept in the audit log.'));
     const scene = await sceneOf(world, input.environment, signal);
     if (scene.rules.kind === 'preview') throw isPreview(input.environment);
     const chosen = await chosenCommit(input.ref, scene.rules, { ...scene, git: world.git });
@@ -49,8 +52,7 @@ export const deploy = makeKind<DeployInput>({
     });
   },
   steps: (facts, blueprint, world, by) => {
-    const { environment, forceRebuild } = inputOf(facts, 'deploy');
-    return deploySteps(facts, blueprint, environment, world, by, { forced: forceRebuild === true });
+    return deploySteps(facts, blueprint, inputOf(facts, 'deploy').environment, world, by);
   },
   watch(facts, blueprint, world) {
     const environment = environmentOf(blueprint, inputOf(facts, 'deploy').environment);
@@ -79,8 +81,21 @@ async function placingsOf(
 ): Promise<readonly Placing[]> {
   const found = await Promise.all(services.map((service) => placeCommit(scene, service, commit, at)));
   const placings = found.filter((placing) => placing !== null);
-  if (forceRebuild) return placings.map((placing) => ({ ...placing, action: 'build' }));
+  if (forceRebuild) return Promise.all(placings.map((placing) => builtAnew(scene, placing)));
   return placings.filter((placing) => !isThere(scene, placing));
+}
+
+/**
+ * Under an id of its own that is known now, so that what is approved is what is built: each attempt leaves a deployment, so
+ * the id of the newest one makes the next id another.
+ */
+async function builtAnew(scene: Scene, placing: Placing): Promise<Placing> {
+  const { rules } = scene;
+  const { service, recipe, commit } = placing;
+  const adapter = adapterFor(scene, targetRules(rules, service));
+  const { items } = await adapter.deployments({ environment: rules.name, service }, { limit: 1 });
+  const salt = canonicalDigest([rules.name, items[0]?.id ?? null]).slice(0, 8);
+  return { ...placing, artifact: adapter.artifactId(recipe, service, commit.sha, salt), action: 'build' };
 }
 
 /** A build that was forced has an id of its own that begins with the usual one. */
@@ -106,7 +121,9 @@ function words(input: DeployInput, { rules, readings, ...scene }: Scene, service
 
 function effects({ emergency, forceRebuild, skipTests }: DeployInput): readonly Message[] {
   return [
-    ...(emergency ? [say('Emergency: {0}. Checks before the deploy are left out.', emergency.reason)] : []),
+    ...(emergency
+      ? [say('Emergency: {0}. Checks before the deploy are left out, but for short ones.', emergency.reason)]
+      : []),
     ...(forceRebuild ? [say('Everything is built anew.')] : []),
     ...(skipTests ? [say('The tests are skipped.')] : []),
   ];
@@ -117,9 +134,11 @@ function nothing({ rules }: Scene, { commit }: Chosen): Message {
 }
 
 function isPreview(environment: string): Failed {
-  const message = say(
-    '{0} is a preview: make the preview of its branch anew to bring it up to date.',
-    environment,
+  return bad(
+    say('{0} is a preview: make the preview of its branch anew to bring it up to date.', environment),
   );
+}
+
+function bad(message: Message): Failed {
   return new Failed({ reason: 'badInput', message });
 }

@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { refuseSubmodules } from '../../project/submodules.ts';
 import type { CommitSha } from '../../protocol/ids.ts';
 import type { World } from '../world.ts';
 
 /**
  * Uses a fresh folder with the files of a commit and removes it afterwards: the project's commands see what was committed,
- * not what lies about. `name` is unique among those at work; what a crash left under it is removed first.
+ * not what lies about. Failed `badInput` where submodules would be missing. `name` is unique among those at work; what a crash left under it is removed first.
  */
 export async function withCheckout<T>(
   { git, own }: Pick<World, 'git' | 'own'>,
@@ -16,7 +17,7 @@ export async function withCheckout<T>(
   const folder = join(own.folder('checkouts'), of.name.replace(/[^\w.-]+/g, '_'));
   await remove(folder);
   try {
-    await git.checkOut(of.commit, folder, signal);
+    refuseSubmodules(await git.checkOut(of.commit, folder, signal), '.');
     return await use(folder);
   } finally {
     await remove(folder);

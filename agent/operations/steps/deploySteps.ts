@@ -20,8 +20,6 @@ export interface Placement {
 }
 
 export interface PlacementOptions {
-  /** A new artifact even where there is one of this commit. */
-  readonly forced?: boolean;
   readonly drill?: boolean;
   /** Nobody waits for a measurement while production is broken. */
   readonly isWayBack?: boolean;
@@ -42,7 +40,7 @@ export function placements(
     return {
       adapter,
       target,
-      request: requestOf(planned, target, { adapter, world, by, options }),
+      request: requestOf(planned, target, { world, by, options }),
     };
   });
 }
@@ -51,12 +49,10 @@ function requestOf(
   planned: PlannedTarget,
   target: BlueprintTarget,
   {
-    adapter,
     world,
     by,
     options,
   }: {
-    readonly adapter: PlatformAdapter;
     readonly world: World;
     readonly by: Actor;
     readonly options: PlacementOptions;
@@ -66,12 +62,11 @@ function requestOf(
   const { commit, recipe } = target;
   if (!then || !commit) throw new Error(`the plan does not say what ${service} will run`);
   const operation = as<OperationId>(by.operation);
-  const forced = options.forced === true && action === 'build';
   return {
     target: platformTarget(world.project, environment, target),
     operation,
     deployment: then.deployment ?? as<DeploymentId>(`${operation}-${service}`),
-    artifact: forced ? adapter.artifactId(recipe, service, commit.sha, operation) : then.artifact,
+    artifact: then.artifact,
     commit,
     recipe,
     by: by.name,

@@ -15,13 +15,13 @@ export function artifactIdOf(
   recipe: Pick<Recipe, 'directory' | 'build'>,
   service: ServiceName,
   commit: CommitSha,
-  forcedBy: OperationId | null,
+  salt: string | null,
 ): ArtifactId {
   const digest = createHash('sha256')
     .update(JSON.stringify([recipe.directory, recipe.build]))
     .digest('hex')
     .slice(0, 8);
-  const suffix = forcedBy === null ? '' : `-${forcedBy}`;
+  const suffix = salt === null ? '' : `-${salt}`;
   return as<ArtifactId>(`${service}-${commit.slice(0, 12)}-${digest}${suffix}`);
 }
 

@@ -123,13 +123,8 @@ export class LocalPlatform implements PlatformAdapter {
     return deploymentOf(record, { serves, hasArtifact, url: status?.url ?? null });
   }
 
-  artifactId(
-    recipe: Recipe,
-    service: ServiceName,
-    commit: CommitSha,
-    forcedBy: OperationId | null,
-  ): ArtifactId {
-    return artifactIdOf(recipe, service, commit, forcedBy);
+  artifactId(recipe: Recipe, service: ServiceName, commit: CommitSha, salt: string | null): ArtifactId {
+    return artifactIdOf(recipe, service, commit, salt);
   }
 
   hasArtifact(artifact: ArtifactId): Promise<boolean> {

@@ -55,6 +55,12 @@ const check = z.union(
         .enum(['before', 'after'])
         .describe('`before` an operation starts (the default), or `after` the new version serves.')
         .optional(),
+      emergency: z
+        .boolean()
+        .describe(
+          'Short enough to run even in an emergency, when the other checks that gates ask for are left out. Default: false.',
+        )
+        .optional(),
       timeout: duration('How long it may take. Default: `10m`.').optional(),
     }),
   ],

@@ -27,6 +27,7 @@ export function gatesOf(place: Place): readonly GateVerdict[] {
     place.read(name) === 'fails' ? 'fails' : 'passes';
   return [
     { gate: 'window', verdict: verdict('gate-window'), binding: true },
+    { gate: 'clean', verdict: verdict('gate-clean'), binding: true },
     { gate: 'freeze', verdict: verdict('gate-freeze'), binding: true },
   ];
 }
@@ -143,6 +144,7 @@ async function misbehave(place: Place, id: string, context: StepContext): Promis
   context.log(`${id} is at work${place.read('log') ?? ''}`);
   context.progress(say('at {0}', id));
   if (place.read(`close-window-in-${id}`) !== null) place.write('gate-window', 'fails');
+  if (place.read(`edit-in-${id}`) !== null) place.write('gate-clean', 'fails');
   if (place.read(`freeze-in-${id}`) !== null) place.write('gate-freeze', 'fails');
   if (place.read(`crash-in-${id}`) !== null) {
     place.forget(`crash-in-${id}`);

@@ -205,12 +205,16 @@ describe('the resolved project file', () => {
     const { checks } = resolved({
       services,
       environments: {},
-      checks: { a: 'x', b: ['x', 'y'], c: { run: 'z', services: ['web'], when: 'after', timeout: '1m' } },
+      checks: {
+        a: 'x',
+        b: ['x', 'y'],
+        c: { run: 'z', services: ['web'], when: 'after', timeout: '1m', emergency: true },
+      },
     });
     assert.deepEqual(checks, [
-      { name: 'a', run: 'x', services: null, when: 'before', timeoutMs: 600_000 },
-      { name: 'b', run: ['x', 'y'], services: null, when: 'before', timeoutMs: 600_000 },
-      { name: 'c', run: 'z', services: ['web'], when: 'after', timeoutMs: 60_000 },
+      { name: 'a', run: 'x', services: null, when: 'before', emergency: false, timeoutMs: 600_000 },
+      { name: 'b', run: ['x', 'y'], services: null, when: 'before', emergency: false, timeoutMs: 600_000 },
+      { name: 'c', run: 'z', services: ['web'], when: 'after', emergency: true, timeoutMs: 60_000 },
     ]);
   });
 

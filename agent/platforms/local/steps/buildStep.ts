@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { refuseSubmodules } from '../../../project/submodules.ts';
 import { Failed } from '../../../protocol/failures.ts';
 import { shortCommit, as } from '../../../protocol/ids.ts';
 import type { StepId } from '../../../protocol/ids.ts';
@@ -61,7 +62,8 @@ async function fill(
 ): Promise<Message | undefined> {
   const { commit, recipe } = request;
   context.progress(say('Checking out {0}', shortCommit(commit.sha)));
-  await parts.source.checkOut(commit.sha, folder, context.signal);
+  const submodules = await parts.source.checkOut(commit.sha, folder, context.signal);
+  refuseSubmodules(submodules, recipe.directory);
   const cwd = join(folder, recipe.directory);
   await requireFolder(cwd, folder, request);
   if (recipe.build === null) return undefined;

@@ -10,8 +10,8 @@ import type { VariableStore } from '../variableStore.ts';
 
 /** Where commits come from. */
 export interface Source {
-  /** Writes all files of a commit into a folder. */
-  checkOut(commit: CommitSha, into: string, signal?: AbortSignal): Promise<unknown>;
+  /** Writes all files of a commit into a folder. Answers the folders of submodules, which stay empty. */
+  checkOut(commit: CommitSha, into: string, signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 /** What the steps work with. */

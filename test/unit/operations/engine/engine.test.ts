@@ -122,6 +122,11 @@ describe('an operation', () => {
     assert.equal((await deployed()).summary.state, 'done');
   });
 
+  it('goes on where somebody begins to edit while it is at work', async () => {
+    place.write('edit-in-start');
+    assert.equal((await deployed()).summary.state, 'done');
+  });
+
   it('is cancelled politely by any window and says what runs then', async () => {
     place.write('hang-retire');
     const id = await created((await planned()).hash);

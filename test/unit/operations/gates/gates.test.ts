@@ -154,6 +154,34 @@ describe('gates', function () {
       assert.equal(gatesOf(draft)['checks'], 'passes checks are left out: emergency (Down)');
       assert.equal(stepIds(draft)[0], 'build:web');
     });
+
+    it('runs the short checks even in an emergency, whatever the commit calls short', async () => {
+      const lint = (emergency: boolean) => ({ run: 'node -e 0', emergency });
+      const rules = environments({ staging: { branches: ['main'], gates } });
+      const unit = { run: 'node unit.mjs', services: ['web'] };
+      const test = await TestWorld.of(sampleProject({ ...rules, checks: { lint: lint(true), unit } }));
+      test.repository.branch('mine').commit('No lint', {
+        'web/a': '1',
+        'taxiway.json': projectFile({ ...rules, checks: { lint: lint(false), unit } }),
+      });
+      const input = { ...deploy, ref: 'mine', emergency: { reason: 'Down' } };
+      const draft = await test.carryOut(input);
+      assert.equal(gatesOf(draft)['checks'], 'pending emergency (Down): of the checks only lint');
+      assert.deepEqual(stepIds(draft).slice(0, 2), ['validate:lint', 'build:web']);
+      const again = await test.draft({ ...input, forceRebuild: true });
+      assert.equal(gatesOf(again)['checks'], 'passes emergency (Down): of the checks only lint');
+    });
+
+    it('runs none where a submodule would be missing, and says so', async () => {
+      const test = await withGates(gates);
+      const inner = sampleProject();
+      const args = ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.folder, 'inner'];
+      test.repository.git(...args);
+      test.repository.commit('Add a submodule');
+      const failing = test.carryOut(deploy);
+      await assert.rejects(failing, { message: 'badInput' });
+      assert.deepEqual(test.platform.traffic, []);
+    });
   });
 
   it('ci holds in words rather than not at all, for nobody asks GitHub yet', async () => {

@@ -104,9 +104,23 @@ describe('deploy', function () {
   it('builds anew under another artifact when a rebuild is forced, also where nothing changed', async () => {
     await allServe('main');
     const draft = await test.draft({ ...staging, services: ['web'], forceRebuild: true });
-    assert.equal(draft.facts.targets[0]?.action, 'build');
+    const [target] = draft.facts.targets;
+    assert.equal(target?.action, 'build');
+    assert.ok(!test.platform.artifacts.has(target.then!.artifact), 'one of its own');
     await test.carryOut({ ...staging, services: ['web'], forceRebuild: true }, { operation: 'op-7' });
-    assert.ok([...test.platform.artifacts].some((artifact) => artifact.endsWith('-op-7')));
+    assert.ok(test.platform.artifacts.has(target.then!.artifact), 'the very one that the plan names');
+    const again = await test.draft({ ...staging, services: ['web'], forceRebuild: true });
+    assert.notEqual(again.facts.targets[0]?.then?.artifact, target.then?.artifact);
+  });
+
+  it('builds anew once more where a forced build failed after it was built', async () => {
+    await allServe('main');
+    const input = { ...staging, services: ['web'], forceRebuild: true };
+    const first = (await test.draft(input)).facts.targets[0]?.then?.artifact;
+    assert.equal((await test.draft(input)).facts.targets[0]?.then?.artifact, first, 'an approval still fits');
+    test.platform.failing.add('switch:web');
+    await assert.rejects(test.carryOut(input, { operation: 'op-8' }));
+    assert.notEqual((await test.draft(input)).facts.targets[0]?.then?.artifact, first);
   });
 
   it('uses an artifact that was built before', async () => {
@@ -178,6 +192,11 @@ describe('deploy', function () {
     const { facts, remarks } = await test.draft(staging);
     assert.equal(kind(staging).undo(facts, 'op-1' as never), null);
     assert.match(text(remarks.undo), /Nothing ran here before/);
+  });
+
+  it('is no emergency without a reason', async () => {
+    for (const reason of ['', '  '])
+      await assert.rejects(test.draft({ ...staging, emergency: { reason } }), { message: 'badInput' });
   });
 
   it('is marked as an emergency with its reason, and leaves the checks before it out', async () => {

@@ -89,6 +89,8 @@ describe('environments made from another', function () {
     stored('PASTED', true);
     const draft = await test.carryOut(create, { values: { PASTED: 'given' } });
     assert.deepEqual(draft.remarks.needsValues, ['PASTED']);
+    const missing = draft.facts.variables.map(({ service, name }) => `${service} ${name}`);
+    assert.deepEqual(missing, ['web API_KEY'], 'what it makes itself is not missing');
     const { stored: here } = test.platform.target({ environment: 'qa', service: 'api' });
     assert.equal(here.get('PASTED')?.value, 'given');
     assert.match(here.get('API_KEY')?.value ?? '', /^[A-Za-z0-9]{20}$/);

@@ -101,6 +101,35 @@ describe('promote', function () {
     assert.match(gatesOf(draft)['branch']!, /^fails production takes promotions from staging alone/);
   });
 
+  describe('variables', () => {
+    const targets = (variables: object) => ({ web: { platform: 'local', variables } });
+    const differences = async (production: object, staging: object): Promise<readonly string[]> => {
+      const places = { production, staging: { branches: ['main'], ...staging } };
+      const world = await TestWorld.of(sampleProject(environments(places)));
+      await world.serves('staging', 'web', 'main');
+      const { facts } = await world.draft({ ...promote, services: ['web'] });
+      const secrets = ['API_KEY'];
+      return facts.variables
+        .filter(({ name }) => !secrets.includes(name))
+        .map(({ name, difference }) => `${name} ${difference}`);
+    };
+
+    it('are told where they differ', async () => {
+      const there = { targets: targets({ LOG: 'debug', SEED: '1' }) };
+      assert.deepEqual(await differences({ targets: targets({ LOG: 'info', CDN: 'x' }) }, there), [
+        'CDN extra',
+        'LOG changed',
+        'SEED missing',
+      ]);
+    });
+
+    it('may differ where either of the two says so, also by not being there', async () => {
+      const there = { targets: targets({ LOG: 'debug', SEED: '1' }), differs: ['SEED'] };
+      const here = { targets: targets({ LOG: 'info', CDN: 'x' }), differs: ['LOG', 'CDN'] };
+      assert.deepEqual(await differences(here, there), []);
+    });
+  });
+
   it('is held while the artifact has not served long enough', async () => {
     await test.serves('staging', 'web', 'first');
     await test.serves('production', 'web', 'second');
