@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { AwaitedKey } from './operations/engine/awaitedKey.ts';
 import { runOperation } from './operations/engine/engine.ts';
 import { faultsOf } from './operations/engine/faults.ts';
+import { tidyProject } from './operations/tidy/tidyProject.ts';
 import { unpacked, type Payload } from './operations/runners/payload.ts';
 import type { Engine } from './operations/engine/run.ts';
 import { as, type OperationId, type ProjectId } from './protocol/ids.ts';
@@ -42,6 +43,7 @@ export async function main(args: readonly string[], makeEngine: MakeEngine): Pro
     const made = await makeEngine({ state, project, operation, key, redactor });
     const inputs = { values: payload.values, answer: payload.answer, cancelledBy: payload.cancelledBy };
     await runOperation(operation, { ...made, faults: faultsOf(process.env), key }, inputs);
+    await tidyProject(made.world).catch(() => undefined); // the next one tries again
   } catch (error) {
     lastWords(log, redactor, error);
     process.exitCode = 1;

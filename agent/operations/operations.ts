@@ -26,7 +26,9 @@ export interface OperationDetails {
   readonly notes: readonly Message[];
 }
 
-interface Remembered extends OperationDetails {
+/** Not the plan: there may be hundreds. */
+interface Remembered {
+  readonly summary: OperationSummary;
   /** Nothing will be written any more: finished, and in the audit log. */
   readonly settled: boolean;
   /** When it was last written to, ms since 1970. */
@@ -70,8 +72,11 @@ export class Operations {
 
   /** Failed `unknownName`, `newerFormat`. */
   async get(id: OperationId): Promise<OperationDetails> {
-    const { summary, plan, notes } = await this.#look(id);
-    return { summary: await this.#withRunner(summary), plan, notes };
+    const { summary } = await this.#look(id);
+    const folder = this.#own.operation(id);
+    const { plan } = await operationIn(folder, id);
+    const { lines, damaged } = await readJournal(folder.journal);
+    return { summary: await this.#withRunner(summary), plan, notes: notesOf(lines, damaged) };
   }
 
   /** Null where there is no such operation. */
@@ -116,8 +121,7 @@ export class Operations {
     const summary = await this.#withDrill(foldJournal(stored, journal.lines));
     const place = whereItStopped(journal.lines);
     const settled = place.at === 'ended' && place.audited;
-    const notes = notesOf(journal.lines, journal.damaged);
-    const read = { summary, plan: stored.plan, notes, settled, stamp, writtenAt: written?.mtimeMs ?? 0 };
+    const read = { summary, settled, stamp, writtenAt: written?.mtimeMs ?? 0 };
     this.#remembered.set(id, read);
     return read;
   }
@@ -134,11 +138,10 @@ export class Operations {
   }
 
   async #ids(): Promise<readonly OperationId[]> {
-    const names = await readdir(this.#own.operations);
-    return names
-      .filter((name) => !name.startsWith('.'))
-      .sort((one, other) => (one < other ? 1 : -1))
-      .map((name) => as<OperationId>(name));
+    const names = (await readdir(this.#own.operations)).filter((name) => !name.startsWith('.'));
+    const there = new Set(names.map((name) => as<OperationId>(name)));
+    for (const id of this.#remembered.keys()) if (!there.has(id)) this.#remembered.delete(id);
+    return [...there].sort((one, other) => (one < other ? 1 : -1));
   }
 }
 

@@ -51,7 +51,7 @@ export class OperationLog {
   /** The last lines of what found no room become readable. */
   async endPart(): Promise<void> {
     if (this.#leftOutBytes > 0) {
-      this.#gathered.push(`${render(leftOut(this.#leftOutBytes), english)}\n`);
+      this.#gathered.push(`${leftOutLine(this.#leftOutBytes)}\n`);
       this.#leftOutBytes = 0;
     }
     this.#gathered.push(...this.#tail);
@@ -115,8 +115,9 @@ export class OperationLog {
   }
 }
 
-function leftOut(bytes: number) {
-  return say('… {0} of output were left out here …', { bytes });
+/** What stands in place of so many bytes. */
+export function leftOutLine(bytes: number): string {
+  return render(say('… {0} of output were left out here …', { bytes }), english);
 }
 
 function shortened(line: string, { lineLength }: LogLimits): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyOfBundle } from '../../../agent/operations/runners/bundleCopy.ts';
 import { createOperation } from '../../../agent/operations/plans/createOperation.ts';
@@ -39,6 +39,13 @@ describe('a runner', function () {
     assert.deepEqual([site.place.traffic, site.place.running], ['v2', ['v2']]);
     const pid = await site.pidOf(id);
     await eventually(() => !isThere(pid), 'the process is gone');
+  });
+
+  it('tidies when it has ended', async () => {
+    const left = join(site.engine.world.own.folder('baselines'), '20200101-000000000-deploy-000000-web.json');
+    writeFileSync(left, '{}');
+    await site.ended(await site.applied());
+    await eventually(() => !existsSync(left), 'what an operation of long ago left behind is gone');
   });
 
   it('has the target alone: of two at once one gets through and the other says why not', async () => {
