@@ -12,8 +12,9 @@ import { removeTemporaryFolders, repository, temporaryFolder } from '../standins
 import { figure, median, type Figure } from './figure.ts';
 
 const rounds = 3;
-const rollbackRounds = 1;
+const rollbackRounds = 3;
 const connections = 50;
+/** Of each round. */
 const requestsUnderLoad = 20_000;
 /** Of a machine that cannot do it. */
 const longestSeconds = 120;
