@@ -18,18 +18,24 @@ const most = 1000;
 
 /** The deployment meant; null where the service has none such. Failed `unknownName` for one that is not of this environment. */
 export async function deploymentToGoBackTo(past: Past, to: RollbackInput['to']): Promise<Deployment | null> {
-  if (to === 'previous') return find(past, (one) => isGoodBefore(one, past.current));
+  if (to === 'previous') return find(past, (one) => isGoodBefore(one, past.current), lastToServe);
   if ('commit' in to) return find(past, (one) => one.commit.sha === to.commit && hasServed(one));
   if ('deployment' in to) return asWhen(past, await named(past, to.deployment));
   const own = to.deployments[past.service];
   return own === undefined ? null : named(past, own);
 }
 
-/** The last one that served well before the current one was made, of another version. */
+/** It served well before the current one was made, and is of another version. */
 function isGoodBefore(one: Deployment, current: Deployment | null): boolean {
   if (!hasServed(one) || one.wayBack !== 'safe') return false;
   if (!current) return true;
   return one.id !== current.id && one.createdAt < current.createdAt && one.artifact !== current.artifact;
+}
+
+/** What an earlier way back left behind may be newer than what it brought back, and is what nobody wanted. */
+function lastToServe(good: readonly Deployment[]): Deployment | undefined {
+  const until = ({ servedUntil, servedFrom = 0 }: Deployment): number => servedUntil ?? servedFrom;
+  return good.toSorted((one, other) => until(other) - until(one))[0];
 }
 
 /** Also one whose files are gone: that it cannot be put back is said rather than another one taken. */
@@ -58,16 +64,17 @@ async function named({ adapter, environment }: Past, id: DeploymentId): Promise<
   throw new Failed({ reason: 'unknownName', what: 'deployment', name: id, known: [] });
 }
 
-/** The newest that is meant. */
+/** The newest that is meant, or the one that is chosen of those on a page. */
 async function find(
   { adapter, environment, service }: Past,
   isMeant: (deployment: Deployment) => boolean,
+  choose: (meant: readonly Deployment[]) => Deployment | undefined = ([newest]) => newest,
 ): Promise<Deployment | null> {
   let before: DeploymentId | undefined;
   for (let seen = 0; seen < most; seen += pageSize) {
     const page = { limit: pageSize, ...(before === undefined ? {} : { before }) };
     const { items, more } = await adapter.deployments({ environment, service }, page);
-    const found = items.find(isMeant);
+    const found = choose(items.filter(isMeant));
     if (found || !more) return found ?? null;
     before = items.at(-1)?.id;
   }

@@ -22,6 +22,8 @@ describe('rollback', function () {
     repo.git('tag', 'second');
     repo.commit('Third', { 'web/index.mjs': '3' });
     repo.git('tag', 'third');
+    repo.commit('Fourth', { 'web/index.mjs': '4' });
+    repo.git('tag', 'fourth');
   });
   beforeEach(async () => {
     test = await TestWorld.of(repo);
@@ -45,6 +47,15 @@ describe('rollback', function () {
     await test.carryOut(previous);
     await test.carryOut(previous, { operation: 'op-2' });
     assert.equal(now('web'), await sha('first'));
+  });
+
+  it('goes back to what served before, not to what was brought back from earlier', async () => {
+    await test.carryOut(previous);
+    test.clock.advance(1000);
+    await test.serves('production', 'web', 'fourth');
+    test.clock.advance(1000);
+    await test.carryOut({ ...previous, services: ['web'] }, { operation: 'op-2' });
+    assert.equal(now('web'), await sha('second'));
   });
 
   it('starts everything, switches everything, then asks what serves', async () => {
