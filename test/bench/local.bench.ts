@@ -103,7 +103,8 @@ function addressIn({ environments }: ProjectSnapshot): string | null {
 }
 
 async function untilAnswer(url: string, commit: string): Promise<void> {
-  for (;;) {
+  const latest = performance.now() + longestSeconds * 1000;
+  while (performance.now() < latest) {
     const answer = await fetch(url).then(
       (response) => response.text(),
       () => '',
@@ -111,6 +112,7 @@ async function untilAnswer(url: string, commit: string): Promise<void> {
     if (answer.startsWith(commit)) return;
     await delay(5);
   }
+  throw new Error(`${commit} never answered at ${url}`);
 }
 
 /** The very commands of the project file, one after the other, in the working copy. */
@@ -149,9 +151,15 @@ async function rollbackUnderLoad(agent: Agent, commit: () => string): Promise<Ro
   let answered = 0;
   load.on('response', () => answered++);
   const result = once(load, 'done') as Promise<[autocannon.Result]>;
-  while (answered < requestsUnderLoad / 4) await delay(5);
+  const untilAnswered = async (many: number): Promise<void> => {
+    const over = result.then(() => true);
+    while (answered < many) {
+      if (await Promise.race([over, delay(5, false)])) throw new Error(`only ${answered} were answered`);
+    }
+  };
+  await untilAnswered(requestsUnderLoad / 4);
   const ms = await change(agent, back, old);
-  while (answered < requestsUnderLoad) await delay(5);
+  await untilAnswered(requestsUnderLoad);
   load.stop();
   const [{ errors, timeouts, non2xx }] = await result;
   return { ms, failed: errors + timeouts + non2xx };

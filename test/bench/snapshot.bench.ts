@@ -67,6 +67,7 @@ async function untilChange({ open, layout, head }: Big, round: number): Promise<
   let told: (change: SnapshotChange) => void = () => undefined;
   const watch = new ProjectWatch(open(), (change) => told(change));
   await watch.look();
+  await watch.refresh(); // what follows the first picture has come to rest
   const isTold = new Promise<void>((resolve) => {
     told = ({ environments }) => {
       if (environments?.length === 1) resolve();
