@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { groupIsAlive } from '../state/processes.ts';
+import { groupIsAlive } from './processes.ts';
 import type { Child } from './child.ts';
 import { endTree, type Killed } from './killTree.ts';
 

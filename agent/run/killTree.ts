@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { descendantsOf, groupIsAlive, isAlive, type ProcessIdentity } from '../state/processes.ts';
+import { descendantsOf, groupIsAlive, isAlive, type ProcessIdentity } from './processes.ts';
 
 /** Whether a process tree had to be ended from outside, and whether asking was enough. */
 export type Killed = 'no' | 'politely' | 'forced';

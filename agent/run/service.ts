@@ -1,6 +1,6 @@
 import type { Ending } from '../protocol/failures.ts';
 import { say } from '../protocol/say.ts';
-import { groupIsAlive } from '../state/processes.ts';
+import { groupIsAlive } from './processes.ts';
 import { drained, startChild, type Child } from './child.ts';
 import { endTree, type Killed } from './killTree.ts';
 import type { Redactor } from './redact.ts';

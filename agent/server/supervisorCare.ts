@@ -1,6 +1,6 @@
 import type { LocalPlatform } from '../platforms/local/localPlatform.ts';
 import type { Secret } from '../run/secret.ts';
-import type { ProcessIdentity } from '../state/processes.ts';
+import type { ProcessIdentity } from '../run/processes.ts';
 import { isSame } from '../watch/picture/same.ts';
 import { FewTries } from './fewTries.ts';
 

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../run/clock.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from '../state/processes.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from '../run/processes.ts';
 
 /** One that hangs or is on another machine cannot give its leases back, so they end by themselves. */
 const lastsMs = 60_000;

@@ -16,7 +16,7 @@ import { as, type CommitSha } from '../../agent/protocol/ids.ts';
 import type { SnapshotChange } from '../../agent/protocol/requests.ts';
 import { systemClock } from '../../agent/run/clock.ts';
 import { Redactor } from '../../agent/run/redact.ts';
-import { ownIdentity } from '../../agent/state/processes.ts';
+import { ownIdentity } from '../../agent/run/processes.ts';
 import { ProjectWatch } from '../../agent/watch/projectWatch.ts';
 import { recordOf } from '../standins/localRecords.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../standins/repository.ts';

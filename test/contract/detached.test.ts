@@ -6,7 +6,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failed } from '../../agent/protocol/failures.ts';
 import { startDetached } from '../../agent/run/detached.ts';
-import { processStartTime } from '../../agent/state/processes.ts';
+import { processStartTime } from '../../agent/run/processes.ts';
 import { eventually } from '../standins/eventually.ts';
 import { fixtureProgram } from '../standins/programs.ts';
 import { inTemporaryFolder } from '../standins/temporaryFolder.ts';

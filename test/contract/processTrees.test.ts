@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { say } from '../../agent/protocol/say.ts';
 import { Redactor } from '../../agent/run/redact.ts';
 import { run, runShell, type Command, type CommandResult } from '../../agent/run/spawn.ts';
-import { processStartTime } from '../../agent/state/processes.ts';
+import { processStartTime } from '../../agent/run/processes.ts';
 import { eventually } from '../standins/eventually.ts';
 import { fixtureProgram } from '../standins/programs.ts';
 import { linux, where } from '../standins/where.ts';

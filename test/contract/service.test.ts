@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Redactor } from '../../agent/run/redact.ts';
 import { Secret } from '../../agent/run/secret.ts';
 import { startService, type Service } from '../../agent/run/service.ts';
-import { processStartTime } from '../../agent/state/processes.ts';
+import { processStartTime } from '../../agent/run/processes.ts';
 import { eventually } from '../standins/eventually.ts';
 import { fixtureProgram } from '../standins/programs.ts';
 import { inTemporaryFolder } from '../standins/temporaryFolder.ts';

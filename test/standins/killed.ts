@@ -19,7 +19,7 @@ import type { Plan } from '../../agent/protocol/plan.ts';
 import { Secret } from '../../agent/run/secret.ts';
 import { isOver, rotationRecords } from '../../agent/secrets/rotationRecords.ts';
 import { newKey } from '../../agent/secrets/secretFile.ts';
-import { isAlive } from '../../agent/state/processes.ts';
+import { isAlive } from '../../agent/run/processes.ts';
 import { openState } from '../../agent/state/stateDirectory.ts';
 import { eventually } from './eventually.ts';
 import { repository, type Repository } from './repository.ts';

@@ -6,7 +6,7 @@ import { english, render } from '../../protocol/say.ts';
 import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
 import type { Redactor } from '../../run/redact.ts';
 import { codeOf, DurableAppender, readLines } from '../../state/files.ts';
-import { ownIdentity } from '../../state/processes.ts';
+import { ownIdentity } from '../../run/processes.ts';
 import type { Ended } from '../journal/journalEntries.ts';
 import { Locks } from '../locks/locks.ts';
 import { neverAborted } from '../engine/run.ts';

@@ -4,7 +4,7 @@ import { explain } from '../../protocol/explain.ts';
 import { failureOf } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
-import { ownIdentity } from '../../state/processes.ts';
+import { ownIdentity } from '../../run/processes.ts';
 import type { Listener } from '../../state/socket.ts';
 import { appendAudit } from '../audit/audit.ts';
 import type { Ended, Entry } from '../journal/journalEntries.ts';

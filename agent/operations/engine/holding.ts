@@ -1,5 +1,5 @@
 import { say, type Message } from '../../protocol/say.ts';
-import { ownIdentity } from '../../state/processes.ts';
+import { ownIdentity } from '../../run/processes.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalLine } from '../journal/journalEntries.ts';
 import type { Kind } from '../kind.ts';

@@ -1,6 +1,6 @@
 import { failureOf } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
-import { bootId } from '../../state/processes.ts';
+import { bootId } from '../../run/processes.ts';
 import { askPerson, type Choice } from './askPerson.ts';
 import { beginOperation } from './beginOperation.ts';
 import { bringBack, type Reason } from './bringBack.ts';

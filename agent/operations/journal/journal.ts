@@ -2,7 +2,7 @@ import { failureOf } from '../../protocol/failures.ts';
 import type { Clock } from '../../run/clock.ts';
 import type { Redactor } from '../../run/redact.ts';
 import { DurableAppender } from '../../state/files.ts';
-import { bootId } from '../../state/processes.ts';
+import { bootId } from '../../run/processes.ts';
 import type { Entry, JournalLine } from './journalEntries.ts';
 import { readJournal, refuseNewerJournal } from './readJournal.ts';
 import { redacted } from './redactEntry.ts';

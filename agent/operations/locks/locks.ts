@@ -6,7 +6,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { OperationId, ProjectId } from '../../protocol/ids.ts';
 import { systemClock, type Clock } from '../../run/clock.ts';
 import { codeOf, makeFolder } from '../../state/files.ts';
-import { isAlive, type ProcessIdentity } from '../../state/processes.ts';
+import { isAlive, type ProcessIdentity } from '../../run/processes.ts';
 
 /** Who has a lock. */
 export interface Holder extends ProcessIdentity {

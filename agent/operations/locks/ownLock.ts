@@ -1,5 +1,5 @@
 import { Failed } from '../../protocol/failures.ts';
-import { ownIdentity } from '../../state/processes.ts';
+import { ownIdentity } from '../../run/processes.ts';
 import type { OperationFolder } from '../../state/stateDirectory.ts';
 import { Locks, type HeldLocks } from './locks.ts';
 import { neverAborted } from '../engine/run.ts';

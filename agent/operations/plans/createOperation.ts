@@ -6,7 +6,7 @@ import type { Plan } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import type { Clock } from '../../run/clock.ts';
 import { DurableAppender, writeAtomically } from '../../state/files.ts';
-import { bootId } from '../../state/processes.ts';
+import { bootId } from '../../run/processes.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
 import { gatesHeld, refuseWhereHeld } from '../gates/gatesHeld.ts';
 import { journalFormat, type JournalLine } from '../journal/journalEntries.ts';

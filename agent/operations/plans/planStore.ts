@@ -6,7 +6,7 @@ import { as, type OperationId, type PlanHash } from '../../protocol/ids.ts';
 import { planFormat, type Plan } from '../../protocol/plan.ts';
 import { systemClock, type Clock } from '../../run/clock.ts';
 import { codeOf, readJson, writeAtomically } from '../../state/files.ts';
-import { bootId } from '../../state/processes.ts';
+import { bootId } from '../../run/processes.ts';
 import { planLifetimeMs } from './makePlan.ts';
 
 /** A plan as it lies on the disk, for whichever process applies it. */

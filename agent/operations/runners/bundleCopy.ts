@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } fro
 import { dirname, join } from 'node:path';
 import { Failed } from '../../protocol/failures.ts';
 import { codeOf } from '../../state/files.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from '../../state/processes.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from '../../run/processes.ts';
 import { quickStart } from './quickStart.ts';
 
 const file = 'agent.cjs';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Failed } from '../../protocol/failures.ts';
 import type { OperationId } from '../../protocol/ids.ts';
 import { startDetached } from '../../run/detached.ts';
-import { bootId, isAlive, processStartTime, type ProcessIdentity } from '../../state/processes.ts';
+import { identityOf, isAlive, type ProcessIdentity } from '../../run/processes.ts';
 import type { OperationFolder, ProjectState, State } from '../../state/stateDirectory.ts';
 import { copyOfBundle } from './bundleCopy.ts';
 import { hasRunner } from '../locks/ownLock.ts';
@@ -56,7 +56,7 @@ export async function startRunner(
     cwd: state.root,
     stdin: packed(payload),
   });
-  const runner = { pid, startTime: processStartTime(pid), bootId: bootId() };
+  const runner = identityOf(pid);
   return { ...runner, came: await came(folder, before, runner) };
 }
 

@@ -13,7 +13,7 @@ import type { Clock } from '../../run/clock.ts';
 import type { Redactor } from '../../run/redact.ts';
 import type { Secret } from '../../run/secret.ts';
 import { readJson } from '../../state/files.ts';
-import { isAlive, type ProcessIdentity } from '../../state/processes.ts';
+import { isAlive, type ProcessIdentity } from '../../run/processes.ts';
 import type {
   DeployRequest,
   Page,

@@ -1,6 +1,6 @@
 import { say, type Message } from '../../protocol/say.ts';
 import { readJson } from '../../state/files.ts';
-import { isAlive } from '../../state/processes.ts';
+import { isAlive } from '../../run/processes.ts';
 import { isSameTarget, type LocalLayout, type TargetName } from './layout.ts';
 import { supervisorFormat, type SupervisorStatus, type TargetStatus } from './supervisor/contract.ts';
 import { readDesired, type Desired, type DesiredTarget } from './supervisor/desiredState.ts';

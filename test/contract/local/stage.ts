@@ -22,7 +22,7 @@ import { Redactor } from '../../../agent/run/redact.ts';
 import type { Secret } from '../../../agent/run/secret.ts';
 import { newKey } from '../../../agent/secrets/secretFile.ts';
 import { SecretVault } from '../../../agent/secrets/vault.ts';
-import { isAlive, type ProcessIdentity } from '../../../agent/state/processes.ts';
+import { isAlive, type ProcessIdentity } from '../../../agent/run/processes.ts';
 import { plainRecipe } from '../../standins/localRecords.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { repository, type Files, type Repository } from '../../standins/repository.ts';

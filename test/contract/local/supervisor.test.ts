@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { english, render } from '../../../agent/protocol/say.ts';
-import { isAlive } from '../../../agent/state/processes.ts';
+import { isAlive } from '../../../agent/run/processes.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { onStage } from './stage.ts';

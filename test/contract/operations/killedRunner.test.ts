@@ -3,7 +3,7 @@ import type { Moment } from '../../../agent/operations/engine/faults.ts';
 import { noPayload } from '../../../agent/operations/runners/payload.ts';
 import { readJournal } from '../../../agent/operations/journal/readJournal.ts';
 import { startRunner } from '../../../agent/operations/runners/startRunner.ts';
-import { isAlive } from '../../../agent/state/processes.ts';
+import { isAlive } from '../../../agent/run/processes.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { bundled } from '../../standins/operations/bundled.ts';
 import { Site } from '../../standins/operations/site.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Locks } from '../../../agent/operations/locks/locks.ts';
 import { as, type OperationId } from '../../../agent/protocol/ids.ts';
-import { isAlive, ownIdentity } from '../../../agent/state/processes.ts';
+import { isAlive, ownIdentity } from '../../../agent/run/processes.ts';
 
 // Takes one lock again and again and proves that nobody else is inside. With a fourth argument it dies holding the lock.
 const [folder = '', name = '', rounds = '0', dies = ''] = process.argv.slice(2);

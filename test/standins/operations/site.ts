@@ -7,7 +7,7 @@ import { Runners } from '../../../agent/operations/runners/runners.ts';
 import type { OperationId } from '../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../agent/protocol/model.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';
-import { isAlive } from '../../../agent/state/processes.ts';
+import { isAlive } from '../../../agent/run/processes.ts';
 import { eventually } from '../eventually.ts';
 import { temporaryFolder } from '../repository.ts';
 import { Place } from './place.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownIdentity } from '../../../agent/state/processes.ts';
+import { ownIdentity } from '../../../agent/run/processes.ts';
 import { Lease } from '../../../agent/watch/lease.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
 

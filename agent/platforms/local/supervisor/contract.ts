@@ -2,7 +2,7 @@ import type { SleepSchedule } from '../../../project/resolved.ts';
 import type { DeploymentId, EnvironmentName, OperationId, ServiceName } from '../../../protocol/ids.ts';
 import type { Health } from '../../../protocol/model.ts';
 import type { Message } from '../../../protocol/say.ts';
-import type { ProcessIdentity } from '../../../state/processes.ts';
+import type { ProcessIdentity } from '../../../run/processes.ts';
 import type { DeploymentRecord } from '../deploymentRecord.ts';
 import type { TargetName } from '../layout.ts';
 

@@ -5,7 +5,7 @@ import { startDetached } from '../../../run/detached.ts';
 import { resolveProgram } from '../../../run/programs.ts';
 import type { Redactor } from '../../../run/redact.ts';
 import { run } from '../../../run/spawn.ts';
-import { bootId, processStartTime, type ProcessIdentity } from '../../../state/processes.ts';
+import { identityOf, type ProcessIdentity } from '../../../run/processes.ts';
 
 export interface Launch {
   readonly project: ProjectId;
@@ -23,7 +23,7 @@ export async function launchSupervisor(launch: Launch): Promise<ProcessIdentity>
   const program = process.versions['electron'] ? await usersNode(launch) : process.execPath;
   const args = [...(await launch.agent()), 'supervise', launch.project];
   const { pid } = await startDetached({ program, args, cwd: launch.cwd });
-  return { pid, startTime: processStartTime(pid), bootId: bootId() };
+  return identityOf(pid);
 }
 
 const oldestNode = 20;

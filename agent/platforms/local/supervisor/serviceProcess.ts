@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ending } from '../../../protocol/failures.ts';
 import type { Service } from '../../../run/service.ts';
-import { bootId, processStartTime, type ProcessIdentity } from '../../../state/processes.ts';
+import { identityOf, type ProcessIdentity } from '../../../run/processes.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** Between asking a process to end and ending it. */
@@ -34,7 +34,7 @@ export class ServiceProcess {
     this.#service = service;
     this.#drainMs = drainMs;
     this.port = port;
-    this.identity = { pid: service.pid, startTime: processStartTime(service.pid), bootId: bootId() };
+    this.identity = identityOf(service.pid);
     this.exited = service.exited.then((ending) => {
       this.#ending = ending;
       this.connections.destroy();

@@ -5,7 +5,7 @@ import { endTree } from '../../../run/killTree.ts';
 import type { Redactor } from '../../../run/redact.ts';
 import type { KeyKeeper } from '../../../secrets/vault.ts';
 import { codeOf, makeFolder, readJson, writeAtomically } from '../../../state/files.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from '../../../state/processes.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from '../../../run/processes.ts';
 import { openRunDirectory } from '../../../state/runDirectory.ts';
 import { listen, type Listener } from '../../../state/socket.ts';
 import { LocalLayout } from '../layout.ts';

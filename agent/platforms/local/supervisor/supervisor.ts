@@ -9,7 +9,7 @@ import { nextSleepWake } from '../../../project/schedule.ts';
 import type { OperationInput } from '../../../protocol/input.ts';
 import type { Clock } from '../../../run/clock.ts';
 import type { Redactor } from '../../../run/redact.ts';
-import { ownIdentity } from '../../../state/processes.ts';
+import { ownIdentity } from '../../../run/processes.ts';
 import { Artifacts } from '../artifacts.ts';
 import { DeploymentRecords } from '../deploymentRecords.ts';
 import { isSameTarget, keyOf, type LocalLayout, type TargetName } from '../layout.ts';

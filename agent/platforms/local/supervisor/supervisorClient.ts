@@ -5,7 +5,7 @@ import type { Message } from '../../../protocol/say.ts';
 import type { Secret } from '../../../run/secret.ts';
 import { connect, NobodyAnswers, type Connection } from '../../../state/socket.ts';
 import { readJson } from '../../../state/files.ts';
-import { isAlive, type ProcessIdentity } from '../../../state/processes.ts';
+import { isAlive, type ProcessIdentity } from '../../../run/processes.ts';
 import type { LocalLayout } from '../layout.ts';
 import { supervisorFormat, type Answer, type Ask, type Call, type Progress, type Verb } from './contract.ts';
 import { logTail } from './logTail.ts';

@@ -13,7 +13,7 @@ import type { OperationSummary } from '../../../../agent/protocol/model.ts';
 import type { Override } from '../../../../agent/protocol/plan.ts';
 import { english, render } from '../../../../agent/protocol/say.ts';
 import { DurableAppender } from '../../../../agent/state/files.ts';
-import { isAlive, ownIdentity } from '../../../../agent/state/processes.ts';
+import { isAlive, ownIdentity } from '../../../../agent/run/processes.ts';
 import { eventually } from '../../../standins/eventually.ts';
 import { Place } from '../../../standins/operations/place.ts';
 import { project, standInEngine } from '../../../standins/operations/standInEngine.ts';

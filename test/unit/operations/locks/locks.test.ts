@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Locks, type Holder } from '../../../../agent/operations/locks/locks.ts';
 import { Failed } from '../../../../agent/protocol/failures.ts';
 import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
-import { ownIdentity } from '../../../../agent/state/processes.ts';
+import { ownIdentity } from '../../../../agent/run/processes.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
 
 const signal = new AbortController().signal;

@@ -5,10 +5,13 @@ import {
   bootId,
   descendantsOf,
   groupIsAlive,
+  identityOf,
   isAlive,
+  livenessBy,
   ownIdentity,
   processStartTime,
-} from '../../../agent/state/processes.ts';
+} from '../../../agent/run/processes.ts';
+import { timeIn } from '../../../agent/run/startedAt.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { linux, where } from '../../standins/where.ts';
 
@@ -30,9 +33,31 @@ describe('telling processes apart', () => {
     assert.ok(isAlive({ pid: process.pid, startTime: null, bootId: 'derived-1' }));
   });
 
+  it('tells a later process with the same number by the time of day where the system has no better', () => {
+    const asked: number[] = [];
+    const lives = livenessBy((pid) => {
+      asked.push(pid);
+      return pid === process.pid ? 1_000_000 : null;
+    });
+    const at = (startTime: string) => ({ pid: process.pid, startTime, bootId: 'derived-1' });
+    assert.ok(lives(at('at-1004000')), 'written down a moment later');
+    assert.ok(lives(at('at-1004000')));
+    assert.equal(lives(at('at-500000')), false);
+    assert.equal(lives(at('at-500000')), false);
+    assert.equal(asked.length, 2, 'asked once for each');
+    assert.ok(lives({ ...at('at-500000'), pid: process.ppid }), 'what cannot be asked counts as alive');
+  });
+
+  it('reads the start of a process as the systems tell it', () => {
+    const at = Date.UTC(2026, 10, 21, 13, 21, 29);
+    assert.equal(timeIn('Sat Nov 21 13:21:29 2026\n'), at);
+    assert.equal(timeIn('2026-11-21T13:21:29.0000000Z\r\n'), at);
+    for (const nothing of ['', 'ps: no such process', null]) assert.equal(timeIn(nothing), null);
+  });
+
   it('finds a process dead that has ended', async () => {
     const child = spawn(process.execPath, ['-e', ''], { stdio: 'ignore' });
-    const identity = { pid: child.pid!, startTime: processStartTime(child.pid!), bootId: bootId() };
+    const identity = identityOf(child.pid!);
     assert.ok(isAlive(identity));
     await once(child, 'exit');
     assert.equal(isAlive(identity), false);

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import { OtherProcesses } from './otherProcesses.ts';
+import { startedAt } from './startedAt.ts';
 
 /** Enough to tell a process from a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** In the system's own unit since boot; null where it cannot be known. */
+  /** In the system's own unit since boot, or where that is not to be had (outside Linux) the time of day: `at-1795265442789`. */
   readonly startTime: string | null;
   readonly bootId: string;
 }
@@ -24,16 +26,35 @@ export function processStartTime(pid: number): string | null {
 }
 
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, startTime: processStartTime(process.pid), bootId: bootId() };
+  const startTime = processStartTime(process.pid) ?? timeOfDay(performance.timeOrigin);
+  return { pid: process.pid, startTime, bootId: bootId() };
+}
+
+/** Of a process that was started just now. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, startTime: processStartTime(pid) ?? timeOfDay(Date.now()), bootId: bootId() };
+}
+
+function timeOfDay(at: number): string {
+  return `at-${Math.round(at)}`;
 }
 
 /**
  * Whether that very process still runs. Where the system cannot tell it from a later one with its number, the answer is yes:
  * taking a lock from a living process does more harm than asking a person about a dead one.
  */
-export function isAlive({ pid, startTime, bootId: boot }: ProcessIdentity): boolean {
-  if (isExact(boot) && boot !== bootId()) return false;
-  return startTime === null ? pidExists(pid) : processStartTime(pid) === startTime;
+export const isAlive = livenessBy(startedAt);
+
+/** `ask` tells when the process of a number started, in ms since 1970; null where it cannot. */
+export function livenessBy(ask: (pid: number) => number | null): (identity: ProcessIdentity) => boolean {
+  const others = new OtherProcesses(ask);
+  return ({ pid, startTime, bootId: boot }) => {
+    if (isExact(boot) && boot !== bootId()) return false;
+    if (startTime === null) return pidExists(pid);
+    const at = /^at-(\d+)$/.exec(startTime)?.[1];
+    if (at === undefined) return processStartTime(pid) === startTime;
+    return pidExists(pid) && !others.has(pid, Number(at));
+  };
 }
 
 /** A derived boot id moves with the clock, so it proves nothing. */
