@@ -140,7 +140,7 @@ describe('the agent server', function () {
       const agent = await start();
       await agent.initialize([project().folder]);
       const { id } = await agent.project();
-      const input = { kind: 'sleep', environment: 'staging', force: true } as never;
+      const input = { kind: 'removePreview', environment: 'staging', force: true } as never;
       assert.equal((await agent.refused(requests.createPlan, { project: id, input })).reason, 'badInput');
     });
 
