@@ -1,3 +1,4 @@
+import type { Explanation } from '../agent/protocol/explain.ts';
 import { Failed, failureOf, type Failure } from '../agent/protocol/failures.ts';
 import {
   initialize,
@@ -14,8 +15,16 @@ export type AgentState =
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'running'; readonly about: InitializeResult }
-  /** `retryInMs` is null where trying again by itself would not help: a missing bundle, another version. */
-  | { readonly kind: 'away'; readonly failure: Failure; readonly retryInMs: number | null };
+  | AgentAway;
+
+export interface AgentAway {
+  readonly kind: 'away';
+  readonly failure: Failure;
+  /** Null where trying again by itself would not help: a missing bundle, another version. */
+  readonly retryInMs: number | null;
+  /** The failure in words; null for the moment in which they are fetched. */
+  readonly said: Explanation | null;
+}
 
 export interface AgentClientParts {
   readonly open: (editor: EditorSide) => Promise<AgentConnection>;
@@ -23,6 +32,7 @@ export interface AgentClientParts {
   readonly introduce: () => InitializeParams;
   readonly later: (ms: number, run: () => void) => { dispose(): void };
   readonly now: () => number;
+  readonly explain: (failure: Failure) => Promise<Explanation>;
 }
 
 const firstDelayMs = 1000;
@@ -146,8 +156,16 @@ export class AgentClient {
     const hopeless = failure.reason === 'agentMissing' || failure.reason === 'protocolMismatch';
     const retryInMs = hopeless ? null : Math.min(longestDelayMs, firstDelayMs * 2 ** this.#crashes);
     this.#crashes += 1;
-    this.#become({ kind: 'away', failure, retryInMs });
+    const away: AgentAway = { kind: 'away', failure, retryInMs, said: null };
+    this.#become(away);
+    void this.#word(away);
     if (retryInMs !== null) this.#retry = this.#parts.later(retryInMs, () => this.start());
+  }
+
+  /** The words of failures are many, and seldom needed. */
+  async #word(away: AgentAway): Promise<void> {
+    const said = await this.#parts.explain(away.failure);
+    if (this.#state === away) this.#become({ ...away, said });
   }
 
   #become(state: AgentState): void {

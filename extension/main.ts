@@ -48,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
         return { dispose: () => clearTimeout(timer) };
       },
       now: Date.now,
+      explain: async (failure) => (await import('../agent/protocol/explain.ts')).explain(failure),
       editor: {
         snapshotChanged: (change) => store.apply(change),
         operationLogged: (lines) => logs.received(lines),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { say } from '../../agent/protocol/say.ts';
 import { Disposables } from '../disposables.ts';
 import type { Subscription } from '../emitter.ts';
-import type { AgentClient, AgentState } from '../agentClient.ts';
+import type { AgentAway, AgentClient } from '../agentClient.ts';
 import { lastingEnvironments, projectOfFile, shownProjects } from '../model/find.ts';
 import type { Project, Store } from '../model/store.ts';
 import { markdown } from '../trees/treeProvider.ts';
@@ -43,7 +43,7 @@ function ofActiveEditor(projects: readonly Project[]): Project | undefined {
 }
 
 /** What was known last would look as if it were so now. */
-function drawAway(item: vscode.StatusBarItem, state: Extract<AgentState, { kind: 'away' }>): void {
+function drawAway(item: vscode.StatusBarItem, state: AgentAway): void {
   const text = vscode.l10n.t('Taxiway is not running');
   item.text = `$(debug-disconnect) ${text}`;
   item.tooltip = words(awayMessage(state));

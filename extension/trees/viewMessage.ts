@@ -1,6 +1,5 @@
-import { explain } from '../../agent/protocol/explain.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
-import type { AgentState } from '../agentClient.ts';
+import type { AgentAway, AgentState } from '../agentClient.ts';
 import { shownProjects } from '../model/find.ts';
 import type { Store } from '../model/store.ts';
 
@@ -27,8 +26,8 @@ function ageMessage(store: Store): Message | undefined {
 }
 
 /** With what is tried, and when. */
-export function awayMessage({ failure, retryInMs }: Extract<AgentState, { kind: 'away' }>): Message {
-  const { what, next } = explain(failure);
+export function awayMessage({ said, retryInMs }: AgentAway): Message {
+  const { what, next } = said ?? { what: say('The agent does not answer'), next: null };
   if (retryInMs !== null) return say('{0} · trying again in {1}', what, { forMs: retryInMs });
   return next === null ? what : say('{0} {1}', what, next);
 }

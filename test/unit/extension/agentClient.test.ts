@@ -24,6 +24,7 @@ class Stage {
       return { dispose: () => undefined };
     },
     now: () => this.now,
+    explain: () => new Promise(() => undefined), // the words come later, and nothing here waits for them
     editor: {
       snapshotChanged: () => undefined,
       operationLogged: () => undefined,

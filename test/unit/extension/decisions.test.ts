@@ -3,6 +3,7 @@ import { as } from '../../../agent/protocol/ids.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import { resultActions } from '../../../extension/follow/results.ts';
+import { explain } from '../../../agent/protocol/explain.ts';
 import { needsCard } from '../../../extension/operations/needsCard.ts';
 import { lastGood, rollbackInput, servicesAlike } from '../../../extension/pages/rollbackChoice.ts';
 import { saidBySchema } from '../../../extension/problems/saidBySchema.ts';
@@ -236,19 +237,22 @@ describe('what stands above the rows', () => {
   const agent = { kind: 'off' } as const;
 
   it('is that the agent is away, and when it is tried again', () => {
-    const away = {
-      kind: 'away',
-      failure: { reason: 'agentGone', detail: 'SIGKILL' },
-      retryInMs: 4000,
-    } as const;
+    const failure = { reason: 'agentGone', detail: 'SIGKILL' } as const;
+    const away = { kind: 'away', failure, retryInMs: 4000, said: null } as const;
     assert.equal(
       english(viewMessage('previews', away, storeOf())!),
+      'The agent does not answer · trying again in 4.0 s',
+      'until the words of the failure are there',
+    );
+    assert.equal(
+      english(viewMessage('previews', { ...away, said: explain(failure) }, storeOf())!),
       'The agent ended: SIGKILL · trying again in 4.0 s',
     );
   });
 
   it('is said above the rows of every view, and left to the welcome text where that has buttons', () => {
-    const away = { kind: 'away', failure: { reason: 'agentGone', detail: '' }, retryInMs: null } as const;
+    const failure = { reason: 'agentGone', detail: '' } as const;
+    const away = { kind: 'away', failure, retryInMs: null, said: explain(failure) } as const;
     for (const view of ['environments', 'previews', 'activity'] as const)
       assert.match(english(viewMessage(view, away, storeOf(snapshot()))!), /^The agent ended/);
     assert.equal(viewMessage('environments', away, storeOf()), undefined);
