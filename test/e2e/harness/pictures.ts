@@ -26,9 +26,12 @@ export async function takePicture(
   if (first) await window.setTheme(first);
 }
 
-/** Fonts are loaded and two frames drawn; toasts fade in over half a second whatever the settings say. */
+/** Fonts are loaded and two frames drawn; toasts fade in over half a second whatever the settings say. What spins never ends. */
 async function settled(): Promise<void> {
   await document.fonts.ready;
-  await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
+  const ending = document
+    .getAnimations()
+    .filter(({ effect }) => Number(effect?.getComputedTiming().endTime) < 10_000);
+  await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 }
