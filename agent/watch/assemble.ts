@@ -1,4 +1,5 @@
 import { rulesOfCreated } from '../project/createdEnvironments.ts';
+import { findEnvironment } from '../project/findEnvironment.ts';
 import { isPreviewName } from '../project/previewRecords.ts';
 import { frozen } from '../project/freezes.ts';
 import { nextSleepWake } from '../project/schedule.ts';
@@ -42,7 +43,7 @@ export function environmentInputs(
     name,
     kind: preview ? 'preview' : (rules?.kind ?? 'staging'),
     branches: preview ? [preview.branch] : (rules?.branches ?? []),
-    targets: servicesOf(name, readings, rules, facts).map((target) =>
+    targets: servicesOf(readings, rules).map((target) =>
       targetInputs(name, target, { readings, operation, tip, facts, around }),
     ),
     promoteFrom: rules?.promoteFrom ?? null,
@@ -121,24 +122,25 @@ function operationOn(name: EnvironmentName, facts: Facts): OperationSummary | nu
   return here.find(({ state }) => state !== 'watching' && state !== 'needsPerson') ?? here[0] ?? null;
 }
 
-function rulesOf(name: EnvironmentName, { configuration, created }: Facts): EnvironmentRules | null {
+/** What holds for an environment, be it in the project file, made from another, or a preview; null where nobody says. */
+export function rulesOf(
+  name: EnvironmentName,
+  { configuration, created }: Pick<Facts, 'configuration' | 'created'>,
+): EnvironmentRules | null {
   const record = created.get(name);
-  const source = record?.from ?? name;
-  const rules = configuration?.environments.find((one) => one.name === source) ?? null;
+  const rules = configuration && findEnvironment(configuration, record?.from ?? name);
   return rules && record ? rulesOfCreated(rules, record) : rules;
 }
 
 function isPreview(name: EnvironmentName, facts: Facts): boolean {
-  return facts.previews.has(name) || (isPreviewName(name) && !rulesOf(name, facts));
+  return facts.previews.has(name) || isPreviewName(name);
 }
 
 function servicesOf(
-  name: EnvironmentName,
   readings: readonly TargetReading[],
   rules: EnvironmentRules | null,
-  { configuration, previews }: Facts,
 ): readonly Pick<TargetConfiguration, 'service' | 'platform'>[] {
-  const planned = rules?.targets ?? (previews.has(name) ? configuration?.previews?.targets : null) ?? [];
+  const planned = rules?.targets ?? [];
   const known = new Set(planned.map(({ service }) => service));
   const others = readings
     .filter(({ target }) => !known.has(target.service))

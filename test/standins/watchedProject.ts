@@ -4,6 +4,7 @@ import type { SignIn } from '../../agent/github/signIn.ts';
 import { signedInAs } from './signedInAs.ts';
 import { Prober } from '../../agent/health/prober.ts';
 import type { PlatformAdapter, TargetReading } from '../../agent/platforms/platform.ts';
+import type { HttpAnswer, HttpRequest } from '../../agent/run/http.ts';
 import type { Git } from '../../agent/project/git.ts';
 import type { EnvironmentRules, ProjectConfiguration, Recipe } from '../../agent/project/resolved.ts';
 import { as, type CommitSha, type OperationId } from '../../agent/protocol/ids.ts';
@@ -166,7 +167,7 @@ export class WatchedProject implements Watched {
   readonly clock = { now: () => this.now, elapsed: () => this.now };
   /** Nobody, until a test says otherwise. */
   signIn: SignIn = signedInAs(null);
-  readonly prober = new Prober(this.clock, () => Promise.resolve(this.answer()));
+  readonly prober = new Prober(this.clock, (request) => Promise.resolve(this.answer(request)));
   readonly git: Git;
   readonly platforms: Watched['platforms'];
   now = noon;
@@ -179,7 +180,12 @@ export class WatchedProject implements Watched {
     configuration: null,
     problems: [],
   };
-  answer = () => ({ status: 200, headers: {}, body: sha(1) as string, durationMs: 3 });
+  answer: (request: HttpRequest) => HttpAnswer = () => ({
+    status: 200,
+    headers: {},
+    body: sha(1),
+    durationMs: 3,
+  });
   readonly operations = {
     recent: () => Promise.resolve(this.all),
     read: (id: OperationId) => {

@@ -1,6 +1,6 @@
 import type { Branches } from '../../project/git.ts';
 import type { OperationInput } from '../../protocol/input.ts';
-import type { PlannedTarget } from '../../protocol/plan.ts';
+import type { GateKind, PlannedTarget } from '../../protocol/plan.ts';
 import type { Blueprint } from '../plans/blueprint.ts';
 import type { World } from '../world.ts';
 import type { AskedGate, GateQuestion } from './gate.ts';
@@ -13,26 +13,27 @@ export interface Asked {
   readonly targets: readonly PlannedTarget[];
 }
 
-/** Every gate of the operation that has something to ask, per environment it changes, each once. */
+/** Every gate of the operation (or these of them) that has something to ask, per environment it changes, each once. */
 export async function askGates(
   asked: Asked,
   world: World,
   signal: AbortSignal,
+  which: readonly GateKind[] = gatesFor(asked.input),
 ): Promise<readonly AskedGate[]> {
   const branches = once(() => world.git.branches(signal));
   const answers = await Promise.all(
     asked.blueprint.environments.map((environment) => {
       const targets = asked.targets.filter((target) => target.environment === environment.rules.name);
-      return askAll({ ...asked, environment, targets, world, branches, signal });
+      return askAll(which, { ...asked, environment, targets, world, branches, signal });
     }),
   );
   return strictest(answers.flat());
 }
 
-async function askAll(question: GateQuestion): Promise<readonly AskedGate[]> {
+async function askAll(which: readonly GateKind[], question: GateQuestion): Promise<readonly AskedGate[]> {
   const binding = isBinding(question.input);
   const found = await Promise.all(
-    gatesFor(question.input).map(async (gate) => {
+    which.map(async (gate) => {
       const answer = await gates[gate].ask(question);
       return answer && { gate, binding, ...answer };
     }),

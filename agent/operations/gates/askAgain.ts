@@ -1,5 +1,5 @@
 import type { OperationInput } from '../../protocol/input.ts';
-import type { PlanFacts } from '../../protocol/plan.ts';
+import type { GateKind, PlanFacts } from '../../protocol/plan.ts';
 import { readBlueprint } from '../plans/blueprint.ts';
 import type { World } from '../world.ts';
 import { askGates } from './ask.ts';
@@ -14,7 +14,8 @@ export function askGatesAgain(
   facts: Pick<PlanFacts, 'targets' | 'configuration'>,
   world: World,
   signal: AbortSignal,
+  which?: readonly GateKind[],
 ): Promise<readonly AskedGate[]> {
   const blueprint = readBlueprint(world.own, facts.configuration);
-  return askGates({ input, blueprint, targets: facts.targets }, world, signal);
+  return askGates({ input, blueprint, targets: facts.targets }, world, signal, which);
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { approvalsOf, approvedThing } from '../../operations/gates/approvalRecords.ts';
+import { askGatesAgain } from '../../operations/gates/askAgain.ts';
 import { PlanStore, type KeptPlan } from '../../operations/plans/planStore.ts';
 import type { World } from '../../operations/world.ts';
 import { as, type EnvironmentName, type PlanHash } from '../../protocol/ids.ts';
@@ -7,24 +8,23 @@ import type { PeoplesGate, WaitingChange } from '../../protocol/model.ts';
 import type { GateVerdict, Plan } from '../../protocol/plan.ts';
 import { canonicalJson } from '../../state/canonicalJson.ts';
 
-type Asked = Pick<World, 'own' | 'clock' | 'git'>;
-
 /** The plans that are still good and wait for somebody, by environment, the newest first. */
 export async function waitingChanges(
-  world: Asked,
+  world: World,
 ): Promise<ReadonlyMap<EnvironmentName, readonly WaitingChange[]>> {
   const found = new Map<EnvironmentName, readonly WaitingChange[]>();
   for (const { plan, isGood } of newestOfEach(await plansOf(world))) {
     const { environment } = plan.remarks;
-    const gates = plan.facts.gates.flatMap(heldByPeople);
-    if (!isGood || environment === null || gates.length === 0) continue;
+    if (!isGood || environment === null) continue;
+    const gates = await stillHolding(plan, world);
+    if (gates.length === 0) continue;
     const change = await changeOf(plan, gates, world);
     found.set(environment, [...(found.get(environment) ?? []), change]);
   }
   return found;
 }
 
-async function plansOf({ own, clock }: Asked): Promise<readonly KeptPlan[]> {
+async function plansOf({ own, clock }: World): Promise<readonly KeptPlan[]> {
   const store = new PlanStore(own.plans, clock);
   const hashes = (await readdir(own.plans)).flatMap((file) => /^([0-9a-f]{64})\.json$/.exec(file)?.[1] ?? []);
   const plans = await Promise.all(hashes.map((hash) => store.look(as<PlanHash>(hash)).catch(() => null))); // gone meanwhile, or of a newer Taxiway
@@ -42,12 +42,20 @@ function newestOfEach(plans: readonly KeptPlan[]): readonly KeptPlan[] {
   return [...byInput.values()];
 }
 
+/** Those that held it when it was planned and do so still: somebody may have signed since. */
+async function stillHolding({ facts }: Plan, world: World): Promise<readonly PeoplesGate[]> {
+  const held = facts.gates.flatMap(heldByPeople);
+  if (held.length === 0) return [];
+  const { signal } = new AbortController(); // reads a few small files
+  return (await askGatesAgain(facts.input, facts, world, signal, held)).flatMap(heldByPeople);
+}
+
 function heldByPeople({ gate, verdict, binding }: GateVerdict): PeoplesGate[] {
   if (!binding || verdict !== 'fails') return [];
   return gate === 'approvals' || gate === 'checklist' ? [gate] : [];
 }
 
-async function changeOf(plan: Plan, gates: readonly PeoplesGate[], world: Asked): Promise<WaitingChange> {
+async function changeOf(plan: Plan, gates: readonly PeoplesGate[], world: World): Promise<WaitingChange> {
   const { hash, facts, remarks, expiresAt } = plan;
   const yours = await canGive(plan, gates, world);
   return { plan: hash, input: facts.input, title: remarks.title, gates, yours, until: expiresAt };
@@ -57,7 +65,7 @@ async function changeOf(plan: Plan, gates: readonly PeoplesGate[], world: Asked)
 async function canGive(
   { facts: { input, targets }, remarks: { environment } }: Plan,
   gates: readonly PeoplesGate[],
-  { own, git }: Asked,
+  { own, git }: World,
 ): Promise<boolean> {
   const { email } = await git.identity();
   if (!email || environment === null) return false;

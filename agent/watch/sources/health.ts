@@ -2,6 +2,7 @@ import type { Probe } from '../../health/prober.ts';
 import type { TargetReading } from '../../platforms/platform.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { Health } from '../../protocol/model.ts';
+import { rulesOf } from '../assemble.ts';
 import type { Board } from '../board.ts';
 import { isInFlight, targetKey, type Facts, type TargetKey } from '../facts.ts';
 import type { HealthFact } from '../picture/inputs.ts';
@@ -73,12 +74,11 @@ function isAsked({ state, loopbackUrl, url }: TargetReading): boolean {
   return state === 'serving' && (loopbackUrl ?? url) !== null;
 }
 
-function probeOf({ target, current, loopbackUrl, url }: TargetReading, { configuration }: Facts): Probe {
-  const rules = configuration?.environments.find(({ name }) => name === target.environment);
-  const targets = rules?.targets ?? configuration?.previews?.targets ?? [];
+function probeOf({ target, current, loopbackUrl, url }: TargetReading, facts: Facts): Probe {
+  const targets = rulesOf(target.environment, facts)?.targets ?? [];
   const recipe =
     targets.find(({ service }) => service === target.service)?.recipe ??
-    configuration?.services.find(({ name }) => name === target.service);
+    facts.configuration?.services.find(({ name }) => name === target.service);
   return {
     url: loopbackUrl ?? url ?? '',
     healthPath: recipe?.health ?? null,

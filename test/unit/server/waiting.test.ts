@@ -68,6 +68,14 @@ describe('what waits for somebody', function () {
     assert.deepEqual(await waiting(), []);
   });
 
+  it('is nothing once it is signed, though nobody planned again', async () => {
+    const plan = await planned();
+    await approve(test.world, plan, '', never);
+    test.repository.git('config', 'user.email', 'kim@example.test');
+    await approve(test.world, plan, '', never);
+    assert.deepEqual(await waiting(), []);
+  });
+
   it('is no plan that expired or that an operation took', async () => {
     const plan = await planned();
     test.clock.advance(planLifetimeMs);

@@ -13,6 +13,8 @@ import { eventually } from '../../standins/eventually.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../../standins/repository.ts';
 import {
   configuration,
+  recipe,
+  target,
   operation,
   reading,
   rules,
@@ -265,6 +267,23 @@ describe('the watch', () => {
       await watch.refresh();
       assert.notEqual(written(), before);
     });
+  });
+
+  it('asks what was made from another environment in the way of that one', async () => {
+    const own = { ...target('web'), recipe: { ...recipe, health: '/own' } };
+    watched.configure(configuration([rules('staging', { targets: [own] })]));
+    await createdEnvironments(watched.own).put('trial', {
+      ...{ environment: 'trial', from: 'staging', branch: null },
+      ...{ commit: null, by: 'Test Author', createdAt: 0 },
+    });
+    watched.readings = [reading('trial', 'web')];
+    const asked: string[] = [];
+    watched.answer = ({ url }) => {
+      asked.push(new URL(url).pathname);
+      return { status: 200, headers: {}, body: sha(1), durationMs: 3 };
+    };
+    await watch.refresh();
+    assert.deepEqual(asked, ['/own', '/version']);
   });
 
   it('shows what was last known until the sources have answered, and how old it is', async () => {
