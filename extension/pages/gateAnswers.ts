@@ -18,7 +18,7 @@ export async function askOverride(gate: GateKind, plan: Plan, asker: Asker): Pro
   );
   const problem = (text: string) => (text.trim() === '' ? vscode.l10n.t('Type a reason.') : undefined);
   const { input } = plan.facts;
-  const value = 'emergency' in input ? (input.emergency?.reason ?? '') : '';
+  const value = 'emergency' in input ? input.emergency.reason : '';
   const reason = chosen(await asker.input({ prompt, problem, value }, alone(vscode.l10n.t('Override'))));
   return reason === undefined ? undefined : { gate, reason: reason.trim() };
 }

@@ -13,6 +13,8 @@ export const approvals: Gate = {
     if (given.length >= gates.approvals)
       return passes(say('approved by {0} (signed with the git identity, unproven)', people));
     if (given.length === 0) return fails(say('{0} approvals needed, none given', gates.approvals));
-    return fails(say('{0} of {1} approvals: {2} (by git identity, unproven)', given.length, gates.approvals, people));
+    return fails(
+      say('{0} of {1} approvals: {2} (by git identity, unproven)', given.length, gates.approvals, people),
+    );
   },
 };
