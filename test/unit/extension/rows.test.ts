@@ -108,7 +108,7 @@ describe('the row of an environment', () => {
     ['is frozen', { frozen: { reason: 'holidays', until: noon } }, /frozen until/],
     [
       'is held',
-      { hold: { branch: 'feature/login', by: 'ana', since: noon, next: [] } },
+      { hold: { branch: 'feature/login', by: 'author', since: noon, next: [] } },
       /held by feature\/login since/,
     ],
     [
@@ -189,7 +189,7 @@ describe('the row of a service', () => {
 describe('the row of a deployment', () => {
   it('marks the current one', () => {
     const row = deploymentRow(deployment(), noon, english);
-    assert.match(row.description!, /Fix checkout rounding · current · maria · 2 d/);
+    assert.match(row.description!, /Fix checkout rounding · current · author · 2 d/);
     assert.ok(!row.context.includes('canGoBack'));
   });
 
@@ -234,8 +234,8 @@ describe('the row of an operation', () => {
   const row = (one = operation()) => operationRow(one, null, noon + minuteMs, english);
 
   it('says how it ended, who did it and when', () => {
-    assert.equal(row().description, 'done · maria · 60 s ago · web');
-    assert.equal(row().spoken, 'Deploy web to staging, done, maria, 60 s ago.');
+    assert.equal(row().description, 'done · author · 60 s ago · web');
+    assert.equal(row().spoken, 'Deploy web to staging, done, author, 60 s ago.');
     assert.equal(row().command?.id, 'taxiway.operation.show');
   });
 

@@ -14,7 +14,7 @@ describe('the page on the web that compares two commits', () => {
       assert.equal(compareAddress(remote, 'a', 'b'), address);
     });
 
-  for (const remote of ['/home/maria/shop.git', 'https://git.example.com/acme/shop.git', 'toString:x/y', ''])
+  for (const remote of ['/home/author/shop.git', 'https://git.example.com/acme/shop.git', 'toString:x/y', ''])
     it(`is not known of "${remote}"`, () => {
       assert.equal(compareAddress(remote, 'a', 'b'), undefined);
     });
