@@ -81,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   const openLink = async (uri: vscode.Uri) =>
     act()
       .then((acts) => acts.openLink(uri))
-      .catch(tell);
+      .catch((error: unknown) => void tell(error)); // what is told may stand there for long
   own(vscode.window.registerUriHandler({ handleUri: openLink }));
   own(reopenPages(pages));
   own(statusBar(store, agent));

@@ -110,6 +110,7 @@ describe('in another language no English is left', () => {
   it('on the page of an operation', async () => {
     await tree('Activity')
       .row(/staging/)
+      .last() // above it stands the change that waits
       .click();
     await stage.window.content.locator('.steps').waitFor(patiently);
     assert.deepEqual(leaks(await onPage(stage)), []);
