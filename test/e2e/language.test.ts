@@ -109,7 +109,7 @@ describe('in another language no English is left', () => {
 
   it('on the page of an operation', async () => {
     await tree('Activity')
-      .row(/staging/)
+      .rowsNamed(/staging/)
       .last() // above it stands the change that waits
       .click();
     await stage.window.content.locator('.steps').waitFor(patiently);
