@@ -38,7 +38,7 @@ function registerPictures(desk: Desk): void {
     projects: await projects.snapshots(),
   }));
   desk.answer(requests.refresh, schemas.ofProject, async ({ watch }) => {
-    await watch.refresh();
+    await Promise.all([watch.refresh(), watch.lookAtGitHub()]);
     return null;
   });
 }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitHubStanding, ProjectSnapshot, PullRequest } from '../protocol/model.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
@@ -42,6 +43,10 @@ export class Cache {
 
   async saveGitHub(found: KeptGitHub): Promise<void> {
     await this.#save('github', found);
+  }
+
+  async forgetGitHub(): Promise<void> {
+    await rm(join(this.folder, 'github.json'), { force: true });
   }
 
   async gitHub(): Promise<KeptGitHub | null> {

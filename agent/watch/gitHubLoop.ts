@@ -1,4 +1,4 @@
-import { fullName, repositoryOf } from '../github/repository.ts';
+import { fullName, repositoryOf, type GitHubRepository } from '../github/repository.ts';
 import { failureOf, Failed } from '../protocol/failures.ts';
 import type { PullRequest } from '../protocol/model.ts';
 import { watchFolder } from '../state/watchFolder.ts';
@@ -105,21 +105,26 @@ export class GitHubLoop {
       this.#take(null);
       return;
     }
-    await this.#board.look('github', async () => {
-      const signedIn = await this.#watched.signIn.current(this.#signal);
-      if (!signedIn) {
-        this.#restsUntil = Infinity;
-        return this.#show({ repository: fullName(found.repository), account: null, quota: null }, []);
-      }
-      const { gitHub, account } = signedIn;
-      const answer = await gitHub.openPullRequests(found.repository, this.#signal).catch((error: unknown) => {
+    await this.#board.look('github', () =>
+      this.#ask(found.repository).catch((error: unknown) => {
         this.#rest(error);
         throw error;
-      });
-      const standing = { repository: answer.repository, account, quota: gitHub.quota() };
-      await this.#cache.saveGitHub({ standing, pullRequests: answer.pullRequests }).catch(() => undefined); // others ask then
-      return this.#show(standing, answer.pullRequests);
-    });
+      }),
+    );
+  }
+
+  async #ask(repository: GitHubRepository): Promise<Touched> {
+    const signedIn = await this.#watched.signIn.current(this.#signal);
+    if (!signedIn) {
+      this.#restsUntil = Infinity;
+      await this.#cache.forgetGitHub(); // it was shown to who is no longer signed in
+      return this.#show({ repository: fullName(repository), account: null, quota: null }, []);
+    }
+    const { gitHub, account } = signedIn;
+    const answer = await gitHub.openPullRequests(repository, this.#signal);
+    const standing = { repository: answer.repository, account, quota: gitHub.quota() };
+    await this.#cache.saveGitHub({ standing, pullRequests: answer.pullRequests }).catch(() => undefined); // others ask then
+    return this.#show(standing, answer.pullRequests);
   }
 
   #rest(error: unknown): void {

@@ -78,7 +78,7 @@ export class ProjectWatch {
 
   /** Looks at everything, health and counts too. */
   async refresh(): Promise<void> {
-    await Promise.all([this.look(), this.#hygiene.look(), this.#gitHub.look()]);
+    await Promise.all([this.look(), this.#hygiene.look()]);
     await this.#health.look();
     await this.#ranges.settled();
     this.#board.flush();

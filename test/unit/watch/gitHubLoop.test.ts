@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
+import { Cache } from '../../../agent/watch/cache.ts';
 import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
 import { GitHubServer } from '../../standins/github/gitHubServer.ts';
 import {
@@ -75,6 +76,28 @@ describe('the watch of GitHub', function () {
     await watch.lookAtGitHub();
     assert.deepEqual(watch.snapshot().github, { repository: 'acme/shop', account: null, quota: null });
     assert.equal(server.asked.length, 0);
+  });
+
+  it('keeps nothing of it once somebody signed out', async () => {
+    server.hub.openPull({ branch: 'login', sha });
+    await watch.look();
+    await watch.lookAtGitHub();
+    assert.ok(await new Cache(watched.own.folder('cache')).gitHub());
+    watched.signIn = signedInAs(null, server.url);
+    await watch.lookAtGitHub();
+    assert.deepEqual(watch.snapshot().pullRequests, []);
+    assert.equal(await new Cache(watched.own.folder('cache')).gitHub(), null);
+  });
+
+  it('asks no more with a token that GitHub does not know, until somebody signs in', async () => {
+    watched.signIn = signedInAs({ token: 'other' }, server.url);
+    await watch.look();
+    await watch.lookAtGitHub();
+    const asked = server.asked.length;
+    assert.equal(age(), 'failing');
+    watch.watch(); // would ask at once
+    for (let round = 0; round < 5; round++) await watch.refresh(); // takes longer
+    assert.equal(server.asked.length, asked);
   });
 
   it('asks nothing without a remote on GitHub', async () => {
