@@ -48,8 +48,9 @@ export class QuickInput {
     await this.item(text).click();
   }
 
-  /** Types into an input box and accepts it. */
+  /** Types into an input box and accepts it. What was chosen before may take a moment to give way to it. */
   async type(text: string): Promise<void> {
+    await this.widget.locator('.quick-input-list').waitFor({ state: 'hidden' });
     await this.input.waitFor();
     await this.input.fill(text);
     await this.#page.keyboard.press('Enter');
