@@ -10,6 +10,7 @@ import { explain } from './protocol/explain.ts';
 import { failureOf } from './protocol/failures.ts';
 import { english, render } from './protocol/say.ts';
 import { Redactor } from './run/redact.ts';
+import type { Session } from './github/signIn.ts';
 import { openState, type State } from './state/stateDirectory.ts';
 
 /** What a runner is told before it knows anything of the project. */
@@ -20,6 +21,8 @@ export interface Started {
   readonly key: AwaitedKey | null;
   /** Knows what came over stdin. */
   readonly redactor: Redactor;
+  /** Who was signed in to GitHub where it was started. */
+  readonly gitHub: Session | null;
 }
 
 /** What carries the operation out: composed of everything there is, or by a test of less. */
@@ -40,7 +43,7 @@ export async function main(args: readonly string[], makeEngine: MakeEngine): Pro
     const payload = unpacked(await stdin());
     const key = payload.editor ? new AwaitedKey(payload.key) : null;
     know(payload, redactor);
-    const made = await makeEngine({ state, project, operation, key, redactor });
+    const made = await makeEngine({ state, project, operation, key, redactor, gitHub: payload.gitHub });
     const inputs = { values: payload.values, answer: payload.answer, cancelledBy: payload.cancelledBy };
     await runOperation(operation, { ...made, faults: faultsOf(process.env), key }, inputs);
     await tidyProject(made.world).catch(() => undefined); // the next one tries again
@@ -59,9 +62,10 @@ async function stdin(): Promise<string> {
 }
 
 /** Before the first line of a log is written. */
-function know({ values, key }: Payload, redactor: Redactor): void {
+function know({ values, key, gitHub }: Payload, redactor: Redactor): void {
   for (const value of values.values()) redactor.know(value);
   if (key) redactor.know(key);
+  if (gitHub) redactor.know(gitHub.token);
 }
 
 /** Nobody reads the streams of a runner: what ends it is in the operation's log. At once, for nothing may come after it. */

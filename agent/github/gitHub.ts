@@ -52,7 +52,7 @@ export class GitHub {
 
   /** The login the token belongs to. */
   async account(signal: AbortSignal): Promise<string> {
-    const { data } = await this.#ask((octokit) =>
+    const { data } = await this.ask((octokit) =>
       octokit.rest.users.getAuthenticated({ request: { signal } }),
     );
     return data.login;
@@ -65,7 +65,7 @@ export class GitHub {
     for (let page = 0; page < mostPages; page++) {
       const variables = { owner, name, first: pageSize, after, request: { signal } };
       const answer = pullRequestsIn(
-        await this.#ask((octokit) => octokit.graphql(openPullRequestsQuery, variables)),
+        await this.ask((octokit) => octokit.graphql(openPullRequestsQuery, variables)),
       );
       found.push(...answer.pullRequests);
       cost += answer.cost;
@@ -81,7 +81,8 @@ export class GitHub {
     return known.sort((one, other) => one.remaining / one.limit - other.remaining / other.limit)[0] ?? null;
   }
 
-  async #ask<Answer>(call: (octokit: Octokit) => Promise<Answer>): Promise<Answer> {
+  /** One question in Octokit's words, about something whose file this is not. */
+  async ask<Answer>(call: (octokit: Octokit) => Promise<Answer>): Promise<Answer> {
     try {
       return await call(await (this.#octokit ??= this.#make()));
     } catch (error) {

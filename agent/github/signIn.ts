@@ -34,7 +34,7 @@ export class SignIn {
 
   /** Null while nobody is signed in. Failed as any question to GitHub, where the account must be asked for. */
   async current(signal: AbortSignal): Promise<SignedIn | null> {
-    const session = await this.#session();
+    const session = await this.session();
     if (!session) {
       this.#last = null;
       return null;
@@ -48,7 +48,8 @@ export class SignIn {
     return signedIn;
   }
 
-  async #session(): Promise<Session | null> {
+  /** For a program that is started: it has no editor to ask. Null while nobody is signed in. */
+  async session(): Promise<Session | null> {
     for (const source of this.#parts.sources) {
       const session = await source();
       if (session) return session;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Session } from '../../github/signIn.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { Secret } from '../../run/secret.ts';
 import type { Answer } from '../engine/run.ts';
@@ -11,6 +12,8 @@ export interface Payload {
   /** Whether an editor keeps the key of the kept secrets where this machine has no keychain, and the key if it is at hand. */
   readonly editor: boolean;
   readonly key: Secret | null;
+  /** Who is signed in to GitHub; null while nobody is. */
+  readonly gitHub: Session | null;
 }
 
 export const noPayload: Payload = {
@@ -19,6 +22,7 @@ export const noPayload: Payload = {
   cancelledBy: null,
   editor: false,
   key: null,
+  gitHub: null,
 };
 
 const payloadFormat = 1;
@@ -30,12 +34,14 @@ const schema = z.object({
   cancelledBy: z.string().nullable(),
   editor: z.boolean(),
   key: z.string().nullable(),
+  gitHub: z.object({ token: z.string(), account: z.string().nullable() }).nullable(),
 });
 
-export function packed({ values, answer, cancelledBy, editor, key }: Payload): Secret {
+export function packed({ values, answer, cancelledBy, editor, key, gitHub }: Payload): Secret {
   const revealed = Object.fromEntries([...values].map(([name, value]) => [name, value.reveal()]));
   const whole = { format: payloadFormat, values: revealed, answer, cancelledBy, editor };
-  return Secret.of(`${JSON.stringify({ ...whole, key: key?.reveal() ?? null })}\n`);
+  const session = gitHub && { token: gitHub.token.reveal(), account: gitHub.account };
+  return Secret.of(`${JSON.stringify({ ...whole, key: key?.reveal() ?? null, gitHub: session })}\n`);
 }
 
 /** Nothing at all where whoever started the runner died before it had written a whole line. */
@@ -43,11 +49,12 @@ export function unpacked(text: string): Payload {
   if (!text.endsWith('\n')) return noPayload;
   const parsed = schema.safeParse(jsonOf(text));
   if (!parsed.success) throw unreadable();
-  const { values, key, answer, cancelledBy, editor } = parsed.data;
+  const { values, key, gitHub, answer, cancelledBy, editor } = parsed.data;
   const wrapped = Object.entries(values).map(([name, value]) => [name, Secret.of(value)] as const);
   return {
     values: new Map(wrapped),
     key: key === null ? null : Secret.of(key),
+    gitHub: gitHub && { token: Secret.of(gitHub.token), account: gitHub.account },
     ...{ answer, cancelledBy, editor },
   };
 }

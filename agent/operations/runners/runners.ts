@@ -17,7 +17,7 @@ import { tellRunner } from './runnerSocket.ts';
 import { endUnbegun } from './endUnbegun.ts';
 import { startRunner, type Came, type RunnerHome } from './startRunner.ts';
 
-export interface RunnersParts extends RunnerHome, Pick<World, 'vault' | 'redactor'> {
+export interface RunnersParts extends RunnerHome, Pick<World, 'vault' | 'redactor' | 'signIn'> {
   /** That holds `taxiway.json`. */
   readonly folder: string;
   readonly clock: Clock;
@@ -128,9 +128,10 @@ export class Runners {
   }
 
   async #start(operation: OperationId, given: Partial<Payload>): Promise<Came> {
-    const { editorKey } = this.#parts;
+    const { editorKey, signIn } = this.#parts;
     const key = (await editorKey?.()) ?? null;
-    const payload = { ...noPayload, editor: editorKey !== null, key, ...given };
+    const gitHub = await signIn.session().catch(() => null); // a locked keychain must not hold the way back
+    const payload = { ...noPayload, editor: editorKey !== null, key, gitHub, ...given };
     return (await startRunner(this.#parts, operation, payload)).came;
   }
 }

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { describedOperations, type Operation } from './description.ts';
 import { answerQuery } from './graphQl.ts';
-import { handlers, type Handled } from './handlers.ts';
+import { handlers } from './handlers.ts';
+import { problem, type Handled } from './handlers/handling.ts';
 import { Hub } from './hub.ts';
 
 /** A request as it arrived. */
@@ -172,14 +173,6 @@ interface Incoming {
   readonly query: URLSearchParams;
   readonly text: string;
   readonly request: IncomingMessage;
-}
-
-/** As GitHub words what it refuses. */
-export function problem(status: number, message: string, more: object = {}): Handled {
-  return {
-    status,
-    data: { message, ...more, documentation_url: 'https://docs.github.com/rest', status: String(status) },
-  };
 }
 
 /** `list` and `total_count` beside it, or a bare list: the page that was asked for. */

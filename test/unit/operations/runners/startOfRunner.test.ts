@@ -12,11 +12,14 @@ describe('what a runner gets over its stdin', () => {
   it('arrives as it was, and shows nothing on the way', () => {
     const values = new Map([['TOKEN', Secret.of('hunter2')]]);
     const answer = { question: 'q1', choice: 'goOn', by: 'Kim' };
-    const line = packed({ values, answer, cancelledBy: null, editor: true, key: Secret.of('the key') });
-    assert.doesNotMatch(inspect(line), /hunter2/);
+    const gitHub = { token: Secret.of('gho_token'), account: 'kim' };
+    const key = Secret.of('the key');
+    const line = packed({ values, answer, cancelledBy: null, editor: true, key, gitHub });
+    assert.doesNotMatch(inspect(line), /hunter2|gho_token/);
     const back = unpacked(line.reveal());
     assert.equal(back.values.get('TOKEN')?.reveal(), 'hunter2');
     assert.equal(back.key?.reveal(), 'the key');
+    assert.deepEqual([back.gitHub?.token.reveal(), back.gitHub?.account], ['gho_token', 'kim']);
     assert.deepEqual([back.answer, back.editor, back.cancelledBy], [answer, true, null]);
   });
 
