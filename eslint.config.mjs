@@ -79,6 +79,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['extension/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'ImportDeclaration[importKind!="type"][source.value=/agent.protocol.(failures|explain|told).ts$/]',
+          message: 'The agent sends its failures in words; for those of the editor there is extension/failed.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'test/**/*.tsx'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off', // a test that meets undefined has failed

@@ -1,5 +1,3 @@
-import type { Explanation } from '../agent/protocol/explain.ts';
-import { Failed, failureOf, type Failure } from '../agent/protocol/failures.ts';
 import {
   initialize,
   protocolVersion,
@@ -8,6 +6,7 @@ import {
   type Notification,
   type Request,
 } from '../agent/protocol/requests.ts';
+import { Failed, failureOf, type Tellable } from './failed.ts';
 import type { AgentConnection, Cancellation, EditorSide } from './agentConnection.ts';
 import { Emitter } from './emitter.ts';
 
@@ -19,11 +18,9 @@ export type AgentState =
 
 export interface AgentAway {
   readonly kind: 'away';
-  readonly failure: Failure;
+  readonly failure: Tellable;
   /** Null where trying again by itself would not help: a missing bundle, another version. */
   readonly retryInMs: number | null;
-  /** The failure in words; null for the moment in which they are fetched. */
-  readonly said: Explanation | null;
 }
 
 export interface AgentClientParts {
@@ -32,7 +29,6 @@ export interface AgentClientParts {
   readonly introduce: () => InitializeParams;
   readonly later: (ms: number, run: () => void) => { dispose(): void };
   readonly now: () => number;
-  readonly explain: (failure: Failure) => Promise<Explanation>;
 }
 
 const firstDelayMs = 1000;
@@ -151,21 +147,13 @@ export class AgentClient {
     this.#away({ reason: 'agentGone', detail });
   }
 
-  #away(failure: Failure): void {
+  #away(failure: Tellable): void {
     if (this.#ended) return;
     const hopeless = failure.reason === 'agentMissing' || failure.reason === 'protocolMismatch';
     const retryInMs = hopeless ? null : Math.min(longestDelayMs, firstDelayMs * 2 ** this.#crashes);
     this.#crashes += 1;
-    const away: AgentAway = { kind: 'away', failure, retryInMs, said: null };
-    this.#become(away);
-    void this.#word(away);
+    this.#become({ kind: 'away', failure, retryInMs });
     if (retryInMs !== null) this.#retry = this.#parts.later(retryInMs, () => this.start());
-  }
-
-  /** The words of failures are many, and seldom needed. */
-  async #word(away: AgentAway): Promise<void> {
-    const said = await this.#parts.explain(away.failure);
-    if (this.#state === away) this.#become({ ...away, said });
   }
 
   #become(state: AgentState): void {

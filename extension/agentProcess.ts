@@ -1,7 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { Failed } from '../agent/protocol/failures.ts';
 import {
   gitHubSession,
   logged,
@@ -12,6 +11,7 @@ import {
   snapshotChanged,
   writeEditorSecret,
 } from '../agent/protocol/requests.ts';
+import { Failed } from './failed.ts';
 import type { AgentConnection, EditorSide } from './agentConnection.ts';
 import { Wire, type Handlers } from './agentWire/wire.ts';
 

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { explain as worded } from '../agent/protocol/explain.ts';
-import { failureOf, type Failure } from '../agent/protocol/failures.ts';
+import { failureOf, inWords, type Tellable } from './failed.ts';
 import { actionsFor, type About, type Action } from './failureActions.ts';
 import { words } from './words.ts';
 
@@ -10,8 +9,8 @@ export interface Explained {
   readonly actions: readonly Action[];
 }
 
-export function explain(failure: Failure, about: About = {}): Explained {
-  const { what, next } = worded(failure);
+export function explain(failure: Tellable, about: About = {}): Explained {
+  const { what, next } = inWords(failure);
   const message = next === null ? words(what) : `${words(what)} ${words(next)}`;
   return { message, actions: actionsFor(failure, about) };
 }

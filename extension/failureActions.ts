@@ -1,6 +1,6 @@
-import type { Failure } from '../agent/protocol/failures.ts';
 import type { OperationId, ProjectId } from '../agent/protocol/ids.ts';
 import { say, type Message } from '../agent/protocol/say.ts';
+import type { Tellable } from './failed.ts';
 import type { CommandCall } from './commands/commandMap.ts';
 
 /** A button on a failure: one of our commands, or one of the editor's. */
@@ -19,11 +19,11 @@ type EditorCommand =
 /** What the failure happened to, as far as it is known: its log and its page are then a button away. */
 export interface About {
   readonly project?: ProjectId;
-  readonly operation?: OperationId;
+  readonly operation?: OperationId | null;
 }
 
 /** The one or two buttons that go with a failure. */
-export function actionsFor(failure: Failure, about: About): readonly Action[] {
+export function actionsFor(failure: Tellable, about: About): readonly Action[] {
   switch (failure.reason) {
     case 'notARepository':
       return [{ label: say('Initialize Repository'), call: { id: 'git.init', args: [] } }];
@@ -35,38 +35,16 @@ export function actionsFor(failure: Failure, about: About): readonly Action[] {
       return [{ label: say('Show Problems'), call: { id: 'workbench.actions.view.problems', args: [] } }];
     case 'planUsed':
     case 'rotation':
-      return showOperation(about.project, failure.operation);
+      return showOperation({ ...about, operation: failure.operation });
     case 'locked':
-      return [...showOperation(about.project, failure.operation), ...retry(about)];
+      return [...showOperation({ ...about, operation: failure.operation }), ...retry(about)];
     case 'needsPerson':
-      return showOperation(about.project, about.operation);
+      return showOperation(about);
     case 'planStale':
       return retry(about, say('Show the New Plan'));
     case 'planExpired':
     case 'gatesHold':
       return retry(about, say('Plan Again'));
-    case 'programFailed':
-    case 'buildFailed':
-    case 'checkFailed':
-    case 'startFailed':
-    case 'neverHealthy':
-    case 'wrongVersion':
-    case 'watchFailed':
-    case 'proofFailed':
-    case 'programMissing':
-    case 'timedOut':
-    case 'changedSince':
-    case 'diskFull':
-    case 'http':
-    case 'git':
-    case 'supervisorGone':
-    case 'notSignedIn':
-    case 'gitHub':
-    case 'keychain':
-    case 'secretNotKept':
-    case 'stateUnusable':
-    case 'pathTooLong':
-      return [...showLog(about), ...retry(about)];
     case 'newerFormat':
     case 'unreadable':
       return showLog(about);
@@ -85,6 +63,8 @@ export function actionsFor(failure: Failure, about: About): readonly Action[] {
     case 'nothingToDo':
     case 'cancelled':
       return [];
+    default: // something that was tried
+      return [...showLog(about), ...retry(about)];
   }
 }
 
@@ -95,24 +75,26 @@ const report: Action = {
 };
 const restartAgent: Action = { label: say('Restart Agent'), call: { id: 'taxiway.agent.restart', args: [] } };
 
-function showOperation(
-  project: ProjectId | undefined,
-  operation: OperationId | null | undefined,
-): readonly Action[] {
-  if (!project || !operation) return [];
-  const node = { type: 'operation', project, operation } as const;
-  return [{ label: say('Show Operation'), call: { id: 'taxiway.operation.show', args: [node] } }];
+function showOperation(about: About): readonly Action[] {
+  return onOperation(about, say('Show Operation'), 'taxiway.operation.show');
 }
 
 /** Only an operation can be tried again: it says what was wanted. */
-function retry({ project, operation }: About, label = say('Retry')): readonly Action[] {
-  if (!project || !operation) return [];
-  const node = { type: 'operation', project, operation } as const;
-  return [{ label, call: { id: 'taxiway.operation.retry', args: [node] } }];
+function retry(about: About, label = say('Retry')): readonly Action[] {
+  return onOperation(about, label, 'taxiway.operation.retry');
 }
 
-function showLog({ project, operation }: About): readonly Action[] {
-  if (!project || !operation) return [channel];
-  const node = { type: 'operation', project, operation } as const;
-  return [{ label: say('Show Log'), call: { id: 'taxiway.operation.showLog', args: [node] } }];
+function showLog(about: About): readonly Action[] {
+  const ofOperation = onOperation(about, say('Show Log'), 'taxiway.operation.showLog');
+  return ofOperation.length ? ofOperation : [channel];
+}
+
+/** None where it is not known what happened to which operation. */
+function onOperation(
+  { project, operation }: About,
+  label: Message,
+  id: 'taxiway.operation.show' | 'taxiway.operation.showLog' | 'taxiway.operation.retry',
+): readonly Action[] {
+  if (!project || !operation) return [];
+  return [{ label, call: { id, args: [{ type: 'operation', project, operation }] } }];
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Failed } from '../agent/protocol/failures.ts';
+import { Failed } from './failed.ts';
 import { AgentClient } from './agentClient.ts';
 import { registerCommands } from './commands/register.ts';
 import { introduction, pong, tellWindow } from './editorSide.ts';
@@ -48,7 +48,6 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
         return { dispose: () => clearTimeout(timer) };
       },
       now: Date.now,
-      explain: async (failure) => (await import('../agent/protocol/explain.ts')).explain(failure),
       editor: {
         snapshotChanged: (change) => store.apply(change),
         operationLogged: (lines) => logs.received(lines),

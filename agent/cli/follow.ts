@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OperationId } from '../protocol/ids.ts';
 import type { OperationSummary } from '../protocol/model.ts';
-import { explain } from '../protocol/explain.ts';
 import type { Project } from '../server/project.ts';
 import { watchFolder } from '../state/watchFolder.ts';
 import type { Call } from './command.ts';
@@ -72,7 +71,7 @@ function isOver({ state, alive, endedAt }: OperationSummary, isServingEnough: bo
 
 /** What happened, what to do, and where to read more. */
 export function resultOf({ id, state, result, failure, question }: OperationSummary): string {
-  const { what, next } = failure ? explain(failure) : { what: null, next: null };
+  const { what, next } = failure?.said ?? { what: null, next: null };
   const lines = [
     result && words(result),
     what && words(what),

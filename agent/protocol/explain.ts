@@ -1,27 +1,22 @@
+import { explainOwn, worded, type Explanation } from './explainOwn.ts';
 import type { Ending, Failure, FailureOf, KeychainSituation } from './failures.ts';
 import { say, type Message } from './say.ts';
 
-/** A failure in words: what happened and what still runs; what to do about it, where there is something to do. */
-export interface Explanation {
-  readonly what: Message;
-  readonly next: Message | null;
-}
-
-/** The one place that words a failure. The editor adds buttons. */
+/** Words every failure; those that arise in the editor too have theirs in `explainOwn`. The editor adds buttons. */
 export function explain(failure: Failure): Explanation {
   switch (failure.reason) {
     case 'notARepository':
-      return told(
+      return worded(
         say('{0} is not in a git repository.', failure.folder),
         say('Open a folder of a repository, or run "git init" in this one.'),
       );
     case 'noCommits':
-      return told(
+      return worded(
         say('The repository in {0} has no commits yet.', failure.folder),
         say('Commit something: only commits can be deployed.'),
       );
     case 'noConfiguration':
-      return told(
+      return worded(
         say('There is no taxiway.json in {0}.', failure.folder),
         say('Run "Set Up This Repository": it proposes one from what is there.'),
       );
@@ -29,38 +24,32 @@ export function explain(failure: Failure): Explanation {
       return invalidConfiguration(failure);
     case 'unknownName':
       return unknownName(failure);
-    case 'badInput':
-      return told(failure.message);
-    case 'nothingToDo':
-      return told(failure.message);
     case 'planExpired':
-      return told(
+      return worded(
         say('The plan expired on {0}, so nothing was started.', { at: failure.expiredAt }),
         say('Plan again: it shows the world as it is now.'),
       );
     case 'planUsed':
-      return told(
+      return worded(
         say('This plan was applied already, as operation {0}.', failure.operation),
         say('Look at that operation, or plan again.'),
       );
     case 'planStale':
       return planStale(failure);
     case 'gatesHold':
-      return told(
+      return worded(
         say('Nothing was started. {0}', sentences(failure.gates.map(({ text }) => text))),
         say('Wait until this holds no more, or override it with a reason that is kept.'),
       );
     case 'locked':
-      return told(
+      return worded(
         say('{0} is being changed by {1} since {2}.', failure.target, failure.by, { at: failure.since }),
         say('Wait until that operation ends, or cancel it.'),
       );
-    case 'cancelled':
-      return told(failure.state ? say('Cancelled. {0}', failure.state) : say('Cancelled.'));
     case 'needsPerson':
-      return told(failure.message, say('Open the operation and decide how it goes on.'));
+      return worded(failure.message, say('Open the operation and decide how it goes on.'));
     case 'notSignedIn':
-      return told(
+      return worded(
         say('You are not signed in to {0}.', failure.platform),
         say('Sign in to {0}, then try again.', failure.platform),
       );
@@ -69,7 +58,7 @@ export function explain(failure: Failure): Explanation {
     case 'keychain':
       return keychain(failure);
     case 'secretNotKept':
-      return told(
+      return worded(
         say(
           'The new value of {0} could not be kept safely, so nothing was changed. The old value stays in use.',
           failure.name,
@@ -77,31 +66,31 @@ export function explain(failure: Failure): Explanation {
         say("Unlock this computer's keychain, or run the rotation from the editor."),
       );
     case 'programMissing':
-      return told(
+      return worded(
         say('The program {0} is not installed, or not on the PATH.', failure.program),
         failure.install ? say('Install it: {0}', failure.install) : say('Install it, then try again.'),
       );
     case 'programFailed':
-      return told(say('{0} failed ({1}).', failure.what, ended(failure.ending)), seeLog);
+      return worded(say('{0} failed ({1}).', failure.what, ended(failure.ending)), seeLog);
     case 'buildFailed':
-      return told(
+      return worded(
         andStillRuns(say('The build of {0} failed ({1}).', failure.service, ended(failure.ending)), failure),
         say('Read the log, mend the build and deploy again.'),
       );
     case 'checkFailed':
-      return told(
+      return worded(
         say('The check {0} failed ({1}).', failure.check, ended(failure.ending)),
         say('Read its output in the log, mend it and try again.'),
       );
     case 'startFailed':
       return startFailed(failure);
     case 'neverHealthy':
-      return told(
+      return worded(
         andStillRuns(neverHealthy(failure), failure),
         say('Read what it printed in the log, mend it and deploy again.'),
       );
     case 'wrongVersion':
-      return told(
+      return worded(
         failure.answered === ''
           ? say(
               '{0} answers with no version of this repository, expected was {1}.',
@@ -119,7 +108,7 @@ export function explain(failure: Failure): Explanation {
     case 'watchFailed':
       return watchFailed(failure);
     case 'proofFailed':
-      return told(
+      return worded(
         failure.service
           ? say(
               'The new value of {0} was not proved to work in {1}: {2}',
@@ -133,7 +122,7 @@ export function explain(failure: Failure): Explanation {
     case 'rotation':
       return rotation(failure);
     case 'changedSince':
-      return told(
+      return worded(
         say(
           '{0} for {1} in {2} was changed by something else since, so the value from before is not there any more.',
           failure.name,
@@ -143,19 +132,19 @@ export function explain(failure: Failure): Explanation {
         say('Rotate it again; what is not used any more, revoke where it was issued.'),
       );
     case 'diskFull':
-      return told(
+      return worded(
         say('The disk is full: {0} could not be written. What was running still runs.', failure.path),
         say('Free some space, then try again.'),
       );
     case 'stateUnusable':
       return stateUnusable(failure);
     case 'pathTooLong':
-      return told(
+      return worded(
         say('The path {0} is longer than the {1} bytes a socket may have.', failure.path, failure.limit),
         say('Set TAXIWAY_RUN_DIR to a short folder of your own.'),
       );
     case 'newerFormat':
-      return told(
+      return worded(
         say(
           '{0} was written by a newer Taxiway (format {1}; this one reads up to {2}).',
           failure.what,
@@ -165,88 +154,54 @@ export function explain(failure: Failure): Explanation {
         say('Update Taxiway to work with it.'),
       );
     case 'unreadable':
-      return told(
+      return worded(
         say('{0} cannot be read. It begins: {1}', failure.what, failure.sample),
         say('If you changed it by hand, restore it.'),
       );
     case 'http':
-      return told(
+      return worded(
         failure.status === null
           ? say('{0} did not answer: {1}', failure.url, failure.detail)
           : say('{0} answered {1}: {2}', failure.url, failure.status, failure.detail),
         say('Check the connection and try again.'),
       );
     case 'timedOut':
-      return told(
+      return worded(
         say('{0} took longer than {1} and was stopped.', failure.what, { forMs: failure.afterMs }),
         seeLog,
       );
     case 'git':
-      return told(
+      return worded(
         say('"git {0}" failed: {1}', failure.command, failure.detail),
         say('Run it in a terminal to see more.'),
       );
     case 'supervisorGone':
-      return told(
+      return worded(
         say('The supervisor that keeps the local services running does not answer: {0}', failure.detail),
         say('Run "taxiway local status"; a deploy or a wake starts it again.'),
       );
-    case 'agentMissing':
-      return told(
-        say('The agent is missing: there is no {0}.', failure.path),
-        say('Reinstall the extension.'),
-      );
-    case 'agentGone':
-      return told(
-        say('The agent ended: {0}', failure.detail),
-        say('It is started again by itself; running operations go on without it.'),
-      );
-    case 'protocolMismatch':
-      return told(
-        say(
-          'The editor and the agent are of different versions (protocol {0} and {1}).',
-          failure.theirs,
-          failure.ours,
-        ),
-        say('Reload the window; if that does not help, reinstall the extension.'),
-      );
-    case 'notTrusted':
-      return told(
-        say('This folder is not trusted, so nothing of it is run.'),
-        say('Trust the folder to deploy from it.'),
-      );
-    case 'unexpected':
-      return told(
-        // the stack is for the log and the report, its first line for people
-        say('Something went wrong inside Taxiway: {0}', failure.detail.split('\n', 1)[0] ?? ''),
-        say('Please report it with the diagnostic report.'),
-      );
     default:
-      return failure satisfies never;
+      return explainOwn(failure);
   }
 }
 
 const seeLog = say('Read the log for the cause, then try again.');
-
-function told(what: Message, next: Message | null = null): Explanation {
-  return { what, next };
-}
 
 function invalidConfiguration({ file, problems }: FailureOf<'invalidConfiguration'>): Explanation {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const first = errors[0];
   const line = first?.range ? first.range.line + 1 : null;
   const next = say('Mend {0}; until then the last good one counts.', file);
-  if (!first) return told(say('{0} cannot be used.', file), next);
+  if (!first) return worded(say('{0} cannot be used.', file), next);
   const what =
     line === null
       ? say('{0} cannot be used: {1}', file, first.message)
       : say('{0} cannot be used, line {1}: {2}', file, line, first.message);
-  return told(errors.length > 1 ? say('{0} ({1} problems in all)', what, errors.length) : what, next);
+  return worded(errors.length > 1 ? say('{0} ({1} problems in all)', what, errors.length) : what, next);
 }
 
 function unknownName({ what, name, known }: FailureOf<'unknownName'>): Explanation {
-  return told(
+  return worded(
     unknown(what, name),
     known.length ? say('There are: {0}.', { all: known }) : say('There are none yet.'),
   );
@@ -280,8 +235,8 @@ function unknown(what: FailureOf<'unknownName'>['what'], name: string): Message 
 function planStale({ changed }: FailureOf<'planStale'>): Explanation {
   const next = say('Look at the new plan and apply that one.');
   if (changed.length === 0)
-    return told(say('The world changed since the plan was made, so nothing was started.'), next);
-  return told(
+    return worded(say('The world changed since the plan was made, so nothing was started.'), next);
+  return worded(
     say('The world changed since the plan was made, so nothing was started: {0}', sentences(changed)),
     next,
   );
@@ -289,14 +244,14 @@ function planStale({ changed }: FailureOf<'planStale'>): Explanation {
 
 function startFailed(failure: FailureOf<'startFailed'>): Explanation {
   if (failure.portTaken !== null)
-    return told(
+    return worded(
       andStillRuns(
         say('{0} could not start: port {1} is taken.', failure.service, failure.portTaken),
         failure,
       ),
       say('End what uses the port, or let the service listen on PORT.'),
     );
-  return told(
+  return worded(
     andStillRuns(
       say('{0} ended before it was healthy ({1}).', failure.service, ended(failure.ending)),
       failure,
@@ -313,11 +268,11 @@ function neverHealthy({ service, url, status, waitedMs }: FailureOf<'neverHealth
 
 function watchFailed({ service, message, rolledBack }: FailureOf<'watchFailed'>): Explanation {
   return rolledBack
-    ? told(
+    ? worded(
         say('{0} did badly after the deploy and was rolled back: {1}', service, message),
         say('Read the logs, mend it and deploy again.'),
       )
-    : told(
+    : worded(
         say('{0} does badly after the deploy: {1} Nothing was brought back.', service, message),
         say('Roll back, or read the logs.'),
       );
@@ -327,26 +282,26 @@ function rotation({ why, operation, names, at }: FailureOf<'rotation'>): Explana
   const secrets = { all: names };
   switch (why) {
     case 'open':
-      return told(
+      return worded(
         say('{0} was rotated on {1} and the old value still works: another change would lose it.', secrets, {
           at,
         }),
         say('First revoke the old value of that rotation, or undo it: operation {0}.', operation),
       );
     case 'revoked':
-      return told(
+      return worded(
         say('Too late: the old value of {0} was revoked on {1} and cannot be put back.', secrets, { at }),
         say('Rotate again.'),
       );
     case 'undone':
-      return told(
+      return worded(
         say('The rotation of {0} was undone on {1}: the old value is in use and is not revoked.', secrets, {
           at,
         }),
         say('Rotate again.'),
       );
     case 'beingUndone':
-      return told(
+      return worded(
         say(
           'The rotation of {0} is being undone since {1}: its old value may be in use and is not revoked.',
           secrets,
@@ -355,7 +310,7 @@ function rotation({ why, operation, names, at }: FailureOf<'rotation'>): Explana
         say('Undo it to its end: operation {0}.', operation),
       );
     case 'notProved':
-      return told(
+      return worded(
         say(
           'The new value of {0} was not proved everywhere since {1}: the old one may be in use and is not revoked.',
           secrets,
@@ -372,22 +327,22 @@ function stateUnusable({ path, why, detail }: FailureOf<'stateUnusable'>): Expla
   const elsewhere = say('Or set TAXIWAY_STATE_HOME to another folder.');
   switch (why) {
     case 'readOnly':
-      return told(
+      return worded(
         say('Taxiway cannot write to its folder {0}.', path),
         say('Allow yourself to write there. {0}', elsewhere),
       );
     case 'notADirectory':
-      return told(
+      return worded(
         say("Taxiway's folder {0} is not a folder.", path),
         say('Move what is there. {0}', elsewhere),
       );
     case 'notOurs':
-      return told(
+      return worded(
         say("Taxiway's folder {0} belongs to somebody else, so it is not used.", path),
         say('Make it yours. {0}', elsewhere),
       );
     case 'other':
-      return told(say("Taxiway's folder {0} cannot be used: {1}", path, detail), elsewhere);
+      return worded(say("Taxiway's folder {0} cannot be used: {1}", path, detail), elsewhere);
     default:
       return why satisfies never;
   }
@@ -396,48 +351,48 @@ function stateUnusable({ path, why, detail }: FailureOf<'stateUnusable'>): Expla
 function gitHub({ situation, detail, until }: FailureOf<'gitHub'>): Explanation {
   switch (situation) {
     case 'signedOut':
-      return told(
+      return worded(
         say('You are not signed in to GitHub.'),
         say('Run "Sign In to GitHub", or paste a token there.'),
       );
     case 'noRepository':
-      return told(
+      return worded(
         say('No remote of this repository is on GitHub.'),
         say('Add one with "git remote add", or go on without: everything else works.'),
       );
     case 'badToken':
-      return told(say('GitHub does not accept the token any more.'), say('Sign in to GitHub again.'));
+      return worded(say('GitHub does not accept the token any more.'), say('Sign in to GitHub again.'));
     case 'singleSignOn':
-      return told(
+      return worded(
         say('The organization wants single sign-on for this token.'),
         say('Authorize the token for the organization, then try again.'),
       );
     case 'noPermission':
-      return told(
+      return worded(
         say('This account may not do that on GitHub: {0}', detail),
         say('Ask for access, or sign in with another account.'),
       );
     case 'rateLimited':
-      return told(
+      return worded(
         until === null
           ? say('GitHub asks to wait: too many requests.')
           : say('GitHub asks to wait until {0}: too many requests.', { at: until }),
         say('Nothing is lost: it is asked again then.'),
       );
     case 'notFound':
-      return told(
+      return worded(
         say('GitHub knows nothing of the kind, or does not show it to this account: {0}', detail),
         say('Check the address of the remote, and that this account may see the repository.'),
       );
     case 'refused':
-      return told(say('GitHub refused it: {0}', detail));
+      return worded(say('GitHub refused it: {0}', detail));
     case 'unavailable':
-      return told(say('GitHub has a fault at the moment: {0}', detail), say('Try again in a minute.'));
+      return worded(say('GitHub has a fault at the moment: {0}', detail), say('Try again in a minute.'));
   }
 }
 
 function keychain({ situation, detail }: FailureOf<'keychain'>): Explanation {
-  return told(keychainSituation(situation, detail), keychainHelp(situation));
+  return worded(keychainSituation(situation, detail), keychainHelp(situation));
 }
 
 function keychainSituation(situation: KeychainSituation, detail: string): Message {

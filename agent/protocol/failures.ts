@@ -27,8 +27,8 @@ export type KeychainSituation =
   'noLibrary' | 'noBus' | 'noProvider' | 'noKeyring' | 'locked' | 'denied' | 'other';
 
 /**
- * What can be expected to go wrong, as plain data: it crosses the wire unchanged and is worded in one place
- * (`explain`). Bugs stay exceptions.
+ * What can be expected to go wrong, as plain data: it crosses the wire with its words (`told`), which are in one
+ * place (`explain`). Bugs stay exceptions.
  */
 export type Failure =
   | { readonly reason: 'notARepository'; readonly folder: string }

@@ -1,4 +1,3 @@
-import type { Failure } from './failures.ts';
 import type {
   ArtifactId,
   CommitSha,
@@ -12,6 +11,7 @@ import type {
 } from './ids.ts';
 import type { OperationInput, OperationKind } from './input.ts';
 import type { Message } from './say.ts';
+import type { Told } from './told.ts';
 
 /** All times are milliseconds since 1970, all durations milliseconds. */
 
@@ -151,7 +151,7 @@ export interface PreviewInfo {
   readonly pullRequest: number | null;
   readonly lastActivityAt: number;
   readonly staleSince: number | null;
-  readonly failure: Failure | null;
+  readonly failure: Told | null;
   readonly operation: OperationId | null;
 }
 
@@ -243,7 +243,7 @@ export interface OperationSummary {
   readonly steps: readonly StepSummary[];
   /** What happened, in a sentence, once it ended. */
   readonly result: Message | null;
-  readonly failure: Failure | null;
+  readonly failure: Told | null;
   readonly question: Question | null;
   /** The operation that started this one by itself (an automatic rollback). */
   readonly causedBy: OperationId | null;
@@ -293,6 +293,8 @@ export interface ProjectSnapshot {
   readonly folder: string;
   readonly name: string;
   readonly state: ProjectState;
+  /** Why nothing can be done with it; null where it is ready. */
+  readonly unusable: Told | null;
   readonly model: string | null;
   /** Null on a detached HEAD. */
   readonly branch: string | null;

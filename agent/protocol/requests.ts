@@ -22,9 +22,9 @@ import type { Override, Plan } from './plan.ts';
 import type { Message } from './say.ts';
 
 /** Raised with every change that an older editor or agent would misread; `initialize` refuses a mismatch in words. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
-/** A name with its types; both ends use the same constant. Failed requests carry a `Failure` in the error's data. */
+/** A name with its types; both ends use the same constant. Failed requests carry the failure as `Told` in the error's data. */
 export interface Request<Params, Result> {
   readonly method: string;
   readonly types?: (params: Params) => Result;

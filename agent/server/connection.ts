@@ -10,6 +10,7 @@ import {
 import { Failed, failureOf, type Failure } from '../protocol/failures.ts';
 import type { Notification, Request } from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
+import { told, type Told } from '../protocol/told.ts';
 import type { Check } from './check.ts';
 
 type Answer = (params: unknown, signal: AbortSignal) => Promise<unknown>;
@@ -19,7 +20,7 @@ export interface Streams {
   readonly output: NodeJS.WritableStream;
 }
 
-/** The other end, with typed names: what arrives is checked, what goes wrong leaves as a `Failure` in the error's data. */
+/** The other end, with typed names: what arrives is checked, what goes wrong leaves in words, as `Told` in the error's data. */
 export class Connection {
   readonly #connection: MessageConnection;
   readonly #answers = new Map<string, Answer>();
@@ -94,10 +95,10 @@ export class Connection {
     }
   }
 
-  #refusal(method: string, failure: Failure): ResponseError<Failure> {
+  #refusal(method: string, failure: Failure): ResponseError<Told> {
     if (failure.reason === 'unexpected') this.onFailure(method, failure);
     const code = failure.reason === 'badInput' ? ErrorCodes.InvalidParams : failed;
-    return new ResponseError(code, failure.reason, failure);
+    return new ResponseError(code, failure.reason, told(failure));
   }
 }
 

@@ -6,6 +6,7 @@ import { as, type ProjectId } from '../protocol/ids.ts';
 import type { ProjectSnapshot } from '../protocol/model.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { render } from '../protocol/say.ts';
+import { told } from '../protocol/told.ts';
 import type { Attention } from '../watch/cadence.ts';
 import { settled } from '../watch/coalesced.ts';
 import { watchFolder } from '../state/watchFolder.ts';
@@ -229,18 +230,19 @@ export class Projects {
 }
 
 function nothingThere(folder: string, error: unknown): NonNullable<SnapshotChange['project']> {
-  const failure = failureOf(error);
+  const failure = told(failureOf(error));
   return {
     id: as<ProjectId>(createHash('sha256').update(folder).digest('hex').slice(0, 16)),
     folder,
     name: basename(folder),
     state: 'notARepository',
+    unusable: failure,
     model: null,
     branch: null,
     head: null,
     services: [],
     problems: [],
     github: null,
-    sources: [{ source: 'git', at: null, state: 'failing', message: explain(failure).what }],
+    sources: [{ source: 'git', at: null, state: 'failing', message: failure.said.what }],
   };
 }

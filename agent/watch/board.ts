@@ -1,8 +1,16 @@
 import { explain } from '../protocol/explain.ts';
 import { failureOf } from '../protocol/failures.ts';
 import type { EnvironmentName, OperationId } from '../protocol/ids.ts';
-import type { EnvironmentSnapshot, OperationSummary, ProjectSnapshot, SourceAge } from '../protocol/model.ts';
+import type {
+  EnvironmentSnapshot,
+  OperationSummary,
+  Problem,
+  ProjectSnapshot,
+  ProjectState,
+  SourceAge,
+} from '../protocol/model.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
+import { told, type Told } from '../protocol/told.ts';
 import { environmentInputs, environmentNames } from './assemble.ts';
 import { noFacts, type Facts, type Touched } from './facts.ts';
 import { Entities } from './picture/entities.ts';
@@ -154,12 +162,14 @@ export class Board {
   }
 
   #projectPart(): ProjectPart {
-    const { state, head, configuration, problems, hygiene, gitHub, ages } = this.facts;
+    const { head, configuration, problems, hygiene, gitHub, ages } = this.facts;
+    const state = head.sha === null ? 'noCommits' : this.facts.state;
     return {
       id: this.#watched.project,
       folder: this.#watched.folder,
       name: this.#watched.name,
-      state: head.sha === null ? 'noCommits' : state,
+      state,
+      unusable: unusable(state, this.#watched.folder, problems),
       model: configuration?.model ?? null,
       branch: head.branch,
       head: head.sha,
@@ -169,6 +179,12 @@ export class Board {
       sources: [...ages.values()],
     };
   }
+}
+
+function unusable(state: ProjectState, folder: string, problems: readonly Problem[]): Told | null {
+  if (state === 'ready') return null;
+  if (state === 'invalidConfiguration') return told({ reason: state, file: 'taxiway.json', problems });
+  return told({ reason: state, folder });
 }
 
 /** When something fresh was looked at is no news: nobody is shown the age of what is fresh. */

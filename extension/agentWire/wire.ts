@@ -1,5 +1,6 @@
-import { Failed, type Failure } from '../../agent/protocol/failures.ts';
+import type { Told } from '../../agent/protocol/told.ts';
 import type { Cancellation } from '../agentConnection.ts';
+import { Failed } from '../failed.ts';
 import { frame, Frames } from './frames.ts';
 
 /** What the other side may call here, by method. What a notification's handler answers is left out. */
@@ -121,7 +122,7 @@ function structured(params: unknown): unknown {
 }
 
 function failed({ code, message, data }: NonNullable<Received['error']>): Failed {
-  if (typeof data === 'object' && data !== null && 'reason' in data) return new Failed(data as Failure);
+  if (typeof data === 'object' && data !== null && 'said' in data) return new Failed(data as Told);
   return code === requestCancelled ? cancelled() : new Failed({ reason: 'unexpected', detail: message });
 }
 

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import {
   forgetToken,
   gitHubSessionChanged,
@@ -7,6 +6,7 @@ import {
   listTokens,
 } from '../../agent/protocol/requests.ts';
 import { say } from '../../agent/protocol/say.ts';
+import { Failed } from '../failed.ts';
 import type { Core } from '../core.ts';
 import { signInWithEditor } from '../gitHubSession.ts';
 import { alone, chosen } from '../quickInput/steps.ts';

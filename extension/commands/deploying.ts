@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import { say } from '../../agent/protocol/say.ts';
+import { Failed } from '../failed.ts';
 import { askDeploy } from '../flows/deploy.ts';
 import { askPromote } from '../flows/environments.ts';
 import type { Where } from '../flows/environmentChoice.ts';

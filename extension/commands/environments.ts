@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import { say } from '../../agent/protocol/say.ts';
+import { Failed } from '../failed.ts';
 import { askCreateEnvironment, askKeepAwake } from '../flows/environments.ts';
 import { askVariable } from '../flows/variable.ts';
 import { addressOf, openableUrl, sharedAddress, targetOf } from '../model/find.ts';

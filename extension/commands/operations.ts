@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import { cancelOperation, getOperation, resumeOperation } from '../../agent/protocol/requests.ts';
+import { Failed } from '../failed.ts';
 import { isEnded } from '../model/find.ts';
 import { isNode, type OperationNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';

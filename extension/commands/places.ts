@@ -1,6 +1,6 @@
-import { Failed, type Failure } from '../../agent/protocol/failures.ts';
 import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
+import { Failed, type Tellable } from '../failed.ts';
 import { askEnvironment, candidates, type Where, type Which } from '../flows/environmentChoice.ts';
 import { shownProjects } from '../model/find.ts';
 import { isNode } from '../model/nodes.ts';
@@ -18,13 +18,9 @@ export async function projectsOf({ core, sync }: CommandServices): Promise<reado
 }
 
 /** Why there is no project that could be acted on. */
-export function whyNone({ projects }: Store): Failure {
-  const head = projects[0]?.head;
-  if (!head || head.state === 'ready')
-    return { reason: 'badInput', message: say('Open a folder with a git repository first.') };
-  const { state, folder, problems } = head;
-  if (state === 'invalidConfiguration') return { reason: state, file: 'taxiway.json', problems };
-  return { reason: state, folder };
+export function whyNone({ projects }: Store): Tellable {
+  const none = { reason: 'badInput', message: say('Open a folder with a git repository first.') } as const;
+  return projects[0]?.head.unusable ?? none;
 }
 
 /** What a command was called with, if it is a place that is still there. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import { say } from '../../agent/protocol/say.ts';
+import { Failed } from '../failed.ts';
 import { addressOf, previewOfBranch, previews as previewsIn } from '../model/find.ts';
 import { isNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
+import { Failed } from '../failed.ts';
 import { commandIds, type CommandId, type Commands } from './commandMap.ts';
 
 /**

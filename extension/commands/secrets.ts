@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
 import { listSecrets } from '../../agent/protocol/requests.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
+import { Failed } from '../failed.ts';
 import { askRotate } from '../flows/secrets.ts';
 import { isNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import { as, type OperationId } from '../../agent/protocol/ids.ts';
+import { say } from '../../agent/protocol/say.ts';
+import { Failed } from '../failed.ts';
 import { whyNone } from '../commands/places.ts';
 import { previews, shownProjects, waitingChange } from '../model/find.ts';
 import type { ChangeNode, EnvironmentNode } from '../model/nodes.ts';
@@ -58,8 +59,10 @@ function projectFor(link: Link, store: Store): Project {
   const fits = ({ head }: Project) => head.name === link.project || head.id === link.project;
   const named = link.project === undefined ? projects[0] : projects.find(fits);
   if (named) return named;
-  const known = projects.map(({ head }) => head.name);
-  throw new Failed({ reason: 'unknownName', what: 'project', name: link.project ?? '', known });
+  throw notHere(
+    link.project ?? '',
+    projects.map(({ head }) => head.name),
+  );
 }
 
 /** A plan is good for a quarter of an hour: a link may come late. */
@@ -76,8 +79,14 @@ function changeNode(project: Project, plan: string): ChangeNode {
 function environmentNode(project: Project, name: string): EnvironmentNode {
   if (project.environments.has(name))
     return { type: 'environment', project: project.head.id, environment: name };
-  const known = [...project.environments.keys()];
-  throw new Failed({ reason: 'unknownName', what: 'environment', name, known });
+  throw notHere(name, [...project.environments.keys()]);
+}
+
+function notHere(name: string, known: readonly string[]): Failed {
+  const message = known.length
+    ? say('The link names {0}, which is not here. There are: {1}.', name, { all: known })
+    : say('The link names {0}, which is not here.', name);
+  return new Failed({ reason: 'badInput', message });
 }
 
 /** By branch, by pull request's number, or by its own name. */

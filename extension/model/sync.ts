@@ -1,5 +1,5 @@
 import { getSnapshot } from '../../agent/protocol/requests.ts';
-import { failureOf } from '../../agent/protocol/failures.ts';
+import { failureOf } from '../failed.ts';
 import type { AgentClient } from '../agentClient.ts';
 import type { Subscription } from '../emitter.ts';
 import type { Store } from './store.ts';

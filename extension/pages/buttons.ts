@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Failure } from '../../agent/protocol/failures.ts';
 import type { WordedFailure } from '../../webview/protocol/pages.ts';
+import type { Tellable } from '../failed.ts';
 import { explain } from '../explain.ts';
 import type { About, Action } from '../failureActions.ts';
 import { words } from '../words.ts';
@@ -9,7 +9,7 @@ import { words } from '../words.ts';
 export class Buttons {
   readonly #offered = new Map<string, Action>();
 
-  worded(failure: Failure, about: About): WordedFailure {
+  worded(failure: Tellable, about: About): WordedFailure {
     const { message, actions } = explain(failure, about);
     return {
       reason: failure.reason,

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { failureOf, type Failure } from '../../agent/protocol/failures.ts';
 import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
 import type { Override, Plan } from '../../agent/protocol/plan.ts';
 import type { ChangeState, PageAddress, PageMessage, Stale } from '../../webview/protocol/pages.ts';
+import { failureOf, type Tellable } from '../failed.ts';
 import type { Subscription } from '../emitter.ts';
 import type { Proposal, Wish } from '../operations/operate.ts';
 import { Buttons } from './buttons.ts';
@@ -20,7 +20,7 @@ export class Change {
   #plan: Plan | null = null;
   #stale: Stale | null = null;
   #overrides: readonly Override[] = [];
-  #failure: Failure | null = null;
+  #failure: Tellable | null = null;
   #planning: vscode.CancellationTokenSource | undefined;
   #starting = false;
   #expiry: Subscription | undefined;
@@ -111,7 +111,7 @@ export class Change {
     };
   }
 
-  worded(failure: Failure) {
+  worded(failure: Tellable) {
     return this.buttons.worded(failure, this.#wish ? { project: this.#wish.project } : {});
   }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import { say } from '../../agent/protocol/say.ts';
+import { Failed } from '../failed.ts';
 import { openUrl } from '../openUrl.ts';
 import { compareAddress } from './compareAddress.ts';
 

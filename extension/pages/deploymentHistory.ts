@@ -1,7 +1,7 @@
-import { failureOf, type Failure } from '../../agent/protocol/failures.ts';
 import type { EnvironmentName, ProjectId } from '../../agent/protocol/ids.ts';
 import type { Deployment } from '../../agent/protocol/model.ts';
 import { listDeployments } from '../../agent/protocol/requests.ts';
+import { failureOf, type Tellable } from '../failed.ts';
 import type { AgentClient } from '../agentClient.ts';
 
 const pageSize = 50;
@@ -17,7 +17,7 @@ export class DeploymentHistory {
   #under = 0;
   deployments: readonly Deployment[] = [];
   more = false;
-  failure: Failure | null = null;
+  failure: Tellable | null = null;
 
   constructor(
     agent: Pick<AgentClient, 'request'>,

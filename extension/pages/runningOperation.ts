@@ -1,9 +1,9 @@
-import { failureOf } from '../../agent/protocol/failures.ts';
 import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import type { Plan } from '../../agent/protocol/plan.ts';
 import { getOperation } from '../../agent/protocol/requests.ts';
 import type { OperationAbility, OperationState } from '../../webview/protocol/pages.ts';
+import { failureOf } from '../failed.ts';
 import { Disposables } from '../disposables.ts';
 import type { Core } from '../core.ts';
 import { canCancel, canResume, canStopWatching, canUndo } from '../model/operationAbilities.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { failureOf, type Failure } from '../../agent/protocol/failures.ts';
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import type { SecretEntry } from '../../agent/protocol/model.ts';
 import { listSecrets } from '../../agent/protocol/requests.ts';
 import type { PageAddress, PageMessage, SecretsState } from '../../webview/protocol/pages.ts';
+import { failureOf, type Tellable } from '../failed.ts';
 import { Disposables } from '../disposables.ts';
 import { askRotate } from '../flows/secrets.ts';
 import type { Wish } from '../operations/operate.ts';
@@ -20,7 +20,7 @@ export class SecretsPage implements PageContent {
   readonly #change: Change;
   readonly #owned = new Disposables();
   #secrets: readonly SecretEntry[] = [];
-  #failure: Failure | null = null;
+  #failure: Tellable | null = null;
 
   constructor(parts: PageParts, project: ProjectId) {
     this.#parts = parts;

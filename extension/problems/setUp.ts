@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { Failed } from '../../agent/protocol/failures.ts';
 import { proposeConfiguration } from '../../agent/protocol/requests.ts';
 import { say } from '../../agent/protocol/say.ts';
+import { Failed } from '../failed.ts';
 import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { localFolders } from '../workspaceFolders.ts';

@@ -1,6 +1,5 @@
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
-import { shortFailure } from '../shortFailure.ts';
 import { canCancel, canResume, canUndo } from '../model/operationAbilities.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
@@ -54,7 +53,7 @@ function facts(operation: OperationSummary, now: number): Message[] {
 
 function ended({ state, failure }: OperationSummary): Message {
   if (state !== 'failed' || !failure) return operationWord(state);
-  return say('failed: {0}', shortFailure(failure));
+  return say('failed: {0}', failure.said.short);
 }
 
 function context(operation: OperationSummary): readonly ContextWord[] {

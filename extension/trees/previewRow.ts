@@ -1,6 +1,5 @@
 import type { EnvironmentSnapshot, PreviewInfo, TargetSnapshot } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
-import { shortFailure } from '../shortFailure.ts';
 import { openableUrl, operationOf } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
@@ -61,7 +60,7 @@ function facts(
   if (operation?.state === 'running')
     return [say('{0}', preview.branch), say('building'), progressOf(operation, now)];
   if (preview.failure && previewFailed(environment))
-    return [say('{0}', preview.branch), say('failed: {0}', shortFailure(preview.failure))];
+    return [say('{0}', preview.branch), say('failed: {0}', preview.failure.said.short)];
   if (preview.staleSince !== null)
     return [say('{0}', preview.branch), say('stale for {0}', age(preview.staleSince, now))];
   return [say('{0}', preview.branch), previewWord(environment), ago];

@@ -1,5 +1,6 @@
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { AgentAway, AgentState } from '../agentClient.ts';
+import { inWords } from '../failed.ts';
 import { shownProjects } from '../model/find.ts';
 import type { Store } from '../model/store.ts';
 
@@ -26,8 +27,8 @@ function ageMessage(store: Store): Message | undefined {
 }
 
 /** With what is tried, and when. */
-export function awayMessage({ said, retryInMs }: AgentAway): Message {
-  const { what, next } = said ?? { what: say('The agent does not answer'), next: null };
+export function awayMessage({ failure, retryInMs }: AgentAway): Message {
+  const { what, next } = inWords(failure);
   if (retryInMs !== null) return say('{0} · trying again in {1}', what, { forMs: retryInMs });
   return next === null ? what : say('{0} {1}', what, next);
 }

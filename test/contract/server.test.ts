@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import * as requests from '../../agent/protocol/requests.ts';
+import { told } from '../../agent/protocol/told.ts';
 import { Agent, agentBundle, envOf, failureIn, type Env } from '../standins/agentProgram.ts';
 import { eventually } from '../standins/eventually.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../standins/repository.ts';
@@ -48,11 +49,8 @@ describe('the agent server', function () {
     it('refuses an editor of another protocol in words', async () => {
       const agent = await start();
       const failure = agent.initialize([], { protocol: 999 }).catch(failureIn);
-      assert.deepEqual(await failure, {
-        reason: 'protocolMismatch',
-        ours: requests.protocolVersion,
-        theirs: 999,
-      });
+      const expected = { reason: 'protocolMismatch', ours: requests.protocolVersion, theirs: 999 } as const;
+      assert.deepEqual(await failure, told(expected));
     });
 
     it('answers nothing before it was initialized', async () => {
@@ -132,7 +130,8 @@ describe('the agent server', function () {
       });
       assert.equal(missing.reason, 'badInput');
       const nowhere = await agent.refused(requests.refresh, { project });
-      assert.deepEqual(nowhere, { reason: 'unknownName', what: 'project', name: 'nowhere', known: [] });
+      const expected = { reason: 'unknownName', what: 'project', name: 'nowhere', known: [] } as const;
+      assert.deepEqual(nowhere, told(expected), 'in words, so that the editor has none to find');
       assert.deepEqual(await agent.ask(requests.getSnapshot, null), { projects: [] });
     });
 

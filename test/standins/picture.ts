@@ -140,6 +140,7 @@ export function snapshot(more: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
     folder: '/home/author/shop',
     name: 'shop',
     state: 'ready',
+    unusable: null,
     model: 'staging-prod',
     branch: 'develop',
     head: as('d4c3b2a1'.repeat(5)),

@@ -1,6 +1,8 @@
+import type { Failure } from '../../protocol/failures.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
 import type { OperationSummary, Question, StepState } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
+import { told as inWords } from '../../protocol/told.ts';
 import type { Ended, JournalLine } from './journalEntries.ts';
 import type { StoredOperation } from './storedOperation.ts';
 
@@ -10,6 +12,7 @@ export function foldJournal(
   lines: readonly JournalLine[],
 ): OperationSummary {
   const told = lines.reduce(fold, unbegun(plan.facts.steps.map(({ id }) => id)));
+  const failure = told.ended ? told.ended.failure : told.failure;
   return {
     id: apply.operation,
     project: apply.project,
@@ -32,7 +35,7 @@ export function foldJournal(
       ...(told.steps.get(id) ?? waitingStep),
     })),
     result: told.ended?.result ?? null,
-    failure: told.ended ? told.ended.failure : told.failure,
+    failure: failure && inWords(failure),
     question: told.ended ? null : told.question,
     causedBy: apply.causedBy,
     undo: told.ended?.undo ?? null,
@@ -55,7 +58,7 @@ interface Told {
   readonly endedAt: number | null;
   readonly watchedUntil: number | null;
   readonly question: Question | null;
-  readonly failure: OperationSummary['failure'];
+  readonly failure: Failure | null;
   readonly ended: Ended | null;
   readonly steps: ReadonlyMap<string, ToldStep>;
 }

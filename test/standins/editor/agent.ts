@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Failed } from '../../../agent/protocol/failures.ts';
+import type { Failure } from '../../../agent/protocol/failures.ts';
 import { as } from '../../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../../agent/protocol/input.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';
@@ -10,14 +10,17 @@ import {
   getOperation,
   listDeployments,
   listSecrets,
+  protocolVersion,
   readLog,
   type Request,
 } from '../../../agent/protocol/requests.ts';
 import { say } from '../../../agent/protocol/say.ts';
+import { told } from '../../../agent/protocol/told.ts';
 import type { Cancellation } from '../../../extension/agentConnection.ts';
 import type { AgentState } from '../../../extension/agentClient.ts';
 import type { Core } from '../../../extension/core.ts';
 import { Emitter } from '../../../extension/emitter.ts';
+import { Failed } from '../../../extension/failed.ts';
 import { OperationLogs } from '../../../extension/operations/operationLogs.ts';
 import type { PageParts } from '../../../extension/pages/parts.ts';
 import { ScriptedAsker } from '../asker.ts';
@@ -34,7 +37,7 @@ export class AgentStandIn {
   readonly onState = this.#states.event;
   readonly state: AgentState = {
     kind: 'running',
-    about: { protocol: 1, version: '0', storedIn: 'keychain' },
+    about: { protocol: protocolVersion, version: '0', storedIn: 'keychain' },
   };
 
   answer<Params, Result>(
@@ -44,9 +47,9 @@ export class AgentStandIn {
     this.#answers.set(method, answer);
   }
 
-  fails(request: Request<never, unknown>, failure: Failed['failure']): void {
+  fails(request: Request<never, unknown>, failure: Failure): void {
     this.#answers.set(request.method, () => {
-      throw new Failed(failure);
+      throw new Failed(told(failure));
     });
   }
 

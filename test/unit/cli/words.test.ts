@@ -10,6 +10,7 @@ import { age } from '../../../agent/cli/times.ts';
 import { run } from '../../../agent/cli.ts';
 import { as } from '../../../agent/protocol/ids.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
+import { told } from '../../../agent/protocol/told.ts';
 import type { StepSummary } from '../../../agent/protocol/model.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import { noon, operation } from '../../standins/watchedProject.ts';
@@ -81,7 +82,10 @@ describe('exit codes', () => {
 
   it('are those of the failure where an operation failed', () => {
     const failure = { reason: 'planStale', hash: as<never>('h'), changed: [], now: null } as const;
-    assert.equal(exitCodeOfOperation(operation('o', { state: 'failed', failure })), exitCodes.stalePlan);
+    assert.equal(
+      exitCodeOfOperation(operation('o', { state: 'failed', failure: told(failure) })),
+      exitCodes.stalePlan,
+    );
     assert.equal(exitCodeOfOperation(operation('o', { state: 'needsPerson' })), exitCodes.needsPerson);
     assert.equal(exitCodeOfOperation(operation('o', { state: 'watching' })), exitCodes.done);
   });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { Failed, failureOf, type Failure } from '../../../agent/protocol/failures.ts';
 import { getSnapshot, initialize, protocolVersion, type Request } from '../../../agent/protocol/requests.ts';
 import { AgentClient, type AgentState } from '../../../extension/agentClient.ts';
 import type { AgentConnection, EditorSide } from '../../../extension/agentConnection.ts';
+import { Failed, failureOf, type Tellable } from '../../../extension/failed.ts';
 
 /** An agent that starts, answers and dies as the test says. */
 class Stage {
   readonly states: string[] = [];
   readonly delays: number[] = [];
   readonly opened: { readonly editor: EditorSide; disposed: boolean }[] = [];
-  failure: Failure | undefined;
+  failure: Tellable | undefined;
   protocol = protocolVersion;
   answer: (method: string) => Promise<unknown> = () => Promise.resolve({ projects: [] });
   now = 0;
@@ -24,7 +24,6 @@ class Stage {
       return { dispose: () => undefined };
     },
     now: () => this.now,
-    explain: () => new Promise(() => undefined), // the words come later, and nothing here waits for them
     editor: {
       snapshotChanged: () => undefined,
       operationLogged: () => undefined,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { failureOf } from '../../../agent/protocol/failures.ts';
 import { getSnapshot, ping } from '../../../agent/protocol/requests.ts';
 import type { AgentConnection, EditorSide } from '../../../extension/agentConnection.ts';
 import { environment, startAgent } from '../../../extension/agentProcess.ts';
+import { failureOf } from '../../../extension/failed.ts';
 
 /** The smallest agent: answers each request with its method, and does what the test adds. */
 const fake = (more: string) => `

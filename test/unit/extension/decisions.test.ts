@@ -3,7 +3,7 @@ import { as } from '../../../agent/protocol/ids.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import { resultActions } from '../../../extension/follow/results.ts';
-import { explain } from '../../../agent/protocol/explain.ts';
+import { told } from '../../../agent/protocol/told.ts';
 import { needsCard } from '../../../extension/operations/needsCard.ts';
 import { lastGood, rollbackInput, servicesAlike } from '../../../extension/pages/rollbackChoice.ts';
 import { saidBySchema } from '../../../extension/problems/saidBySchema.ts';
@@ -101,12 +101,12 @@ describe('what can be done once an operation ended', () => {
 
   it('is to look at the new plan where the old one had gone stale, and to try again where it failed otherwise', () => {
     const hash = as<Plan['hash']>('h');
-    const stale = { reason: 'planStale', hash, changed: [], now: null } as const;
+    const stale = told({ reason: 'planStale', hash, changed: [], now: null });
     assert.deepEqual(labels(operation({ state: 'failed', failure: stale })), [
       'Show the New Plan',
       'Show Operation',
     ]);
-    const failure = { reason: 'timedOut', what: say('The build'), afterMs: 1 } as const;
+    const failure = told({ reason: 'timedOut', what: say('The build'), afterMs: 1 });
     assert.deepEqual(labels(operation({ state: 'failed', failure })), [
       'Show Log',
       'Retry',
@@ -156,7 +156,7 @@ describe("the status of the current branch's preview", () => {
     ['building: shows its log', preview({}, { state: 'deploying' }), 'building', 'taxiway.preview.showLog'],
     [
       'failed: shows its log',
-      preview({ failure: { reason: 'buildFailed', service: 'web', ending, stillRuns: null } }),
+      preview({ failure: told({ reason: 'buildFailed', service: 'web', ending, stillRuns: null }) }),
       'failed',
       'taxiway.preview.showLog',
     ],
@@ -238,21 +238,16 @@ describe('what stands above the rows', () => {
 
   it('is that the agent is away, and when it is tried again', () => {
     const failure = { reason: 'agentGone', detail: 'SIGKILL' } as const;
-    const away = { kind: 'away', failure, retryInMs: 4000, said: null } as const;
+    const away = { kind: 'away', failure, retryInMs: 4000 } as const;
     assert.equal(
       english(viewMessage('previews', away, storeOf())!),
-      'The agent does not answer · trying again in 4.0 s',
-      'until the words of the failure are there',
-    );
-    assert.equal(
-      english(viewMessage('previews', { ...away, said: explain(failure) }, storeOf())!),
       'The agent ended: SIGKILL · trying again in 4.0 s',
     );
   });
 
   it('is said above the rows of every view, and left to the welcome text where that has buttons', () => {
     const failure = { reason: 'agentGone', detail: '' } as const;
-    const away = { kind: 'away', failure, retryInMs: null, said: explain(failure) } as const;
+    const away = { kind: 'away', failure, retryInMs: null } as const;
     for (const view of ['environments', 'previews', 'activity'] as const)
       assert.match(english(viewMessage(view, away, storeOf(snapshot()))!), /^The agent ended/);
     assert.equal(viewMessage('environments', away, storeOf()), undefined);

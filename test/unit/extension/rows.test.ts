@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { say } from '../../../agent/protocol/say.ts';
+import { told } from '../../../agent/protocol/told.ts';
 import { opened } from '../../standins/opened.ts';
 import { deploymentRow } from '../../../extension/trees/deploymentRow.ts';
 import { environmentRow } from '../../../extension/trees/environmentRow.ts';
@@ -215,7 +216,7 @@ describe('the row of a preview', () => {
   it('says what failed', () => {
     const ending = { exitCode: 1, signal: null, timedOut: false, tail: '' };
     const failure = { reason: 'buildFailed', service: 'web', ending, stillRuns: null } as const;
-    const failed = row(preview({ failure }));
+    const failed = row(preview({ failure: told(failure) }));
     assert.equal(failed.description, 'feature/pricing · failed: build (exit 1)');
     assert.equal(failed.icon.id, 'error');
     assert.ok(failed.context.includes('failed'));

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { Frames, frame } from '../../../extension/agentWire/frames.ts';
 import { Wire } from '../../../extension/agentWire/wire.ts';
-import { Failed, failureOf } from '../../../agent/protocol/failures.ts';
+import { told } from '../../../agent/protocol/told.ts';
 import type { Cancellation } from '../../../extension/agentConnection.ts';
+import { Failed, failureOf, inWords } from '../../../extension/failed.ts';
 
 describe('messages in a stream of bytes', () => {
   it('are found however they are cut', () => {
@@ -101,17 +102,21 @@ describe('the wire to the agent', () => {
     assert.deepEqual(sent, []);
   });
 
-  it('rejects with the failure that the other side sent', async () => {
+  it('rejects with the failure that the other side sent, in its words', async () => {
     const { here } = pair({});
     const failing = here.request('deploy', {});
+    const data = told({ reason: 'noCommits', folder: '/x' });
     here.receive(
       frame({
         jsonrpc: '2.0',
         id: 1,
-        error: { code: 1, message: 'noCommits', data: { reason: 'noCommits', folder: '/x' } },
+        error: { code: 1, message: 'noCommits', data },
       }),
     );
-    await assert.rejects(failing, (error) => reason(error) === 'noCommits');
+    await assert.rejects(failing, (error) => {
+      assert.deepEqual(inWords(failureOf(error)), data.said);
+      return reason(error) === 'noCommits';
+    });
   });
 
   it('says of an unknown method that it is unknown', async () => {

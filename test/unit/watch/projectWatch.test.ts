@@ -221,6 +221,7 @@ describe('the watch', () => {
     watch = open();
     await watch.look();
     assert.equal(watch.snapshot().state, 'noCommits');
+    assert.match(watch.snapshot().unusable?.said.what.text ?? '', /no commits yet/, 'and says why');
     watch.watch();
     repo.commit('One');
     await tells(({ project }) => project?.state === 'noConfiguration');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { Failed, type Failure } from '../../../../agent/protocol/failures.ts';
 import type { OperationInput } from '../../../../agent/protocol/input.ts';
 import { applyPlan, approve, createPlan, getOperation } from '../../../../agent/protocol/requests.ts';
 import { say } from '../../../../agent/protocol/say.ts';
+import { told } from '../../../../agent/protocol/told.ts';
+import { Failed } from '../../../../extension/failed.ts';
 import { core, partsOf, planOf, settled, startedId, type Desk } from '../../../standins/editor/agent.ts';
 import { Change, editor, Operations } from '../../../standins/editor/inEditor.ts';
 import { minuteMs, operation, projectId } from '../../../standins/picture.ts';
@@ -78,7 +79,7 @@ describe('a change on a page', () => {
     await change.handle({ type: 'apply', hash: 'h1' });
     assert.deepEqual(page.begun, [startedId]);
     const now = planOf(input, { hash: 'h2' });
-    const failure: Failure = { reason: 'planStale', hash: now.hash, changed, now };
+    const failure = told({ reason: 'planStale', hash: now.hash, changed, now });
     goesOn(desk, { state: 'failed', failure });
     const state = change.state();
     assert.equal(state.operation, null);
@@ -94,7 +95,8 @@ describe('a change on a page', () => {
     change.propose({ ...wish, plan: planOf(input) });
     await change.handle({ type: 'apply', hash: 'h1' });
     const now = planOf(input, { hash: 'h2', remarks: { needsValues: ['X'] } });
-    goesOn(desk, { state: 'failed', failure: { reason: 'planStale', hash: now.hash, changed: [], now } });
+    const failure = told({ reason: 'planStale', hash: now.hash, changed: [], now });
+    goesOn(desk, { state: 'failed', failure });
     await change.handle({ type: 'apply', hash: 'h2' });
     const applied = agent.asked.filter(({ method }) => method === applyPlan.method).at(-1)?.params;
     assert.deepEqual(applied, { project: projectId, hash: 'h2', overrides: [], values: { X: 'C' } });
@@ -103,7 +105,7 @@ describe('a change on a page', () => {
   it('shows a stale operation of the past as it was', async () => {
     const { change, agent } = changeOn();
     const now = planOf(input, { hash: 'h2' });
-    const failure: Failure = { reason: 'planStale', hash: now.hash, changed: [], now };
+    const failure = told({ reason: 'planStale', hash: now.hash, changed: [], now });
     const summary = operation({ id: startedId, state: 'failed', failure });
     agent.answer(getOperation, () => ({ summary, plan: planOf(input), notes: [] }));
     await change.show(projectId, startedId);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../../../agent/protocol/input.ts';
 import { applyPlan, createPlan, getOperation, listDeployments } from '../../../../agent/protocol/requests.ts';
+import { told } from '../../../../agent/protocol/told.ts';
 import type { HostMessage } from '../../../../webview/protocol/pages.ts';
 import { core, planOf, settled, startedId, StandInClock } from '../../../standins/editor/agent.ts';
 import { editor, Operations, Pages, reopenPages, standInPanel } from '../../../standins/editor/inEditor.ts';
@@ -197,7 +198,7 @@ describe('an operation tried again', () => {
   it('shows the new plan beside the old one where that had gone stale', async () => {
     const { operations, agent, cards } = open();
     const before = planOf(input, { hash: 'h0' });
-    const failure = { reason: 'planStale', hash: before.hash, changed: [], now: null } as const;
+    const failure = told({ reason: 'planStale', hash: before.hash, changed: [], now: null });
     const summary = operation({ id: startedId, state: 'failed', failure });
     agent.answer(getOperation, () => ({ summary, plan: before, notes: [] }));
     await operations.again({ project: projectId, operation: startedId });

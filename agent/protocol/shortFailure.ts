@@ -1,5 +1,5 @@
-import type { Failure } from '../agent/protocol/failures.ts';
-import { say, type Message } from '../agent/protocol/say.ts';
+import type { Failure } from './failures.ts';
+import { say, type Message } from './say.ts';
 
 /** A failure in the two or three words that fit into a row; the whole sentence is on the operation's page. */
 export function shortFailure(failure: Failure): Message {

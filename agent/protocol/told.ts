@@ -1,0 +1,17 @@
+import { explain } from './explain.ts';
+import type { Explanation } from './explainOwn.ts';
+import type { Failure } from './failures.ts';
+import type { Message } from './say.ts';
+import { shortFailure } from './shortFailure.ts';
+
+export interface Said extends Explanation {
+  /** In the two or three words that fit into a row. */
+  readonly short: Message;
+}
+
+/** A failure as the agent tells it: with its words, so that nobody who shows it needs to have them. */
+export type Told = Failure & { readonly said: Said };
+
+export function told(failure: Failure): Told {
+  return { ...failure, said: { ...explain(failure), short: shortFailure(failure) } };
+}
