@@ -3,6 +3,7 @@ import { Failed } from '../protocol/failures.ts';
 import { as, type CommitSha } from '../protocol/ids.ts';
 import type { PullRequest, SharedDeployment } from '../protocol/model.ts';
 import { checksOf } from './checks.ts';
+import { addressIn } from './deploymentsQuery.ts';
 import { isOverState, sharedStateOf } from './deploymentStates.ts';
 
 /** Pull requests in one answer: the most GitHub gives. */
@@ -181,11 +182,6 @@ function newestByEnvironment(found: readonly z.output<typeof deployment>[]): rea
       createdAt,
     };
   });
-}
-
-/** GitHub answers an empty text for an address that was not set, though its schema says otherwise. */
-function addressIn(text: string | null | undefined): string | null {
-  return text === '' ? null : (text ?? null);
 }
 
 function notNull<Item>(items: readonly (Item | null)[]): Item[] {

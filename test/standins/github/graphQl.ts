@@ -40,6 +40,7 @@ function notFound({ owner, name }: Readonly<Record<string, unknown>>): Execution
 }
 
 interface Page {
+  readonly environments?: readonly string[] | null;
   readonly first?: number;
   readonly after?: string | null;
 }
@@ -48,6 +49,11 @@ function repository(hub: Hub): object {
   return {
     nameWithOwner: hub.fullName,
     defaultBranchRef: { name: hub.defaultBranch },
+    deployments: (page: Page) => {
+      const { environments } = page;
+      const own = hub.deployments.filter((one) => environments?.includes(one.environment) ?? true);
+      return connection(own.toSorted((one, other) => other.id - one.id).map(deployment), page);
+    },
     pullRequests: (page: Page) => {
       const open = hub.pulls.filter((pull) => pull.open);
       const newest = open.sort((one, other) => other.updatedAt.localeCompare(one.updatedAt));
@@ -105,9 +111,19 @@ function deployment(one: HubDeployment): object {
     databaseId: one.id,
     environment: one.environment,
     state: { success: 'ACTIVE' }[stateOf(one)] ?? stateOf(one).toUpperCase(),
+    task: one.task,
+    payload: JSON.stringify(one.payload),
+    commitOid: one.sha,
     createdAt: one.createdAt,
     creator: { __typename: 'User', login: one.creator },
-    latestStatus: last ? { environmentUrl: last.url || null, logUrl: last.logUrl || null } : null,
+    latestStatus: last
+      ? {
+          createdAt: last.createdAt,
+          description: last.description,
+          environmentUrl: last.url || null,
+          logUrl: last.logUrl || null,
+        }
+      : null,
   };
 }
 

@@ -76,6 +76,10 @@ export class Hub {
   readonly checks = new Map<string, HubCheck[]>();
   readonly statuses = new Map<string, HubStatus[]>();
   readonly comments: HubComment[] = [];
+  /** Commits it has, where a test says so; else every one. */
+  commits: ReadonlySet<string> | null = null;
+  /** How far its clock is ahead of this machine's. */
+  aheadMs = 0;
   #last = 1000;
 
   get fullName(): string {
@@ -87,12 +91,23 @@ export class Hub {
     return owner === this.owner && [this.name, ...this.formerNames].includes(name);
   }
 
+  /** The commit that a branch or an id means; null where it has none of that name. */
+  commitOf(ref: string): string | null {
+    if (!/^[0-9a-f]{40}$/.test(ref)) return this.#tipOf(ref);
+    return this.commits === null || this.commits.has(ref) ? ref : null;
+  }
+
+  #tipOf(branch: string): string | null {
+    const pull = this.pulls.find((one) => one.branch === branch);
+    return pull?.sha ?? (branch === this.defaultBranch ? '0'.repeat(40) : null);
+  }
+
   nextId(): number {
     return ++this.#last;
   }
 
   now(): string {
-    return new Date().toISOString();
+    return new Date(Date.now() + this.aheadMs).toISOString();
   }
 
   openPull(given: Partial<HubPull> & Pick<HubPull, 'branch' | 'sha'>): HubPull {
