@@ -56,12 +56,13 @@ function infrastructureOf(name: string, part: Texts<'infrastructure'>[string]): 
 }
 
 function checkOf(name: string, check: Texts<'checks'>[string]): CheckConfiguration {
-  const { run, services, when, emergency, timeout } =
+  const { run, services, environments, when, emergency, timeout } =
     typeof check === 'object' && 'run' in check ? check : { run: check };
   return {
     name,
     run,
     services: services ?? null,
+    environments: environments ?? null,
     when: when ?? 'before',
     emergency: emergency ?? false,
     timeoutMs: durationMs(timeout ?? '10m'),

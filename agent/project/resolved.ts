@@ -57,6 +57,8 @@ export interface CheckConfiguration {
   readonly run: Command;
   /** Null: the project as a whole. */
   readonly services: readonly ServiceName[] | null;
+  /** Where it runs `after` the new version serves; null: everywhere. */
+  readonly environments: readonly EnvironmentName[] | null;
   /** `before` an operation starts; `after` the new version serves. */
   readonly when: 'before' | 'after';
   /** Short: runs in an emergency, too. */

@@ -116,7 +116,7 @@ function blueprintOf(
   const services = environment.targets.map(({ service }) => service);
   const checks = at.configuration.checks.filter(
     (check) =>
-      concerns(check, services) && (check.when === 'after' || rules.gates.checks.includes(check.name)),
+      concerns(check, services) && (isAfterIn(check, rules.name) || rules.gates.checks.includes(check.name)),
   );
   return {
     environments: [environment],
@@ -124,6 +124,10 @@ function blueprintOf(
     rotation: null,
     preview,
   };
+}
+
+function isAfterIn({ when, environments }: Blueprint['checks'][number], environment: string): boolean {
+  return when === 'after' && (environments?.includes(environment) ?? true);
 }
 
 function isBefore({ when }: Blueprint['checks'][number]): boolean {

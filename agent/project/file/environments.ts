@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { gates, watch } from './gates.ts';
 import { targets } from './targets.ts';
-import { duration, name, names, object, variables } from './words.ts';
+import { currency, duration, name, names, object, variables } from './words.ts';
 
 const date = z
   .string()
@@ -17,14 +17,14 @@ const schedule = object({
     .describe('When it wakes, as a cron expression: `0 8 * * 1-5`. Without one it is woken by hand.')
     .optional(),
   holidays: z.array(date).describe('Days on which it does not wake.').optional(),
+  infrastructure: names(
+    'Infrastructure that is taken down when it goes to sleep and created again before it wakes, by name.',
+  ).optional(),
 }).describe('When the environment sleeps.');
 
 const budget = object({
   monthly: z.number().min(0).describe('What a month may cost.'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, { error: 'currency' })
-    .meta({ description: 'Such as `GBP`.', patternErrorMessage: 'Three capital letters, such as GBP.' }),
+  currency,
 }).describe('What the environment may cost.');
 
 const environment = object({
@@ -55,6 +55,10 @@ const environment = object({
   watch: watch.optional(),
   targets: targets.optional(),
   domain: z.string().min(1).describe('Where users reach it: `staging.acme.com`.').optional(),
+  mirrors: z
+    .string()
+    .describe('The environment it is a mirror of: what differs from it and is not in `differs` is shown.')
+    .optional(),
   differs: names('Variables that are meant to differ from other environments.').optional(),
   schedule: schedule.optional(),
   budget: budget.optional(),

@@ -25,6 +25,7 @@ export type MeaningCode =
   | 'unknownDatabase'
   | 'unknownMetric'
   | 'unknownChannel'
+  | 'unknownInfrastructure'
   | 'unknownBranch'
   | 'unknownZone'
   | 'badSchedule'

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { duration, names, object, path } from './words.ts';
+import { duration, name, names, object, path, threshold } from './words.ts';
 
 const day = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const days = `(?:daily|${day}(?:-${day})?(?:,${day}(?:-${day})?)*)`;
@@ -86,6 +86,10 @@ export const gates = object({
   sameArtifact: z
     .boolean()
     .describe('Only what was built once and validated; nothing is built anew.')
+    .optional(),
+  figures: z
+    .record(name, threshold)
+    .describe('What the figures of `metrics` must be for this version: `{ "lighthouse": ">= 85" }`.')
     .optional(),
   checklist: path(
     'The file with the list of things to check, by a command, an address or a person.',

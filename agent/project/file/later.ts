@@ -1,39 +1,24 @@
 import * as z from 'zod';
-import { command, duration, name, names, object, path, patterns, variableName } from './words.ts';
+import {
+  command,
+  currency,
+  duration,
+  httpPath,
+  name,
+  names,
+  object,
+  path,
+  patterns,
+  threshold,
+  variableName,
+} from './words.ts';
 
 /** Keys with their final meaning, though what acts on them comes later; using one says so. */
 
 const word = (description: string): z.ZodString => z.string().min(1).describe(description);
 const share = (description: string): z.ZodNumber => z.number().min(0).max(100).describe(description);
+const httpStatus = z.int().min(100).max(599);
 const level = z.enum(['critical', 'warning', 'information']);
-const threshold = z
-  .string()
-  .regex(/^[<>]=? ?\d+(?:\.\d+)? ?(?:%|x|ms|s|MB|GB)?$/, { error: 'threshold' })
-  .meta({ patternErrorMessage: 'A comparison such as: > 2 %, > 1s, > 2x' });
-
-export const databases = z
-  .record(
-    name,
-    object({
-      engine: z.enum(['postgres', 'mysql', 'sqlite', 'redis', 'mongodb']).describe('What it is.'),
-      migrations: object({
-        tool: word('`alembic`, `drizzle`, `prisma`, `laravel`, `supabase`, `sql`, ...'),
-        directory: path('Where the migrations are.'),
-        up: command('Applies what is missing.').optional(),
-        down: command('Takes the last one back.').optional(),
-      })
-        .describe('How its shape changes.')
-        .optional(),
-      backups: object({
-        every: duration('How often.').optional(),
-        keep: duration('For how long they are kept.').optional(),
-      })
-        .describe('Which copies are kept.')
-        .optional(),
-      seed: command('Fills an empty one with data to try things on.').optional(),
-    }).describe('A database.'),
-  )
-  .describe('The databases of the product, by name.');
 
 export const flags = object({
   provider: z
@@ -53,9 +38,21 @@ export const flags = object({
               day: z.int().min(0).describe('Days since the rollout began.'),
               percent: share('Share of users, 0 to 100.').optional(),
               only: names('Groups or companies that have it.').optional(),
+              until: names('What must hold before the next one begins.').optional(),
             }),
           )
           .describe('Who gets it when.')
+          .optional(),
+        by: z
+          .enum(['users', 'companies'])
+          .describe('What the shares are shares of. Default: `users`.')
+          .optional(),
+        probe: object({
+          path: httpPath('The path that shows it: `/portal`.'),
+          on: httpStatus.describe('What it answers while the flag is on. Default: 200.').optional(),
+          off: httpStatus.describe('What it answers while the flag is off. Default: 404.').optional(),
+        })
+          .describe('How to see that it is on or off.')
           .optional(),
         pauseIf: threshold.describe('What stops the rollout, such as an error rate of `> 2 %`.').optional(),
         removeAfter: duration('When the flag should have left the code, once everybody has it.').optional(),
@@ -90,8 +87,20 @@ export const metrics = z
     name,
     object({
       from: z
-        .enum(['health', 'posthog', 'railway', 'vercel', 'fly', 'cloudwatch', 'github', 'command'])
-        .describe('Who measures it.'),
+        .enum([
+          'health',
+          'operations',
+          'posthog',
+          'railway',
+          'vercel',
+          'fly',
+          'cloudwatch',
+          'github',
+          'command',
+        ])
+        .describe(
+          'Who measures it; `operations` are those of Taxiway: how many went well, and how long they took.',
+        ),
       query: z.string().describe('What to ask there.').optional(),
       run: command('Prints the number.').optional(),
       unit: z.string().describe('What the number counts, such as `ms` or `%`.').optional(),
@@ -122,7 +131,9 @@ export const notify = z
       to: z.array(z.string()).describe('Addresses.').optional(),
       levels: z.array(level).describe('Only these.').optional(),
       on: z
-        .array(z.enum(['deployed', 'failed', 'rolledBack', 'approval', 'sleep', 'rotation', 'budget']))
+        .array(
+          z.enum(['deployed', 'failed', 'rolledBack', 'approval', 'sleep', 'rotation', 'budget', 'report']),
+        )
         .describe('What is told.')
         .optional(),
     }),
@@ -146,27 +157,18 @@ export const costs = object({
     .describe('What each part costs.')
     .optional(),
   spike: threshold.describe('What is a spike, against the days before: `> 2x`.').optional(),
+  exchange: z
+    .record(currency, z.number().positive())
+    .describe(
+      'What one unit of another currency is worth in that of the prices, for budgets: `{ "GBP": 1.27 }`.',
+    )
+    .optional(),
+  report: z
+    .string()
+    .min(1)
+    .describe('When those who want it are told what it came to, as a cron expression: `0 7 * * *`.')
+    .optional(),
 }).describe('What it costs.');
-
-export const dataSync = z
-  .record(
-    name,
-    object({
-      database: word('Which database.').optional(),
-      from: word('The environment the data comes from; never the other way round.'),
-      anonymize: z
-        .union(
-          [
-            command('Removes personal data from a copy.'),
-            z.record(z.string(), z.enum(['remove', 'fake', 'hash', 'keep'])),
-          ],
-          { error: 'anonymize' },
-        )
-        .describe('How personal data is removed: a command, or what to do by column (`users.email`).'),
-      schedule: z.string().describe('When, as a cron expression.').optional(),
-    }),
-  )
-  .describe('Which environment gets data from another, by the name of the environment that gets it.');
 
 export const release = object({
   version: path('The file that holds the version: `package.json`.').optional(),
@@ -176,5 +178,11 @@ export const release = object({
     .optional(),
   changelog: path('The file that lists what changed.').optional(),
   tag: word('`v{version}`').optional(),
+  imageTags: names(
+    'Further tags of an image that is deployed, besides its commit: `{environment}`, `v{version}`, `latest`.',
+  ).optional(),
+  shipped: path(
+    'The list of features in which those that a release brings are marked as shipped.',
+  ).optional(),
   notes: z.enum(['github', 'none']).describe('Where notes are published.').optional(),
 }).describe('What a production deploy does about versions and notes.');

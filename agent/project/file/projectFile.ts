@@ -1,16 +1,8 @@
 import * as z from 'zod';
+import { databases, dataSync } from './databases.ts';
 import { environments, previews } from './environments.ts';
-import {
-  alerts,
-  costs,
-  databases,
-  dataSync,
-  flags,
-  infrastructure,
-  metrics,
-  notify,
-  release,
-} from './later.ts';
+import { alerts, costs, flags, infrastructure, metrics, notify, release } from './later.ts';
+import { audit, evaluation, objectives, recovery, roles } from './promises.ts';
 import { secrets } from './secrets.ts';
 import { checks, services } from './services.ts';
 import { object, patterns } from './words.ts';
@@ -26,6 +18,11 @@ export const later = {
   costs,
   dataSync,
   release,
+  objectives,
+  recovery,
+  audit,
+  roles,
+  evaluation,
 } as const;
 
 /** `taxiway.json` as it is written; what it comes to is `ProjectConfiguration`. */
@@ -52,6 +49,11 @@ export const projectFile = object({
   costs: costs.optional(),
   dataSync: dataSync.optional(),
   release: release.optional(),
+  objectives: objectives.optional(),
+  recovery: recovery.optional(),
+  audit: audit.optional(),
+  roles: roles.optional(),
+  evaluation: evaluation.optional(),
 }).meta({ title: 'Taxiway', description: 'Services, environments and rules of this repository.' });
 
 /** The file's content once its shape is right: as written, nothing filled in. */

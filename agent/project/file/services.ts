@@ -55,6 +55,9 @@ const check = z.union(
         .enum(['before', 'after'])
         .describe('`before` an operation starts (the default), or `after` the new version serves.')
         .optional(),
+      environments: names(
+        'Where it runs `after` the new version serves, by name of the environment. Default: everywhere.',
+      ).optional(),
       emergency: z
         .boolean()
         .describe(

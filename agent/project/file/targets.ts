@@ -12,6 +12,10 @@ const everywhere = {
   variables: variables('Plain values for this target. Secrets belong into `secrets`, never here.').optional(),
 };
 
+const strategy = z
+  .enum(['rolling', 'immediate', 'canary', 'bluegreen'])
+  .describe('How what runs is replaced.');
+
 const local = object({
   platform: z.literal('local').describe('On this machine, kept running by Taxiway.'),
   ...everywhere,
@@ -52,10 +56,7 @@ const fly = object({
   config: path('Its configuration file, such as `fly.staging.toml`. Default: `fly.toml`.').optional(),
   organization: word('Slug of the organisation.').optional(),
   region: word('Primary region, such as `syd`.').optional(),
-  strategy: z
-    .enum(['rolling', 'immediate', 'canary', 'bluegreen'])
-    .describe('How machines are replaced.')
-    .optional(),
+  strategy: strategy.optional(),
 });
 
 const railway = object({
@@ -78,8 +79,12 @@ const ecs = object({
   service: word('Name of the service there.'),
   taskDefinition: word('Family of its task definition.').optional(),
   container: word('The container of the task that gets the new image.').optional(),
+  strategy: strategy.optional(),
   parameters: word(
     'Where its variables and secrets are kept in Parameter Store, such as `/acme/staging`.',
+  ).optional(),
+  sharedParameters: word(
+    'Where those of them are kept that another environment uses as well, such as `/acme/development`.',
   ).optional(),
 });
 

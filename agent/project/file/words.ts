@@ -73,6 +73,17 @@ export const patterns = (description: string): z.ZodArray<z.ZodString> =>
 export const names = (description: string): z.ZodArray<z.ZodString> =>
   z.array(z.string().min(1)).describe(description);
 
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, { error: 'currency' })
+  .meta({ description: 'Such as `GBP`.', patternErrorMessage: 'Three capital letters, such as GBP.' });
+
+/** `> 2 %`, `< 15m`, `> 2x` */
+export const threshold = z
+  .string()
+  .regex(/^[<>]=? ?\d+(?:\.\d+)? ?(?:%|x|ms|s|m|h|d|KB|MB|GB)?$/, { error: 'threshold' })
+  .meta({ patternErrorMessage: 'A comparison such as: > 2 %, < 15m, > 2x' });
+
 const line = z.string().regex(/\S/, { error: 'command' }).describe('One line for the shell.');
 const words = z.array(z.string()).min(1).describe('A program and its arguments, without a shell.');
 

@@ -16,6 +16,13 @@ function complaints(text: string, around: Around = {}): string[] {
   });
 }
 
+/** Without what is only not acted on yet, and without the sentences. */
+function wrong(text: string): string[] {
+  return complaints(text)
+    .filter((complaint) => !complaint.startsWith('notActedOn'))
+    .map((complaint) => complaint.split(':')[0]!);
+}
+
 /** A whole file around a part of it, on a line of its own. */
 function withPart(part: string, services = '"web": { "start": "npm start" }'): string {
   return `{\n"services": { ${services} },\n"environments": { "staging": {} },\n${part}\n}`;
@@ -74,6 +81,8 @@ describe('the project file', () => {
         service: 'api',
         taskDefinition: 'api',
         parameters: '/acme/staging',
+        sharedParameters: '/acme/shared',
+        strategy: 'canary',
       },
       { platform: 'amplify', region: 'eu-west-2', app: 'd1', branch: 'develop', profile: 'acme' },
       { platform: 'supabase', project: 'abc', functions: ['hello'] },
@@ -118,7 +127,7 @@ describe('the project file', () => {
       ],
       [
         '"zzz": 1',
-        'unknownKey "zzz": There is no key "zzz" in this file. What it could be: $schema, model, checks, previews, secrets, databases, flags, infrastructure, metrics, alerts, notify, costs, dataSync, release.',
+        'unknownKey "zzz": There is no key "zzz" in this file. What it could be: $schema, model, checks, previews, secrets, databases, flags, infrastructure, metrics, alerts, notify, costs, dataSync, release, objectives, recovery, audit, roles, evaluation.',
       ],
       [
         '"model": "staging"',
@@ -158,7 +167,7 @@ describe('the project file', () => {
       ],
       [
         '"__proto__": {}',
-        'unknownKey "__proto__": There is no key "__proto__" in this file. What it could be: $schema, model, checks, previews, secrets, databases, flags, infrastructure, metrics, alerts, notify, costs, dataSync, release.',
+        'unknownKey "__proto__": There is no key "__proto__" in this file. What it could be: $schema, model, checks, previews, secrets, databases, flags, infrastructure, metrics, alerts, notify, costs, dataSync, release, objectives, recovery, audit, roles, evaluation.',
       ],
     ] as const) {
       it(part, () => {
@@ -274,6 +283,32 @@ describe('the project file', () => {
         'unknownDatabase "main": There is no database "main", nor any other.',
       ]);
     });
+
+    for (const [part, expected] of [
+      ['"objectives": { "calm": { "metric": "m", "is": "< 1 %" } }', 'unknownMetric "m"'],
+      ['"recovery": { "elsewhere": { "wbe": ["netlify"] } }', 'unknownService "wbe"'],
+      ['"roles": { "lead": { "environments": ["stagin"] } }', 'unknownEnvironment "stagin"'],
+      ['"evaluation": { "service": "wbe", "candidates": {} }', 'unknownService "wbe"'],
+      [
+        '"databases": { "main": { "engine": "mysql", "environments": { "stagin": { "platform": "server" } } } }',
+        'unknownEnvironment "stagin"',
+      ],
+      [
+        '"checks": { "load": { "run": "x", "when": "after", "environments": ["stagin"] } }',
+        'unknownEnvironment "stagin"',
+      ],
+    ] as const)
+      it(part, () => assert.deepEqual(wrong(withPart(part)), [expected]));
+
+    for (const [part, expected] of [
+      ['"mirrors": "prod"', 'unknownEnvironment "prod"'],
+      ['"gates": { "figures": { "size": "< 1 MB" } }', 'unknownMetric "size"'],
+      [
+        '"schedule": { "timezone": "UTC", "sleep": "0 18 * * *", "infrastructure": ["stack"] }',
+        'unknownInfrastructure "stack"',
+      ],
+    ] as const)
+      it(part, () => assert.deepEqual(wrong(inStaging(part)), [expected]));
 
     it('a branch, as a warning: it may come later; a pattern may match none yet', () => {
       const text = inStaging('"branches": ["develp", "main", "feature/*"]');
@@ -461,9 +496,18 @@ describe('the project file', () => {
       complaints(text).flatMap(
         (said) => /^notActedOn (.*?): .* is understood and kept/.exec(said)?.[1] ?? [],
       );
+    const later = [
+      '"image"',
+      '"on-push"',
+      '"domain"',
+      '"mirrors"',
+      '"infrastructure"',
+      '"budget"',
+      '"figures"',
+    ];
     assert.deepEqual(
-      unused(everything).filter((key) => ['"image"', '"on-push"', '"domain"', '"budget"'].includes(key)),
-      ['"image"', '"on-push"', '"domain"', '"budget"'],
+      unused(everything).filter((key) => later.includes(key)),
+      [...later, '"infrastructure"'],
     );
     assert.ok(unused(everything).includes('"pull-requests"'));
     const local = '"platform": "local", "start": "x"';
@@ -551,22 +595,22 @@ const everything = `{
     "api": { "paths": ["api/**"], "dependsOn": [], "database": "main", "image": "ghcr.io/acme/api", "port": 8080, "start": ["python", "-m", "api"] }
   },
   "sharedPaths": ["package.json", "pnpm-lock.yaml"],
-  "checks": { "lint": "npm run lint", "types": ["npx", "tsc"], "unit": { "run": "npm test", "services": ["web"], "timeout": "5m" }, "smoke": { "run": "x", "when": "after" } },
-  "databases": { "main": { "engine": "postgres", "migrations": { "tool": "alembic", "directory": "api/alembic", "up": "alembic upgrade head", "down": "alembic downgrade -1" }, "backups": { "every": "1d", "keep": "7d" }, "seed": "x" } },
+  "checks": { "lint": "npm run lint", "types": ["npx", "tsc"], "unit": { "run": "npm test", "services": ["web"], "timeout": "5m" }, "smoke": { "run": "x", "when": "after", "environments": ["staging"] } },
+  "databases": { "main": { "engine": "postgres", "migrations": { "tool": "alembic", "directory": "api/alembic", "up": "alembic upgrade head", "down": "alembic downgrade -1" }, "backups": { "every": "1d", "keep": "7d" }, "seed": "x", "address": "DATABASE_URL", "environments": { "staging": { "platform": "neon", "project": "p", "branch": "staging", "host": "h", "region": "r", "database": "d", "prefix": "x_" } } } },
   "environments": {
     "development": { "kind": "development", "targets": { "web": { "platform": "local", "start": "npm start" } } },
     "staging": {
       "branches": ["develop", "feature/*"], "deploy": "on-push",
       "targets": { "web": { "platform": "vercel", "project": "acme-web" }, "api": { "platform": "fly", "app": "acme-api-staging", "config": "fly.staging.toml" } },
-      "domain": "staging.acme.com", "differs": ["LOG_LEVEL", "STRIPE_KEY"],
-      "schedule": { "timezone": "Europe/London", "sleep": "0 18 * * *", "wake": "0 8 * * 1-5", "holidays": ["2026-12-25"] },
+      "domain": "staging.acme.com", "differs": ["LOG_LEVEL", "STRIPE_KEY"], "mirrors": "production",
+      "schedule": { "timezone": "Europe/London", "sleep": "0 18 * * *", "wake": "0 8 * * 1-5", "holidays": ["2026-12-25"], "infrastructure": ["stack"] },
       "budget": { "monthly": 5, "currency": "GBP" }
     },
     "production": {
       "branches": ["main"], "deploy": "manual", "promoteFrom": "staging",
       "gates": { "branch": true, "clean": true, "pushed": true, "validatedIn": { "environment": "staging", "for": "10m" }, "sameArtifact": true, "checks": ["lint", "unit"], "ci": true, "approvals": 2,
         "windows": ["Tue,Thu 10:00-14:00 America/New_York", "Mon-Fri,Sun 22:00-02:00 UTC"],
-        "freezes": [{ "every": "12-20/01-02", "reason": "holidays" }, { "from": "2026-11-27", "to": "2026-11-30T12:00", "timezone": "UTC" }], "checklist": "docs/checklist.json" },
+        "freezes": [{ "every": "12-20/01-02", "reason": "holidays" }, { "from": "2026-11-27", "to": "2026-11-30T12:00", "timezone": "UTC" }], "checklist": "docs/checklist.json", "figures": { "errors": "< 1 %" } },
       "watch": { "for": "1h", "rollBackIf": { "errorRate": 0.05, "for": "5m", "p95": "2x" } },
       "targets": {}
     }
@@ -577,12 +621,17 @@ const everything = `{
     "SESSION_KEY": { "generator": { "kind": "random", "length": 64, "alphabet": "hex" }, "revoke": ["x", "y"] },
     "DB": { "generator": { "kind": "script", "run": "make-it" } }
   },
-  "flags": { "provider": "posthog", "project": "1", "flags": { "portal": { "description": "x", "environments": { "staging": true }, "rollout": [{ "day": 0, "percent": 0 }, { "day": 1, "only": ["team"] }], "pauseIf": "> 2 %", "removeAfter": "21d" } } },
+  "flags": { "provider": "posthog", "project": "1", "flags": { "portal": { "description": "x", "environments": { "staging": true }, "rollout": [{ "day": 0, "percent": 0 }, { "day": 1, "only": ["team"], "until": ["no errors"] }], "by": "companies", "probe": { "path": "/portal", "on": 200, "off": 404 }, "pauseIf": "> 2 %", "removeAfter": "21d" } } },
   "infrastructure": { "stack": { "tool": "cdk", "directory": "infrastructure", "paths": ["infrastructure/**"], "stacks": { "staging": "acme-staging" }, "deploy": "x", "preview": "y", "destroy": "z" } },
   "metrics": { "errors": { "from": "posthog", "query": "q", "unit": "%", "services": ["web"] } },
   "alerts": [{ "metric": "errors", "when": "> 2 %", "for": "5m", "level": "critical", "environments": ["production"], "notify": ["chat"] }],
-  "notify": { "chat": { "kind": "slack", "secret": "SLACK_URL", "levels": ["critical"], "on": ["deployed"] } },
-  "costs": { "currency": "USD", "components": { "fargate": { "perDay": 0.3, "sleeps": true } }, "spike": "> 2x" },
+  "notify": { "chat": { "kind": "slack", "secret": "SLACK_URL", "levels": ["critical"], "on": ["deployed", "report"] } },
+  "costs": { "currency": "USD", "components": { "fargate": { "perDay": 0.3, "sleeps": true } }, "spike": "> 2x", "exchange": { "GBP": 1.27 }, "report": "0 7 * * *" },
   "dataSync": { "staging": { "database": "main", "from": "production", "anonymize": { "users.email": "fake" }, "schedule": "0 3 * * 0" } },
-  "release": { "version": "package.json", "bump": "conventional", "changelog": "CHANGELOG.md", "tag": "v{version}", "notes": "github" }
+  "release": { "version": "package.json", "bump": "conventional", "changelog": "CHANGELOG.md", "tag": "v{version}", "notes": "github", "imageTags": ["v{version}"], "shipped": "FEATURES.md" },
+  "objectives": { "calm": { "metric": "errors", "is": "< 15m", "over": "30d", "environments": ["production"] } },
+  "recovery": { "time": "4h", "point": "1h", "drillEvery": "13w", "procedure": "docs/disaster.md", "elsewhere": { "web": ["netlify"] } },
+  "audit": { "keep": "90d", "archive": { "to": "s3://acme-audit", "keep": "2557d" } },
+  "roles": { "developer": { "members": ["@acme/web"], "may": ["deploy"], "environments": ["staging"], "limit": 2 } },
+  "evaluation": { "service": "web", "candidates": { "fly": { "platform": "fly", "app": "trial" } }, "usage": { "launch": { "requestsPerMonth": 1, "gigabytesPerMonth": 1, "buildMinutesPerMonth": 1, "seats": 3 } }, "criteria": { "build-time": 2 }, "runs": 3, "report": "docs/platforms.md" }
 }`;

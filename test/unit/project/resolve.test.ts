@@ -204,17 +204,39 @@ describe('the resolved project file', () => {
   it('reads checks in all their forms', () => {
     const { checks } = resolved({
       services,
-      environments: {},
+      environments: { staging: {} },
       checks: {
         a: 'x',
         b: ['x', 'y'],
-        c: { run: 'z', services: ['web'], when: 'after', timeout: '1m', emergency: true },
+        c: {
+          run: 'z',
+          services: ['web'],
+          environments: ['staging'],
+          when: 'after',
+          timeout: '1m',
+          emergency: true,
+        },
       },
     });
+    const usual = {
+      services: null,
+      environments: null,
+      when: 'before',
+      emergency: false,
+      timeoutMs: 600_000,
+    };
     assert.deepEqual(checks, [
-      { name: 'a', run: 'x', services: null, when: 'before', emergency: false, timeoutMs: 600_000 },
-      { name: 'b', run: ['x', 'y'], services: null, when: 'before', emergency: false, timeoutMs: 600_000 },
-      { name: 'c', run: 'z', services: ['web'], when: 'after', emergency: true, timeoutMs: 60_000 },
+      { name: 'a', run: 'x', ...usual },
+      { name: 'b', run: ['x', 'y'], ...usual },
+      {
+        name: 'c',
+        run: 'z',
+        services: ['web'],
+        environments: ['staging'],
+        when: 'after',
+        emergency: true,
+        timeoutMs: 60_000,
+      },
     ]);
   });
 

@@ -23,12 +23,15 @@ function ofServices({ services }: Configuration): Finding[] {
 }
 
 function ofEnvironments({ environments }: Configuration): Finding[] {
-  return Object.entries(environments).flatMap(([name, { deploy, domain, budget }]) => {
+  return Object.entries(environments).flatMap(([name, rules]) => {
     const path = ['environments', name];
     return [
-      ...(deploy === 'on-push' ? [ofValue([...path, 'deploy'], deploy)] : []),
-      ...(domain === undefined ? [] : [ofKey([...path, 'domain'])]),
-      ...(budget === undefined ? [] : [ofKey([...path, 'budget'])]),
+      ...(rules.deploy === 'on-push' ? [ofValue([...path, 'deploy'], rules.deploy)] : []),
+      ...(['domain', 'budget', 'mirrors'] as const)
+        .filter((key) => rules[key] !== undefined)
+        .map((key) => ofKey([...path, key])),
+      ...(rules.gates?.figures ? [ofKey([...path, 'gates', 'figures'])] : []),
+      ...(rules.schedule?.infrastructure ? [ofKey([...path, 'schedule', 'infrastructure'])] : []),
     ];
   });
 }

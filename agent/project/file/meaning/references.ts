@@ -5,16 +5,8 @@ import { isPattern } from '../../ownBranch.ts';
 import type { Configuration } from '../projectFile.ts';
 import type { Path } from '../tree.ts';
 import type { Surroundings } from './around.ts';
-
-type Named = 'service' | 'environment' | 'check' | 'database' | 'metric' | 'channel';
-
-/** A place where the file names something that must be somewhere else in it. */
-interface Reference {
-  readonly to: Named;
-  readonly name: string;
-  readonly path: Path;
-  readonly on?: 'key';
-}
+import { laterReferences } from './laterReferences.ts';
+import { entries, keys, list, type Named, one, type Reference } from './reference.ts';
 
 export function unknownReferences(file: Configuration): Finding[] {
   const known: Readonly<Record<Named, readonly string[]>> = {
@@ -24,6 +16,7 @@ export function unknownReferences(file: Configuration): Finding[] {
     database: Object.keys(file.databases ?? {}),
     metric: Object.keys(file.metrics ?? {}),
     channel: Object.keys(file.notify ?? {}),
+    infrastructure: Object.keys(file.infrastructure ?? {}),
   };
   return references(file)
     .filter(({ to, name }) => !known[to].includes(name))
@@ -50,6 +43,7 @@ const nouns: Readonly<Record<Named, readonly [MeaningCode, Message]>> = {
   database: ['unknownDatabase', say('database')],
   metric: ['unknownMetric', say('metric')],
   channel: ['unknownChannel', say('channel')],
+  infrastructure: ['unknownInfrastructure', say('infrastructure')],
 };
 
 function unknownName({ to, name, path, on }: Reference, known: readonly string[]): Finding {
@@ -75,17 +69,13 @@ function sentence(noun: Message, name: string, meant: string | null, known: read
 function references(file: Configuration): Reference[] {
   return [
     ...entries(file.services).flatMap(([name, service]) => ofService(['services', name], service)),
-    ...entries(file.checks).flatMap(([name, check]) =>
-      typeof check === 'object' && 'services' in check
-        ? list('service', check.services, ['checks', name, 'services'])
-        : [],
-    ),
+    ...entries(file.checks).flatMap(([name, check]) => ofCheck(['checks', name], check)),
     ...entries(file.environments).flatMap(([name, rules]) => ofEnvironment(['environments', name], rules)),
     ...keys('service', file.previews?.targets, ['previews', 'targets']),
     ...entries(file.secrets).flatMap(([name, { usedBy }]) =>
       list('service', usedBy, ['secrets', name, 'usedBy']),
     ),
-    ...ofLater(file),
+    ...laterReferences(file),
   ];
 }
 
@@ -96,8 +86,16 @@ function ofService(path: Path, { dependsOn, database }: Configuration['services'
   ];
 }
 
+function ofCheck(path: Path, check: NonNullable<Configuration['checks']>[string]): Reference[] {
+  if (typeof check !== 'object' || !('run' in check)) return [];
+  return [
+    ...list('service', check.services, [...path, 'services']),
+    ...list('environment', check.environments, [...path, 'environments']),
+  ];
+}
+
 function ofEnvironment(path: Path, rules: Configuration['environments'][string]): Reference[] {
-  const { validatedIn, checks } = rules.gates ?? {};
+  const { validatedIn, checks, figures } = rules.gates ?? {};
   const gates = [...path, 'gates'];
   const validated =
     typeof validatedIn === 'object'
@@ -107,39 +105,10 @@ function ofEnvironment(path: Path, rules: Configuration['environments'][string])
     ...one('environment', rules.extends, [...path, 'extends']),
     ...one('environment', rules.promoteFrom, [...path, 'promoteFrom']),
     ...keys('service', rules.targets, [...path, 'targets']),
+    ...one('environment', rules.mirrors, [...path, 'mirrors']),
+    ...list('infrastructure', rules.schedule?.infrastructure, [...path, 'schedule', 'infrastructure']),
     ...list('check', checks, [...gates, 'checks']),
+    ...keys('metric', figures, [...gates, 'figures']),
     ...validated,
   ];
-}
-
-function ofLater(file: Configuration): Reference[] {
-  const alerts = (file.alerts ?? []).flatMap((alert, index) => [
-    ...one('metric', alert.metric, ['alerts', index, 'metric']),
-    ...list('environment', alert.environments, ['alerts', index, 'environments']),
-    ...list('channel', alert.notify, ['alerts', index, 'notify']),
-  ]);
-  const metrics = entries(file.metrics).flatMap(([name, { services }]) =>
-    list('service', services, ['metrics', name, 'services']),
-  );
-  const syncs = entries(file.dataSync).flatMap(([name, { from, database }]) => [
-    ...one('environment', from, ['dataSync', name, 'from']),
-    ...one('database', database, ['dataSync', name, 'database']),
-  ]);
-  return [...alerts, ...metrics, ...keys('environment', file.dataSync, ['dataSync']), ...syncs];
-}
-
-function entries<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
-  return Object.entries(record ?? {});
-}
-
-function one(to: Named, name: string | undefined, path: Path): Reference[] {
-  return name === undefined ? [] : [{ to, name, path }];
-}
-
-function list(to: Named, names: readonly string[] | undefined, path: Path): Reference[] {
-  return (names ?? []).map((name, index) => ({ to, name, path: [...path, index] }));
-}
-
-function keys(to: Named, record: object | undefined, path: Path): Reference[] {
-  return Object.keys(record ?? {}).map((name) => ({ to, name, path: [...path, name], on: 'key' }));
 }

@@ -26,6 +26,9 @@ export function impossibleTargets(file: Configuration): Finding[] {
       ]),
     ),
     ...wrongVariables(file, file.previews?.variables, ['previews', 'variables']),
+    ...Object.entries(file.evaluation?.candidates ?? {}).flatMap(([name, { variables }]) =>
+      wrongVariables(file, variables, ['evaluation', 'candidates', name, 'variables']),
+    ),
     ...sameDomains(file),
   ];
 }

@@ -27,7 +27,9 @@ export function impossibleTimes(file: Configuration): Finding[] {
   const syncs = Object.entries(file.dataSync ?? {}).flatMap(([name, { schedule }]) =>
     schedule === undefined ? [] : ofCron(schedule, 'UTC', ['dataSync', name, 'schedule']),
   );
-  return [...environments, ...syncs];
+  const report = file.costs?.report;
+  const reports = report === undefined ? [] : ofCron(report, 'UTC', ['costs', 'report']);
+  return [...environments, ...syncs, ...reports];
 }
 
 function ofSchedule(schedule: EnvironmentText['schedule'], path: Path): Finding[] {

@@ -172,6 +172,16 @@ describe('gates', function () {
       assert.equal(gatesOf(again)['checks'], 'passes emergency (Down): of the checks only lint');
     });
 
+    it('runs what belongs after a deploy only in its environments', async () => {
+      const after = (...names: string[]) => ({ run: 'node -e 0', when: 'after', environments: names });
+      const rules = environments({ staging: { branches: ['main'] }, production: {} });
+      const checks = { load: after('staging'), tour: after('production') };
+      const test = await TestWorld.of(sampleProject({ ...rules, checks }));
+      const ids = stepIds(await test.draft(deploy));
+      assert.ok(ids.includes('check:load'), ids.join());
+      assert.ok(!ids.includes('check:tour'), ids.join());
+    });
+
     it('runs none where a submodule would be missing, and says so', async () => {
       const test = await withGates(gates);
       const inner = sampleProject();
