@@ -3,6 +3,7 @@ import { Failed } from './failed.ts';
 import { AgentClient } from './agentClient.ts';
 import { registerCommands } from './commands/register.ts';
 import { introduction, pong, tellWindow } from './editorSide.ts';
+import { tellPushes } from './follow/pushes.ts';
 import { gitHubSession, tellSessions } from './gitHubSession.ts';
 import { inspection, type Inspection } from './inspection.ts';
 import { writeAgentLines } from './log.ts';
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   own(colourProduction());
   own(tellContext(agent, store));
   own(tellSessions(agent));
+  own(tellPushes(store, async (...push) => (await import('./acting.ts')).tellPush(...push)));
   own(
     tellWindow(
       agent,

@@ -1,5 +1,5 @@
 import type { ChecksSummary } from '../protocol/model.ts';
-import type { Context } from './openPullRequests.ts';
+import type { Context } from './commitParts.ts';
 
 type Verdict = 'passed' | 'failed' | 'pending';
 

@@ -1,8 +1,10 @@
 import type { Octokit } from '@octokit/rest';
-import type { PullRequest } from '../protocol/model.ts';
+import type { CommitSha } from '../protocol/ids.ts';
+import type { CommitStanding, PullRequest } from '../protocol/model.ts';
 import { request } from '../run/http.ts';
 import { HttpCache } from '../run/httpCache.ts';
 import type { Secret } from '../run/secret.ts';
+import { commitStandingIn, commitStandingQuery } from './commitStanding.ts';
 import { fetchWith } from './fetch.ts';
 import { gitHubFailed } from './gitHubFailure.ts';
 import { openPullRequestsQuery, pageSize, pullRequestsIn } from './openPullRequests.ts';
@@ -73,6 +75,16 @@ export class GitHub {
       if (after === null) break;
     }
     return { repository, pullRequests: found, cost };
+  }
+
+  /** Checks and deployments of a commit; nothing of one that GitHub does not have (yet). */
+  async commitStanding(
+    { owner, name }: GitHubRepository,
+    commit: CommitSha,
+    signal: AbortSignal,
+  ): Promise<CommitStanding> {
+    const variables = { owner, name, commit, request: { signal } };
+    return commitStandingIn(await this.ask((octokit) => octokit.graphql(commitStandingQuery, variables)));
   }
 
   /** What is left of the hour: of requests or of points, whichever is scarcer. Null before the first answer. */

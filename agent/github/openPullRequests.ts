@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import { Failed } from '../protocol/failures.ts';
 import { as, type CommitSha } from '../protocol/ids.ts';
-import type { PullRequest, SharedDeployment } from '../protocol/model.ts';
-import { checksOf } from './checks.ts';
-import { addressIn } from './deploymentsQuery.ts';
-import { isOverState, sharedStateOf } from './deploymentStates.ts';
+import type { PullRequest } from '../protocol/model.ts';
+import { commitAnswer, commitFields, login, notNull, standingOf, time } from './commitParts.ts';
 
 /** Pull requests in one answer: the most GitHub gives. */
 export const pageSize = 100;
@@ -27,23 +25,7 @@ export const openPullRequestsQuery = `query OpenPullRequests($owner: String!, $n
         headRef {
           target {
             ... on Commit {
-              deployments(first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
-                nodes {
-                  databaseId environment state createdAt
-                  creator { login }
-                  latestStatus { environmentUrl logUrl }
-                }
-              }
-              statusCheckRollup {
-                contexts(first: 50) {
-                  totalCount
-                  nodes {
-                    __typename
-                    ... on CheckRun { name status conclusion detailsUrl }
-                    ... on StatusContext { context state targetUrl }
-                  }
-                }
-              }
+              ${commitFields}
             }
           }
         }
@@ -51,41 +33,6 @@ export const openPullRequestsQuery = `query OpenPullRequests($owner: String!, $n
     }
   }
 }`;
-
-const login = z.object({ login: z.string() }).nullable();
-const time = z.string().transform((text) => Date.parse(text));
-const list = <Item extends z.ZodType>(item: Item) =>
-  z.object({ nodes: z.array(item.nullable()).nullable() }).transform(({ nodes }) => notNull(nodes ?? []));
-
-const deployment = z.object({
-  databaseId: z.number().nullable(),
-  environment: z.string().nullable(),
-  state: z.string().nullable(),
-  createdAt: time,
-  creator: login,
-  latestStatus: z.object({ environmentUrl: z.string().nullable(), logUrl: z.string().nullable() }).nullable(),
-});
-
-const context = z.discriminatedUnion('__typename', [
-  z.object({
-    __typename: z.literal('CheckRun'),
-    name: z.string(),
-    status: z.string(),
-    conclusion: z.string().nullable(),
-    detailsUrl: z.string().nullable(),
-  }),
-  z.object({
-    __typename: z.literal('StatusContext'),
-    context: z.string(),
-    state: z.string(),
-    targetUrl: z.string().nullable(),
-  }),
-]);
-
-const head = z.object({
-  deployments: list(deployment).nullish(),
-  statusCheckRollup: z.object({ contexts: list(context) }).nullish(),
-});
 
 const pullRequest = z.object({
   number: z.number(),
@@ -98,7 +45,7 @@ const pullRequest = z.object({
   baseRefName: z.string(),
   headRefName: z.string(),
   headRefOid: z.string(),
-  headRef: z.object({ target: head.nullable() }).nullable(),
+  headRef: z.object({ target: commitAnswer.nullable() }).nullable(),
 });
 
 const answer = z.object({
@@ -113,7 +60,6 @@ const answer = z.object({
   }),
 });
 
-export type Context = z.output<typeof context>;
 type Found = z.output<typeof pullRequest>;
 
 export interface PullRequestsPage {
@@ -147,7 +93,6 @@ export function pullRequestsIn(data: unknown): PullRequestsPage {
 }
 
 function pullRequestOf(found: Found): PullRequest {
-  const target = found.headRef?.target;
   return {
     number: found.number,
     title: found.title,
@@ -160,30 +105,6 @@ function pullRequestOf(found: Found): PullRequest {
     base: found.baseRefName,
     head: as<CommitSha>(found.headRefOid),
     updatedAt: found.updatedAt,
-    checks: checksOf(target?.statusCheckRollup?.contexts ?? []),
-    deployments: newestByEnvironment(target?.deployments ?? []),
+    ...standingOf(found.headRef?.target ?? null),
   };
-}
-
-/** Newest first, one per environment: earlier ones of the same commit were replaced. */
-function newestByEnvironment(found: readonly z.output<typeof deployment>[]): readonly SharedDeployment[] {
-  const seen = new Set<string>();
-  return found.flatMap(({ databaseId, environment, state, createdAt, creator, latestStatus }) => {
-    if (databaseId === null || environment === null || seen.has(environment)) return [];
-    seen.add(environment);
-    if (isOverState(state)) return [];
-    return {
-      id: databaseId,
-      environment,
-      state: sharedStateOf(state),
-      url: addressIn(latestStatus?.environmentUrl),
-      logUrl: addressIn(latestStatus?.logUrl),
-      by: creator?.login ?? 'ghost',
-      createdAt,
-    };
-  });
-}
-
-function notNull<Item>(items: readonly (Item | null)[]): Item[] {
-  return items.filter((item) => item !== null);
 }

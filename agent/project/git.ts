@@ -215,6 +215,13 @@ export class Git {
     return refs.map((ref) => ref.replace('refs/remotes/', ''));
   }
 
+  /** Whether a remote-tracking branch (`refs/remotes/origin/main`) is where it is because it was pushed from here. */
+  async isPushed(ref: string, signal?: AbortSignal): Promise<boolean> {
+    const args = ['log', '--walk-reflogs', '-1', '--format=%gs', ref, '--'];
+    const { stdout } = await this.#run(args, { okCodes: [0, 128] }, signal); // 128: gone meanwhile
+    return stdout.startsWith('update by push');
+  }
+
   async dirt(signal?: AbortSignal): Promise<Dirt> {
     const { root } = await this.place(signal);
     const args = ['status', '--porcelain=v2', '-z', '--untracked-files=normal', '--ignore-submodules=none'];

@@ -175,8 +175,27 @@ export interface ChecksSummary {
   readonly failing: readonly { readonly name: string; readonly url: string | null }[];
 }
 
+/** What GitHub knows of a commit. */
+export interface CommitStanding {
+  readonly checks: ChecksSummary;
+  /** Newest first, one per environment, without those that are over. */
+  readonly deployments: readonly SharedDeployment[];
+}
+
+/** A commit that was pushed from here, followed until its checks and deployments have ended. */
+export interface PushedCommit extends CommitStanding {
+  readonly branch: string;
+  readonly commit: CommitInfo;
+  readonly pushedAt: number;
+  readonly state: 'watched' | 'passed' | 'failed';
+  /** In a sentence, once it ended. */
+  readonly result: Message | null;
+  /** Of what runs now, or of what went wrong. */
+  readonly url: string | null;
+}
+
 /** One that is open. */
-export interface PullRequest {
+export interface PullRequest extends CommitStanding {
   readonly number: number;
   readonly title: string;
   readonly url: string;
@@ -190,8 +209,6 @@ export interface PullRequest {
   readonly base: string;
   readonly head: CommitSha;
   readonly updatedAt: number;
-  readonly checks: ChecksSummary;
-  readonly deployments: readonly SharedDeployment[];
 }
 
 /** What the project is to GitHub, and who we are there. */
@@ -308,6 +325,8 @@ export interface ProjectSnapshot {
   readonly pullRequests: readonly PullRequest[];
   /** Null where no remote is on GitHub. */
   readonly github: GitHubStanding | null;
+  /** The last push of each branch, since this window was opened. */
+  readonly pushed: readonly PushedCommit[];
   readonly sources: readonly SourceAge[];
 }
 

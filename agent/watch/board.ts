@@ -162,7 +162,7 @@ export class Board {
   }
 
   #projectPart(): ProjectPart {
-    const { head, configuration, problems, hygiene, gitHub, ages } = this.facts;
+    const { head, configuration, problems, hygiene, gitHub, pushes, ages } = this.facts;
     const state = head.sha === null ? 'noCommits' : this.facts.state;
     return {
       id: this.#watched.project,
@@ -176,6 +176,7 @@ export class Board {
       services: configuration?.services.map(({ name }) => name) ?? [],
       problems: [...problems, ...hygiene],
       github: gitHub,
+      pushed: [...pushes.values()].map(({ pushed }) => pushed),
       sources: [...ages.values()],
     };
   }

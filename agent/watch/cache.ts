@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GitHubStanding, ProjectSnapshot, PullRequest } from '../protocol/model.ts';
+import type { CommitSha } from '../protocol/ids.ts';
+import type { CommitStanding, GitHubStanding, ProjectSnapshot, PullRequest } from '../protocol/model.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
 import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
@@ -11,6 +12,8 @@ const format = 5;
 export interface KeptGitHub {
   readonly standing: GitHubStanding;
   readonly pullRequests: readonly PullRequest[];
+  /** Of commits that are followed and no pull request's head. */
+  readonly commits: readonly (readonly [CommitSha, CommitStanding])[];
 }
 
 /** What all windows on a project share on the disk: the last picture, and the answers of the sources one of them asks. */

@@ -15,6 +15,7 @@ import type {
   SourceAge,
   WaitingChange,
 } from '../protocol/model.ts';
+import type { FollowedPush } from './pushes/followPush.ts';
 import type { HealthFact, Range } from './picture/inputs.ts';
 
 /** Everything the sources found out about one project. A source replaces its own parts and tells what that touches. */
@@ -42,6 +43,8 @@ export interface Facts {
   gitHub: GitHubStanding | null;
   /** Open ones, by number; latest activity first. */
   pullRequests: ReadonlyMap<number, PullRequest>;
+  /** The last push of each branch since this began to look. */
+  pushes: ReadonlyMap<string, FollowedPush>;
   readonly ranges: Map<RangeKey, Range>;
   readonly ages: Map<string, SourceAge>;
 }
@@ -76,6 +79,7 @@ export function noFacts(): Facts {
     waiting: new Map(),
     gitHub: null,
     pullRequests: new Map(),
+    pushes: new Map(),
     ranges: new Map(),
     ages: new Map(),
   };

@@ -1,6 +1,10 @@
+import type { GitHub } from '../github/gitHub.ts';
 import { fullName, repositoryOf, type GitHubRepository } from '../github/repository.ts';
 import { failureOf, Failed } from '../protocol/failures.ts';
-import type { PullRequest } from '../protocol/model.ts';
+import type { Branch } from '../project/git/branches.ts';
+import type { CommitSha } from '../protocol/ids.ts';
+import type { CommitStanding, PullRequest } from '../protocol/model.ts';
+import { beginPush, followPush, type FollowedPush } from './pushes/followPush.ts';
 import { watchFolder } from '../state/watchFolder.ts';
 import type { Board } from './board.ts';
 import type { Cache, KeptGitHub } from './cache.ts';
@@ -66,6 +70,18 @@ export class GitHubLoop {
     void this.#read().then(() => this.#in(0));
   }
 
+  /** What was pushed is followed to its end, also while nobody looks. Without a sign-in there is nothing to follow it by. */
+  followPushes(branches: readonly Branch[]): void {
+    const { facts } = this.#board;
+    if (!facts.gitHub?.account) return;
+    const begun = branches.flatMap(({ name, remote }) =>
+      remote ? [[name, beginPush(name, remote.tip, this.#watched.clock.now())] as const] : [],
+    );
+    facts.pushes = new Map([...facts.pushes, ...begun]);
+    this.#board.touch({ project: true });
+    this.#in(0);
+  }
+
   attend(attention: Attention): void {
     const isBack = attention.focused && !this.#attention.focused;
     this.#attention = attention;
@@ -89,7 +105,8 @@ export class GitHubLoop {
   }
 
   #isMoving(): boolean {
-    return [...this.#board.facts.pullRequests.values()].some(isMoving);
+    const { pullRequests, pushes } = this.#board.facts;
+    return [...pullRequests.values()].some(isMoving) || [...pushes.values()].some(isWatched);
   }
 
   async #roundIfOurs(): Promise<void> {
@@ -118,13 +135,31 @@ export class GitHubLoop {
     if (!signedIn) {
       this.#restsUntil = Infinity;
       await this.#cache.forgetGitHub(); // it was shown to who is no longer signed in
-      return this.#show({ repository: fullName(repository), account: null, quota: null }, []);
+      return this.#show({
+        ...nothing,
+        standing: { repository: fullName(repository), account: null, quota: null },
+      });
     }
     const { gitHub, account } = signedIn;
-    const answer = await gitHub.openPullRequests(repository, this.#signal);
-    const standing = { repository: answer.repository, account, quota: gitHub.quota() };
-    await this.#cache.saveGitHub({ standing, pullRequests: answer.pullRequests }).catch(() => undefined); // others ask then
-    return this.#show(standing, answer.pullRequests);
+    const { repository: now, pullRequests } = await gitHub.openPullRequests(repository, this.#signal);
+    const commits = await this.#standings(gitHub, repository, pullRequests);
+    const found = { standing: { repository: now, account, quota: gitHub.quota() }, pullRequests, commits };
+    await this.#cache.saveGitHub(found).catch(() => undefined); // others ask then
+    return this.#show(found);
+  }
+
+  /** Of commits that are followed; those of pull requests are known already. */
+  #standings(
+    gitHub: GitHub,
+    repository: GitHubRepository,
+    pullRequests: readonly PullRequest[],
+  ): Promise<KeptGitHub['commits']> {
+    const heads = new Set(pullRequests.map(({ head }) => head));
+    const pushes = [...this.#board.facts.pushes.values()].filter(isWatched);
+    const commits = pushes.map(({ pushed }) => pushed.commit.sha).filter((sha) => !heads.has(sha));
+    return Promise.all(
+      commits.map(async (sha) => [sha, await gitHub.commitStanding(repository, sha, this.#signal)] as const),
+    );
   }
 
   #rest(error: unknown): void {
@@ -142,10 +177,10 @@ export class GitHubLoop {
   }
 
   #take(kept: KeptGitHub | null): void {
-    this.#board.touch(this.#show(kept?.standing ?? null, kept?.pullRequests ?? []));
+    this.#board.touch(this.#show(kept ?? nothing));
   }
 
-  #show(standing: KeptGitHub['standing'] | null, pullRequests: readonly PullRequest[]): Touched {
+  #show({ standing, pullRequests, commits }: KeptGitHub | typeof nothing): Touched {
     const { facts } = this.#board;
     const before = facts.pullRequests;
     const now = new Map(pullRequests.map((one) => [one.number, keepSame(before.get(one.number), one)]));
@@ -154,6 +189,7 @@ export class GitHubLoop {
     );
     facts.gitHub = standing;
     facts.pullRequests = now;
+    this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
     this.#quietRounds = changed.length ? 0 : this.#quietRounds + 1;
     const branches = new Set(changed.map((number) => (now.get(number) ?? before.get(number))?.branch));
     const touched = [...facts.previews.values()].filter(({ branch }) => branches.has(branch));
@@ -164,10 +200,28 @@ export class GitHubLoop {
     };
   }
 
+  #followOn(standings: Iterable<readonly [CommitSha, CommitStanding]>): void {
+    const { facts } = this.#board;
+    const byCommit = new Map(standings);
+    const now = this.#watched.clock.now();
+    facts.pushes = new Map(
+      [...facts.pushes].map(([branch, push]) => {
+        const standing = byCommit.get(push.pushed.commit.sha);
+        return [branch, standing ? followPush(push, standing, now) : push];
+      }),
+    );
+  }
+
   async #renew(): Promise<void> {
     if ((this.#attention.focused && this.#attention.visible) || this.#isMoving())
       await this.#lease.hold().catch(() => false);
   }
+}
+
+const nothing = { standing: null, pullRequests: [], commits: [] } as const;
+
+function isWatched({ pushed }: FollowedPush): boolean {
+  return pushed.state === 'watched';
 }
 
 /** Something of it will be different soon. */

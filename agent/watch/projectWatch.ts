@@ -141,7 +141,10 @@ export class ProjectWatch {
     };
     return [
       configuration,
-      gitSource(watched, board, signal, moved),
+      gitSource(watched, board, signal, {
+        moved,
+        pushed: (branches) => this.#gitHub.followPushes(branches),
+      }),
       recordsSource(watched, board),
       ...platformSources(watched, board, signal),
       new OperationsSource(watched, board),

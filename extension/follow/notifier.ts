@@ -1,22 +1,30 @@
 import * as vscode from 'vscode';
-import type { OperationSummary } from '../../agent/protocol/model.ts';
+import type { OperationSummary, PushedCommit } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { explain } from '../explain.ts';
 import type { Action } from '../failureActions.ts';
 import type { Project } from '../model/store.ts';
 import { settings } from '../settings.ts';
 import { words } from '../words.ts';
-import { resultActions } from './results.ts';
+import { pushActions, resultActions } from './results.ts';
 
 /** Tells how an operation ended, once, with what can be done now. */
 export async function tellResult(project: Project, operation: OperationSummary): Promise<void> {
   const bad = operation.state === 'failed' || operation.state === 'needsPerson';
-  if (!isWanted(bad)) return;
-  const actions = resultActions(project, operation);
+  if (isWanted(bad)) await show(bad, resultSentence(operation), resultActions(project, operation));
+}
+
+/** Tells how the checks and deployments of a push ended, with what can be done now. */
+export async function tellPush(project: Project, push: PushedCommit): Promise<void> {
+  const bad = push.state === 'failed';
+  if (push.result && isWanted(bad)) await show(bad, words(push.result), pushActions(project, push));
+}
+
+async function show(bad: boolean, sentence: string, actions: readonly Action[]): Promise<void> {
   const labels = actions.map(({ label }) => words(label));
   const never = vscode.l10n.t('Do Not Show Again');
-  const show = bad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
-  const choice = await show(resultSentence(operation), ...labels, ...(bad ? [] : [never]));
+  const message = bad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
+  const choice = await message(sentence, ...labels, ...(bad ? [] : [never]));
   if (choice === never) await settings.tellOnlyFailures();
   else await run(actions[labels.indexOf(choice ?? '')]);
 }

@@ -1,4 +1,4 @@
-import type { OperationSummary } from '../../agent/protocol/model.ts';
+import type { OperationSummary, PushedCommit } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { actionsFor, type Action } from '../failureActions.ts';
 import { addressOf } from '../model/find.ts';
@@ -36,6 +36,20 @@ export function resultActions(project: Project, operation: OperationSummary): re
   return [...open(project, operation), ...promote(project, operation), showLog].slice(0, 3);
 }
 
+/** What was made of a push: its address, or what went wrong, and the way back where it went to an environment of ours. */
+export function pushActions(project: Project, { state, url, deployments }: PushedCommit): readonly Action[] {
+  const bad = state === 'failed';
+  const label = bad ? say('Show Log') : say('Open');
+  const open: Action[] = url === null ? [] : [{ label, call: { id: 'taxiway.url.open', args: [url] } }];
+  const here = deployments.find(({ environment }) => project.environments.get(environment)?.preview === null);
+  return here && bad ? [...open, rollBack(project, here.environment)] : open;
+}
+
+function rollBack(project: Project, environment: string): Action {
+  const node = { type: 'environment', project: project.head.id, environment } as const;
+  return { label: say('Roll Back…'), call: { id: 'taxiway.environment.rollBack', args: [node] } };
+}
+
 function open(project: Project, { environment: name }: OperationSummary): Action[] {
   const environment = name === null ? undefined : project.environments.get(name);
   if (!environment || environment.state === 'asleep' || !addressOf(environment)) return [];
@@ -55,6 +69,5 @@ function promote(project: Project, { environment, kind }: OperationSummary): Act
 function wayBack(project: Project, { environment: name, kind }: OperationSummary): Action[] {
   const environment = name === null ? undefined : project.environments.get(name);
   if (environment?.state !== 'failing' || kind === 'rollback') return [];
-  const node = { type: 'environment', project: project.head.id, environment: environment.name } as const;
-  return [{ label: say('Roll Back…'), call: { id: 'taxiway.environment.rollBack', args: [node] } }];
+  return [rollBack(project, environment.name)];
 }

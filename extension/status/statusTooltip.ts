@@ -1,4 +1,4 @@
-import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
+import type { EnvironmentSnapshot, PushedCommit } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import type { CommandCall } from '../commands/commandMap.ts';
 import { addressOf, lastingEnvironments } from '../model/find.ts';
@@ -24,6 +24,8 @@ export function statusTooltip(
   const address = preview && addressOf(preview);
   if (address !== undefined) tooltip.line(address);
   if (preview?.preview) tooltip.line(words(say('active {0} ago', age(preview.preview.lastActivityAt, now))));
+  const push = project.head.pushed.find((one) => one.branch === branch && one.state === 'watched');
+  if (push) tooltip.line(words(pushLine(push)));
   tooltip.list(
     lastingEnvironments(project)
       .filter(({ kind }) => kind === 'staging' || kind === 'production')
@@ -34,6 +36,13 @@ export function statusTooltip(
     { label: words(action), call },
     { label: words(say('Deploy…')), call: deploy },
   ]).tooltip;
+}
+
+function pushLine({ commit, checks: { total, pending } }: PushedCommit) {
+  const sha = commit.sha.slice(0, 7);
+  return total === 0
+    ? say('pushed {0}: waiting for GitHub', sha)
+    : say('pushed {0}: {1} of {2} checks done', sha, total - pending, total);
 }
 
 function environmentLine(environment: EnvironmentSnapshot, currentBranch: string | null) {

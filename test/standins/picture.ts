@@ -151,6 +151,7 @@ export function snapshot(more: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
     operations: [],
     pullRequests: [],
     github: null,
+    pushed: [],
     sources: [],
     ...more,
   };

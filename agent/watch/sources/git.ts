@@ -1,3 +1,5 @@
+import type { Branch } from '../../project/git/branches.ts';
+import { noticePushes } from '../pushes/noticePushes.ts';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { environmentsOn } from '../assemble.ts';
@@ -12,11 +14,22 @@ import { source, type Source } from './source.ts';
 /** The rest of a git directory changes all the time (the index with every status) and says nothing about branches. */
 const telling = new Set(['HEAD', 'packed-refs', 'FETCH_HEAD', 'config', 'logs', 'shallow']);
 
+export interface GitListener {
+  /** There is another HEAD than before: other files may be there. */
+  readonly moved: () => void;
+  /** From this repository, since it was looked at before. */
+  readonly pushed: (branches: readonly Branch[]) => void;
+}
+
 /**
- * Branches and where the working copy stands. Git is asked only when its own files changed. `moved` is called when there is
- * another HEAD than before: other files may be there.
+ * Branches and where the working copy stands. Git is asked only when its own files changed.
  */
-export function gitSource(watched: Watched, board: Board, signal: AbortSignal, moved: () => void): Source {
+export function gitSource(
+  watched: Watched,
+  board: Board,
+  signal: AbortSignal,
+  { moved, pushed }: GitListener,
+): Source {
   const { facts } = board;
   const find = async (): Promise<Touched> => {
     const [head, branches] = await Promise.all([watched.git.head(signal), watched.git.branches(signal)]);
@@ -27,6 +40,10 @@ export function gitSource(watched: Watched, board: Board, signal: AbortSignal, m
     facts.branches = new Map(
       branches.all.map((branch) => [branch.name, keepSame(known.get(branch.name), branch)]),
     );
+    if (known.size > 0) {
+      const branches = await noticePushes(known, facts.branches, watched.git, signal);
+      if (branches.length > 0) pushed(branches);
+    }
     return { environments: environmentsOn(differing(known, facts.branches), facts), project: true };
   };
   return source('git', board, find, (changed, until) => {

@@ -54,6 +54,7 @@ function repository(hub: Hub): object {
       const own = hub.deployments.filter((one) => environments?.includes(one.environment) ?? true);
       return connection(own.toSorted((one, other) => other.id - one.id).map(deployment), page);
     },
+    object: ({ oid }: { oid: string }) => (hub.commitOf(oid) ? commit(hub, oid) : null),
     pullRequests: (page: Page) => {
       const open = hub.pulls.filter((pull) => pull.open);
       const newest = open.sort((one, other) => other.updatedAt.localeCompare(one.updatedAt));

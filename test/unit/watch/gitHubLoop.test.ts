@@ -125,6 +125,29 @@ describe('the watch of GitHub', function () {
     assert.deepEqual([watch.snapshot().pullRequests.length, age()], [1, 'failing']);
   });
 
+  it('follows what was pushed from here to its end', async () => {
+    repo.withRemote();
+    await watch.look();
+    await watch.lookAtGitHub();
+    repo.git('commit', '--allow-empty', '--quiet', '-m', 'Prices');
+    repo.git('push', '--quiet', 'origin', 'main');
+    await watch.look('git');
+    const { head } = watch.snapshot();
+    server.hub.checks.set(head!, [{ name: 'lint', status: 'IN_PROGRESS', conclusion: null, url: '' }]);
+    await watch.lookAtGitHub();
+    const [begun] = watch.snapshot().pushed;
+    assert.deepEqual([begun?.branch, begun?.state, begun?.checks.pending], ['main', 'watched', 1]);
+    server.hub.checks.set(head!, [
+      { name: 'lint', status: 'COMPLETED', conclusion: 'FAILURE', url: 'https://ci' },
+    ]);
+    await watch.lookAtGitHub();
+    const [ended] = watch.snapshot().pushed;
+    assert.deepEqual([ended?.state, ended?.url], ['failed', 'https://ci']);
+    const asked = server.asked.length;
+    await watch.lookAtGitHub();
+    assert.equal(server.asked.length, asked + 1, 'what has ended is asked for no more');
+  });
+
   it('shows in the other window what one of them found', async () => {
     server.hub.openPull({ branch: 'login', sha });
     await watch.look();
