@@ -100,13 +100,19 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
     },
   },
   preview: {
-    usage: 'preview BRANCH [--trust COMMIT]',
+    usage: 'preview BRANCH|--pull-request N [--trust COMMIT]',
     summary:
-      'make or update the preview of a branch; --trust accepts the commands of a commit of somebody else',
-    options: { trust: { type: 'string' } },
+      'make or update the preview of a branch or a pull request; --trust accepts the commands of a commit of somebody else',
+    options: { 'pull-request': { type: 'string' }, trust: { type: 'string' } },
     async input(words, options, lookup) {
-      const [branch] = exactly(words, 'BRANCH');
-      return { kind: 'createPreview', branch, ...(await trusted(options, lookup)) };
+      const number = options.text('pull-request');
+      const [branch] = number === null ? exactly(words, 'BRANCH') : exactly(words);
+      return {
+        kind: 'createPreview',
+        ...(branch !== undefined && { branch }),
+        ...(number !== null && { pullRequest: numberOf(number) }),
+        ...(await trusted(options, lookup)),
+      };
     },
   },
   'remove-preview': {
@@ -228,6 +234,13 @@ async function wayBack(to: string | null, lookup: Lookup): Promise<RollbackInput
   if (to === null) return 'previous';
   if (/^[0-9a-f]{7,40}$/.test(to)) return { commit: await lookup.commit(to) };
   return { deployment: as<DeploymentId>(to) };
+}
+
+/** `42` or `#42` */
+function numberOf(text: string): number {
+  const [, digits] = /^#?([1-9]\d{0,8})$/.exec(text) ?? [];
+  if (digits === undefined) throw misused('"{0}" is no number of a pull request.', text);
+  return Number(digits);
 }
 
 function timeOf(text: string): number {

@@ -16,6 +16,7 @@ import {
 import { checkOut } from './git/checkOut.ts';
 import { commitFormat, parseCommits } from './git/commits.ts';
 import { askObjects } from './git/objects.ts';
+import { fetchPullHead, pullHeadRef } from './git/pullHeads.ts';
 import { type Place, placeArguments, placeOf } from './git/place.ts';
 import { type CommitRange, rangeOf } from './git/range.ts';
 import { parseRemotes, type Remotes } from './git/remotes.ts';
@@ -42,8 +43,8 @@ export interface Branches {
 }
 
 /**
- * What the repository says. Reads only, but for `checkOut`, which writes to a folder of the caller's. Answers about commits
- * named by their full id are remembered: they cannot change.
+ * What the repository says. Reads only, but for `checkOut`, which writes to a folder of the caller's, and for the heads of pull
+ * requests, which are kept under refs of our own. Answers about commits named by their full id are remembered: they cannot change.
  */
 export class Git {
   readonly folder: string;
@@ -220,6 +221,20 @@ export class Git {
     const args = ['log', '--walk-reflogs', '-1', '--format=%gs', ref, '--'];
     const { stdout } = await this.#run(args, { okCodes: [0, 128] }, signal); // 128: gone meanwhile
     return stdout.startsWith('update by push');
+  }
+
+  /**
+   * The head of a pull request as its remote has it now. It is kept under `refs/taxiway/`: no branch, no remote-tracking branch
+   * and no tag of the user's changes. Failed `git` where the remote has none or does not let us.
+   */
+  async fetchPullHead(remote: string, number: number, signal?: AbortSignal): Promise<CommitInfo> {
+    await fetchPullHead(this.#run, { remote, number }, signal);
+    return this.#findCommit(pullHeadRef(number), signal);
+  }
+
+  /** Forgetting one that was never fetched is no failure. */
+  async forgetPullHead(number: number, signal?: AbortSignal): Promise<void> {
+    await this.#run(['update-ref', '-d', pullHeadRef(number)], {}, signal);
   }
 
   async dirt(signal?: AbortSignal): Promise<Dirt> {

@@ -7,6 +7,7 @@ import { Records } from './records.ts';
 /** What is known of a preview besides what its platform says. Times in ms since 1970. */
 export interface PreviewRecord {
   readonly environment: EnvironmentName;
+  /** Of this repository; `owner:branch` where a pull request brings it from elsewhere. */
   readonly branch: string;
   readonly head: CommitSha;
   /** Of the head commit. */
@@ -51,13 +52,34 @@ export function previewName(branch: string): EnvironmentName {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  if (readable === branch && readable.length <= longest && !endsLikeDigest(readable))
-    return prefix + readable;
+  if (readable === branch && readable.length <= longest && !isTaken(readable)) return prefix + readable;
   const digest = createHash('sha256').update(branch).digest('hex').slice(0, 6);
   return `${prefix}${[readable.slice(0, longest).replace(/-+$/, ''), digest].filter(Boolean).join('-')}`;
 }
 
-/** A plain name that looks like one with a digest gets a digest too, or two branches could meet. */
-function endsLikeDigest(name: string): boolean {
-  return /(^|-)[0-9a-f]{6}$/.test(name);
+/** A plain name that looks like one with a digest, or like a pull request's, gets a digest too, or two could meet. */
+function isTaken(name: string): boolean {
+  return /(^|-)[0-9a-f]{6}$|^pr-\d+$/.test(name);
+}
+
+/** The environment of a pull request whose head is on no branch of this repository: somebody else's code. */
+export function pullRequestPreviewName(number: number): EnvironmentName {
+  return `${prefix}pr-${number}`;
+}
+
+/** The pull request that brings a preview's code from elsewhere; null for a preview of a branch. */
+export function pullRequestOf(environment: EnvironmentName): number | null {
+  const [, number] = /^preview-pr-(\d+)$/.exec(environment) ?? [];
+  return number === undefined ? null : Number(number);
+}
+
+/** The preview of a branch, or of a pull request that has no branch here. */
+export function previewOf({
+  branch,
+  pullRequest,
+}: {
+  readonly branch?: string;
+  readonly pullRequest?: number;
+}): EnvironmentName {
+  return branch === undefined ? pullRequestPreviewName(pullRequest ?? 0) : previewName(branch);
 }

@@ -76,7 +76,10 @@ export interface WakeInput {
 
 export interface CreatePreviewInput {
   readonly kind: 'createPreview';
-  readonly branch: string;
+  /** Absent: what the pull request brings from elsewhere, a fork or a branch that is gone. */
+  readonly branch?: string;
+  /** With a branch: that branch's pull request. One of a branch of this repository is the preview of that branch. */
+  readonly pullRequest?: number;
   /** The head commit whose foreign commands were shown and accepted. */
   readonly trustedHead?: CommitSha;
 }

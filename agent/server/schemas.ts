@@ -94,7 +94,12 @@ export const operationInput = schemaOf<AskedInput>()(
       environment: text,
       keepAwakeUntil: z.number().exactOptional(),
     }),
-    z.strictObject({ kind: z.literal('createPreview'), branch: text, trustedHead: commit.exactOptional() }),
+    z.strictObject({
+      kind: z.literal('createPreview'),
+      branch: text.exactOptional(),
+      pullRequest: z.int().min(1).exactOptional(),
+      trustedHead: commit.exactOptional(),
+    }),
     z.strictObject({ kind: z.literal('removePreview'), environment: text }),
     z.strictObject({
       kind: z.literal('createEnvironment'),

@@ -192,7 +192,9 @@ export class GitHubLoop {
     this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
     this.#quietRounds = changed.length ? 0 : this.#quietRounds + 1;
     const branches = new Set(changed.map((number) => (now.get(number) ?? before.get(number))?.branch));
-    const touched = [...facts.previews.values()].filter(({ branch }) => branches.has(branch));
+    const touched = [...facts.previews.values()].filter(
+      ({ branch, pullRequest }) => branches.has(branch) || changed.includes(pullRequest ?? 0),
+    );
     return {
       project: true,
       environments: touched.map(({ environment }) => environment),

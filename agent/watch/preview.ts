@@ -1,4 +1,4 @@
-import type { PreviewRecord } from '../project/previewRecords.ts';
+import { pullRequestOf as numberIn, type PreviewRecord } from '../project/previewRecords.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
 import type { OperationSummary, PreviewInfo, PullRequest } from '../protocol/model.ts';
 import type { Facts } from './facts.ts';
@@ -11,13 +11,13 @@ export function previewInfo(
   now: number,
 ): PreviewInfo {
   const record = facts.previews.get(name) ?? unrecorded(name, facts);
-  const pull = pullRequestOf(record.branch, facts);
+  const pull = pullRequestOf(name, record.branch, facts);
   const tip = facts.branches.get(record.branch);
   const head = tip?.local ?? tip?.remote?.tip ?? null;
   const lastActivityAt = Math.max(record.lastActivityAt, head?.at ?? 0, pull?.updatedAt ?? 0);
   return {
     branch: record.branch,
-    head: head?.sha ?? record.head,
+    head: head?.sha ?? pull?.head ?? record.head,
     title: pull?.title ?? head?.title ?? record.title,
     author: pull?.author ?? head?.author ?? record.author,
     pullRequest: pull?.number ?? record.pullRequest,
@@ -29,7 +29,13 @@ export function previewInfo(
 }
 
 /** A fork's branch may only be called the same. */
-function pullRequestOf(branch: string, { pullRequests }: Facts): PullRequest | undefined {
+function pullRequestOf(
+  name: EnvironmentName,
+  branch: string,
+  { pullRequests }: Facts,
+): PullRequest | undefined {
+  const number = numberIn(name);
+  if (number !== null) return pullRequests.get(number);
   return [...pullRequests.values()].find((one) => one.branch === branch && !one.isFork);
 }
 

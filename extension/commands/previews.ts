@@ -1,7 +1,14 @@
 import * as vscode from 'vscode';
+import type { CreatePreviewInput } from '../../agent/protocol/input.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed } from '../failed.ts';
-import { addressOf, previewOfBranch, previews as previewsIn } from '../model/find.ts';
+import {
+  addressOf,
+  previewOfBranch,
+  previews as previewsIn,
+  pullRequestOf,
+  pullRequestsAlone,
+} from '../model/find.ts';
 import { isNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import { openUrl } from '../openUrl.ts';
@@ -19,9 +26,8 @@ export function previews(services: CommandServices) {
       const known = typeof from === 'string' ? core.store.project(from) : undefined;
       const project = known ?? (await projectFor(services, vscode.l10n.t('Create Preview')));
       if (!project) return;
-      const branch = branchGiven(project, given) ?? (await askBranch(services, project));
-      if (branch === undefined) return;
-      await operations.start({ project: project.head.id, input: { kind: 'createPreview', branch } });
+      const of = headGiven(given) ?? (await askHead(services, project));
+      if (of) await operations.start({ project: project.head.id, input: { kind: 'createPreview', ...of } });
     },
     'taxiway.pullRequest.open': async (node: unknown) => {
       const pull =
@@ -84,23 +90,37 @@ export function previews(services: CommandServices) {
   } satisfies Partial<Commands>;
 }
 
-function branchGiven(project: Project, given: unknown): string | undefined {
-  if (typeof given === 'string') return given;
-  return isNode(given) && given.type === 'pullRequest'
-    ? project.pullRequests.get(given.number)?.branch
-    : undefined;
+type Head = Pick<CreatePreviewInput, 'branch' | 'pullRequest'>;
+
+function headGiven(given: unknown): Head | undefined {
+  if (typeof given === 'string') return { branch: given };
+  return isNode(given) && given.type === 'pullRequest' ? { pullRequest: given.number } : undefined;
 }
 
-/** The branches that have no preview yet, the current one first. */
-async function askBranch({ core, lookups }: CommandServices, project: Project): Promise<string | undefined> {
-  const choices = lookups.branches(project).then((branches) =>
-    branches
-      .filter(({ name }) => !previewOfBranch(project, name))
-      .sort((a, b) => Number(b.current) - Number(a.current))
-      .map(({ name, title }) => ({ label: name, value: name, description: title, icon: 'git-branch' })),
+/** Pull requests, then the other branches, what is checked out first; all that have no preview yet. */
+async function askHead({ core, lookups }: CommandServices, project: Project): Promise<Head | undefined> {
+  const own = pullRequestOf(project, project.head.branch);
+  const ownFirst = pullRequestsAlone(project).sort((a, b) => Number(b === own) - Number(a === own));
+  const pulls = ownFirst.map(({ number, title, author, branch }) => ({
+    label: `#${number} ${title}`,
+    value: { pullRequest: number },
+    description: `${author} · ${branch}`,
+    icon: 'git-pull-request',
+  }));
+  const choices = lookups.branches(project).then((branches) => {
+    const others = branches
+      .filter(({ name }) => !previewOfBranch(project, name) && !pullRequestOf(project, name))
+      .sort((a, b) => Number(b.current) - Number(a.current));
+    const named = others.map(({ name, title }) => ({
+      ...{ label: name, value: { branch: name }, description: title },
+      icon: 'git-branch',
+    }));
+    return [...pulls, ...named];
+  });
+  const placeholder = vscode.l10n.t('A preview of which pull request or branch?');
+  return chosen(
+    await core.asker.pick<Head>({ placeholder, choices }, alone(vscode.l10n.t('Create Preview'))),
   );
-  const placeholder = vscode.l10n.t('A preview of which branch?');
-  return chosen(await core.asker.pick({ placeholder, choices }, alone(vscode.l10n.t('Create Preview'))));
 }
 
 /** The operation that made the preview, or the last one on it. */

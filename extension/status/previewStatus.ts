@@ -31,7 +31,9 @@ export function previewStatus(project: Project): PreviewStatus | undefined {
   if (shared) return shared;
   const state = preview ? stateOf(preview) : 'none';
   if (!preview || state === 'empty') {
-    const call: CommandCall = { id: 'taxiway.preview.create', args: [branch, id] };
+    const pull = pullRequestOf(project, branch);
+    const of = pull ? ({ type: 'pullRequest', project: id, number: pull.number } as const) : branch;
+    const call: CommandCall = { id: 'taxiway.preview.create', args: [of, id] };
     return { ...looks[state], state, call, preview };
   }
   const node: EnvironmentNode = { type: 'environment', project: id, environment: preview.name };

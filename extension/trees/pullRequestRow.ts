@@ -79,9 +79,9 @@ function iconOf({ deployments, isDraft, checks }: PullRequest): Icon {
   return { id: isDraft ? 'git-pull-request-draft' : 'git-pull-request' };
 }
 
-function contextOf({ isBranchGone, isFork, deployments }: PullRequest): readonly ContextWord[] {
+function contextOf({ deployments }: PullRequest): readonly ContextWord[] {
   const words: [ContextWord, boolean][] = [
-    ['canPreview', !isBranchGone && !isFork],
+    ['canPreview', true],
     ['hasUrl', deployments.some(({ url }) => url !== null)],
     ['pullRequest', true],
   ];

@@ -1,5 +1,6 @@
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
 import { shortCommit, type EnvironmentName } from '../../protocol/ids.ts';
+import type { OperationInput } from '../../protocol/input.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { World } from '../world.ts';
@@ -29,6 +30,11 @@ export async function ownershipOf(head: Head, { git }: Eyes, signal: AbortSignal
   return foreign(
     say('{0} says it is by {1} <{2}>, but was not made in this repository.', short, author, address),
   );
+}
+
+/** What a fork's pull request brings is somebody else's, whatever its commits say of themselves. */
+export function isFromElsewhere(input: OperationInput): boolean {
+  return input.kind === 'createPreview' && input.branch === undefined;
 }
 
 function own(why: Message): Ownership {

@@ -1,5 +1,8 @@
-import type { Branch } from '../../project/git/branches.ts';
-import { previewName, previewRecords, type PreviewRecord } from '../../project/previewRecords.ts';
+import {
+  previewOf as previewNameOf,
+  previewRecords,
+  type PreviewRecord,
+} from '../../project/previewRecords.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { CreatePreviewInput } from '../../protocol/input.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
@@ -8,40 +11,35 @@ import { say } from '../../protocol/say.ts';
 import type { Step } from '../../platforms/platform.ts';
 import type { Blueprint, BlueprintPreview } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
-import { tipOf } from '../drafting/environmentBranches.ts';
-import { commandsFrom } from '../drafting/foreignHead.ts';
+import { commandsFrom, isFromElsewhere } from '../drafting/foreignHead.ts';
 import { idle } from '../drafting/idle.ts';
 import { type Placing, placingSketch } from '../drafting/placing.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
+import { previewHead } from '../drafting/previewHead.ts';
 import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
-import { shortCommit } from '../../protocol/ids.ts';
+import { shortCommit, type EnvironmentName } from '../../protocol/ids.ts';
 
-/** A branch runs by itself, under an address of its own. Making it again brings it up to date. */
+/** A branch, or the head of a pull request, runs by itself, under an address of its own. Making it again brings it up to date. */
 export const createPreview = makeKind<CreatePreviewInput>({
   kind: 'createPreview',
-  async sketch(input, world, signal) {
-    const branches = await world.git.branches(signal);
-    const head = await headOf(branches.named(input.branch), world, signal);
-    const name = previewName(input.branch);
+  async sketch(asked, world, signal) {
+    const { input, name, head, branch, called, warnings } = await previewHead(asked, world, signal);
     const scene = await sceneOf(world, name, signal);
     await refuseBeyondLimit(scene);
-    const preview = await previewOf(input.branch, head, world, signal);
-    const at = await atCommit(world, scene, head.sha, signal, await commandsFrom(head, world, signal));
+    const preview = await previewOf(branch, head, world, signal);
+    const from = isFromElsewhere(input) ? 'rules' : await commandsFrom(head, world, signal);
+    const at = await atCommit(world, scene, head.sha, signal, from);
     const placings = await placingsOf(scene, head, at);
     const words = {
-      title: say('Preview of {0} at {1}', input.branch, shortCommit(head.sha)),
-      verb: say('Create the preview of {0}', input.branch),
+      title: say('Preview of {0} at {1}', called, shortCommit(head.sha)),
+      verb: say('Create the preview of {0}', called),
     };
     if (placings.length === 0) {
-      const why = say(
-        'Nothing to do: the preview of {0} shows {1} already.',
-        input.branch,
-        shortCommit(head.sha),
-      );
+      const why = say('Nothing to do: the preview of {0} shows {1} already.', called, shortCommit(head.sha));
       return idle(scene, input, words, why);
     }
     const effects = [say('It gets the variables of previews and no secrets of other environments.')];
@@ -52,26 +50,28 @@ export const createPreview = makeKind<CreatePreviewInput>({
       isNew: true,
       preview,
       at,
-      words: { ...words, effects, undo },
+      words: { ...words, effects, undo, warnings },
     });
   },
   steps(facts, blueprint, world, by) {
-    const name = previewName(inputOf(facts, 'createPreview').branch);
-    return [...recordSteps(blueprint, name, world), ...deploySteps(facts, blueprint, name, world, by)];
+    const { pullRequest } = inputOf(facts, 'createPreview');
+    const name = nameOf(facts);
+    return [
+      ...recordSteps(blueprint, { name, pullRequest }, world),
+      ...deploySteps(facts, blueprint, name, world, by),
+    ];
   },
-  result: (facts) => say('The preview of {0} is ready.', inputOf(facts, 'createPreview').branch),
+  result: (facts) => say('The preview of {0} is ready.', calledIn(facts)),
   undo: (facts) => ({ kind: 'removePreview', environment: nameOf(facts) }),
 });
 
-function nameOf(facts: PlanFacts): string {
-  return previewName(inputOf(facts, 'createPreview').branch);
+function nameOf(facts: PlanFacts): EnvironmentName {
+  return previewNameOf(inputOf(facts, 'createPreview'));
 }
 
-async function headOf(branch: Branch, { git }: World, signal: AbortSignal): Promise<CommitInfo> {
-  const tip = await tipOf(branch, git, signal);
-  if (tip) return tip;
-  const known = (await git.branches(signal)).all.map(({ name }) => name);
-  throw new Failed({ reason: 'unknownName', what: 'branch', name: branch.name, known });
+function calledIn(facts: PlanFacts): string {
+  const { branch, pullRequest } = inputOf(facts, 'createPreview');
+  return pullRequest === undefined ? (branch ?? '') : `#${pullRequest}`;
 }
 
 async function previewOf(
@@ -106,7 +106,11 @@ async function refuseBeyondLimit({ world, rules, configuration }: Scene): Promis
 }
 
 /** It is known from the beginning, and stays known where it fails: what went wrong is shown with it. */
-function recordSteps({ preview }: Blueprint, name: string, { own, clock }: World): readonly Step[] {
+function recordSteps(
+  { preview }: Blueprint,
+  { name, pullRequest }: { readonly name: EnvironmentName; readonly pullRequest: number | undefined },
+  { own, clock }: World,
+): readonly Step[] {
   if (!preview) return [];
   const records = previewRecords(own);
   const step = recordingStep({
@@ -114,7 +118,9 @@ function recordSteps({ preview }: Blueprint, name: string, { own, clock }: World
     title: say('Note the preview of {0}', preview.branch),
     isDone: async () => (await records.get(name))?.head === preview.head,
     async do() {
-      await records.put(name, recordOf(preview, name, await records.get(name), clock.now()));
+      const before = await records.get(name);
+      const number = pullRequest ?? before?.pullRequest ?? null;
+      await records.put(name, { ...recordOf(preview, name, before, clock.now()), pullRequest: number });
     },
   });
   return [step];
@@ -125,7 +131,7 @@ function recordOf(
   environment: string,
   before: PreviewRecord | null,
   now: number,
-): PreviewRecord {
+): Omit<PreviewRecord, 'pullRequest'> {
   return {
     environment,
     branch,
@@ -133,7 +139,6 @@ function recordOf(
     title,
     author,
     authorEmail,
-    pullRequest: before?.pullRequest ?? null,
     createdAt: before?.createdAt ?? now,
     lastActivityAt: now,
   };

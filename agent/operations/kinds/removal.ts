@@ -1,7 +1,7 @@
 import type { Step } from '../../platforms/platform.ts';
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
 import { holdRecords } from '../../project/holds.ts';
-import { previewRecords } from '../../project/previewRecords.ts';
+import { previewRecords, pullRequestOf } from '../../project/previewRecords.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
@@ -71,6 +71,8 @@ function forgetStep(environment: EnvironmentName, world: World): Step {
     async do() {
       for (const records of notesOf(world)) await records.remove(environment);
       await forgetRotationsIn(environment, world);
+      const pullRequest = pullRequestOf(environment);
+      if (pullRequest !== null) await world.git.forgetPullHead(pullRequest);
     },
   });
 }

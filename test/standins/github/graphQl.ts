@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { buildSchema, graphqlSync, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { buildSchema, GraphQLError, graphqlSync, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { stateOf, type Hub, type HubDeployment, type HubPull } from './hub.ts';
 
 export interface Query {
@@ -27,6 +27,12 @@ export function answerQuery(hub: Hub, { query, variables }: Query, drift: string
     typeResolver: (value) => (value as { __typename?: string }).__typename,
   });
   if (result.data?.['repository'] === null && !result.errors) return notFound(variables);
+  const known = result.errors?.filter(({ extensions }) => extensions['type'] !== undefined) ?? [];
+  if (known.length > 0)
+    return {
+      ...result,
+      errors: known.map(({ message, extensions }) => ({ message, type: extensions['type'] })) as never,
+    };
   drift.push(...(result.errors ?? []).map(({ message }) => `graphql: ${message}`));
   return result;
 }
@@ -55,8 +61,17 @@ function repository(hub: Hub): object {
       return connection(own.toSorted((one, other) => other.id - one.id).map(deployment), page);
     },
     object: ({ oid }: { oid: string }) => (hub.commitOf(oid) ? commit(hub, oid) : null),
-    pullRequests: (page: Page) => {
-      const open = hub.pulls.filter((pull) => pull.open);
+    pullRequest: ({ number }: { number: number }) => {
+      const found = hub.pulls.find((pull) => pull.number === number);
+      if (found) return pullRequest(hub, found);
+      throw new GraphQLError(`Could not resolve to a PullRequest with the number of ${number}.`, {
+        extensions: { type: 'NOT_FOUND' },
+      });
+    },
+    pullRequests: (page: Page & { readonly headRefName?: string }) => {
+      const open = hub.pulls.filter(
+        ({ open, branch }) => open && (page.headRefName === undefined || page.headRefName === branch),
+      );
       const newest = open.sort((one, other) => other.updatedAt.localeCompare(one.updatedAt));
       return connection(
         newest.map((pull) => pullRequest(hub, pull)),
@@ -78,7 +93,12 @@ function pullRequest(hub: Hub, pull: HubPull): object {
     baseRefName: pull.base,
     headRefName: pull.branch,
     headRefOid: pull.sha,
-    headRef: pull.branchGone ? null : { target: commit(hub, pull.sha) },
+    state: pull.open ? 'OPEN' : 'CLOSED',
+    headRepositoryOwner: {
+      __typename: 'User',
+      login: (pull.fork ?? hub.fullName).split('/')[0],
+    },
+    headRef: pull.branchGone ? null : { id: `REF_${pull.number}`, target: commit(hub, pull.sha) },
   };
 }
 

@@ -103,4 +103,17 @@ describe('what is asked for on the command line', () => {
     for (const kind of Object.keys(planKinds).filter((name) => name !== 'rotate'))
       assert.equal(await complaint(kind, ['a', 'b', 'c']), 'badInput', kind);
   });
+
+  it('previews a branch, or a pull request by its number', async () => {
+    assert.deepEqual(await input('preview', ['pricing']), { kind: 'createPreview', branch: 'pricing' });
+    for (const number of ['42', '#42'])
+      assert.deepEqual(await input('preview', [], { 'pull-request': number }), {
+        kind: 'createPreview',
+        pullRequest: 42,
+      });
+    for (const number of ['0', 'x', '4.2', '-1', ''])
+      assert.equal(await complaint('preview', [], { 'pull-request': number }), 'badInput');
+    assert.equal(await complaint('preview', ['pricing'], { 'pull-request': '42' }), 'badInput');
+    assert.equal(await complaint('preview', []), 'badInput');
+  });
 });

@@ -138,14 +138,14 @@ describe('pull requests in Previews', () => {
     assert.match(say({ deployments: [shared(), shared({ id: 8, state: 'failed' })] }), /· failed ·/);
   });
 
-  it('offer a preview only of a branch that is here', () => {
+  it('offer a preview, also of what is not here: its head is fetched', () => {
     const offered = (more: Partial<PullRequest>): boolean => {
       const [node] = shown([pull(3, more)]);
       return source.row(node!)?.context.includes('canPreview') ?? false;
     };
     assert.deepEqual(
       [offered({}), offered({ isFork: true }), offered({ isBranchGone: true })],
-      [true, false, false],
+      [true, true, true],
     );
   });
 
