@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describedOperations, type Operation } from './description.ts';
-import { answerQuery } from './graphQl.ts';
+import { answerQuery, type Query } from './graphQl.ts';
+import { priceOf } from './price.ts';
 import { handlers } from './handlers.ts';
 import { problem, type Handled } from './handlers/handling.ts';
 import { Hub } from './hub.ts';
@@ -40,6 +41,8 @@ export class GitHubServer {
   readonly troubles: Trouble[] = [];
   /** Tokens it knows, with whose they are. */
   readonly tokens = new Map<string, string>();
+  /** What was asked in GraphQL has cost so far. */
+  points = 0;
   readonly #server: Server;
   #remaining = 5000;
 
@@ -89,11 +92,9 @@ export class GitHubServer {
     if (login === null) return { ...problem(401, 'Bad credentials'), operation: null };
     const body = parsed(asked.text);
     if (asked.path === '/graphql') {
-      const data = answerQuery(
-        this.hub,
-        body as { query: string; variables: Record<string, unknown> },
-        this.drift,
-      );
+      const query = body as Query;
+      this.points += priceOf(query);
+      const data = answerQuery(this.hub, query, this.drift);
       return { status: 200, data, operation: 'graphql' };
     }
     for (const operation of described ?? []) {

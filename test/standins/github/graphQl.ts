@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSchema, GraphQLError, graphqlSync, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { priceOf } from './price.ts';
 import { stateOf, type Hub, type HubDeployment, type HubPull } from './hub.ts';
 
 export interface Query {
@@ -15,7 +16,14 @@ let schema: GraphQLSchema | null = null;
 export function answerQuery(hub: Hub, { query, variables }: Query, drift: string[]): ExecutionResult {
   schema ??= buildSchema(readFileSync(schemaFile, 'utf8'), { assumeValidSDL: true });
   const rootValue = {
-    rateLimit: { cost: 2, limit: 5000, remaining: 4998, resetAt: hub.now(), nodeCount: 6100, used: 2 },
+    rateLimit: {
+      cost: priceOf({ query, variables }),
+      limit: 5000,
+      remaining: 4998,
+      resetAt: hub.now(),
+      nodeCount: 6100,
+      used: 2,
+    },
     repository: (asked: { owner: string; name: string }) =>
       hub.answersTo(asked.owner, asked.name) ? repository(hub) : null,
   };
