@@ -77,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
     await (await import('./acting.ts')).tell(error);
   };
 
-  own(registerCommands(async () => (await act()).commands, tell));
+  own(registerCommands(context, async () => (await act()).commands, tell));
   const openLink = async (uri: vscode.Uri) =>
     act()
       .then((acts) => acts.openLink(uri))

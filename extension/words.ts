@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Message } from '../agent/protocol/say.ts';
-import { render, type Wording } from '../agent/protocol/say.ts';
 import { nearDate } from '../agent/protocol/nearDate.ts';
+import { renderWith } from '../agent/protocol/renderWith.ts';
+import type { Message, Wording } from '../agent/protocol/say.ts';
 import { intlWording } from '../agent/protocol/wording.ts';
 
 /** A message in the user's language. */
@@ -14,5 +14,5 @@ export function words(message: Message): string {
     ...intlWording(vscode.env.language, (text) => vscode.l10n.bundle?.[text] ?? text),
     date: (at) => nearDate(vscode.env.language, at, Date.now()),
   };
-  return render(message, wording);
+  return renderWith(message, wording);
 }

@@ -1,3 +1,5 @@
+import { renderWith } from './renderWith.ts';
+
 /**
  * What a person will read, as data: an English template with numbered places and what goes there. The agent makes it, the
  * editor renders it in the user's language, the command line in English. Templates are collected into the l10n bundle from
@@ -33,23 +35,9 @@ export interface Wording {
   list(items: readonly string[]): string;
 }
 
-/** Puts the arguments into the template. A place without an argument stays as it is. */
+/** In English, for the command line and the logs, unless another wording is given. */
 export function render(message: Message, wording: Wording = english): string {
-  const args = message.args ?? [];
-  return wording.template(message.text).replace(/\{(\d+)\}/g, (place, index: string) => {
-    const arg = args[Number(index)];
-    return arg === undefined ? place : renderArgument(arg, wording);
-  });
-}
-
-function renderArgument(arg: Argument, wording: Wording): string {
-  if (typeof arg === 'string') return arg;
-  if (typeof arg === 'number') return wording.number(arg);
-  if ('text' in arg) return render(arg, wording);
-  if ('at' in arg) return wording.date(arg.at);
-  if ('forMs' in arg) return wording.duration(arg.forMs);
-  if ('bytes' in arg) return wording.bytes(arg.bytes);
-  return wording.list(arg.all.map((item) => renderArgument(item, wording)));
+  return renderWith(message, wording);
 }
 
 /** English, 24 hours, local time: the command line and the logs. */

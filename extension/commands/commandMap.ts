@@ -13,7 +13,7 @@ import type {
 type Place = EnvironmentNode | ServiceNode | DeploymentNode;
 
 /**
- * Every command and what it may be given; without it, it asks. The one source: registrations, menus, links and the manifest are
+ * Every command and what it may be given; without it, it asks. The manifest, by which they are registered, menus and links are
  * checked against it.
  */
 export interface CommandMap {
@@ -78,57 +78,4 @@ export type CommandCall<Id extends CommandId = CommandId> = Id extends CommandId
 /** What a command does; it may be called by anything with anything, so nodes are checked where they arrive. */
 export type Commands = {
   readonly [Id in CommandId]: (...args: CommandMap[Id]) => Promise<void> | void;
-};
-
-/** The same, where the program needs them: `anywhere` may be used in Restricted Mode too, as it starts and changes nothing. */
-export const commandIds: Readonly<Record<CommandId, 'trusted' | 'anywhere'>> = {
-  'taxiway.environment.deploy': 'trusted',
-  'taxiway.environment.promote': 'trusted',
-  'taxiway.environment.rollBack': 'trusted',
-  'taxiway.environment.sleep': 'trusted',
-  'taxiway.environment.wake': 'trusted',
-  'taxiway.environment.keepAwake': 'trusted',
-  'taxiway.environment.create': 'trusted',
-  'taxiway.environment.remove': 'trusted',
-  'taxiway.environment.takeOver': 'trusted',
-  'taxiway.environment.approve': 'trusted',
-  'taxiway.environment.signChecklist': 'trusted',
-  'taxiway.environment.open': 'trusted',
-  'taxiway.environment.copyUrl': 'trusted',
-  'taxiway.pullRequest.open': 'trusted',
-  'taxiway.preview.create': 'trusted',
-  'taxiway.preview.remove': 'trusted',
-  'taxiway.preview.open': 'trusted',
-  'taxiway.preview.showLog': 'trusted',
-  'taxiway.preview.filter': 'trusted',
-  'taxiway.variable.set': 'trusted',
-  'taxiway.secrets.show': 'trusted',
-  'taxiway.secret.update': 'trusted',
-  'taxiway.secret.rotate': 'trusted',
-  'taxiway.secret.revoke': 'trusted',
-  'taxiway.secret.undoRotation': 'trusted',
-  'taxiway.gitHub.signIn': 'trusted',
-  'taxiway.token.update': 'trusted',
-  'taxiway.token.forget': 'trusted',
-  'taxiway.drill.run': 'trusted',
-  'taxiway.operation.show': 'trusted',
-  'taxiway.operation.showLog': 'trusted',
-  'taxiway.operation.cancel': 'trusted',
-  'taxiway.operation.resume': 'trusted',
-  'taxiway.operation.retry': 'trusted',
-  'taxiway.operation.undo': 'trusted',
-  'taxiway.snapshot.refresh': 'trusted',
-  'taxiway.repository.setUp': 'trusted',
-  'taxiway.commandLine.install': 'trusted',
-  'taxiway.audit.verify': 'trusted',
-  'taxiway.audit.export': 'trusted',
-  'taxiway.report.copy': 'anywhere',
-  'taxiway.agent.restart': 'trusted',
-  'taxiway.log.show': 'anywhere',
-  'taxiway.deployments.more': 'trusted',
-  'taxiway.operations.more': 'trusted',
-  'taxiway.url.open': 'trusted',
-  'taxiway.url.copy': 'trusted',
-  'taxiway.proposal.accept': 'trusted',
-  'taxiway.problem.untrack': 'trusted',
 };

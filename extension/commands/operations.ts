@@ -5,7 +5,7 @@ import { Failed } from '../failed.ts';
 import { isEnded } from '../model/find.ts';
 import { isNode, type OperationNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { operationIcons, operationWord } from '../trees/states.ts';
+import { operationIcons, operationWords } from '../trees/states.ts';
 import { words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { projectsOf } from './places.ts';
@@ -77,7 +77,7 @@ async function operationFor(
     label: words(operation.title),
     value: operation,
     icon: operationIcons[operation.state].id,
-    description: words(operationWord(operation.state)),
+    description: words(operationWords[operation.state]),
   }));
   const placeholder = vscode.l10n.t('Which operation?');
   const answer = chosen(await services.core.asker.pick({ placeholder, choices }, alone(title)));

@@ -5,7 +5,7 @@ import type { Project } from '../model/store.ts';
 import type { Answer, Asker, Choice, Place } from '../quickInput/question.ts';
 import { environmentFact } from '../trees/environmentFact.ts';
 import { previewName } from '../trees/previewRow.ts';
-import { stateIcon, stateWord } from '../trees/states.ts';
+import { stateIcon, stateWords } from '../trees/states.ts';
 import type { Words } from '../words.ts';
 
 /** An environment and the project it is of. */
@@ -52,7 +52,7 @@ function nameOf({ project, environment }: Where, several: boolean, words: Words)
 function currentState({ project, environment }: Where, words: Words): string {
   const isNamed = environment.kind !== 'production' || environment.name === 'production';
   const fact = environmentFact(environment, project.head.branch);
-  return [...(isNamed ? [] : [say('production')]), stateWord(environment.state), ...(fact ? [fact] : [])]
+  return [...(isNamed ? [] : [say('production')]), stateWords[environment.state], ...(fact ? [fact] : [])]
     .map(words)
     .join(' · ');
 }

@@ -9,7 +9,7 @@ import { tell } from '../explain.ts';
 import type { Project } from '../model/store.ts';
 import type { LogPlace } from '../operations/operationLogs.ts';
 import { progressOf } from '../trees/progress.ts';
-import { kindInProgress } from '../trees/serviceRow.ts';
+import { inProgress } from '../trees/serviceRow.ts';
 import { words } from '../words.ts';
 import { askQuestion } from './askQuestion.ts';
 import { hasResult } from './results.ts';
@@ -117,7 +117,7 @@ export class Follower {
 }
 
 function message(operation: OperationSummary): string {
-  return `${words(kindInProgress(operation))} · ${words(progressOf(operation, Date.now()))}`;
+  return `${words(inProgress[operation.kind])} · ${words(progressOf(operation, Date.now()))}`;
 }
 
 /** Of a hundred. */

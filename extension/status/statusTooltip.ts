@@ -5,7 +5,7 @@ import { addressOf, lastingEnvironments } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import { Markdown } from '../trees/markdown.ts';
 import type { Tooltip } from '../trees/row.ts';
-import { stateWord } from '../trees/states.ts';
+import { stateWords } from '../trees/states.ts';
 import { environmentFact } from '../trees/environmentFact.ts';
 import type { Words } from '../words.ts';
 import type { PreviewStatus } from './previewStatus.ts';
@@ -48,7 +48,7 @@ function pushLine({ commit, checks: { total, pending } }: PushedCommit) {
 function environmentLine(environment: EnvironmentSnapshot, currentBranch: string | null) {
   const fact = environmentFact(environment, currentBranch);
   const commit = environment.targets.find(({ current }) => current)?.current?.commit;
-  const state = fact ? say('{0}, {1}', stateWord(environment.state), fact) : stateWord(environment.state);
+  const state = fact ? say('{0}, {1}', stateWords[environment.state], fact) : stateWords[environment.state];
   return commit
     ? say('{0}: {1}, {2} {3}', environment.name, state, commit.sha.slice(0, 7), commit.title)
     : say('{0}: {1}', environment.name, state);

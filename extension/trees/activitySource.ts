@@ -12,7 +12,7 @@ import { Markdown } from './markdown.ts';
 import { operationRow } from './operationRow.ts';
 import type { Row, Tooltip } from './row.ts';
 import type { TreeSource } from './source.ts';
-import { operationWord } from './states.ts';
+import { operationWords } from './states.ts';
 
 export interface ActivityParts {
   readonly store: Store;
@@ -92,7 +92,7 @@ export class ActivitySource implements TreeSource {
     const { words } = this.#parts;
     const operation = this.#find(node);
     if (!operation) return undefined;
-    const text = new Markdown().heading(words(operation.title), words(operationWord(operation.state)));
+    const text = new Markdown().heading(words(operation.title), words(operationWords[operation.state]));
     if (operation.result) text.line(words(operation.result));
     text.line(words(say('Started by {0}, {1}', operation.by, { at: operation.createdAt })));
     if (operation.startedAt !== null && operation.endedAt !== null)

@@ -2,7 +2,7 @@ import type { WaitingChange } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import type { ChangeNode } from '../model/nodes.ts';
 import type { Words } from '../words.ts';
-import type { Row } from './row.ts';
+import { aloud, beside, type Row } from './row.ts';
 
 /** A planned change that waits for whoever sits here; opens its card. */
 export function changeRow(
@@ -18,9 +18,9 @@ export function changeRow(
   ];
   return {
     label: words(title),
-    description: about.map(words).join(' · '),
+    description: beside(about, words),
     icon: { id: gates.includes('approvals') ? 'verified' : 'checklist' },
-    spoken: [title, ...about].map(words).join(', ') + '.',
+    spoken: aloud([title, ...about], words),
     context: [],
     open: 'leaf',
     command: { id: 'taxiway.environment.approve', args: [node] },

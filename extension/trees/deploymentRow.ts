@@ -1,46 +1,35 @@
 import type { Deployment, DeploymentState } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { Words } from '../words.ts';
-import type { ContextWord, Icon, Row } from './row.ts';
+import { aloud, beside, contextOf, type ContextWord, type Icon, type Row } from './row.ts';
 import { age } from './age.ts';
 
 /** One version that was put on a target; the current one is marked. */
 export function deploymentRow(deployment: Deployment, now: number, words: Words): Row {
   const { commit, by } = deployment;
   const ago = age(deployment.createdAt, now);
-  const state = deploymentWord(deployment.state);
+  const state = deploymentWords[deployment.state];
   const mark = wayBackWord(deployment);
   const sentence = say('{0} {1}', commit.sha.slice(0, 7), commit.title);
   return {
     label: commit.sha.slice(0, 7),
-    description: [say('{0}', commit.title), state, say('{0}', by), say('{0}', ago), ...mark]
-      .map(words)
-      .join(' · '),
+    description: beside([say('{0}', commit.title), state, say('{0}', by), say('{0}', ago), ...mark], words),
     icon: icons[deployment.state],
-    spoken: [sentence, state, say('by {0}', by), say('{0} ago', ago), ...mark].map(words).join(', ') + '.',
+    spoken: aloud([sentence, state, say('by {0}', by), say('{0} ago', ago), ...mark], words),
     context: context(deployment),
     open: 'leaf',
   };
 }
 
-function deploymentWord(state: DeploymentState): Message {
-  switch (state) {
-    case 'building':
-      return say('building');
-    case 'ready':
-      return say('ready');
-    case 'serving':
-      return say('current');
-    case 'retired':
-      return say('served before');
-    case 'failed':
-      return say('failed');
-    case 'cancelled':
-      return say('cancelled');
-    case 'pruned':
-      return say('files are gone');
-  }
-}
+const deploymentWords: Readonly<Record<DeploymentState, Message>> = {
+  building: say('building'),
+  ready: say('ready'),
+  serving: say('current'),
+  retired: say('served before'),
+  failed: say('failed'),
+  cancelled: say('cancelled'),
+  pruned: say('files are gone'),
+};
 
 function wayBackWord({ state, wayBack }: Deployment): Message[] {
   if (state === 'serving' || state === 'building') return [];
@@ -59,11 +48,10 @@ const icons: Readonly<Record<DeploymentState, Icon>> = {
 };
 
 function context({ state, wayBack, url }: Deployment): readonly ContextWord[] {
-  const words: [ContextWord, boolean][] = [
-    ['canGoBack', state !== 'serving' && wayBack !== 'cannot'],
-    ['deployment', true],
-    ['failed', state === 'failed'],
-    ['hasUrl', url !== undefined && state === 'serving'],
-  ];
-  return words.filter(([, is]) => is).map(([word]) => word);
+  return contextOf({
+    canGoBack: state !== 'serving' && wayBack !== 'cannot',
+    deployment: true,
+    failed: state === 'failed',
+    hasUrl: url !== undefined && state === 'serving',
+  });
 }

@@ -5,8 +5,8 @@ import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { environmentFact, spokenFacts } from './environmentFact.ts';
 import { progressOf } from './progress.ts';
-import type { ContextWord, Row } from './row.ts';
-import { stateIcon, stateWord } from './states.ts';
+import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
+import { stateIcon, stateWords } from './states.ts';
 import { age } from './age.ts';
 
 /** `several`: whether more than one project is shown, so that names need the project's. */
@@ -20,9 +20,9 @@ export function environmentRow(
   const production = environment.kind === 'production';
   return {
     label: several ? words(say('{0} ({1})', environment.name, project.head.name)) : environment.name,
-    description: description(project, environment, now).map(words).join(' · '),
+    description: beside(description(project, environment, now), words),
     icon: stateIcon(environment.state, production),
-    spoken: spoken(project, environment, now, several).map(words).join(', ') + '.',
+    spoken: aloud(spoken(project, environment, now, several), words),
     context: environmentContext(environment),
     open: 'expanded',
     production,
@@ -33,7 +33,7 @@ export function environmentRow(
 function description(project: Project, environment: EnvironmentSnapshot, now: number): Message[] {
   const operation = operationOf(project, environment);
   const fact = environmentFact(environment, project.head.branch);
-  const state = stateWord(environment.state);
+  const state = stateWords[environment.state];
   return [
     ...(isNamedByKind(environment) ? [] : [say('production')]),
     ...(operation && goesOn(operation)
@@ -56,7 +56,7 @@ function spoken(
     say('{0}', environment.name),
     ...(several ? [say('project {0}', project.head.name)] : []),
     ...(isNamedByKind(environment) ? [] : [say('production')]),
-    stateWord(environment.state),
+    stateWords[environment.state],
     ...spokenFacts(environment, project.head.branch),
     ...(deployedAt === null ? [] : [say('deployed {0} ago', age(deployedAt, now))]),
     ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
@@ -88,21 +88,20 @@ export function environmentContext(environment: EnvironmentSnapshot): readonly C
   const served = targets.some(({ current }) => current !== null);
   const canSleep = targets.some(({ can }) => can.sleep !== 'none');
   const needs = (gate: PeoplesGate) => waitingFor.some(({ gates, yours }) => yours && gates.includes(gate));
-  const words: [ContextWord, boolean][] = [
-    ['canApprove', needs('approvals')],
-    ['canDeploy', true],
-    ['canKeepAwake', served && canSleep && sleep !== null],
-    ['canPromote', promoteFrom !== null || kind === 'staging' || kind === 'production'],
-    ['canRemove', kind !== 'production'],
-    ['canRollBack', served && targets.some(({ can }) => can.rollback !== 'none')],
-    ['canSign', needs('checklist')],
-    ['canSleep', !asleep && served && canSleep],
-    ['canWake', asleep && served],
-    ['environment', kind !== 'preview'],
-    ['hasUrl', addressOf(environment) !== undefined],
-    ['held', hold !== null],
-    ['preview', kind === 'preview'],
-    ['production', kind === 'production'],
-  ];
-  return words.filter(([, is]) => is).map(([word]) => word);
+  return contextOf({
+    canApprove: needs('approvals'),
+    canDeploy: true,
+    canKeepAwake: served && canSleep && sleep !== null,
+    canPromote: promoteFrom !== null || kind === 'staging' || kind === 'production',
+    canRemove: kind !== 'production',
+    canRollBack: served && targets.some(({ can }) => can.rollback !== 'none'),
+    canSign: needs('checklist'),
+    canSleep: !asleep && served && canSleep,
+    canWake: asleep && served,
+    environment: kind !== 'preview',
+    hasUrl: addressOf(environment) !== undefined,
+    held: hold !== null,
+    preview: kind === 'preview',
+    production: kind === 'production',
+  });
 }

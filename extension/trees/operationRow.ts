@@ -3,9 +3,9 @@ import { say, type Message } from '../../agent/protocol/say.ts';
 import { canCancel, canResume, canUndo } from '../model/operationAbilities.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
-import type { ContextWord, Row } from './row.ts';
+import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
 import { showOperation } from './serviceRow.ts';
-import { operationIcons, operationWord } from './states.ts';
+import { operationIcons, operationWords } from './states.ts';
 import { age } from './age.ts';
 
 export function operationRow(
@@ -17,9 +17,9 @@ export function operationRow(
   const about = [...facts(operation, now), ...(projectName === null ? [] : [say('{0}', projectName)])];
   return {
     label: words(shortTitle(operation)),
-    description: [...about, ...services(operation)].map(words).join(' · '),
+    description: beside([...about, ...services(operation)], words),
     icon: operationIcons[operation.state],
-    spoken: [operation.title, ...about].map(words).join(', ') + '.',
+    spoken: aloud([operation.title, ...about], words),
     context: context(operation),
     open: 'leaf',
     command: showOperation(operation),
@@ -52,19 +52,18 @@ function facts(operation: OperationSummary, now: number): Message[] {
 }
 
 function ended({ state, failure }: OperationSummary): Message {
-  if (state !== 'failed' || !failure) return operationWord(state);
+  if (state !== 'failed' || !failure) return operationWords[state];
   return say('failed: {0}', failure.said.short);
 }
 
 function context(operation: OperationSummary): readonly ContextWord[] {
   const { state } = operation;
-  const words: [ContextWord, boolean][] = [
-    ['canCancel', canCancel(operation)],
-    ['canResume', canResume(operation)],
-    ['canRetry', state === 'failed' && operation.readable],
-    ['canRevoke', state === 'done' && operation.kind === 'rotateSecret'],
-    ['canUndo', canUndo(operation)],
-    ['operation', true],
-  ];
-  return words.filter(([, is]) => is).map(([word]) => word);
+  return contextOf({
+    canCancel: canCancel(operation),
+    canResume: canResume(operation),
+    canRetry: state === 'failed' && operation.readable,
+    canRevoke: state === 'done' && operation.kind === 'rotateSecret',
+    canUndo: canUndo(operation),
+    operation: true,
+  });
 }

@@ -5,9 +5,9 @@ import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { environmentContext } from './environmentRow.ts';
 import { progressOf } from './progress.ts';
-import type { Icon, Row } from './row.ts';
+import { aloud, beside, type Icon, type Row } from './row.ts';
 import { showOperation } from './serviceRow.ts';
-import { stateIcon, stateWord } from './states.ts';
+import { stateIcon, stateWords } from './states.ts';
 import { age } from './age.ts';
 
 export function previewRow(
@@ -20,13 +20,13 @@ export function previewRow(
   const { preview } = environment;
   const name = previewName(environment);
   const operation = operationOf(project, environment);
-  const about = preview ? facts(project, environment, preview, now) : [stateWord(environment.state)];
+  const about = preview ? facts(project, environment, preview, now) : [stateWords[environment.state]];
   const hasFailed = previewFailed(environment);
   return {
     label: several ? words(say('{0} ({1})', name, project.head.name)) : words(name),
-    description: about.map(words).join(' · '),
+    description: beside(about, words),
     icon: previewIcon(environment),
-    spoken: [say('Preview {0}', name), ...about].map(words).join(', ') + '.',
+    spoken: aloud([say('Preview {0}', name), ...about], words),
     context: hasFailed
       ? ([...environmentContext(environment), 'failed'].sort() as Row['context'])
       : environmentContext(environment),
@@ -67,7 +67,7 @@ function facts(
 }
 
 function previewWord({ state }: EnvironmentSnapshot): Message {
-  return state === 'healthy' || state === 'watching' ? say('ready') : stateWord(state);
+  return state === 'healthy' || state === 'watching' ? say('ready') : stateWords[state];
 }
 
 function previewIcon(environment: EnvironmentSnapshot): Icon {
@@ -84,7 +84,7 @@ export function previewServiceRow(
   words: Words,
 ): Row {
   const state =
-    target.state === 'healthy' || target.state === 'watching' ? say('ready') : stateWord(target.state);
+    target.state === 'healthy' || target.state === 'watching' ? say('ready') : stateWords[target.state];
   const url = openableUrl(target);
   const address = url === undefined ? [] : [say('{0}', url)];
   return {
@@ -94,9 +94,7 @@ export function previewServiceRow(
       target.state === 'healthy'
         ? { id: 'globe', color: 'testing.iconPassed' }
         : stateIcon(target.state, false),
-    spoken:
-      [say('{0} in {1}', target.service, previewName(environment)), state, ...address].map(words).join(', ') +
-      '.',
+    spoken: aloud([say('{0} in {1}', target.service, previewName(environment)), state, ...address], words),
     context: url === undefined ? ['service'] : ['hasUrl', 'service'],
     open: 'leaf',
   };

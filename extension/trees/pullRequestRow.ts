@@ -4,7 +4,7 @@ import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { age } from './age.ts';
 import { Markdown } from './markdown.ts';
-import type { ContextWord, Icon, Row, Tooltip } from './row.ts';
+import { aloud, beside, contextOf, type ContextWord, type Icon, type Row, type Tooltip } from './row.ts';
 
 /** An open pull request that has no preview of ours. */
 export function pullRequestRow(
@@ -18,10 +18,10 @@ export function pullRequestRow(
   const about = [say('{0}', pull.branch), ...facts(pull), say('{0}', age(pull.updatedAt, now))];
   return {
     label: several ? words(say('{0} ({1})', title, project.head.name)) : words(title),
-    description: about.map(words).join(' · '),
+    description: beside(about, words),
     icon: iconOf(pull),
-    spoken: `${[say('Pull request {0}', title), say('by {0}', pull.author), ...about].map(words).join(', ')}.`,
-    context: contextOf(pull),
+    spoken: aloud([say('Pull request {0}', title), say('by {0}', pull.author), ...about], words),
+    context: context(pull),
     open: pull.deployments.length > 0 ? 'collapsed' : 'leaf',
   };
 }
@@ -34,7 +34,7 @@ function facts(pull: PullRequest): Message[] {
   return [
     ...(pull.isDraft ? [say('draft')] : []),
     ...(pull.isBranchGone ? [say('its branch is gone')] : []),
-    deployed === undefined ? say('no preview') : sharedStateWord(deployed),
+    deployed === undefined ? say('no preview') : sharedWords[deployed],
     ...(checks ? [checks] : []),
   ];
 }
@@ -55,20 +55,13 @@ export function checksWord({ state, total, failing, pending }: ChecksSummary): M
   }
 }
 
-export function sharedStateWord(state: SharedDeployment['state']): Message {
-  switch (state) {
-    case 'waiting':
-      return say('waiting');
-    case 'building':
-      return say('building');
-    case 'ready':
-      return say('ready');
-    case 'failed':
-      return say('failed');
-    case 'inactive':
-      return say('no longer there');
-  }
-}
+const sharedWords: Readonly<Record<SharedDeployment['state'], Message>> = {
+  waiting: say('waiting'),
+  building: say('building'),
+  ready: say('ready'),
+  failed: say('failed'),
+  inactive: say('no longer there'),
+};
 
 function iconOf({ deployments, isDraft, checks }: PullRequest): Icon {
   const has = (state: SharedDeployment['state']): boolean => deployments.some((one) => one.state === state);
@@ -79,29 +72,28 @@ function iconOf({ deployments, isDraft, checks }: PullRequest): Icon {
   return { id: isDraft ? 'git-pull-request-draft' : 'git-pull-request' };
 }
 
-function contextOf({ deployments }: PullRequest): readonly ContextWord[] {
-  const words: [ContextWord, boolean][] = [
-    ['canPreview', true],
-    ['hasUrl', deployments.some(({ url }) => url !== null)],
-    ['pullRequest', true],
-  ];
-  return words.flatMap(([word, is]) => (is ? [word] : []));
+function context({ deployments }: PullRequest): readonly ContextWord[] {
+  return contextOf({
+    canPreview: true,
+    hasUrl: deployments.some(({ url }) => url !== null),
+    pullRequest: true,
+  });
 }
 
 /** A deployment that somebody else made of it. */
 export function sharedDeploymentRow(shared: SharedDeployment, now: number, words: Words): Row {
   const { environment, state, url, by, createdAt } = shared;
   const about = [
-    sharedStateWord(state),
+    sharedWords[state],
     say('by {0}', by),
     say('{0}', age(createdAt, now)),
     ...(url === null ? [] : [say('{0}', url)]),
   ];
   return {
     label: environment,
-    description: about.map(words).join(' · '),
+    description: beside(about, words),
     icon: sharedIcons[state],
-    spoken: `${[say('{0}', environment), ...about].map(words).join(', ')}.`,
+    spoken: aloud([say('{0}', environment), ...about], words),
     context: url === null ? [] : ['hasUrl'],
     open: 'leaf',
     ...(url === null ? {} : { command: { id: 'taxiway.url.open', args: [url] } }),

@@ -1,4 +1,6 @@
+import type { Message } from '../../agent/protocol/say.ts';
 import type { CommandCall } from '../commands/commandMap.ts';
+import type { Words } from '../words.ts';
 
 /** What a row can be asked; menus match these words whole (`viewItem =~ /\bcanSleep\b/`). */
 export type ContextWord =
@@ -53,4 +55,19 @@ export interface Icon {
 export interface Tooltip {
   readonly markdown: string;
   readonly commands: readonly string[];
+}
+
+/** The words that hold, in the order in which they stand. */
+export function contextOf(holds: Readonly<Partial<Record<ContextWord, boolean>>>): readonly ContextWord[] {
+  return (Object.keys(holds) as ContextWord[]).filter((word) => holds[word]);
+}
+
+/** What stands beside a label. */
+export function beside(facts: readonly Message[], words: Words): string {
+  return facts.map(words).join(' · ');
+}
+
+/** What a screen reader says. */
+export function aloud(facts: readonly Message[], words: Words): string {
+  return `${facts.map(words).join(', ')}.`;
 }

@@ -1,3 +1,4 @@
+import type { OperationKind } from '../../agent/protocol/input.ts';
 import type { EnvironmentSnapshot, OperationSummary, TargetSnapshot } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { CommandCall } from '../commands/commandMap.ts';
@@ -5,8 +6,8 @@ import { openableUrl } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
-import type { ContextWord, Icon, Row } from './row.ts';
-import { stateIcon, stateWord } from './states.ts';
+import { aloud, beside, contextOf, type ContextWord, type Icon, type Row } from './row.ts';
+import { stateIcon, stateWords } from './states.ts';
 import { age } from './age.ts';
 
 /** A service in an environment: commit, title, age, platform; while something runs, its progress. */
@@ -22,9 +23,9 @@ export function serviceRow(
   const command = operation && showOperation(operation);
   return {
     label: target.service,
-    description: (operation && runs ? running(operation, now) : standing(target, now)).map(words).join(' · '),
+    description: beside(operation && runs ? running(operation, now) : standing(target, now), words),
     icon: serviceIcon(target),
-    spoken: spoken(environment, target, operation, now).map(words).join(', ') + '.',
+    spoken: aloud(spoken(environment, target, operation, now), words),
     context: serviceContext(environment, target),
     open: target.current === null && target.state === 'empty' ? 'leaf' : 'collapsed',
     ...(runs && command ? { command } : {}),
@@ -33,12 +34,12 @@ export function serviceRow(
 
 function running(operation: OperationSummary, now: number): Message[] {
   const progress = progressOf(operation, now);
-  return [operation.state === 'running' ? say('{0} {1}', kindInProgress(operation), progress) : progress];
+  return [operation.state === 'running' ? say('{0} {1}', inProgress[operation.kind], progress) : progress];
 }
 
 function standing(target: TargetSnapshot, now: number): Message[] {
   const { current } = target;
-  const state = target.state === 'healthy' ? [] : [stateWord(target.state)];
+  const state = target.state === 'healthy' ? [] : [stateWords[target.state]];
   if (!current) return [...state, say('{0}', target.platform)];
   const ago = age(current.servedFrom ?? current.createdAt, now);
   return [
@@ -58,7 +59,7 @@ function spoken(
   const { current } = target;
   return [
     say('{0} in {1}', target.service, environment.name),
-    ...(operation && target.state === 'deploying' ? running(operation, now) : [stateWord(target.state)]),
+    ...(operation && target.state === 'deploying' ? running(operation, now) : [stateWords[target.state]]),
     ...(current ? [say('commit {0}', current.commit.sha.slice(0, 7)), say('{0}', current.commit.title)] : []),
     ...(current ? [say('deployed {0} ago', age(current.createdAt, now))] : []),
     say('on {0}', target.platform),
@@ -66,32 +67,22 @@ function spoken(
 }
 
 /** The verb of a running operation, as it stands before its progress. */
-export function kindInProgress({ kind }: OperationSummary): Message {
-  switch (kind) {
-    case 'deploy':
-    case 'createPreview':
-    case 'createEnvironment':
-    case 'setVariable':
-      return say('deploying');
-    case 'promote':
-      return say('promoting');
-    case 'rollback':
-      return say('rolling back');
-    case 'sleep':
-      return say('going to sleep');
-    case 'wake':
-      return say('waking up');
-    case 'removePreview':
-    case 'removeEnvironment':
-      return say('being removed');
-    case 'rotateSecret':
-    case 'revokeSecret':
-    case 'undoRotation':
-      return say('rotating a secret');
-    case 'drill':
-      return say('drill');
-  }
-}
+export const inProgress: Readonly<Record<OperationKind, Message>> = {
+  deploy: say('deploying'),
+  createPreview: say('deploying'),
+  createEnvironment: say('deploying'),
+  setVariable: say('deploying'),
+  promote: say('promoting'),
+  rollback: say('rolling back'),
+  sleep: say('going to sleep'),
+  wake: say('waking up'),
+  removePreview: say('being removed'),
+  removeEnvironment: say('being removed'),
+  rotateSecret: say('rotating a secret'),
+  revokeSecret: say('rotating a secret'),
+  undoRotation: say('rotating a secret'),
+  drill: say('drill'),
+};
 
 function serviceIcon(target: TargetSnapshot): Icon {
   if (target.state !== 'healthy') return stateIcon(target.state, false);
@@ -103,12 +94,11 @@ export function showOperation({ project, id }: OperationSummary): CommandCall<'t
 }
 
 function serviceContext(environment: EnvironmentSnapshot, target: TargetSnapshot): readonly ContextWord[] {
-  const words: [ContextWord, boolean][] = [
-    ['canDeploy', true],
-    ['canRollBack', target.current !== null && target.can.rollback !== 'none'],
-    ['hasUrl', openableUrl(target) !== undefined],
-    ['production', environment.kind === 'production'],
-    ['service', true],
-  ];
-  return words.filter(([, is]) => is).map(([word]) => word);
+  return contextOf({
+    canDeploy: true,
+    canRollBack: target.current !== null && target.can.rollback !== 'none',
+    hasUrl: openableUrl(target) !== undefined,
+    production: environment.kind === 'production',
+    service: true,
+  });
 }

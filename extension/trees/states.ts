@@ -8,28 +8,17 @@ const failed = 'testing.iconFailed';
 export const warningColour = 'list.warningForeground';
 
 /** State is told by a word and an icon; the colour only underlines them. */
-export function stateWord(state: TargetState): Message {
-  switch (state) {
-    case 'healthy':
-      return say('healthy');
-    case 'degraded':
-      return say('degraded');
-    case 'failing':
-      return say('failing');
-    case 'deploying':
-      return say('deploying');
-    case 'watching':
-      return say('watching');
-    case 'asleep':
-      return say('asleep');
-    case 'stopped':
-      return say('stopped');
-    case 'empty':
-      return say('nothing deployed');
-    case 'unknown':
-      return say('unknown');
-  }
-}
+export const stateWords: Readonly<Record<TargetState, Message>> = {
+  healthy: say('healthy'),
+  degraded: say('degraded'),
+  failing: say('failing'),
+  deploying: say('deploying'),
+  watching: say('watching'),
+  asleep: say('asleep'),
+  stopped: say('stopped'),
+  empty: say('nothing deployed'),
+  unknown: say('unknown'),
+};
 
 const stateIcons: Readonly<Record<TargetState, Icon>> = {
   healthy: { id: 'circle-filled', color: passed },
@@ -49,24 +38,15 @@ export function stateIcon(state: TargetState, production: boolean): Icon {
   return { id: state === 'healthy' ? 'shield' : stateIcons[state].id, color: warningColour };
 }
 
-export function operationWord(state: OperationState): Message {
-  switch (state) {
-    case 'waiting':
-      return say('waiting');
-    case 'running':
-      return say('running');
-    case 'watching':
-      return say('watching');
-    case 'done':
-      return say('done');
-    case 'failed':
-      return say('failed');
-    case 'cancelled':
-      return say('cancelled');
-    case 'needsPerson':
-      return say('needs you');
-  }
-}
+export const operationWords: Readonly<Record<OperationState, Message>> = {
+  waiting: say('waiting'),
+  running: say('running'),
+  watching: say('watching'),
+  done: say('done'),
+  failed: say('failed'),
+  cancelled: say('cancelled'),
+  needsPerson: say('needs you'),
+};
 
 export const operationIcons: Readonly<Record<OperationState, Icon>> = {
   waiting: { id: 'clock' },

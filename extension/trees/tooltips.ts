@@ -8,12 +8,12 @@ import { environmentFact } from './environmentFact.ts';
 import { Markdown, type Link } from './markdown.ts';
 import { previewName } from './previewRow.ts';
 import type { Tooltip } from './row.ts';
-import { stateWord } from './states.ts';
+import { stateWords } from './states.ts';
 
 /** Who deployed, when, how long it took, where it is, how it answers, and what is newer on its branch. */
 export function serviceTooltip(node: ServiceNode, target: TargetSnapshot, words: Words): Tooltip {
   const { current, health, newer } = target;
-  const text = new Markdown().heading(target.service, words(stateWord(target.state)));
+  const text = new Markdown().heading(target.service, words(stateWords[target.state]));
   if (current) text.list(deploymentLines(current).map(words));
   if (health) text.line(words(healthLine(health)));
   if (newer.count > 0) {
@@ -60,7 +60,7 @@ export function environmentTooltip(
 ): Tooltip {
   const { hold, sleep, behind } = environment;
   const fact = environmentFact(environment, project.head.branch);
-  const text = new Markdown().heading(environment.name, words(stateWord(environment.state)));
+  const text = new Markdown().heading(environment.name, words(stateWords[environment.state]));
   if (environment.kind === 'production') text.line(words(say('This is production.')));
   if (fact) text.line(words(fact));
   if (environment.branches.length) text.line(words(say('Takes {0}.', { all: environment.branches })));
@@ -76,7 +76,7 @@ export function environmentTooltip(
 
 export function previewTooltip(environment: EnvironmentSnapshot, words: Words): Tooltip {
   const { preview } = environment;
-  const text = new Markdown().heading(words(previewName(environment)), words(stateWord(environment.state)));
+  const text = new Markdown().heading(words(previewName(environment)), words(stateWords[environment.state]));
   if (!preview) return text.tooltip;
   text.line(words(say('Branch {0} by {1}', preview.branch, preview.author)));
   if (preview.head) text.line(words(say('commit {0}', preview.head.slice(0, 7))));

@@ -49,7 +49,6 @@ async function writeAsCommonJs(file, production) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    supported: { 'dynamic-import': false }, // `require` sees the extension host's `vscode`; a native import() may not
     minify: production,
     sourcemap: production ? false : 'inline',
     sourcefile: path.basename(file.path),
@@ -59,24 +58,28 @@ async function writeAsCommonJs(file, production) {
 }
 
 /**
- * Static imports and exports as plain `require` and `module.exports`: no part imports one that imports it. esbuild would bring
+ * Imports and exports as plain `require` and `module.exports`: no part imports one that imports it. esbuild would bring
  * its helpers into each part, call what is imported as `(0, part.name)(…)` and require the editor once for each source file.
  */
 function required(text) {
   let editor;
   const destructured = (names) => names.replaceAll(/\s+as\s+/g, ':');
   const exported = (names) => names.replaceAll(/([\w$]+)\s+as\s+([\w$]+)/g, '$2:$1');
-  return text
-    .replaceAll(/import\s*\*\s*as\s+([\w$]+)\s*from\s*"vscode";/g, (_import, name) => {
-      const found = editor ?? 'require("vscode")';
-      editor ??= name;
-      return `var ${name}=${found};`;
-    })
-    .replaceAll(/import\s+([\w$]+)\s*from\s*("node:[^"]+");/g, 'var $1=require($2);')
-    .replaceAll(/import\s*\{([^}]*)\}\s*from\s*("[^"]+");/g, (_import, names, from) => {
-      return `var{${destructured(names)}}=require(${from});`;
-    })
-    .replace(/export\s*\{([^}]*)\};(?=\s*(\/\/#.*)?\s*$)/, (_export, names) => {
-      return `;module.exports={${exported(names)}};`;
-    });
+  return (
+    text
+      .replaceAll(/import\s*\*\s*as\s+([\w$]+)\s*from\s*"vscode";/g, (_import, name) => {
+        const found = editor ?? 'require("vscode")';
+        editor ??= name;
+        return `var ${name}=${found};`;
+      })
+      .replaceAll(/import\s+([\w$]+)\s*from\s*("node:[^"]+");/g, 'var $1=require($2);')
+      .replaceAll(/import\s*\{([^}]*)\}\s*from\s*("[^"]+");/g, (_import, names, from) => {
+        return `var{${destructured(names)}}=require(${from});`;
+      })
+      // `require` sees the extension host's `vscode`; a native import() may not.
+      .replaceAll(/\bimport\(("[^"]+")\)/g, 'Promise.resolve().then(()=>require($1))')
+      .replace(/export\s*\{([^}]*)\};(?=\s*(\/\/#.*)?\s*$)/, (_export, names) => {
+        return `;module.exports={${exported(names)}};`;
+      })
+  );
 }

@@ -21,7 +21,7 @@ function sizes(): { readonly first: number; readonly all: number } {
 function loadedAtOnce(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found;
   found.add(file);
-  const atOnce = readFileSync(file, 'utf8').replaceAll(/\.then\(\(\)=>\w+\(require\("[^"]+"\)\)\)/g, '');
+  const atOnce = readFileSync(file, 'utf8').replaceAll(/\.then\(\(\)=>require\("[^"]+"\)\)/g, '');
   for (const [, name] of atOnce.matchAll(/require\("(\.[^"]+)"\)/g)) {
     loadedAtOnce(path.resolve(path.dirname(file), name!), found);
   }

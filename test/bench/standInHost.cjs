@@ -40,7 +40,12 @@ const started = performance.now();
 const extension = require(process.argv[2]);
 const evaluated = performance.now();
 extension.activate(
-  Object.assign(anything(), { subscriptions: [], extensionPath: '/', extensionUri: anything() }),
+  Object.assign(anything(), {
+    subscriptions: [],
+    extensionPath: '/',
+    extensionUri: anything(),
+    extension: { packageJSON: require('../../package.json') },
+  }),
 );
 const activated = performance.now();
 process.stdout.write(

@@ -1,4 +1,5 @@
-import { render, type Argument, type Message, type Wording } from '../../agent/protocol/say.ts';
+import { renderWith } from '../../agent/protocol/renderWith.ts';
+import type { Argument, Message, Wording } from '../../agent/protocol/say.ts';
 import { nearDate } from '../../agent/protocol/nearDate.ts';
 import { intlWording, when } from '../../agent/protocol/wording.ts';
 import type { PageBasics } from '../protocol/pages.ts';
@@ -19,12 +20,12 @@ export function speak(next: PageBasics): void {
 
 /** The page's own words. The first argument is a literal: it is collected for translation. */
 export function t(text: string, ...args: Argument[]): string {
-  return render({ text, args }, wording);
+  return renderWith({ text, args }, wording);
 }
 
 /** Words that came from the agent. */
 export function words(message: Message): string {
-  return render(message, wording);
+  return renderWith(message, wording);
 }
 
 /** The host's time, in ms since 1970. */

@@ -19,6 +19,7 @@ interface Manifest {
       readonly command: string;
       readonly title: string;
       readonly category?: string;
+      readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly Entry[]>>;
     readonly views: Readonly<Record<string, readonly Entry[]>>;
@@ -62,6 +63,16 @@ describe('the manifest and the commands in code', () => {
   it('name the same commands', () => {
     const commands = manifest.contributes.commands.map(({ command }) => command);
     assert.deepEqual(commands.sort(), [...typed.keys()].sort());
+  });
+
+  it('leave in Restricted Mode only what starts and changes nothing', () => {
+    const anywhere = manifest.contributes.commands.filter(
+      ({ enablement }) => !enablement?.includes('isWorkspaceTrusted'),
+    );
+    assert.deepEqual(
+      anywhere.map(({ command }) => command),
+      ['taxiway.report.copy', 'taxiway.log.show'],
+    );
   });
 
   it('agree on what the palette offers: commands that need no argument', () => {
