@@ -9,7 +9,7 @@ import { alone, chosen } from '../quickInput/steps.ts';
 import { words } from '../words.ts';
 import { changeFor } from './changes.ts';
 import type { Commands } from './commandMap.ts';
-import { placeFor, projectsOf, serviceOf, whereOf } from './places.ts';
+import { givenBy, placeFor, projectsOf, serviceOf, startAt, whereOf } from './places.ts';
 import type { CommandServices } from './services.ts';
 import { signItems } from './signItems.ts';
 
@@ -18,15 +18,13 @@ export function deploying(services: CommandServices) {
   return {
     'taxiway.environment.deploy': async (node) => {
       const projects = await projectsOf(services);
-      const [where, service] = [whereOf(core.store, node), serviceOf(node)];
-      const given = { ...(where ? { where } : {}), ...(service === undefined ? {} : { service }) };
-      const answer = await askDeploy(projects, given, core.asker, lookups, words);
-      if (answer) await operations.start({ project: answer.project.head.id, input: answer.input });
+      const wish = await askDeploy(projects, givenBy(core.store, node), core.asker, lookups, words);
+      if (wish) await operations.start(wish);
     },
     'taxiway.environment.promote': async (node) => {
       const projects = await projectsOf(services);
-      const answer = await askPromote(projects, whereOf(core.store, node), core.asker, words);
-      if (answer) await operations.start({ project: answer.project.head.id, input: answer.input });
+      const wish = await askPromote(projects, whereOf(core.store, node), core.asker, words);
+      if (wish) await operations.start(wish);
     },
     'taxiway.environment.rollBack': async (node) => {
       const where = await placeFor(services, node, {
@@ -72,8 +70,9 @@ export function deploying(services: CommandServices) {
       });
       if (where) await takeOver(services, where);
     },
-    'taxiway.drill.run': async (node) => {
-      const where = await placeFor(services, node, {
+    'taxiway.drill.run': startAt(
+      services,
+      {
         title: vscode.l10n.t('Run Drill'),
         placeholder: vscode.l10n.t(
           'Drill in which environment? A version that fails its health check is deployed on purpose.',
@@ -81,11 +80,9 @@ export function deploying(services: CommandServices) {
         which: 'lasting',
         fits: ({ kind }) => kind !== 'production',
         none: vscode.l10n.t('There is no environment for a drill; production is never used for one.'),
-      });
-      if (!where) return;
-      const input = { kind: 'drill', environment: where.environment.name, service: null } as const;
-      await operations.start({ project: where.project.head.id, input });
-    },
+      },
+      ({ environment }) => ({ kind: 'drill', environment: environment.name, service: null }),
+    ),
   } satisfies Partial<Commands>;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed } from '../failed.ts';
 import { askCreateEnvironment, askKeepAwake } from '../flows/environments.ts';
@@ -6,51 +7,50 @@ import { askVariable } from '../flows/variable.ts';
 import { addressOf, openableUrl, sharedAddress, targetOf } from '../model/find.ts';
 import { addressFor, openUrl } from '../openUrl.ts';
 import { environmentContext } from '../trees/environmentRow.ts';
+import type { ContextWord } from '../trees/row.ts';
 import { words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
-import { placeFor, projectFor, projectsOf, serviceOf, whereOf } from './places.ts';
+import { givenBy, placeFor, projectFor, projectsOf, serviceOf, startAt, whereOf } from './places.ts';
 import type { CommandServices } from './services.ts';
 
 export function environments(services: CommandServices) {
   const { core, operations, lookups } = services;
   return {
-    'taxiway.environment.sleep': async (node) => {
-      const where = await placeFor(services, node, {
+    'taxiway.environment.sleep': startAt(
+      services,
+      {
         title: vscode.l10n.t('Sleep'),
         placeholder: vscode.l10n.t(
           'Which environment shall sleep? Its services are stopped and can be woken.',
         ),
         which: 'both',
-        fits: (environment) => environmentContext(environment).includes('canSleep'),
+        fits: can('canSleep'),
         none: vscode.l10n.t('No environment is awake that can sleep.'),
-      });
-      if (!where) return;
-      const input = { kind: 'sleep', environment: where.environment.name } as const;
-      await operations.start({ project: where.project.head.id, input });
-    },
-    'taxiway.environment.wake': async (node) => {
-      const where = await placeFor(services, node, {
+      },
+      ({ environment }) => ({ kind: 'sleep', environment: environment.name }),
+    ),
+    'taxiway.environment.wake': startAt(
+      services,
+      {
         title: vscode.l10n.t('Wake'),
         placeholder: vscode.l10n.t('Wake which environment?'),
         which: 'both',
-        fits: (environment) => environmentContext(environment).includes('canWake'),
+        fits: can('canWake'),
         none: vscode.l10n.t('No environment is asleep.'),
-      });
-      if (!where) return;
-      const input = { kind: 'wake', environment: where.environment.name } as const;
-      await operations.start({ project: where.project.head.id, input });
-    },
-    'taxiway.environment.keepAwake': async (node) => {
-      const where = await placeFor(services, node, {
+      },
+      ({ environment }) => ({ kind: 'wake', environment: environment.name }),
+    ),
+    'taxiway.environment.keepAwake': startAt(
+      services,
+      {
         title: vscode.l10n.t('Keep Awake'),
         placeholder: vscode.l10n.t('Keep which environment awake?'),
         which: 'both',
-        fits: (environment) => environmentContext(environment).includes('canKeepAwake'),
+        fits: can('canKeepAwake'),
         none: vscode.l10n.t('No environment sleeps by itself.'),
-      });
-      const input = where && (await askKeepAwake(where, Date.now(), core.asker, words));
-      if (where && input) await operations.start({ project: where.project.head.id, input });
-    },
+      },
+      (where) => askKeepAwake(where, Date.now(), core.asker, words),
+    ),
     'taxiway.environment.create': async (node) => {
       const given = whereOf(core.store, node);
       const project = given?.project ?? (await projectFor(services, vscode.l10n.t('Create Environment')));
@@ -58,29 +58,21 @@ export function environments(services: CommandServices) {
       const input = await askCreateEnvironment(project, given?.environment.name, core.asker, lookups, words);
       if (input) await operations.start({ project: project.head.id, input });
     },
-    'taxiway.environment.remove': async (node) => {
-      const where = await placeFor(services, node, {
+    'taxiway.environment.remove': startAt(
+      services,
+      {
         title: vscode.l10n.t('Remove Environment'),
         placeholder: vscode.l10n.t('Remove which environment? Its services and their data go.'),
         which: 'lasting',
         fits: ({ kind }) => kind !== 'production',
         none: vscode.l10n.t('There is no environment that can be removed.'),
-      });
-      if (!where) return;
-      const input = { kind: 'removeEnvironment', environment: where.environment.name } as const;
-      await operations.start({ project: where.project.head.id, input });
-    },
+      },
+      ({ environment }) => ({ kind: 'removeEnvironment', environment: environment.name }),
+    ),
     'taxiway.variable.set': async (node) => {
       const projects = await projectsOf(services);
-      const [where, service] = [whereOf(core.store, node), serviceOf(node)];
-      const given = { ...(where ? { where } : {}), ...(service === undefined ? {} : { service }) };
-      const answer = await askVariable(projects, given, core.asker, words);
-      if (answer)
-        await operations.start({
-          project: answer.project.head.id,
-          input: answer.input,
-          values: answer.values,
-        });
+      const wish = await askVariable(projects, givenBy(core.store, node), core.asker, words);
+      if (wish) await operations.start(wish);
     },
     'taxiway.environment.open': async (node) => openUrl(await addressAt(services, node, openQuestion())),
     'taxiway.environment.copyUrl': async (node) => {
@@ -94,6 +86,10 @@ export function environments(services: CommandServices) {
     'taxiway.url.open': (url) => openUrl(url),
     'taxiway.url.copy': async (url) => vscode.env.clipboard.writeText(url),
   } satisfies Partial<Commands>;
+}
+
+function can(word: ContextWord) {
+  return (environment: EnvironmentSnapshot) => environmentContext(environment).includes(word);
 }
 
 export function openQuestion() {

@@ -15,7 +15,7 @@ import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import type { Commands } from './commandMap.ts';
 import { addressAt, openQuestion } from './environments.ts';
-import { placeFor, projectFor } from './places.ts';
+import { placeFor, projectFor, startAt } from './places.ts';
 import type { CommandServices } from './services.ts';
 
 export function previews(services: CommandServices) {
@@ -36,17 +36,16 @@ export function previews(services: CommandServices) {
         core.store.project(node.project)?.pullRequests.get(node.number);
       if (pull) await openUrl(pull.url);
     },
-    'taxiway.preview.remove': async (node) => {
-      const where = await placeFor(services, node, {
+    'taxiway.preview.remove': startAt(
+      services,
+      {
         title: vscode.l10n.t('Remove Preview'),
         placeholder: vscode.l10n.t('Remove which preview?'),
         which: 'previews',
         none: vscode.l10n.t('There is no preview.'),
-      });
-      if (!where) return;
-      const input = { kind: 'removePreview', environment: where.environment.name } as const;
-      await operations.start({ project: where.project.head.id, input });
-    },
+      },
+      ({ environment }) => ({ kind: 'removePreview', environment: environment.name }),
+    ),
     'taxiway.preview.open': async (node) => {
       const where = await placeFor(services, node, {
         title: vscode.l10n.t('Open Preview'),

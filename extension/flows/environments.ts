@@ -2,8 +2,9 @@ import type { CreateEnvironmentInput, PromoteInput, WakeInput } from '../../agen
 import { say } from '../../agent/protocol/say.ts';
 import { lastingEnvironments } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
-import { back, type Asker, type Choice } from '../quickInput/question.ts';
-import { runSteps } from '../quickInput/steps.ts';
+import type { Wish } from '../operations/operate.ts';
+import type { Asker, Choice } from '../quickInput/question.ts';
+import { alone, chosen, runSteps } from '../quickInput/steps.ts';
 import type { Words } from '../words.ts';
 import { askEnvironment, candidates, type Where } from './environmentChoice.ts';
 import type { Lookups } from './deployChoices.ts';
@@ -16,10 +17,10 @@ export async function askPromote(
   given: Where | undefined,
   asker: Asker,
   words: Words,
-): Promise<{ project: Project; input: PromoteInput } | undefined> {
+): Promise<Wish<PromoteInput> | undefined> {
   interface State {
     readonly where?: Where;
-    readonly from?: string;
+    readonly from?: Where;
   }
   const found = candidates(
     projects,
@@ -28,39 +29,34 @@ export async function askPromote(
   );
   const state = await runSteps<State>(words(say('Promote')), asker, given ? { where: given } : {}, [
     {
+      name: 'where',
       when: () => !given,
-      ask: async (state, ask, place) => {
+      ask: (_state, ask, place) => {
         const sorted = [...found].sort(
           (a, b) => Number(b.environment.promoteFrom !== null) - Number(a.environment.promoteFrom !== null),
         );
-        const answer = await askEnvironment(
-          sorted,
-          words(say('Promote into which environment?')),
-          words,
-          ask,
-          place,
-        );
-        return answer === back || !answer ? answer : { ...state, where: answer };
+        return askEnvironment(sorted, words(say('Promote into which environment?')), words, ask, place);
       },
     },
     {
+      name: 'from',
       when: ({ where }) => where?.environment.promoteFrom === null,
-      ask: async (state, ask, place) => {
+      ask: ({ where }, ask, place) => {
         const sources = candidates(
           projects,
           'lasting',
           ({ name, targets }) =>
-            name !== state.where?.environment.name && targets.some(({ current }) => current !== null),
-        ).filter(({ project }) => project === state.where?.project);
-        const answer = await askEnvironment(sources, words(say('Promote what runs in…')), words, ask, place);
-        return answer === back || !answer ? answer : { ...state, from: answer.environment.name };
+            name !== where?.environment.name && targets.some(({ current }) => current !== null),
+        ).filter(({ project }) => project === where?.project);
+        return askEnvironment(sources, words(say('Promote what runs in…')), words, ask, place);
       },
     },
   ]);
-  const from = state?.from ?? state?.where?.environment.promoteFrom ?? undefined;
+  const from = state?.from?.environment.name ?? state?.where?.environment.promoteFrom ?? undefined;
   if (!state?.where || from === undefined) return undefined;
   const { project, environment } = state.where;
-  return { project, input: { kind: 'promote', from, environment: environment.name, services: 'changed' } };
+  const input = { kind: 'promote', from, environment: environment.name, services: 'changed' } as const;
+  return { project: project.head.id, input };
 }
 
 /** Until when an environment stays awake. */
@@ -70,22 +66,12 @@ export async function askKeepAwake(
   asker: Asker,
   words: Words,
 ): Promise<WakeInput | undefined> {
-  const state = await runSteps<{ until?: number }>(
-    words(say('Keep {0} Awake', environment.name)),
-    asker,
-    {},
-    [
-      {
-        ask: async (_state, ask, place) => {
-          const choices = awakeChoices(now, words);
-          const answer = await ask.pick({ placeholder: words(say('Until when?')), choices }, place);
-          return answer === back || answer === undefined ? answer : { until: answer };
-        },
-      },
-    ],
-  );
-  if (state?.until === undefined) return undefined;
-  return { kind: 'wake', environment: environment.name, keepAwakeUntil: state.until };
+  const choices = awakeChoices(now, words);
+  const title = alone(words(say('Keep {0} Awake', environment.name)));
+  const until = chosen(await asker.pick({ placeholder: words(say('Until when?')), choices }, title));
+  return until === undefined
+    ? undefined
+    : { kind: 'wake', environment: environment.name, keepAwakeUntil: until };
 }
 
 export function awakeChoices(now: number, words: Words): Choice<number>[] {
@@ -120,26 +106,24 @@ export async function askCreateEnvironment(
   }
   const state = await runSteps<State>(words(say('Create Environment')), asker, given ? { from: given } : {}, [
     {
-      ask: async (state, ask, place) => {
+      name: 'name',
+      ask: ({ name = '' }, ask, place) => {
         const problem = (text: string) => nameProblem(project, text, words);
         const prompt = words(say('The name of the new environment'));
-        const answer = await ask.input({ prompt, problem, value: state.name ?? '' }, place);
-        return answer === back || answer === undefined ? answer : { ...state, name: answer };
+        return ask.input({ prompt, problem, value: name }, place);
       },
     },
     {
+      name: 'from',
       when: () => given === undefined,
-      ask: async (state, ask, place) => {
+      ask: (_state, ask, place) => {
         const choices = lastingEnvironments(project).map(({ name }) => ({ label: name, value: name }));
-        const answer = await ask.pick(
-          { placeholder: words(say('A copy of which environment?')), choices },
-          place,
-        );
-        return answer === back || answer === undefined ? answer : { ...state, from: answer };
+        return ask.pick({ placeholder: words(say('A copy of which environment?')), choices }, place);
       },
     },
     {
-      ask: async (state, ask, place) => {
+      name: 'branch',
+      ask: (_state, ask, place) => {
         const choices = lookups.branches(project).then((branches): Choice<string | null>[] => [
           { label: words(say('No branch of its own')), value: null },
           ...branches.map(({ name, title }) => ({
@@ -149,11 +133,7 @@ export async function askCreateEnvironment(
             icon: 'git-branch',
           })),
         ]);
-        const answer = await ask.pick(
-          { placeholder: words(say('Which branch does it take?')), choices },
-          place,
-        );
-        return answer === back || answer === undefined ? answer : { ...state, branch: answer };
+        return ask.pick({ placeholder: words(say('Which branch does it take?')), choices }, place);
       },
     },
   ]);

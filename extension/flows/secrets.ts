@@ -2,8 +2,8 @@ import type { EnvironmentName } from '../../agent/protocol/ids.ts';
 import type { RotateSecretInput } from '../../agent/protocol/input.ts';
 import type { SecretEntry } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
-import { back, type Asker, type Choice } from '../quickInput/question.ts';
-import { runSteps } from '../quickInput/steps.ts';
+import type { Asker, Choice } from '../quickInput/question.ts';
+import { runSteps, type FlowStep } from '../quickInput/steps.ts';
 import type { Words } from '../words.ts';
 import { required } from './deploy.ts';
 
@@ -37,44 +37,37 @@ export async function askRotate(
     given.pasted || secrets.find((secret) => secret.name === name)?.generator === 'pasted';
   const state = await runSteps<State>(title, asker, initial, [
     {
+      name: 'names',
       when: () => !given.names,
-      ask: async (state, ask, place) => {
-        const question = { placeholder: words(say('Which secret?')), choices: secretChoices(secrets, words) };
-        const answer = await ask.pick(question, place);
-        return answer === back || answer === undefined ? answer : { ...state, names: [answer] };
+      ask: (_state, ask, place) => {
+        const choices = secretChoices(secrets, words);
+        return ask.pick({ placeholder: words(say('Which secret?')), choices }, place);
       },
     },
     {
+      name: 'environments',
       when: ({ names }) => given.pasted || !isSetSomewhere(placesOf(secrets, names)),
-      ask: async (state, ask, place) => {
-        const choices = environmentChoices(placesOf(secrets, state.names), words);
-        const answer = await ask.pickMany(
-          { placeholder: words(say('In which environments?')), choices },
-          place,
-        );
-        return answer === back || answer === undefined ? answer : { ...state, environments: answer };
+      ask: ({ names }, ask, place) => {
+        const choices = environmentChoices(placesOf(secrets, names), words);
+        return ask.pickMany({ placeholder: words(say('In which environments?')), choices }, place);
       },
     },
-    ...(given.names ?? secrets.map(({ name }) => name)).map((name) => ({
-      when: ({ names }: State) => names?.includes(name) === true && isPasted(name),
-      ask: async (state: State, ask: Asker, place: Parameters<Asker['input']>[1]) => {
+    ...(given.names ?? secrets.map(({ name }) => name)).map((name): FlowStep<State> => ({
+      name: 'values',
+      when: ({ names }) => names?.includes(name) === true && isPasted(name),
+      ask: async ({ values }, ask, place) => {
         const prompt = words(
           say('The new value of {0}. It is kept where secrets are kept and never shown.', name),
         );
         const answer = await ask.input({ prompt, secret: true, problem: required(words) }, place);
-        return answer === back || answer === undefined
-          ? answer
-          : { ...state, values: { ...state.values, [name]: answer } };
+        return typeof answer === 'string' ? { ...values, [name]: answer } : answer;
       },
     })),
     {
-      ask: async (state, ask, place) => {
-        const question = {
-          placeholder: words(say('What becomes of the old value?')),
-          choices: revokeChoices(words),
-        };
-        const answer = await ask.pick(question, place);
-        return answer === back || answer === undefined ? answer : { ...state, revoke: answer };
+      name: 'revoke',
+      ask: (_state, ask, place) => {
+        const choices = revokeChoices(words);
+        return ask.pick({ placeholder: words(say('What becomes of the old value?')), choices }, place);
       },
     },
   ]);
@@ -115,10 +108,10 @@ function environmentChoices(stores: Stores, words: Words): Choice<EnvironmentNam
   });
 }
 
-function secretChoices(secrets: readonly SecretEntry[], words: Words): Choice<string>[] {
+function secretChoices(secrets: readonly SecretEntry[], words: Words): Choice<readonly string[]>[] {
   return secrets.map(({ name, kind, usedBy, dueAt }) => ({
     label: name,
-    value: name,
+    value: [name],
     icon: 'key',
     description: [kind, ...(dueAt === null ? [] : [words(say('due {0}', { at: dueAt }))])].join(' · '),
     detail: words(say('used by {0}', { all: usedBy })),

@@ -1,7 +1,8 @@
 import type { SetVariableInput } from '../../agent/protocol/input.ts';
 import { say } from '../../agent/protocol/say.ts';
 import type { Project } from '../model/store.ts';
-import { back, type Asker } from '../quickInput/question.ts';
+import type { Wish } from '../operations/operate.ts';
+import type { Asker } from '../quickInput/question.ts';
 import { runSteps, type FlowStep } from '../quickInput/steps.ts';
 import type { Words } from '../words.ts';
 import { askEnvironment, candidates, type Where } from './environmentChoice.ts';
@@ -14,20 +15,13 @@ interface State {
   readonly value?: string;
 }
 
-export interface VariableAnswer {
-  readonly project: Project;
-  readonly input: SetVariableInput;
-  /** Travels beside the plan. */
-  readonly values: Readonly<Record<string, string>>;
-}
-
 /** Where, for which services, its name, and its value. */
 export async function askVariable(
   projects: readonly Project[],
   given: { readonly where?: Where; readonly service?: string },
   asker: Asker,
   words: Words,
-): Promise<VariableAnswer | undefined> {
+): Promise<Wish<SetVariableInput> | undefined> {
   const initial: State = {
     ...(given.where ? { where: given.where } : {}),
     ...(given.service === undefined ? {} : { services: [given.service] }),
@@ -36,7 +30,7 @@ export async function askVariable(
   if (!state?.where || !state.services || !state.name) return undefined;
   const { project, environment } = state.where;
   return {
-    project,
+    project: project.head.id,
     input: {
       kind: 'setVariable',
       environment: environment.name,
@@ -51,48 +45,42 @@ export async function askVariable(
 function steps(projects: readonly Project[], given: State, words: Words): readonly FlowStep<State>[] {
   return [
     {
+      name: 'where',
       when: () => !given.where,
-      ask: async (state, asker, place) => {
-        const answer = await askEnvironment(
+      ask: (_state, asker, place) =>
+        askEnvironment(
           candidates(projects, 'both'),
           words(say('In which environment?')),
           words,
           asker,
           place,
-        );
-        return answer === back || !answer ? answer : { ...state, where: answer };
-      },
+        ),
     },
     {
+      name: 'services',
       when: ({ where }) => !given.services && (where?.environment.targets.length ?? 0) > 0,
-      ask: async (state, asker, place) => {
-        const choices = (state.where?.environment.targets ?? []).map(({ service }) => ({
+      ask: ({ where }, asker, place) => {
+        const choices = (where?.environment.targets ?? []).map(({ service }) => ({
           label: service,
           value: service,
           chosen: true,
         }));
-        const answer = await asker.pickMany(
-          { placeholder: words(say('For which services?')), choices },
-          place,
-        );
-        return answer === back || !answer ? answer : { ...state, services: answer };
+        return asker.pickMany({ placeholder: words(say('For which services?')), choices }, place);
       },
     },
     {
-      ask: async (state, asker, place) => {
+      name: 'name',
+      ask: ({ name = '' }, asker, place) => {
         const problem = (text: string) =>
           /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)
             ? undefined
             : words(say('Letters, digits and underscores, not beginning with a digit.'));
-        const answer = await asker.input(
-          { prompt: words(say('The name of the variable')), value: state.name ?? '', problem },
-          place,
-        );
-        return answer === back || answer === undefined ? answer : { ...state, name: answer };
+        return asker.input({ prompt: words(say('The name of the variable')), value: name, problem }, place);
       },
     },
     {
-      ask: async (state, asker, place) => {
+      name: 'remove',
+      ask: ({ name = '' }, asker, place) => {
         const choices = [
           { label: words(say('Set a value…')), value: false },
           {
@@ -101,19 +89,15 @@ function steps(projects: readonly Project[], given: State, words: Words): readon
             detail: words(say('The services start again without it.')),
           },
         ];
-        const answer = await asker.pick(
-          { placeholder: words(say('Set or remove {0}?', state.name ?? '')), choices },
-          place,
-        );
-        return answer === back || answer === undefined ? answer : { ...state, remove: answer };
+        return asker.pick({ placeholder: words(say('Set or remove {0}?', name)), choices }, place);
       },
     },
     {
+      name: 'value',
       when: ({ remove }) => remove !== true,
-      ask: async (state, asker, place) => {
-        const prompt = words(say('The value of {0}; the services start again with it', state.name ?? ''));
-        const answer = await asker.input({ prompt, secret: true }, place);
-        return answer === back || answer === undefined ? answer : { ...state, value: answer };
+      ask: ({ name = '' }, asker, place) => {
+        const prompt = words(say('The value of {0}; the services start again with it', name));
+        return asker.input({ prompt, secret: true }, place);
       },
     },
   ];

@@ -14,9 +14,9 @@ import type { LogPlace } from './operationLogs.ts';
 import { needsCard } from './needsCard.ts';
 
 /** Something a person wants done, with what travels beside its plan. */
-export interface Wish {
+export interface Wish<Input extends OperationInput = OperationInput> {
   readonly project: ProjectId;
-  readonly input: OperationInput;
+  readonly input: Input;
   readonly values?: Readonly<Record<string, string>>;
   readonly overrides?: readonly Override[];
 }

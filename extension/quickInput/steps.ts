@@ -1,10 +1,14 @@
 import { back, type Answer, type Asker, type Place } from './question.ts';
 
-/** One question of a flow: adds its answer to what is known. */
-export interface FlowStep<State> {
+/** One question of a flow: its answer is added to what is known. */
+export type FlowStep<State> = { [Name in keyof State]-?: Step<State, Name> }[keyof State];
+
+interface Step<State, Name extends keyof State> {
+  /** What the answer is known as. */
+  readonly name: Name;
   /** Whether it must be asked, given what is known; always, if left out. */
   readonly when?: (state: State) => boolean;
-  readonly ask: (state: State, asker: Asker, place: Place) => Promise<Answer<State>>;
+  readonly ask: (state: State, asker: Asker, place: Place) => Promise<Answer<State[Name]>>;
 }
 
 /**
@@ -31,7 +35,7 @@ export async function runSteps<State>(
       ({ index, state } = before);
     } else {
       asked.push({ index, state });
-      state = answer;
+      state = { ...state, [step.name]: answer };
       index += 1;
     }
   }
