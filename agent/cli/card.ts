@@ -60,10 +60,12 @@ function commitText(commit: CommitInfo | null): string {
 const marks = { passes: 'passes', fails: 'FAILS', pending: 'asked before it starts' } as const;
 
 function gates({ facts, remarks }: Plan): string[] {
-  return facts.gates.map(({ gate, verdict, binding }) => {
-    const text: Message | undefined = remarks.gates.find((one) => one.gate === gate)?.text;
+  return facts.gates.flatMap(({ gate, verdict, binding }) => {
+    const remark = remarks.gates.find((one) => one.gate === gate);
+    const text: Message | undefined = remark?.text;
     const holds = verdict === 'fails' && !binding ? 'fails, for information' : marks[verdict];
-    return `${gate} ${holds}${text ? `: ${words(text)}` : ''}`;
+    const links = (remark?.links ?? []).map(({ label, url }) => `  ${label}: ${url}`);
+    return [`${gate} ${holds}${text ? `: ${words(text)}` : ''}`, ...links];
   });
 }
 

@@ -40,6 +40,13 @@ export interface GateVerdict {
   readonly binding: boolean;
 }
 
+/** Where a person can see more of what a gate found: a failing check, a pull request. */
+export interface GateLink {
+  readonly label: string;
+  /** For a browser. */
+  readonly url: string;
+}
+
 /** What one target runs now and will run then. */
 export interface PlannedTarget {
   readonly environment: EnvironmentName;
@@ -88,7 +95,11 @@ export interface PlanRemarks {
   /** The button: `Deploy to production`. */
   readonly verb: Message;
   readonly commits: readonly PlannedCommits[];
-  readonly gates: readonly { readonly gate: GateKind; readonly text: Message; readonly link?: string }[];
+  readonly gates: readonly {
+    readonly gate: GateKind;
+    readonly text: Message;
+    readonly links?: readonly GateLink[];
+  }[];
   readonly stepTitles: readonly Message[];
   readonly effects: readonly Message[];
   /** Told before the gates: commands that changed since the last deployment, a working copy that differs, no lock against other machines. */

@@ -77,7 +77,7 @@ export class TestWorld {
     this.gitCalls = parts.gitCalls;
   }
 
-  static async of(repository: Repository): Promise<TestWorld> {
+  static async of(repository: Repository, signIn = signedInAs(null)): Promise<TestWorld> {
     const clock = new TestClock();
     const platform = new ModelPlatform(clock);
     const keychain = new TestKeychain();
@@ -107,7 +107,7 @@ export class TestWorld {
       state,
       own,
       vault,
-      signIn: signedInAs(null),
+      signIn,
       prober: new Prober(clock, send),
       clock,
       redactor,

@@ -1,5 +1,5 @@
-import type { GateKind, GateVerdict, Plan } from '../../agent/protocol/plan.ts';
-import { Button } from './components.tsx';
+import type { GateKind, GateLink, GateVerdict, Plan } from '../../agent/protocol/plan.ts';
+import { Button, Link } from './components.tsx';
 import type { Host } from './host.ts';
 import { t, words } from './words.ts';
 
@@ -51,6 +51,7 @@ function Gate({ verdict, plan, host, overrides, decided }: GatesProps & { readon
         <span aria-hidden="true">{mark} </span>
         <span class="word">{word}</span> {text}
         {overridden && <span class="dim"> {t('because: {0}', overridden.reason)}</span>}
+        <Links links={remark?.links ?? []} host={host} />
       </span>
       {holds(verdict) && !overridden && !decided && (
         <span class="buttons">
@@ -76,6 +77,22 @@ function Gate({ verdict, plan, host, overrides, decided }: GatesProps & { readon
       )}
     </li>
   );
+}
+
+function Links({ links, host }: { links: readonly GateLink[]; host: Host }) {
+  return links.map(({ label, url }, index) => (
+    <span key={url}>
+      {index === 0 ? ' ' : ', '}
+      <Link
+        label={t('Open {0} in a browser', label)}
+        onClick={() => {
+          host.post({ type: 'openUrl', url });
+        }}
+      >
+        {label}
+      </Link>
+    </span>
+  ));
 }
 
 function look(

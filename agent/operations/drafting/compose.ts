@@ -59,7 +59,7 @@ function remarksOf(
     environmentKind: sketch.environmentKind,
     verb: sketch.verb,
     commits: sketch.commits ?? [],
-    gates: gates.map(({ gate, text }) => ({ gate, text })),
+    gates: gates.map(({ gate, text, links }) => ({ gate, text, ...(links?.length && { links }) })),
     effects: sketch.effects ?? [],
     warnings: sketch.warnings ?? [],
     health: sketch.targets.map((target) => healthOf(sketch, target)),

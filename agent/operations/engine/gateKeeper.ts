@@ -56,10 +56,9 @@ export function gateEntries(
   { stored }: Run,
   moment: GateMoment,
 ): readonly Entry[] {
-  return verdicts.map((verdict) => ({
+  return verdicts.map(({ gate, verdict, binding }) => ({
     type: 'gate',
-    ...verdict,
-    moment,
-    override: verdict.verdict === 'fails' ? overrideOf(verdict.gate, stored.apply.overrides) : null,
+    ...{ gate, verdict, binding, moment },
+    override: verdict === 'fails' ? overrideOf(gate, stored.apply.overrides) : null,
   }));
 }

@@ -21,17 +21,18 @@ export async function askGates(
   which: readonly GateKind[] = gatesFor(asked.input),
 ): Promise<readonly AskedGate[]> {
   const branches = once(() => world.git.branches(signal));
+  const binding = isBinding(asked.input);
   const answers = await Promise.all(
     asked.blueprint.environments.map((environment) => {
       const targets = asked.targets.filter((target) => target.environment === environment.rules.name);
-      return askAll(which, { ...asked, environment, targets, world, branches, signal });
+      return askAll(which, { ...asked, environment, targets, world, binding, branches, signal });
     }),
   );
   return strictest(answers.flat());
 }
 
 async function askAll(which: readonly GateKind[], question: GateQuestion): Promise<readonly AskedGate[]> {
-  const binding = isBinding(question.input);
+  const { binding } = question;
   const found = await Promise.all(
     which.map(async (gate) => {
       const answer = await gates[gate].ask(question);

@@ -1,6 +1,6 @@
 import type { Branches } from '../../project/git.ts';
 import type { OperationInput } from '../../protocol/input.ts';
-import type { GateKind, GateVerdict, PlannedTarget } from '../../protocol/plan.ts';
+import type { GateKind, GateLink, GateVerdict, PlannedTarget } from '../../protocol/plan.ts';
 import type { Message } from '../../protocol/say.ts';
 import type { Blueprint, BlueprintEnvironment } from '../plans/blueprint.ts';
 import type { World } from '../world.ts';
@@ -12,6 +12,8 @@ export interface GateQuestion {
   readonly environment: BlueprintEnvironment;
   readonly targets: readonly PlannedTarget[];
   readonly world: World;
+  /** False where the answer is information only. */
+  readonly binding: boolean;
   /** Read at most once, however many gates ask. */
   readonly branches: () => Promise<Branches>;
   readonly signal: AbortSignal;
@@ -20,6 +22,8 @@ export interface GateQuestion {
 export interface GateAnswer {
   readonly verdict: GateVerdict['verdict'];
   readonly text: Message;
+  /** Beside the text, in no hash as it is. */
+  readonly links?: readonly GateLink[];
 }
 
 /** A rule that must hold before an operation starts. */
