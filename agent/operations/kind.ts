@@ -3,6 +3,7 @@ import type { OperationId } from '../protocol/ids.ts';
 import type { OperationInput } from '../protocol/input.ts';
 import type { Message } from '../protocol/say.ts';
 import type { PlanFacts, PlanRemarks } from '../protocol/plan.ts';
+import type { Ended } from './journal/journalEntries.ts';
 import type { World } from './world.ts';
 
 /** Facts and remarks of a plan, before they are hashed and dated. */
@@ -25,6 +26,8 @@ export interface Kind<Input extends OperationInput = OperationInput> {
   locks?(facts: PlanFacts): readonly string[];
   /** What is watched once the steps are done, with the lock free; null where nothing is. */
   watch?(facts: PlanFacts, world: World): Watch | null;
+  /** Tells others how it ended, before its end is written down; `begun` are the ids of its steps. Answers what could not be said. */
+  ended?(facts: PlanFacts, world: World, how: HowItEnded): Promise<Message | null>;
   /** After success, in a sentence. */
   result(facts: PlanFacts): Message;
   /** What brings back what was before, as a new operation; `operation` is the one that is to be undone. */
@@ -35,6 +38,11 @@ export interface Actor {
   /** As the platform or git confirmed it. */
   readonly name: string;
   readonly operation: string;
+}
+
+export interface HowItEnded {
+  readonly ended: Ended;
+  readonly begun: ReadonlySet<string>;
 }
 
 export interface Watch {

@@ -19,7 +19,7 @@ import { takeUp } from './takeUp.ts';
 import { takeOperation } from '../locks/ownLock.ts';
 import { listenToWindows, runnerSocket } from '../runners/runnerSocket.ts';
 import { operationIn, type StoredOperation } from '../journal/storedOperation.ts';
-import { whereItStopped } from '../journal/whereItStopped.ts';
+import { begunSteps, whereItStopped } from '../journal/whereItStopped.ts';
 
 const askAgainAfterMs = 200;
 /** The id of the question that only a window can answer. */
@@ -144,9 +144,18 @@ async function settled(run: Run): Promise<Reached> {
   await run.journal.tell({ type: 'started', pid, startTime, resumed });
   const outcome = await takeUp(run, { place, lines: earlier });
   if (outcome.kind === 'needsPerson') return 'needsPerson';
+  await tellOthers(run, outcome.ended);
   await run.journal.promise({ type: 'finished', ...outcome.ended });
   await audit(run, outcome.ended, resumed);
   return outcome.ended.state;
+}
+
+/** Whatever comes of it, the operation ends as it did. */
+async function tellOthers({ kind, stored, engine, journal }: Run, ended: Ended): Promise<void> {
+  const begun = new Set(begunSteps(journal.lines));
+  const telling = kind.ended?.(stored.plan.facts, engine.world, { ended, begun });
+  const note = await telling?.catch((error: unknown) => explain(failureOf(error)).what);
+  if (note) await journal.tell({ type: 'note', message: note });
 }
 
 async function audit({ engine, stored, journal }: Run, ended: Ended, resumed: boolean): Promise<void> {

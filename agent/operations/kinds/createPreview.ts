@@ -18,6 +18,8 @@ import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { previewHead } from '../drafting/previewHead.ts';
+import { isOnGitHub, saidOnGitHub } from '../telling/whetherTold.ts';
+import { tellBuilding, tellEnd, tellingStep } from '../telling/previewTelling.ts';
 import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -30,7 +32,8 @@ export const createPreview = makeKind<CreatePreviewInput>({
     const { input, name, head, branch, called, warnings } = await previewHead(asked, world, signal);
     const scene = await sceneOf(world, name, signal);
     await refuseBeyondLimit(scene);
-    const preview = await previewOf(branch, head, world, signal);
+    const isTold = (scene.configuration.previews?.comment ?? false) && (await isOnGitHub(world, signal));
+    const preview = { ...(await previewOf(branch, head, world, signal)), isTold };
     const from = isFromElsewhere(input) ? 'rules' : await commandsFrom(head, world, signal);
     const at = await atCommit(world, scene, head.sha, signal, from);
     const placings = await placingsOf(scene, head, at);
@@ -42,7 +45,10 @@ export const createPreview = makeKind<CreatePreviewInput>({
       const why = say('Nothing to do: the preview of {0} shows {1} already.', called, shortCommit(head.sha));
       return idle(scene, input, words, why);
     }
-    const effects = [say('It gets the variables of previews and no secrets of other environments.')];
+    const effects = [
+      say('It gets the variables of previews and no secrets of other environments.'),
+      ...(isTold ? await saidOnGitHub(input, world, signal) : []),
+    ];
     const undo = say('Remove the preview');
     return placingSketch(scene, {
       input,
@@ -56,10 +62,16 @@ export const createPreview = makeKind<CreatePreviewInput>({
   steps(facts, blueprint, world, by) {
     const { pullRequest } = inputOf(facts, 'createPreview');
     const name = nameOf(facts);
+    const { preview } = blueprint;
     return [
       ...recordSteps(blueprint, { name, pullRequest }, world),
+      ...(preview?.isTold ? [tellBuilding({ name, preview, world })] : []),
       ...deploySteps(facts, blueprint, name, world, by),
     ];
+  },
+  async ended(facts, { preview }, world, { ended, begun }) {
+    if (!preview?.isTold || !begun.has(tellingStep)) return null;
+    return tellEnd({ name: nameOf(facts), preview, world }, facts, ended);
   },
   result: (facts) => say('The preview of {0} is ready.', calledIn(facts)),
   undo: (facts) => ({ kind: 'removePreview', environment: nameOf(facts) }),
@@ -79,7 +91,7 @@ async function previewOf(
   { sha, title, author }: CommitInfo,
   { git }: World,
   signal: AbortSignal,
-): Promise<BlueprintPreview> {
+): Promise<Omit<BlueprintPreview, 'isTold'>> {
   const { email } = await git.author(sha, signal);
   return { branch, head: sha, title, author, authorEmail: email ?? '' };
 }

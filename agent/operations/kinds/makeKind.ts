@@ -8,7 +8,7 @@ import { compose } from '../drafting/compose.ts';
 import { still } from '../drafting/still.ts';
 import type { Sketch, StepsOf } from '../drafting/sketch.ts';
 import { gateSteps } from '../gates/gateSteps.ts';
-import type { Kind, Watch } from '../kind.ts';
+import type { HowItEnded, Kind, Watch } from '../kind.ts';
 import type { World } from '../world.ts';
 
 /** What makes a kind different from the others. */
@@ -17,6 +17,7 @@ export interface KindParts<Input extends OperationInput> {
   sketch(input: Input, world: World, signal: AbortSignal): Promise<Sketch>;
   readonly steps: StepsOf;
   watch?(facts: PlanFacts, blueprint: Blueprint, world: World): Watch | null;
+  ended?(facts: PlanFacts, blueprint: Blueprint, world: World, how: HowItEnded): Promise<Message | null>;
   result(facts: PlanFacts): Message;
   undo(facts: PlanFacts, operation: OperationId): OperationInput | null;
 }
@@ -28,6 +29,7 @@ export function makeKind<Input extends OperationInput>(parts: KindParts<Input>):
     ...parts.steps(facts, blueprint, world, by),
   ];
   const watch = parts.watch?.bind(parts);
+  const ended = parts.ended?.bind(parts);
   return {
     kind: parts.kind,
     async draft(input, world, signal) {
@@ -38,6 +40,10 @@ export function makeKind<Input extends OperationInput>(parts: KindParts<Input>):
     ...(watch
       ? { watch: (facts: PlanFacts, world: World) => watch(facts, blueprintOf(facts, world), world) }
       : {}),
+    ...(ended && {
+      ended: (facts: PlanFacts, world: World, how: HowItEnded) =>
+        ended(facts, blueprintOf(facts, world), world, how),
+    }),
     result: (facts) => parts.result(facts),
     undo: (facts, operation) => parts.undo(facts, operation),
   };

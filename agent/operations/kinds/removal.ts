@@ -39,12 +39,19 @@ function adapterWith(
   return platform === undefined ? undefined : adapterOf(world, platform);
 }
 
-/** Stops and removes every target, then forgets what was noted of the environment. */
-export function removalSteps(facts: PlanFacts, environment: EnvironmentName, world: World): readonly Step[] {
+/** Stops and removes every target, tells whoever is to be told, then forgets what was noted of the environment. */
+export function removalSteps(
+  { targets }: PlanFacts,
+  environment: EnvironmentName,
+  world: World,
+  telling: readonly Step[] = [],
+): readonly Step[] {
+  const own = targets.filter((target) => target.environment === environment);
   return [
-    ...facts.targets.flatMap(({ platform, service }) =>
+    ...own.flatMap(({ platform, service }) =>
       adapterOf(world, platform).remove({ project: world.project, environment, service }),
     ),
+    ...telling,
     forgetStep(environment, world),
   ];
 }

@@ -4,6 +4,7 @@ import type { RemovePreviewInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
 import { sceneOf } from '../drafting/scene.ts';
 import { plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
+import { tellRemoved, toldOf } from '../telling/removedTelling.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 import { removalSteps, targetsToRemove } from './removal.ts';
 
@@ -14,13 +15,14 @@ export const removePreview = makeKind<RemovePreviewInput>({
     const { environment: name } = input;
     if (!isPreviewName(name)) throw isNone(name);
     const scene = await sceneOf(world, name, signal);
-    const branch = (await previewRecords(world.own).get(name))?.branch ?? name;
+    const record = await previewRecords(world.own).get(name);
+    const branch = record?.branch ?? name;
     return {
       input,
       scene,
       environment: name,
       environmentKind: 'preview',
-      blueprint: plainBlueprint(rulesOnly(scene.rules)),
+      blueprint: { ...plainBlueprint(rulesOnly(scene.rules)), preview: record && toldOf(record) },
       targets: await targetsToRemove(scene),
       title: say('Remove the preview of {0}', branch),
       verb: say('Remove the preview of {0}', branch),
@@ -28,8 +30,10 @@ export const removePreview = makeKind<RemovePreviewInput>({
       undo: say('Create it again: its data is gone'),
     };
   },
-  steps: (facts, _blueprint, world) =>
-    removalSteps(facts, inputOf(facts, 'removePreview').environment, world),
+  steps(facts, { preview }, world) {
+    const { environment } = inputOf(facts, 'removePreview');
+    return removalSteps(facts, environment, world, tellRemoved(environment, preview, world));
+  },
   result: (facts) => say('The preview {0} is removed.', inputOf(facts, 'removePreview').environment),
   undo: () => null,
 });

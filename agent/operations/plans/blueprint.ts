@@ -62,6 +62,8 @@ export interface BlueprintPreview {
   readonly title: string;
   readonly author: string;
   readonly authorEmail: string;
+  /** Whether its pull request is told how it is: the rules want it, and the repository is on GitHub. */
+  readonly isTold: boolean;
 }
 
 /** The blueprint of an operation on these environments that checks, makes and previews nothing. */
