@@ -73,7 +73,7 @@ function databaseOf(name: string, { engine, migrations }: Texts<'databases'>[str
   return {
     name,
     engine,
-    migrations: migrations ? { tool: migrations.tool, directory: folder(migrations.directory) } : null,
+    migrations: migrations ? { tool: migrations.tool, directory: folder(migrations.directory), up: migrations.up ?? null } : null,
   };
 }
 
@@ -85,7 +85,6 @@ function previewsOf(previews: Texts<'previews'>, services: readonly ServiceConfi
     keep: previews.keep ?? [],
     variables: previews.variables ?? {},
     limit: previews.limit ?? null,
-    comment: previews.comment ?? true,
   };
 }
 

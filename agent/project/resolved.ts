@@ -69,7 +69,12 @@ export interface CheckConfiguration {
 export interface DatabaseConfiguration {
   readonly name: string;
   readonly engine: string;
-  readonly migrations: { readonly tool: string; readonly directory: string } | null;
+  readonly migrations: {
+    readonly tool: string;
+    readonly directory: string;
+    /** Applies what is missing; null where the file does not say. */
+    readonly up: Command | null;
+  } | null;
 }
 
 /** What may happen in one environment. */
@@ -170,8 +175,6 @@ export interface PreviewRules {
   readonly variables: Readonly<Record<string, string>>;
   /** The most that may exist at once; null: no limit. */
   readonly limit: number | null;
-  /** Whether the pull request is told how its preview is. */
-  readonly comment: boolean;
 }
 
 export type SecretGenerator =

@@ -1,0 +1,155 @@
+import type { PreviewRules } from '../../../project/resolved.ts';
+import { actions } from '../actions.ts';
+import { checkout } from '../jobs/checkJobs.ts';
+import { beginStep, endStep, permissionsOf, placeOf, setUpSteps, urlOf } from '../jobs/deploySteps.ts';
+import { toolchains } from '../jobs/toolchains.ts';
+import type { Draft } from '../draft.ts';
+import type { CiPlace, CiRecipe } from '../platforms/recipe.ts';
+import { type Project, reachable, type Reachable } from '../project.ts';
+import { forgetScript } from '../scripts/deployments.ts';
+import { healthStep } from '../scripts/health.ts';
+import { stalePreviewsScript } from '../scripts/stalePreviews.ts';
+import { type Fields, noted } from '../yaml/values.ts';
+
+/** Secrets and rules of all previews; the deployments are each pull request's own. */
+const gitHubEnvironment = { name: 'preview', deployment: false };
+
+const commit = '${{ github.event.pull_request.head.sha }}';
+const ownNumber = '${{ github.event.pull_request.number }}';
+const isOurs = 'github.event.pull_request.head.repo.full_name == github.repository';
+
+/** A preview of every pull request of this repository, removed when it is closed. Null where no target can be reached. */
+export function previews(project: Project): Draft | null {
+  const rules = project.configuration.previews;
+  if (rules?.from !== 'pull-requests') return null;
+  const { targets, leftOut } = reachable(project, rules.targets, 'preview');
+  if (targets.length === 0) return null;
+  const jobs = Object.fromEntries(
+    targets.map((one) => [`preview-${one.service.name}`, previewJob(project, one)]),
+  );
+  const removal = removeJob(targets, ownNumber, {
+    if: `\${{ github.event.action == 'closed' && ${isOurs}${isNotKept(rules)} }}`,
+  });
+  return {
+    file: 'preview',
+    workflow: {
+      name: 'Preview',
+      on: { pull_request: { types: ['opened', 'synchronize', 'reopened', 'closed'] } },
+      permissions: {},
+      concurrency: noted(
+        'A deployment that began is not cut off; of those that wait only the newest counts.',
+        {
+          group: `preview-${ownNumber}`,
+          'cancel-in-progress': false,
+        },
+      ),
+      jobs: { ...jobs, remove: removal },
+    },
+    parts: previewParts(project, rules),
+    leftOut,
+    recipes: targets.map(({ recipe }) => recipe),
+  };
+}
+
+/** Removes previews nobody needs any more, once a day. */
+export function sweep(project: Project): Draft | null {
+  const rules = project.configuration.previews;
+  if (rules?.from !== 'pull-requests') return null;
+  const { targets, leftOut } = reachable(project, rules.targets, 'preview');
+  if (targets.length === 0) return null;
+  const removal = removeJob(targets, '${{ matrix.number }}', {
+    needs: 'find',
+    if: "${{ needs.find.outputs.stale != '[]' }}",
+    strategy: { 'fail-fast': false, matrix: { number: '${{ fromJSON(needs.find.outputs.stale) }}' } },
+  });
+  return {
+    file: 'sweep-previews',
+    workflow: {
+      name: 'Sweep previews',
+      on: { schedule: [{ cron: '23 3 * * *' }], workflow_dispatch: null },
+      permissions: {},
+      concurrency: { group: 'sweep-previews', 'cancel-in-progress': false },
+      jobs: { find: findJob(rules), remove: removal },
+    },
+    parts: previewParts(project, rules),
+    leftOut,
+    recipes: targets.map(({ recipe }) => recipe),
+  };
+}
+
+/** What is to be kept stays when its pull request is closed, too. */
+function isNotKept({ keep }: PreviewRules): string {
+  if (keep.length === 0) return '';
+  const list = `fromJSON('${JSON.stringify(keep).replaceAll("'", "''")}')`;
+  return ` && !contains(${list}, format('pr-{0}', github.event.pull_request.number)) && !contains(${list}, github.head_ref)`;
+}
+
+function previewParts({ configuration: { services } }: Project, rules: PreviewRules): Fields {
+  return { services, previews: rules } as unknown as Fields;
+}
+
+function previewPlace(one: Reachable, number: string, at = commit): CiPlace {
+  return placeOf(one, `preview-pr-${number}`, { kind: 'preview', commit: at });
+}
+
+function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> {
+  const { service, target, recipe } = one;
+  const place = previewPlace(one, ownNumber);
+  const job = {
+    name: `Preview of ${service.name}`,
+    if: `\${{ github.event.action != 'closed' && ${isOurs} }}`,
+    'runs-on': 'ubuntu-latest',
+    'timeout-minutes': 60,
+    environment: gitHubEnvironment,
+    permissions: permissionsOf([recipe]),
+    steps: [
+      checkout(commit),
+      beginStep(place),
+      ...toolchains([service.directory], project.facts),
+      ...setUpSteps([{ recipe, place }]),
+      ...(recipe.preview?.deploy(place) ?? []),
+      healthStep(service.name, target.recipe, { url: urlOf(service.name), commit }),
+      endStep(service.name),
+    ],
+  };
+  return noted("A fork's code gets no secrets, so it gets no preview here.", job);
+}
+
+function removeJob(targets: readonly Reachable[], number: string, when: Fields): Fields {
+  const all = targets.map((one) => ({ ...one, place: previewPlace(one, number, '${{ github.sha }}') }));
+  return {
+    name: 'Remove',
+    ...when,
+    'runs-on': 'ubuntu-latest',
+    environment: gitHubEnvironment,
+    permissions: permissionsOf(all.map(({ recipe }): CiRecipe => recipe)),
+    steps: [
+      checkout('${{ github.event.repository.default_branch }}'),
+      ...setUpSteps(all),
+      ...all.flatMap(({ recipe, place }) => recipe.preview?.remove(place) ?? []),
+      {
+        name: 'Take its deployments off GitHub',
+        uses: actions.githubScript,
+        env: { ENVIRONMENT: `preview-pr-${number}` },
+        with: { script: forgetScript },
+      },
+    ],
+  };
+}
+
+function findJob({ staleAfterMs, keep }: PreviewRules): Fields {
+  return {
+    name: 'Find stale previews',
+    'runs-on': 'ubuntu-latest',
+    permissions: { deployments: 'read', 'pull-requests': 'read' },
+    outputs: { stale: '${{ steps.find.outputs.stale }}' },
+    steps: [
+      {
+        id: 'find',
+        uses: actions.githubScript,
+        env: { STALE_AFTER_MS: String(staleAfterMs ?? 0), KEEP: JSON.stringify(keep) },
+        with: { script: stalePreviewsScript },
+      },
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+import { actions } from '../actions.ts';
+import type { Draft } from '../draft.ts';
+import type { Project } from '../project.ts';
+import { secretsDueScript } from '../scripts/secretsDue.ts';
+import { readableJson } from '../yaml/readableJson.ts';
+import { noted } from '../yaml/values.ts';
+
+const dayMs = 86_400_000;
+
+/** One issue about the secrets that are due, kept up to date every week. Null where none is to be replaced from time to time. */
+export function secretsDue({ configuration: { secrets, environments } }: Project): Draft | null {
+  const due = secrets.flatMap(({ name, rotateEveryMs }) =>
+    rotateEveryMs === null ? [] : [[name, Math.max(1, Math.round(rotateEveryMs / dayMs))] as const],
+  );
+  if (due.length === 0) return null;
+  const places = environments.filter(({ kind }) => kind !== 'development').map(({ name }) => name);
+  return {
+    file: 'secrets-due',
+    workflow: {
+      name: 'Secrets due',
+      on: { schedule: [{ cron: '41 6 * * 1' }], workflow_dispatch: null },
+      permissions: {},
+      concurrency: { group: 'secrets-due', 'cancel-in-progress': false },
+      jobs: {
+        remind: {
+          name: 'Remind',
+          'runs-on': 'ubuntu-latest',
+          permissions: { issues: 'write' },
+          steps: [
+            {
+              uses: actions.githubScript,
+              env: {
+                READER: noted(
+                  "The workflow's own token may not read secrets, not even their names and ages.",
+                  '${{ secrets.SECRETS_READ_TOKEN }}',
+                ),
+                ENVIRONMENTS: JSON.stringify(places),
+                SECRETS: `${readableJson(Object.fromEntries(due))}\n`,
+              },
+              with: { script: secretsDueScript },
+            },
+          ],
+        },
+      },
+    },
+    parts: { secrets: due, environments: places },
+    leftOut: [],
+    recipes: [],
+  };
+}

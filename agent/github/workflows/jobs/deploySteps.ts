@@ -1,0 +1,145 @@
+import { addressVariable } from '../../../project/addressVariable.ts';
+import type {
+  CheckConfiguration,
+  DatabaseConfiguration,
+  EnvironmentRules,
+} from '../../../project/resolved.ts';
+import { actions } from '../actions.ts';
+import type { CiPlace, CiRecipe, Step } from '../platforms/recipe.ts';
+import type { Project, Reachable } from '../project.ts';
+import { beginScript, endScript } from '../scripts/deployments.ts';
+import { anyOf } from './checkJobs.ts';
+import { commandLine } from './command.ts';
+
+/** Ids of the steps of one service. */
+export function stepId(service: string, what: 'begin' | 'deploy'): string {
+  return `${what}-${service}`;
+}
+
+export function placeOf(
+  { service, target }: Reachable,
+  environment: CiPlace['environment'],
+  more: Pick<CiPlace, 'kind' | 'commit'>,
+): CiPlace {
+  return { environment, ...more, service, target, step: stepId(service.name, 'deploy') };
+}
+
+/** Where the step that brought it there says it answers. */
+export function urlOf(service: string): string {
+  return `\${{ steps.${stepId(service, 'deploy')}.outputs.url }}`;
+}
+
+/** Tells GitHub that it begins, and finds whoever was first. */
+export function beginStep({ service, environment, kind, commit }: CiPlace): Step {
+  return {
+    id: stepId(service.name, 'begin'),
+    name: `Begin the deployment of ${service.name}`,
+    uses: actions.githubScript,
+    env: { SERVICE: service.name, COMMIT: commit, ENVIRONMENT: environment, KIND: kind },
+    with: { script: beginScript },
+  };
+}
+
+/** Tells GitHub how it went, whatever happened. */
+export function endStep(service: string): Step {
+  const id = stepId(service, 'begin');
+  return {
+    name: `End the deployment of ${service}`,
+    if: `\${{ always() && steps.${id}.outputs.id }}`,
+    uses: actions.githubScript,
+    env: {
+      DEPLOYMENT: `\${{ steps.${id}.outputs.id }}`,
+      STATE: '${{ job.status }}',
+      URL: urlOf(service),
+    },
+    with: { script: endScript },
+  };
+}
+
+/** Steps with a condition more; `condition` is without `${{ }}`. */
+export function guarded(steps: readonly Step[], condition: string): readonly Step[] {
+  return steps.map(({ name, id, if: own, ...rest }) => {
+    const before = typeof own === 'string' ? `${own.replace(/^\$\{\{ | \}\}$/g, '')} && ` : '';
+    return { name, id, if: `\${{ ${before}${condition} }}`, ...rest };
+  });
+}
+
+/** What a job of these targets may do, beyond reading. */
+export function permissionsOf(
+  recipes: readonly CiRecipe[],
+  writesDeployments = true,
+): Record<string, string> {
+  const more = Object.assign({}, ...recipes.map(({ permissions }) => permissions)) as Record<string, string>;
+  return { contents: 'read', ...(writesDeployments ? { deployments: 'write' } : {}), ...more };
+}
+
+/** Each platform's tool once. */
+export function setUpSteps(
+  targets: readonly { readonly recipe: CiRecipe; readonly place: CiPlace }[],
+): readonly Step[] {
+  const seen = new Set<string>();
+  return targets.flatMap(({ recipe, place }) => {
+    if (seen.has(recipe.platform)) return [];
+    seen.add(recipe.platform);
+    return recipe.setUp(place);
+  });
+}
+
+/** How the database of a service gets its new shape; null where the project does not say. */
+export function migrationOf(
+  project: Project,
+  { service }: Reachable,
+): (DatabaseConfiguration & { readonly up: string }) | null {
+  const database = project.configuration.databases.find(({ name }) => name === service.database);
+  const up = database?.migrations?.up;
+  return database && up ? { ...database, up: commandLine(up) } : null;
+}
+
+/** The secrets of the services that use a database are what its migrations may need; they are the environment's own. */
+export function migrateSteps(project: Project, one: Reachable, place: CiPlace): readonly Step[] {
+  const migration = migrationOf(project, one);
+  if (!migration) return [];
+  if (one.recipe.migrate) return one.recipe.migrate(place, migration.up);
+  const names = project.configuration.secrets
+    .filter(({ usedBy }) => usedBy.includes(one.service.name))
+    .map(({ name }) => name);
+  const env = Object.fromEntries(names.map((name) => [name, `\${{ secrets.${name} }}`]));
+  return [
+    {
+      name: `Migrate ${migration.name}`,
+      ...(names.length > 0 ? { env } : {}),
+      run: migration.up,
+      ...workingDirectory(one.service.directory),
+    },
+  ];
+}
+
+function workingDirectory(directory: string): Step {
+  return directory === '.' ? {} : { 'working-directory': directory };
+}
+
+/** Checks that ask the running thing, with the addresses of its services; `changes` is the job that knows what changed. */
+export function afterSteps(
+  checks: readonly CheckConfiguration[],
+  { name }: Pick<EnvironmentRules, 'name'>,
+  {
+    commit,
+    urls,
+    changes,
+  }: { readonly commit: string; readonly urls: Readonly<Record<string, string>>; readonly changes: string },
+): readonly Step[] {
+  const [first] = Object.values(urls);
+  const addresses = Object.entries(urls).map(([service, url]) => [addressVariable(service), url] as const);
+  return checks.map((check) => ({
+    name: check.name,
+    if: check.services ? `\${{ ${anyOf(check.services, changes)} }}` : undefined,
+    env: {
+      TAXIWAY_ENVIRONMENT: name,
+      TAXIWAY_COMMIT: commit,
+      ...(first === undefined ? {} : { TAXIWAY_URL: first }),
+      ...Object.fromEntries(addresses),
+    },
+    run: commandLine(check.run),
+    'timeout-minutes': Math.max(1, Math.ceil(check.timeoutMs / 60_000)),
+  }));
+}

@@ -1,0 +1,166 @@
+import type { EnvironmentRules } from '../../../project/resolved.ts';
+import { actions } from '../actions.ts';
+import { plainBranches } from '../files/dispatch.ts';
+import type { Step } from '../platforms/recipe.ts';
+import type { Project } from '../project.ts';
+import { approvalsScript, branchScript, ciScript, validatedScript } from '../scripts/gates.ts';
+import { windowsScript } from '../scripts/windows.ts';
+import { readableJson } from '../yaml/readableJson.ts';
+import { type Fields, literal, needed, noted, type Value } from '../yaml/values.ts';
+
+export interface GateOptions {
+  readonly needs: readonly string[];
+  /** Whether it finds the commits that were validated elsewhere; else it is about the commit that began the run. */
+  readonly validated: boolean;
+  readonly services?: readonly string[];
+}
+
+/** Everything that must hold before anything is touched; null where there is no rule. */
+export function gateJob(
+  project: Project,
+  rules: EnvironmentRules,
+  { needs, validated, services = [] }: GateOptions,
+): { readonly job: Fields; readonly inputs: Fields } | null {
+  const commits = validated ? '${{ steps.validated.outputs.commits }}' : '{"head": "${{ github.sha }}"}';
+  const gates = gatesOf(project, rules, commits);
+  const steps = [...(validated ? [validatedStep(rules, services)] : []), ...gates.map(({ step }) => step)];
+  if (steps.length === 0) return null;
+  const names = ['services', 'commits', 'versions', 'previous'];
+  return {
+    job: {
+      name: 'Gate',
+      needs: needed(needs),
+      'runs-on': 'ubuntu-latest',
+      permissions: Object.assign(
+        {},
+        ...(validated ? [{ deployments: 'read' }] : []),
+        ...gates.map(({ permissions }) => permissions),
+      ) as Fields,
+      outputs: validated
+        ? Object.fromEntries(names.map((name) => [name, `\${{ steps.validated.outputs.${name} }}`]))
+        : undefined,
+      steps,
+    },
+    inputs: Object.assign({}, ...gates.map(({ inputs }) => inputs)) as Fields,
+  };
+}
+
+interface Gate {
+  readonly step: Value;
+  readonly permissions: Fields;
+  readonly inputs?: Fields;
+}
+
+function gatesOf({ facts }: Project, rules: EnvironmentRules, commits: string): readonly Gate[] {
+  const { gates } = rules;
+  const branches = plainBranches(rules);
+  const isAsked = gates.approvals > 0 && !facts.requiredReviewersHold;
+  return [
+    ...(gates.branch && branches.length > 0 ? [branchGate(commits, branches)] : []),
+    ...(hasTimes(rules) ? [{ step: windowsStep(rules), permissions: {}, inputs: { hotfix } }] : []),
+    ...(gates.ci ? [ciGate(commits)] : []),
+    ...(isAsked ? [approvalsGate(commits, gates.approvals)] : []),
+    ...(gates.checklist === null ? [] : [checklistGate(gates.checklist)]),
+  ];
+}
+
+const hotfix = {
+  description: 'Why this cannot wait for a window or the end of a freeze (empty: it can)',
+  type: 'string',
+  default: '',
+};
+
+export function hasTimes({ gates: { windows, freezes } }: EnvironmentRules): boolean {
+  return windows.length + freezes.length > 0;
+}
+
+export function windowsStep({ gates: { windows, freezes } }: EnvironmentRules): Step {
+  return {
+    name: 'A window is open, and nothing is frozen',
+    uses: actions.githubScript,
+    env: { HOTFIX: '${{ inputs.hotfix }}', RULES: literal(`${readableJson({ windows, freezes })}\n`) },
+    with: { script: windowsScript },
+  };
+}
+
+function branchGate(commits: string, branches: readonly string[]): Gate {
+  return {
+    permissions: { contents: 'read' },
+    step: {
+      name: 'The commit is on its branch',
+      uses: actions.githubScript,
+      env: { COMMITS: commits, BRANCHES: literal(JSON.stringify(branches)) },
+      with: { script: branchScript },
+    },
+  };
+}
+
+function ciGate(commits: string): Gate {
+  return {
+    permissions: { checks: 'read', statuses: 'read' },
+    step: {
+      name: 'All checks of the commit are green',
+      uses: actions.githubScript,
+      env: { COMMITS: commits },
+      with: { script: ciScript },
+    },
+  };
+}
+
+function approvalsGate(commits: string, needed: number): Gate {
+  const step = {
+    name: 'Enough people have approved it',
+    uses: actions.githubScript,
+    env: { COMMITS: commits, NEEDED: String(needed) },
+    with: { script: approvalsScript },
+  };
+  return {
+    permissions: { contents: 'read', 'pull-requests': 'read' },
+    step: noted(
+      "GitHub does not hold jobs for required reviewers in this repository, so the pull request's reviews are asked.",
+      step,
+    ),
+  };
+}
+
+/** A list is for people: whoever starts the run says that it is done. */
+function checklistGate(file: string): Gate {
+  return {
+    permissions: {},
+    inputs: {
+      checklist: {
+        description: literal(`Everything in ${file} is done and signed`),
+        type: 'boolean',
+        default: false,
+      },
+    },
+    step: {
+      name: 'The checklist is done',
+      env: { DONE: '${{ inputs.checklist }}', WHO: '${{ github.actor }}', FILE: literal(file) },
+      run: `if [ "$DONE" != true ]; then
+  echo "::error::Nobody has said that $FILE is done."
+  exit 1
+fi
+echo "$WHO says that $FILE is done."
+`,
+    },
+  };
+}
+
+function validatedStep({ name, promoteFrom, gates }: EnvironmentRules, services: readonly string[]): Step {
+  const from = promoteFrom ?? gates.validatedIn?.environment ?? '';
+  return {
+    id: 'validated',
+    name: `What went well in ${from}`,
+    uses: actions.githubScript,
+    env: {
+      SERVICES: JSON.stringify(services),
+      FROM: from,
+      ENVIRONMENT: name,
+      FOR_MS: String(gates.validatedIn?.forMs ?? 0),
+      SCOPE: '${{ inputs.scope }}',
+      CHOSEN: '${{ inputs.services }}',
+    },
+    with: { script: validatedScript },
+  };
+}

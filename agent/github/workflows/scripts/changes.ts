@@ -1,0 +1,138 @@
+import { partOf } from './partOf.ts';
+
+/**
+ * The script that finds what a change touches, by the rules of `agent/project/scope.ts`. It runs in `actions/github-script`
+ * in a checkout with its history; PROJECT holds the services, their paths and the rest, as JSON.
+ */
+export function changesScript(since: 'pullRequest' | 'deployment'): string {
+  return [rules, ...(since === 'deployment' ? [partOf, sinceDeployment] : [sincePullRequest])].join('\n');
+}
+
+const rules = String.raw`const project = JSON.parse(process.env.PROJECT);
+const names = Object.keys(project.services);
+
+// ** crosses folders, * and ? stay within one, {a,b} is one or the other.
+const signs = {
+  '**/': '(?:.*/)?',
+  '/**': '(?:/.*)?',
+  '**': '.*',
+  '*': '[^/]*',
+  '?': '[^/]',
+  '{': '(?:',
+  ',': '|',
+  '}': ')',
+};
+const expression = (pattern) =>
+  '^' +
+  pattern.replace(/\*\*\/|\/\*\*$|\*\*|[*?{},.+$]/g, (sign) => signs[sign] ?? '\\' + sign) +
+  '$';
+const matches = (file, patterns) =>
+  patterns.some((pattern) => new RegExp(pattern.expression ?? expression(pattern)).test(file));
+
+// The services that these files touch: with their own paths, with shared ones, or through a service they depend on.
+// Files of infrastructure alone touch none. Null stands for every file there is.
+function touched(files) {
+  if (files === null) return names;
+  if (files.every((file) => matches(file, project.infrastructure))) return [];
+  const isShared = files.some((file) => matches(file, project.sharedPaths));
+  const found = new Set(
+    names.filter(
+      (name) => isShared || files.some((file) => matches(file, project.services[name].paths)),
+    ),
+  );
+  for (let before = -1; before < found.size;) {
+    before = found.size;
+    for (const name of names)
+      if (project.services[name].dependsOn.some((other) => found.has(other))) found.add(name);
+  }
+  return names.filter((name) => found.has(name));
+}
+
+// Null where git does not know the commit.
+async function filesSince(commit) {
+  const options = { silent: true, ignoreReturnCode: true };
+  const diff = () =>
+    exec.getExecOutput(
+      'git',
+      ['diff', '--name-only', '--no-renames', '-z', commit, 'HEAD', '--'],
+      options,
+    );
+  let { exitCode, stdout } = await diff();
+  if (exitCode !== 0) {
+    await exec.getExecOutput('git', ['fetch', '--no-tags', 'origin', commit], options);
+    ({ exitCode, stdout } = await diff());
+  }
+  return exitCode === 0 ? stdout.split('\0').filter(Boolean) : null;
+}
+`;
+
+const sincePullRequest = String.raw`// The first parent of a pull request's merge commit is the branch it goes into.
+const services = touched(await filesSince('HEAD^1'));
+core.setOutput('services', JSON.stringify(services));
+core.info('Touched: ' + (services.join(', ') || 'no service'));
+`;
+
+const sinceDeployment = String.raw`// The last deployment of each service that went well here, whoever made it.
+const environment = process.env.ENVIRONMENT;
+const { data: deployments } = await github.rest.repos.listDeployments({
+  ...context.repo,
+  environment,
+  per_page: 100,
+});
+async function lastGood(service) {
+  for (const deployment of deployments) {
+    const part = partOf(service, deployment);
+    if (!part) continue;
+    const { data: statuses } = await github.rest.repos.listDeploymentStatuses({
+      ...context.repo,
+      deployment_id: deployment.id,
+    });
+    const success = statuses.find(({ state }) => state === 'success');
+    if (success) return { commit: part.commit, url: success.environment_url || '' };
+  }
+  return { commit: null, url: '' };
+}
+
+// What was asked for by hand overrules what changed.
+const scope = process.env.SCOPE || 'changed';
+const chosen = (process.env.CHOSEN || '')
+  .split(',')
+  .map((name) => name.trim())
+  .filter(Boolean);
+const unknown = chosen.filter((name) => !names.includes(name));
+if (unknown.length > 0)
+  throw new Error(
+    'There is no service ' + unknown.join(', ') + '. There are ' + names.join(', ') + '.',
+  );
+const asked =
+  chosen.length > 0
+    ? chosen
+    : scope === 'full'
+      ? names
+      : scope === 'changed'
+        ? null
+        : [scope.replace(/-only$/, '')];
+
+const services = [];
+const urls = {};
+const previous = {};
+const changed = { migrations: new Set(), infrastructure: new Set() };
+const since = new Map();
+for (const name of names) {
+  const { commit, url } = await lastGood(name);
+  if (!since.has(commit)) since.set(commit, commit === null ? null : await filesSince(commit));
+  const files = since.get(commit);
+  urls[name] = url;
+  previous[name] = commit ?? '';
+  if (asked ? asked.includes(name) : touched(files).includes(name)) services.push(name);
+  for (const kind of ['migrations', 'infrastructure'])
+    for (const [part, patterns] of Object.entries(project.parts[kind]))
+      if (files === null || files.some((file) => matches(file, patterns))) changed[kind].add(part);
+}
+core.setOutput('services', JSON.stringify(services));
+core.setOutput('urls', JSON.stringify(urls));
+core.setOutput('previous', JSON.stringify(previous));
+core.setOutput('migrations', JSON.stringify([...changed.migrations]));
+core.setOutput('infrastructure', JSON.stringify([...changed.infrastructure]));
+core.info('To deploy to ' + environment + ': ' + (services.join(', ') || 'nothing'));
+`;

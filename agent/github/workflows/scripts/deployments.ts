@@ -1,0 +1,107 @@
+import { partOf } from './partOf.ts';
+
+/** The scripts that write a deployment on GitHub, so that everybody sees what was done, Taxiway included. */
+
+const begin = String.raw`const { SERVICE: service, COMMIT: ref, ENVIRONMENT: environment, KIND: kind } = process.env;
+const run =
+  context.serverUrl +
+  '/' +
+  context.repo.owner +
+  '/' +
+  context.repo.repo +
+  '/actions/runs/' +
+  context.runId;
+const { data: deployment } = await github.rest.repos.createDeployment({
+  ...context.repo,
+  ref,
+  environment,
+  task: 'deploy:' + service,
+  payload: { services: [{ service, commit: ref }], run },
+  auto_merge: false,
+  required_contexts: [],
+  production_environment: kind === 'production',
+  transient_environment: kind === 'preview',
+});
+core.setOutput('id', deployment.id);
+const report = (state, description) =>
+  github.rest.repos.createDeploymentStatus({
+    ...context.repo,
+    deployment_id: deployment.id,
+    state,
+    description,
+    log_url: run,
+  });
+
+const { data: all } = await github.rest.repos.listDeployments({
+  ...context.repo,
+  environment,
+  per_page: 30,
+});
+for (const other of all.filter((one) => one.id < deployment.id && partOf(service, one))) {
+  const {
+    data: [last],
+  } = await github.rest.repos.listDeploymentStatuses({
+    ...context.repo,
+    deployment_id: other.id,
+    per_page: 1,
+  });
+  const isEnded = last && ['success', 'failure', 'error', 'inactive'].includes(last.state);
+  const isAlive = Date.now() - Date.parse((last ?? other).created_at) < 15 * 60 * 1000;
+  if (isEnded || !isAlive) continue;
+  await report('inactive', 'Another deployment was first.');
+  throw new Error(
+    other.creator.login +
+      ' is deploying ' +
+      service +
+      ' to ' +
+      environment +
+      ' (deployment ' +
+      other.id +
+      ').',
+  );
+}
+await report('in_progress', '');
+`;
+
+/**
+ * Begins one: output `id`. Whoever else is at the same service here has its deployment without a final state and says every few
+ * minutes that it is alive; then this one does not begin.
+ */
+export const beginScript = [partOf, begin].join('\n');
+
+/** Ends it as the job went: STATE is `success`, or anything else for a failure. URL may be empty. */
+export const endScript = String.raw`await github.rest.repos.createDeploymentStatus({
+  ...context.repo,
+  deployment_id: Number(process.env.DEPLOYMENT),
+  state: process.env.STATE === 'success' ? 'success' : 'failure',
+  environment_url: process.env.URL || '',
+  log_url:
+    context.serverUrl +
+    '/' +
+    context.repo.owner +
+    '/' +
+    context.repo.repo +
+    '/actions/runs/' +
+    context.runId,
+});
+`;
+
+/** Takes all deployments of an environment off GitHub: only what is inactive can be deleted. */
+export const forgetScript = String.raw`const environment = process.env.ENVIRONMENT;
+const deployments = await github.paginate(github.rest.repos.listDeployments, {
+  ...context.repo,
+  environment,
+  per_page: 100,
+});
+for (const { id, production_environment } of deployments) {
+  if (production_environment)
+    throw new Error(environment + ' is a production environment: nothing of it is removed.');
+  await github.rest.repos.createDeploymentStatus({
+    ...context.repo,
+    deployment_id: id,
+    state: 'inactive',
+  });
+  await github.rest.repos.deleteDeployment({ ...context.repo, deployment_id: id });
+}
+core.info('Removed ' + deployments.length + ' deployments of ' + environment + '.');
+`;

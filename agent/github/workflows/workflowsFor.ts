@@ -1,0 +1,68 @@
+import type { EnvironmentRules, ProjectConfiguration } from '../../project/resolved.ts';
+import { type Message, say } from '../../protocol/say.ts';
+import type { Draft } from './draft.ts';
+import { written } from './draft.ts';
+import { deployEach } from './files/deployEach.ts';
+import { deployTogether } from './files/deployTogether.ts';
+import { previews, sweep } from './files/previews.ts';
+import { secretsDue } from './files/secretsDue.ts';
+import { sleep } from './files/sleep.ts';
+import { verify } from './files/verify.ts';
+import type { CiRecipes } from './platforms/recipe.ts';
+import { ciRecipes } from './platforms/recipes.ts';
+import type { Project } from './project.ts';
+import type { RepositoryFacts, WorkflowFile } from './workflowFile.ts';
+
+/**
+ * The workflows that do in GitHub Actions what the project file says, by the platforms' own tools. What no workflow can do for
+ * this project is left out, and where anything is left of the file, a comment in it says so.
+ */
+export function workflowsFor(
+  configuration: ProjectConfiguration,
+  facts: RepositoryFacts,
+  recipes: CiRecipes = ciRecipes,
+): readonly WorkflowFile[] {
+  return draftsFor({ configuration, facts, recipes }).map(written);
+}
+
+/** Before they are text. */
+export function draftsFor(project: Project): readonly Draft[] {
+  const { environments } = project.configuration;
+  const drafts = [
+    verify(project),
+    previews(project),
+    ...environments.flatMap((rules) => [deployment(project, rules), sleep(project, rules)]),
+    sweep(project),
+    secretsDue(project),
+  ];
+  return drafts.filter((draft) => draft !== null);
+}
+
+function deployment(project: Project, rules: EnvironmentRules): Draft | null {
+  if (rules.kind === 'development') return null;
+  const isTogether = rules.kind === 'production' || rules.promoteFrom !== null;
+  return isTogether ? deployTogether(project, rules) : deployEach(project, rules);
+}
+
+/** What no workflow does for this project, whether there is a file that says so or not: by environment, with the reason. */
+export function leftOut(
+  { environments, previews: rules }: ProjectConfiguration,
+  recipes: CiRecipes = ciRecipes,
+): readonly Message[] {
+  const lasting = environments.filter(({ kind }) => kind !== 'development');
+  const places = [...lasting, ...(rules ? [{ name: 'previews', targets: rules.targets }] : [])];
+  return places.flatMap(({ name, targets }) => {
+    const platforms = [...new Set(targets.map(({ platform }) => platform))].filter((id) => !recipes.has(id));
+    return platforms.map((platform) => {
+      const services = targets.filter((one) => one.platform === platform).map(({ service }) => service);
+      return platform === 'local'
+        ? say("{0}: {1} runs on a developer's machine, which no workflow reaches.", name, { all: services })
+        : say(
+            '{0}: {1} is left out, for Taxiway does not know yet how a workflow reaches {2}.',
+            name,
+            { all: services },
+            platform,
+          );
+    });
+  });
+}

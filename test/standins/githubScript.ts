@@ -1,0 +1,87 @@
+/** What a script of `actions/github-script` did. */
+export interface ScriptResult {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What it said when it failed, by `setFailed` or by throwing. */
+  readonly failures: readonly string[];
+  readonly said: readonly string[];
+}
+
+export interface ScriptWorld {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly github?: unknown;
+  /** What git answers. */
+  readonly git?: (args: readonly string[]) => { readonly exitCode: number; readonly stdout: string };
+  /** ms since 1970. */
+  readonly now?: number;
+  readonly getOctokit?: (token: string) => unknown;
+}
+
+type Script = (...given: unknown[]) => Promise<void>;
+const AsyncFunction = (async () => Promise.resolve()).constructor as new (...args: string[]) => Script;
+
+/** Runs a script as the action would, with everything it may use handed in. */
+export async function runScript(script: string, world: ScriptWorld): Promise<ScriptResult> {
+  const outputs: Record<string, string> = {};
+  const failures: string[] = [];
+  const said: string[] = [];
+  const core = {
+    setOutput: (name: string, value: unknown) => void (outputs[name] = String(value)),
+    setFailed: (message: string) => void failures.push(message),
+    info: (message: string) => void said.push(message),
+    warning: (message: string) => void said.push(message),
+  };
+  const exec = {
+    getExecOutput: (_program: string, args: readonly string[]) =>
+      Promise.resolve(world.git?.(args) ?? { exitCode: 1, stdout: '' }),
+  };
+  const given = {
+    github: world.github,
+    context: { repo: { owner: 'acme', repo: 'shop' }, runId: 7, serverUrl: 'https://github.example' },
+    core,
+    exec,
+    process: { env: world.env ?? {} },
+    Date: dateAt(world.now ?? 0),
+    getOctokit: world.getOctokit,
+  };
+  try {
+    await new AsyncFunction(...Object.keys(given), script)(...Object.values(given));
+  } catch (error) {
+    failures.push(error instanceof Error ? error.message : String(error));
+  }
+  return { outputs, failures, said };
+}
+
+/** Octokit as far as scripts use it: each call answers what the table says, lists in one page. */
+export function fakeOctokit(answers: Readonly<Record<string, (parameters: never) => unknown>>): {
+  readonly rest: unknown;
+  readonly paginate: unknown;
+} {
+  const group = new Proxy(
+    {},
+    {
+      get: (_target, name: string) => (parameters: never) =>
+        Promise.resolve({ data: answerOf(answers, name)(parameters) }),
+    },
+  );
+  const rest = new Proxy({}, { get: () => group });
+  const paginate = async (call: (parameters: unknown) => Promise<{ data: unknown }>, parameters: unknown) =>
+    (await call(parameters)).data;
+  return { rest, paginate };
+}
+
+function answerOf(
+  answers: Readonly<Record<string, (parameters: never) => unknown>>,
+  name: string,
+): (parameters: never) => unknown {
+  const answer = answers[name];
+  if (!answer) throw new Error(`nobody expected ${name}`);
+  return answer;
+}
+
+function dateAt(now: number): typeof Date {
+  return class extends Date {
+    static override now(): number {
+      return now;
+    }
+  } as typeof Date;
+}

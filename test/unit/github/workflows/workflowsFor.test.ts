@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict';
+import { parse } from 'yaml';
+import type { CiRecipe, CiRecipes } from '../../../../agent/github/workflows/platforms/recipe.ts';
+import type { RepositoryFacts } from '../../../../agent/github/workflows/workflowFile.ts';
+import { leftOut, workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
+import { render } from '../../../../agent/protocol/say.ts';
+import { madeUpRecipe } from '../../../standins/madeUpPlatform.ts';
+import { findingsIn } from '../../../standins/workflowLinters.ts';
+import { configurationOf, facts, wholeFile } from '../../../standins/workflowProjects.ts';
+
+const everything: CiRecipes = new Map([['fly', madeUpRecipe('fly')]]);
+const without = (...verbs: (keyof CiRecipe)[]): CiRecipes => new Map([['fly', madeUpRecipe('fly', verbs)]]);
+
+interface Job {
+  readonly name: string;
+  readonly if?: string;
+  readonly needs?: string | string[];
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: unknown;
+  readonly strategy?: unknown;
+  readonly steps: readonly {
+    readonly name?: string;
+    readonly run?: string;
+    readonly uses?: string;
+    readonly if?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly with?: Readonly<Record<string, string>>;
+  }[];
+}
+
+interface Parsed {
+  readonly name: string;
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly concurrency: Readonly<Record<string, unknown>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+/** Generated from the whole example with these keys in place of its own. */
+function generated(changes?: object, recipes?: CiRecipes, more?: Partial<RepositoryFacts>) {
+  if (changes === undefined) return (whole ??= generate({}));
+  return generate(changes, recipes, more);
+}
+
+let whole: ReadonlyMap<string, string> | null = null;
+
+function generate(changes: object, recipes: CiRecipes = everything, more: Partial<RepositoryFacts> = {}) {
+  const files = workflowsFor(configurationOf({ ...wholeFile, ...changes }), { ...facts, ...more }, recipes);
+  return new Map(files.map(({ path, text }) => [path.replace('.github/workflows/', ''), text]));
+}
+
+function parsed(files: ReadonlyMap<string, string>, name: string): Parsed {
+  const text = files.get(name);
+  assert.ok(text, `no ${name} among ${[...files.keys()].join()}`);
+  return parse(text) as Parsed;
+}
+
+const { staging, production } = wholeFile.environments;
+const locals = { web: { platform: 'local', start: 'npm start' }, api: { platform: 'local', start: 'api' } };
+const environments = (changes: object): object => ({
+  environments: { ...wholeFile.environments, ...changes },
+});
+const ungated = environments({ production: { ...production, gates: {} } });
+
+/** What a project may look like, from nothing to everything. */
+const projects: readonly [
+  name: string,
+  changes: object,
+  recipes: CiRecipes,
+  facts?: Partial<RepositoryFacts>,
+][] = [
+  ['with everything', {}, everything],
+  ['with everything, where GitHub holds for reviewers', {}, everything, { requiredReviewersHold: true }],
+  ['on platforms nobody knows yet', {}, new Map()],
+  [
+    'on this machine alone',
+    environments({ staging: { targets: locals }, production: { targets: locals } }),
+    everything,
+  ],
+  [
+    'without promoting',
+    environments({ production: { ...production, promoteFrom: undefined, deploy: 'on-push' } }),
+    everything,
+  ],
+  [
+    'without gates or checks',
+    { checks: {}, ...environments({ production: { ...production, gates: {}, watch: undefined } }) },
+    everything,
+  ],
+  ['with checks of the whole project alone', { checks: { lint: 'npm run lint' }, ...ungated }, everything],
+  ['with gates for staging', environments({ staging: { ...staging, gates: production.gates } }), everything],
+  [
+    'that watches for a day',
+    environments({ production: { ...production, watch: { for: '24h' } } }),
+    everything,
+  ],
+  [
+    'woken by hand',
+    environments({ staging: { ...staging, schedule: { ...staging.schedule, wake: undefined } } }),
+    everything,
+  ],
+  [
+    'with one service',
+    {
+      services: { web: { directory: '.' } },
+      secrets: {},
+      sharedPaths: [],
+      checks: { unit: { run: 'go test ./...', services: ['web'] } },
+      ...environments({
+        staging: { ...staging, targets: { web: staging.targets.web } },
+        production: { ...production, gates: {}, targets: { web: production.targets.web } },
+      }),
+    },
+    everything,
+    { paths: ['go.mod', 'go.sum'] },
+  ],
+  [
+    'of another tool chain',
+    {},
+    everything,
+    { paths: ['yarn.lock', '.yarnrc.yml', 'api/composer.lock', 'api/pyproject.toml', '.python-version'] },
+  ],
+  ['whose platform does little', {}, without('rollBack', 'sleep', 'preview')],
+  [
+    'with odd texts',
+    {
+      checks: { odd: 'echo "${{ github.event.issue.title }}" # : {}', list: ['a', "it's", '$(x)'] },
+      sharedPaths: ['a b/**', "it's/!(x)", 'ü/*'],
+      ...environments({
+        staging: { ...staging, branches: ['release/{1,2}', 'a+b', '**'] },
+        production: { ...production, gates: {} },
+      }),
+    },
+    everything,
+  ],
+];
+
+describe('generated workflows', () => {
+  before('the linters take a second to load', async function () {
+    this.timeout(30_000);
+    await findingsIn('x.yml', 'on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo}]}}\n');
+  });
+
+  for (const [name, changes, recipes, more] of projects)
+    it(`pass both linters for a project ${name}`, async () => {
+      const files = generated(changes, recipes, more);
+      for (const [file, text] of files) assert.deepEqual(await findingsIn(file, text), [], text);
+    }).timeout(10_000);
+
+  it('are seen by the linters: what is planted is found', async () => {
+    const text = generated().get('deploy-staging.yml') ?? '';
+    const broken = [
+      text.replace('needs: changes', 'needs: nobody'),
+      text.replace('runs-on:', 'run-on:'),
+      text.replace('inputs.skip_tests', 'inputs.skip_test'),
+      text.replace('deployments: write', 'deployments: writes'),
+    ];
+    for (const one of broken) assert.notDeepEqual(await findingsIn('deploy-staging.yml', one), []);
+  });
+
+  it('are one for each thing to do', () => {
+    assert.deepEqual(
+      [...generated().keys()],
+      [
+        'verify.yml',
+        'preview.yml',
+        'deploy-staging.yml',
+        'sleep-staging.yml',
+        'deploy-production.yml',
+        'sweep-previews.yml',
+        'secrets-due.yml',
+      ],
+    );
+  });
+
+  it('leave out what runs on this machine, and say so', () => {
+    const changes = {
+      ...environments({ staging: { targets: locals }, production: { targets: locals } }),
+      previews: { targets: locals },
+    };
+    assert.deepEqual([...generated(changes).keys()], ['verify.yml', 'secrets-due.yml']);
+    const told = leftOut(configurationOf({ ...wholeFile, ...changes }), everything).map((message) =>
+      render(message),
+    );
+    assert.deepEqual(told[0], "staging: web, api runs on a developer's machine, which no workflow reaches.");
+  });
+
+  it('do not deploy to platforms nobody knows yet, nor call that a deployment', () => {
+    const files = generated({}, new Map());
+    assert.deepEqual([...files.keys()], ['verify.yml', 'deploy-staging.yml', 'secrets-due.yml']);
+    const { name, jobs } = parsed(files, 'deploy-staging.yml');
+    assert.equal(name, 'Check what would go to staging');
+    assert.deepEqual(Object.keys(jobs), ['changes', 'check-lint', 'check-unit']);
+    assert.match(
+      files.get('deploy-staging.yml') ?? '',
+      /# - web is not deployed here: Taxiway does not know yet how a workflow does that on fly\.\n/,
+    );
+  });
+
+  it('say where a platform cannot roll back, and do not pretend', () => {
+    const files = generated({}, without('rollBack'));
+    assert.match(files.get('deploy-production.yml') ?? '', /# - web is not rolled back here/);
+    const { jobs } = parsed(files, 'deploy-production.yml');
+    assert.ok(jobs['deploy']!.steps.every(({ name }) => !name?.includes('earlier')));
+  });
+
+  it('roll back by themselves once the new version was there and something went wrong', () => {
+    const { steps } = parsed(generated(), 'deploy-production.yml').jobs['deploy']!;
+    const back = steps.filter(({ if: condition }) => condition?.startsWith('${{ (failure() || cancelled())'));
+    assert.equal(back.length, 2);
+    assert.match(
+      back[0]!.if!,
+      /steps\.deploy-web\.outcome != 'skipped' && fromJSON\(needs\.gate\.outputs\.previous\)\['web'\]/,
+    );
+  });
+
+  it('ask the reviews of the pull request only where GitHub does not hold for reviewers', () => {
+    const asks = (holds: boolean): boolean => {
+      const { jobs } = parsed(
+        generated({}, everything, { requiredReviewersHold: holds }),
+        'deploy-production.yml',
+      );
+      return jobs['gate']!.steps.some(({ env }) => env?.['NEEDED'] === '2');
+    };
+    assert.equal(asks(false), true);
+    assert.equal(asks(true), false);
+  });
+
+  it('check each version that is promoted, not the one that began the run', () => {
+    const job = parsed(generated(), 'deploy-production.yml').jobs['check-lint']!;
+    assert.deepEqual(job.strategy, { matrix: { commit: '${{ fromJSON(needs.gate.outputs.versions) }}' } });
+    assert.equal(job.steps[0]!.with?.['ref'], '${{ matrix.commit }}');
+  });
+
+  it('cut off checks of an older push, and never a deployment', () => {
+    const files = generated();
+    assert.equal(parsed(files, 'verify.yml').concurrency['cancel-in-progress'], true);
+    for (const name of [...files.keys()].filter((one) => one !== 'verify.yml'))
+      assert.equal(parsed(files, name).concurrency['cancel-in-progress'], false, name);
+    assert.equal(parsed(files, 'deploy-production.yml').concurrency['queue'], 'max');
+  });
+
+  it('give each job the rights it needs and no more', () => {
+    for (const [name, text] of generated()) {
+      const { jobs } = parse(text) as Parsed;
+      assert.match(text, /\npermissions: \{\}\n/, name);
+      for (const job of Object.values(jobs)) assert.ok(job.permissions, `${name} ${job.name}`);
+    }
+    const { jobs } = parsed(generated(), 'verify.yml');
+    assert.deepEqual(jobs['check-unit']!.permissions, { contents: 'read' });
+    assert.deepEqual(parsed(generated(), 'deploy-staging.yml').jobs['deploy-web']!.permissions, {
+      contents: 'read',
+      deployments: 'write',
+      'id-token': 'write',
+    });
+  });
+
+  it('give no secrets to forks, and never run a pull request with the rights of the target', () => {
+    const files = generated();
+    for (const [name, text] of files) {
+      assert.doesNotMatch(text, /pull_request_target/);
+      if (!/\n {2}pull_request:/.test(text)) continue;
+      for (const [id, job] of Object.entries(parsed(files, name).jobs))
+        if (JSON.stringify(job).includes('secrets.'))
+          assert.match(job.if ?? '', /head\.repo\.full_name == github\.repository/, `${name} ${id}`);
+    }
+  });
+
+  it('put nothing from outside into the text of a script', () => {
+    for (const [, , recipes, more] of projects)
+      for (const [name, text] of generated({}, recipes, more))
+        for (const { steps } of Object.values((parse(text) as Parsed).jobs))
+          for (const { run, with: given } of steps)
+            assert.doesNotMatch([run, given?.['script']].join(), /\$\{\{/, name);
+  });
+
+  it("keep the user's texts as they are, though GitHub would take them for its own", () => {
+    const { jobs } = parsed(
+      generated({ checks: { odd: 'echo ${{ x }}', list: ['a', "it's"] }, ...ungated }),
+      'verify.yml',
+    );
+    assert.equal(jobs['check-odd']!.steps.at(-1)!.run, "echo ${{ '${{' }} x }}");
+    assert.equal(jobs['check-list']!.steps.at(-1)!.run, "a 'it'\\''s'");
+  });
+
+  it('use what each service is built with, and keep it by its lock file', () => {
+    const { jobs } = parsed(generated(), 'deploy-staging.yml');
+    const uses = (job: string) =>
+      jobs[job]!.steps.flatMap(({ uses: action, with: given }) =>
+        given?.['cache'] ? [[action, given['cache-dependency-path']]] : [],
+      );
+    assert.deepEqual(uses('deploy-web'), [['actions/setup-node@v7', 'pnpm-lock.yaml']]);
+    assert.deepEqual(uses('deploy-api'), [
+      ['actions/setup-node@v7', 'pnpm-lock.yaml'],
+      ['actions/setup-python@v6', 'api/requirements.txt'],
+    ]);
+  });
+
+  it('migrate before any service of the database, and only where a migration changed', () => {
+    const { jobs } = parsed(generated(), 'deploy-staging.yml');
+    assert.match(
+      jobs['migrate-main']!.if!,
+      /contains\(fromJSON\(needs\.changes\.outputs\.migrations\), 'main'\)/,
+    );
+    assert.ok(jobs['deploy-api']!.needs!.includes('migrate-main'));
+    assert.deepEqual(jobs['migrate-main']!.steps.at(-1)!.env, {
+      STRIPE_KEY: '${{ secrets.STRIPE_KEY }}',
+      DATABASE_URL: '${{ secrets.DATABASE_URL }}',
+    });
+  });
+
+  it('sleep and wake in the time zone of the schedule', () => {
+    const files = generated();
+    assert.deepEqual(parsed(files, 'sleep-staging.yml').on['schedule'], [
+      { cron: '0 18 * * *', timezone: 'Europe/London' },
+      { cron: '0 8 * * 1-5', timezone: 'Europe/London' },
+    ]);
+    assert.match(files.get('sleep-staging.yml') ?? '', /vars\.TAXIWAY_KEEP_AWAKE_STAGING/);
+  });
+
+  it('are the same every time', () => assert.deepEqual(generate({}), generated()));
+});
