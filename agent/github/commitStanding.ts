@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Failed } from '../protocol/failures.ts';
 import type { CommitStanding } from '../protocol/model.ts';
+import { answered } from './answered.ts';
 import { commitAnswer, commitFields, standingOf } from './commitParts.ts';
 
 /** Checks and deployments of one commit: 1 point. */
@@ -18,8 +18,6 @@ const answer = z.object({ repository: z.object({ object: commitAnswer.nullable()
 
 /** Nothing of a commit that GitHub does not have (yet). Failed `unreadable` for an answer of another shape. */
 export function commitStandingIn(data: unknown): CommitStanding {
-  const parsed = answer.safeParse(data);
-  if (parsed.success) return standingOf(parsed.data.repository.object);
-  const sample = z.prettifyError(parsed.error).slice(0, 200);
-  throw new Failed({ reason: 'unreadable', what: 'the answer of GitHub about a commit', sample });
+  const { repository } = answered(answer, data, 'the answer of GitHub about a commit');
+  return standingOf(repository.object);
 }

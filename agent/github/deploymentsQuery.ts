@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failed } from '../protocol/failures.ts';
+import { answered } from './answered.ts';
 import { as, type CommitSha } from '../protocol/ids.ts';
 import type { SharedDeployment } from '../protocol/model.ts';
 import { payloadIn, type DeploymentPayload } from './deploymentPayload.ts';
@@ -61,10 +61,8 @@ const answer = z.object({ repository: z.object({ deployments: deploymentNodes })
 
 /** Newest first. Failed `unreadable` for an answer of another shape. */
 export function deploymentsIn(data: unknown): readonly RecordedDeployment[] {
-  const parsed = answer.safeParse(data);
-  if (parsed.success) return recordedIn(parsed.data.repository.deployments);
-  const sample = z.prettifyError(parsed.error).slice(0, 200);
-  throw new Failed({ reason: 'unreadable', what: 'the answer of GitHub about deployments', sample });
+  const { repository } = answered(answer, data, 'the answer of GitHub about deployments');
+  return recordedIn(repository.deployments);
 }
 
 /** What lies in no environment or has no number is nothing anybody could go by. */

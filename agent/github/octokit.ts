@@ -7,7 +7,7 @@ export interface OctokitParts {
   readonly baseUrl: string;
   readonly fetch: Fetch;
   readonly userAgent: string;
-  /** Keeps GitHub's second between writes; tests against a stand-in need not. */
+  /** Keeps GitHub's second between writes and before asking again; tests against a stand-in need not. */
   readonly spaced: boolean;
 }
 
@@ -23,6 +23,7 @@ export function makeOctokit({ baseUrl, fetch, userAgent, spaced }: OctokitParts)
   return new Throttled({
     ...{ baseUrl, userAgent },
     request: { fetch, retries: 1 },
+    retry: { retryAfterBaseValue: spaced ? 1000 : 1 },
     log: silent,
     throttle: { enabled: spaced, onRateLimit: waits, onSecondaryRateLimit: waits },
   });

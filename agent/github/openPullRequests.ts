@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { Failed } from '../protocol/failures.ts';
 import { as, type CommitSha } from '../protocol/ids.ts';
 import type { PullRequest } from '../protocol/model.ts';
+import { answered } from './answered.ts';
 import { commitAnswer, commitFields, login, notNull, standingOf, time } from './commitParts.ts';
 
 /** Pull requests in one answer: the most GitHub gives. */
@@ -75,14 +75,7 @@ export interface PullRequestsPage {
 
 /** Failed `unreadable` for an answer of another shape. */
 export function pullRequestsIn(data: unknown): PullRequestsPage {
-  const parsed = answer.safeParse(data);
-  if (!parsed.success)
-    throw new Failed({
-      reason: 'unreadable',
-      what: 'the answer of GitHub about pull requests',
-      sample: z.prettifyError(parsed.error).slice(0, 200),
-    });
-  const { repository, rateLimit } = parsed.data;
+  const { repository, rateLimit } = answered(answer, data, 'the answer of GitHub about pull requests');
   const { nodes, pageInfo } = repository.pullRequests;
   return {
     repository: repository.nameWithOwner,

@@ -85,6 +85,7 @@ function previewsOf(previews: Texts<'previews'>, services: readonly ServiceConfi
     keep: previews.keep ?? [],
     variables: previews.variables ?? {},
     limit: previews.limit ?? null,
+    comment: previews.comment ?? true,
   };
 }
 

@@ -175,6 +175,8 @@ export interface PreviewRules {
   readonly variables: Readonly<Record<string, string>>;
   /** The most that may exist at once; null: no limit. */
   readonly limit: number | null;
+  /** Whether the pull request is told how its preview is. */
+  readonly comment: boolean;
 }
 
 export type SecretGenerator =

@@ -2,10 +2,12 @@ import { signedInAs } from './signedInAs.ts';
 import { Prober } from '../../agent/health/prober.ts';
 import type { Draft, Kind } from '../../agent/operations/kind.ts';
 import { kinds } from '../../agent/operations/kinds/registry.ts';
+import type { Ended } from '../../agent/operations/journal/journalEntries.ts';
 import type { World } from '../../agent/operations/world.ts';
 import type { Step, StepContext } from '../../agent/platforms/platform.ts';
 import { Git } from '../../agent/project/git.ts';
 import { gitRunner } from '../../agent/project/runGit.ts';
+import { failureOf } from '../../agent/protocol/failures.ts';
 import { as, type OperationId } from '../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { CommitInfo } from '../../agent/protocol/model.ts';
@@ -63,6 +65,8 @@ export class TestWorld {
   readonly platform: ModelPlatform;
   readonly clock: TestClock;
   readonly keychain: TestKeychain;
+  /** What operations noted at their end. */
+  readonly notes: string[] = [];
   /** What git was asked, by its first word. */
   readonly gitCalls: string[];
 
@@ -77,7 +81,7 @@ export class TestWorld {
     this.gitCalls = parts.gitCalls;
   }
 
-  static async of(repository: Repository): Promise<TestWorld> {
+  static async of(repository: Repository, signIn = signedInAs(null)): Promise<TestWorld> {
     const clock = new TestClock();
     const platform = new ModelPlatform(clock);
     const keychain = new TestKeychain();
@@ -107,7 +111,7 @@ export class TestWorld {
       state,
       own,
       vault,
-      signIn: signedInAs(null),
+      signIn,
       prober: new Prober(clock, send),
       clock,
       redactor,
@@ -165,9 +169,22 @@ export class TestWorld {
       }
     } catch (error) {
       for (const step of begun) await step.undo?.(context);
+      await this.#ended(draft, begun, { state: 'failed', failure: failureOf(error) });
       throw error;
     }
+    await this.#ended(draft, begun, { state: 'done', failure: null });
     return draft;
+  }
+
+  async #ended(
+    { facts }: Draft,
+    begun: readonly Step[],
+    how: Pick<Ended, 'state' | 'failure'>,
+  ): Promise<void> {
+    const ended = { ...how, result: null, undo: null };
+    const ids = new Set<string>(begun.map(({ id }) => id));
+    const note = await kind(facts.input).ended?.(facts, this.world, { ended, begun: ids });
+    if (note) this.notes.push(render(note));
   }
 }
 

@@ -80,4 +80,10 @@ export const previews = object({
   keep: names('Previews that are never stale, by branch or pull request (`pr-12`).').optional(),
   variables: variables('Plain values for every preview.').optional(),
   limit: z.int().min(1).max(500).describe('How many may exist at once.').optional(),
+  comment: z
+    .boolean()
+    .describe(
+      'Whether one comment on the pull request is kept up to date, and a status of its commit. Default: true.',
+    )
+    .optional(),
 }).describe('Short-lived environments, one for each pull request or branch.');

@@ -74,7 +74,7 @@ export const gates = object({
   ci: z
     .boolean()
     .describe(
-      'The checks of the pull request or commit on GitHub must have passed. Nobody asks GitHub yet: until then it holds, unless it is overridden with a reason.',
+      'Every check that the rules of the branch on GitHub require must have passed for the commit; where they require none, every check it has. Where GitHub cannot be asked, it holds.',
     )
     .optional(),
   approvals: z.int().min(0).max(20).describe('How many people must approve.').optional(),

@@ -24,6 +24,8 @@ export interface Trouble {
   readonly body?: unknown;
   /** The connection ends in the middle of the answer. */
   readonly half?: boolean;
+  /** There is no answer at all. */
+  readonly silent?: boolean;
   /** It is given so many times; once by default. */
   times?: number;
 }
@@ -115,6 +117,9 @@ export class GitHubServer {
       return problem(422, 'Validation Failed', {
         errors: faults.map((fault) => ({ resource: operation.id, ...fault })),
       });
+    const { owner, repo } = path;
+    if (owner !== undefined && repo !== undefined && !this.hub.answersTo(owner, repo))
+      return problem(404, 'Not Found');
     const handler = handlers[operation.id];
     if (!handler) throw new Error(`the stand-in has no answer for ${operation.id}`);
     const handled = handler({
@@ -148,6 +153,7 @@ export class GitHubServer {
     { status, data }: Handled,
     trouble?: Trouble,
   ): void {
+    if (trouble?.silent) return; // until the server ends
     const body = data === undefined ? '' : JSON.stringify(data);
     const etag = `W/"${createHash('sha1').update(body).digest('hex')}"`;
     const isUnchanged =

@@ -1,6 +1,17 @@
+import { branches } from './handlers/branches.ts';
+import { checks } from './handlers/checks.ts';
+import { comments } from './handlers/comments.ts';
 import { deployments } from './handlers/deployments.ts';
 import type { Handlers } from './handlers/handling.ts';
+import { statuses } from './handlers/statuses.ts';
 import { users } from './handlers/users.ts';
 
 /** What the stand-in does, by GitHub's names of operations: a file for each part of GitHub. */
-export const handlers: Handlers = { ...users, ...deployments };
+export const handlers: Handlers = {
+  ...branches,
+  ...checks,
+  ...comments,
+  ...deployments,
+  ...statuses,
+  ...users,
+};

@@ -44,6 +44,14 @@ export interface HubCheck {
   status: 'QUEUED' | 'IN_PROGRESS' | 'COMPLETED';
   conclusion: string | null;
   url: string;
+  /** 15368 is GitHub's own Actions. */
+  app?: number;
+}
+
+/** What a branch requires: by rulesets, by classic protection. */
+export interface HubBranch {
+  readonly rules?: readonly object[];
+  readonly contexts?: readonly { readonly context: string; readonly app_id: number | null }[];
 }
 
 export interface HubStatus {
@@ -80,6 +88,10 @@ export class Hub {
   commits: ReadonlySet<string> | null = null;
   /** How far its clock is ahead of this machine's. */
   aheadMs = 0;
+  /** By name, where it is no plain branch. */
+  readonly branches = new Map<string, HubBranch>();
+  /** Paths of its workflows. */
+  readonly workflows: string[] = [];
   #last = 1000;
 
   get fullName(): string {

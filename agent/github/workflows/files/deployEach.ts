@@ -50,7 +50,6 @@ export function deployEach(project: Project, rules: EnvironmentRules): Draft | n
               known.length > 0 ? known : configuration.services,
               'changed',
               targets.length > 0 ? 'deploy' : 'check',
-              targets.length > 0 ? 'deploy' : 'check',
             ),
             ...inputs(gate, targets.length > 0),
           },

@@ -34,3 +34,8 @@ export function problem(status: number, message: string, more: object = {}): Han
     data: { message, ...more, documentation_url: 'https://docs.github.com/rest', status: String(status) },
   };
 }
+
+/** As GitHub answers about a commit that was never pushed to it. */
+export function noCommit(sha: string): Handled {
+  return problem(422, `No commit found for SHA: ${sha}`);
+}

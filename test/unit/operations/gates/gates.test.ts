@@ -194,13 +194,6 @@ describe('gates', function () {
     });
   });
 
-  it('ci holds in words rather than not at all, for nobody asks GitHub yet', async () => {
-    const test = await withGates({ ci: true });
-    const draft = await test.draft(deploy);
-    assert.match(gatesOf(draft)['ci']!, /^fails .*GitHub/);
-    assert.equal(draft.facts.gates[0]?.binding, true);
-  });
-
   describe('window and freeze', () => {
     it('say when it opens, and for how long it is open', async () => {
       const test = await withGates({ windows: ['Wed,Thu 10:00-14:00 UTC'] });
