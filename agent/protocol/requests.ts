@@ -184,6 +184,20 @@ export const gitHubSessionChanged = notification<null>('github/sessionChanged');
 /** Kept in the keychain once GitHub said whose it is. Failed `gitHub`, `secretNotKept`. */
 export const keepGitHubToken = request<{ token: string }, { account: string }>('github/keepToken');
 
+export interface CommandLinePlace {
+  readonly folder: string;
+  /** Whether a shell started from here looks for programs there. */
+  readonly onPath: boolean;
+}
+export interface CommandLineInstalled extends CommandLinePlace {
+  readonly file: string;
+  /** What a shell's profile needs for the folder to be on the PATH; null where shells have none. */
+  readonly profileLine: string | null;
+}
+export const usualCommandLine = request<null, CommandLinePlace>('commandLine/usual');
+/** Writes the launcher `taxiway` into the folder. */
+export const installCommandLine = request<{ folder: string }, CommandLineInstalled>('commandLine/install');
+
 // Agent to editor -----------------------------------------------------------------------------------------------------------
 
 /**

@@ -12,6 +12,7 @@ import type { Log } from './logger.ts';
 import { openProject, type Project } from './project.ts';
 import { Projects } from './projects.ts';
 import { registerAccounts } from './accounts.ts';
+import { registerCommandLine } from './commandLine/install.ts';
 import { registerAnswers } from './register.ts';
 
 export interface WorkParts extends Required<Pick<WorldOptions, 'state' | 'keeper' | 'redactor'>> {
@@ -34,6 +35,7 @@ export function startWork(parts: WorkParts): Projects {
   });
   registerAnswers(new Desk(connection, projects), new LogFollowers(connection));
   registerAccounts(connection, projects, tokens);
+  registerCommandLine(connection);
   return projects;
 }
 

@@ -1,31 +1,23 @@
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Asker } from '../quickInput/question.ts';
+import {
+  installCommandLine as install,
+  usualCommandLine,
+  type CommandLineInstalled,
+} from '../../agent/protocol/requests.ts';
+import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { isOnPath, launcher } from './launcher.ts';
 
-const windows = process.platform === 'win32';
-
-/** Writes a launcher named `taxiway` into a folder that the person chooses. */
-export async function installCommandLine(extensionUri: vscode.Uri, asker: Asker): Promise<void> {
-  const folder = await chooseFolder(asker);
-  if (folder === undefined) return;
-  const file = path.join(folder, windows ? 'taxiway.cmd' : 'taxiway');
-  const bundle = vscode.Uri.joinPath(extensionUri, 'dist', 'agent.cjs').fsPath;
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${file}.new`, launcher({ bundle, editor: process.execPath, windows }));
-  await chmod(`${file}.new`, 0o755);
-  await rename(`${file}.new`, file);
-  await tellInstalled(file, folder);
+/** Has a launcher named `taxiway` written into a folder that the person chooses. */
+export async function installCommandLine(core: Core): Promise<void> {
+  const folder = await chooseFolder(core);
+  if (folder !== undefined) await tellInstalled(await core.agent.request(install, { folder }));
 }
 
-async function chooseFolder(asker: Asker): Promise<string | undefined> {
-  const usual = path.join(homedir(), '.local', 'bin');
+async function chooseFolder({ agent, asker }: Core): Promise<string | undefined> {
+  const { folder: usual, onPath } = await agent.request(usualCommandLine, null);
   const other = vscode.l10n.t('Another folder…');
   const choices = [
-    { label: usual, value: usual, description: onPath(usual) ? vscode.l10n.t('is on the PATH') : '' },
+    { label: usual, value: usual, description: onPath ? vscode.l10n.t('is on the PATH') : '' },
     { label: other, value: '' },
   ];
   const placeholder = vscode.l10n.t('Where shall the program taxiway be written?');
@@ -37,12 +29,8 @@ async function chooseFolder(asker: Asker): Promise<string | undefined> {
   return picked?.[0]?.fsPath;
 }
 
-function onPath(folder: string): boolean {
-  return isOnPath(folder, process.env['PATH'], windows);
-}
-
-async function tellInstalled(file: string, folder: string): Promise<void> {
-  if (onPath(folder)) {
+async function tellInstalled({ file, folder, onPath, profileLine }: CommandLineInstalled): Promise<void> {
+  if (onPath) {
     void vscode.window.showInformationMessage(
       vscode.l10n.t('{0} is written. Try "taxiway status" in a new terminal.', file),
     );
@@ -50,6 +38,6 @@ async function tellInstalled(file: string, folder: string): Promise<void> {
   }
   const copy = vscode.l10n.t('Copy Line for Your Profile');
   const message = vscode.l10n.t('{0} is written, but {1} is not on the PATH of this editor.', file, folder);
-  if ((await vscode.window.showWarningMessage(message, ...(windows ? [] : [copy]))) === copy)
-    await vscode.env.clipboard.writeText(`export PATH="${folder}:$PATH"`);
+  const answer = await vscode.window.showWarningMessage(message, ...(profileLine === null ? [] : [copy]));
+  if (answer === copy && profileLine !== null) await vscode.env.clipboard.writeText(profileLine);
 }

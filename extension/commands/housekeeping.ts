@@ -25,7 +25,7 @@ export function housekeeping(services: CommandServices) {
     'taxiway.repository.setUp': () => setUp(core),
     'taxiway.proposal.accept': agreeTo,
     'taxiway.problem.untrack': (folder, file) => untrack(core, folder, file),
-    'taxiway.commandLine.install': () => installCommandLine(context.extensionUri, core.asker),
+    'taxiway.commandLine.install': () => installCommandLine(core),
     'taxiway.audit.verify': async () => {
       const project = await projectFor(services, vscode.l10n.t('Verify Audit Log'));
       if (!project) return;

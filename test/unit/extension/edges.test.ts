@@ -1,9 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { isOnPath, launcher } from '../../../extension/commandLine/launcher.ts';
 import { readLink } from '../../../extension/links/links.ts';
 import { isNode } from '../../../extension/model/nodes.ts';
 import { addressIn } from '../../../extension/pages/address.ts';
@@ -116,44 +111,5 @@ describe('a tooltip', () => {
       .links([{ label: 'Open', call: { id: 'taxiway.url.open', args: ['http://x/(a)'] } }]).tooltip;
     assert.deepEqual(commands, ['taxiway.url.open']);
     assert.match(markdown, /\[Open\]\(command:taxiway\.url\.open\?%5B%22http%3A%2F%2Fx%2F%28a%29%22%5D\)/);
-  });
-});
-
-describe('the launcher of the command line', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "taxiway it's here "));
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
-  function installed(bundle: string): string {
-    const file = path.join(folder, 'taxiway');
-    writeFileSync(file, launcher({ bundle, editor: process.execPath, windows: false }));
-    chmodSync(file, 0o755);
-    return file;
-  }
-
-  it('runs the bundle with the arguments as they are', () => {
-    const bundle = path.join(folder, 'agent.cjs');
-    writeFileSync(bundle, 'process.stdout.write(JSON.stringify(process.argv.slice(2)))');
-    const printed = execFileSync(installed(bundle), ['plan', 'two words', '$HOME', "it's"], {
-      encoding: 'utf8',
-    });
-    assert.deepEqual(JSON.parse(printed), ['plan', 'two words', '$HOME', "it's"]);
-  });
-
-  it('runs with the editor as Node where there is no node', () => {
-    const bundle = path.join(folder, 'agent.cjs');
-    writeFileSync(bundle, 'process.stdout.write(String(process.env.ELECTRON_RUN_AS_NODE))');
-    const printed = execFileSync('/bin/sh', [installed(bundle)], { encoding: 'utf8', env: { PATH: folder } });
-    assert.equal(printed, '1');
-  });
-
-  it('says that the bundle is gone', () => {
-    const file = installed(path.join(folder, 'gone.cjs'));
-    assert.throws(() => execFileSync(file, { stdio: 'pipe' }), /is gone; run/);
-  });
-
-  it('knows whether its folder is on the path', () => {
-    assert.equal(isOnPath('/home/a/.local/bin', '/usr/bin:/home/a/.local/bin/', false), true);
-    assert.equal(isOnPath('/home/a/.local/bin', '/usr/bin', false), false);
-    assert.equal(isOnPath('C:\\bin', 'C:\\Windows;C:\\bin\\', true), true);
   });
 });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { build, type BuildOptions } from 'esbuild';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { lazyParts } from '../../../scripts/build/plugins.mjs';
 import { agent, extension, pages } from '../../../scripts/build/programs.mjs';
 import { forbidden } from '../../../scripts/lint/boundaries.mjs';
 
@@ -37,4 +40,20 @@ describe('what goes into each bundle', () => {
       assert.deepEqual(wrong, []);
     }).timeout(20_000);
   }
+
+  it('keeps the extension small: every window reads it', async () => {
+    const outdir = mkdtempSync(path.join(tmpdir(), 'taxiway-size-'));
+    try {
+      const options = { ...extension(true), outdir, absWorkingDir: root, plugins: [lazyParts(true)] };
+      await build(options as BuildOptions);
+      const files = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((one) =>
+        one.isFile(),
+      );
+      const sizes = files.map(({ parentPath, name }) => statSync(path.join(parentPath, name)).size);
+      const kilobytes = sizes.reduce((sum, size) => sum + size, 0) / 1024;
+      assert.ok(kilobytes > 50 && kilobytes <= 130, `${kilobytes.toFixed(1)} KB, of 130`);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  }).timeout(20_000);
 });
