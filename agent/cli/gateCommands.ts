@@ -1,4 +1,4 @@
-import { approve as approvePlan } from '../operations/gates/approvalRecords.ts';
+import { approvePlan } from '../operations/gates/approvePlan.ts';
 import type { ChecklistItem } from '../protocol/requests.ts';
 import { checklistItems, sign as signItem } from '../server/answers/checklist.ts';
 import { findPlan } from './applyCommand.ts';
@@ -10,7 +10,7 @@ import { words } from './terminal.ts';
 
 export const approve: Command = {
   usage: 'approve PLAN [--comment TEXT]',
-  summary: 'approve what a plan would put there, signed with your git identity',
+  summary: 'approve what a plan would put there: a review on GitHub, else signed with your git identity',
   options: { comment: { type: 'string' } },
   async run(call) {
     const [digits] = exactly(call.words, 'PLAN');

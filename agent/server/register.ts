@@ -1,4 +1,4 @@
-import { approve } from '../operations/gates/approvalRecords.ts';
+import { approvePlan } from '../operations/gates/approvePlan.ts';
 import { exportAudit } from '../operations/audit/audit.ts';
 import { createPlan } from '../operations/plans/createPlan.ts';
 import { PlanStore } from '../operations/plans/planStore.ts';
@@ -99,7 +99,7 @@ function registerGates(desk: Desk): void {
   });
   desk.answer(requests.approve, schemas.approval, async ({ world }, { hash, comment }, signal) => {
     const plan = await new PlanStore(world.own.plans, world.clock).read(hash);
-    return { approvals: await approve(world, plan, comment, signal) };
+    return { approvals: await approvePlan(world, plan, comment, signal) };
   });
   desk.answer(requests.verifyAudit, schemas.ofProject, async ({ world }) =>
     verifyAudit(await exportAudit(world.own.audit), null),

@@ -40,6 +40,9 @@ export class GitHubLoop {
   /** Not before then, ms since 1970; infinite until somebody signs in. */
   #restsUntil = 0;
 
+  /** GitHub has answered: what else goes by it is due. */
+  onAsked: () => void = () => undefined;
+
   constructor(watched: Watched, board: Board, cache: Cache, signal: AbortSignal) {
     this.#watched = watched;
     this.#board = board;
@@ -128,6 +131,7 @@ export class GitHubLoop {
         throw error;
       }),
     );
+    this.onAsked();
   }
 
   async #ask(repository: GitHubRepository): Promise<Touched> {

@@ -54,6 +54,7 @@ export class ProjectWatch {
     this.#hygiene = hygieneSource(watched, this.#board, signal);
     this.#sources = this.#sourcesOf(watched, signal);
     this.#keep = settled(() => void this.#keepPicture(), keepAfterMs, signal);
+    this.#gitHub.onAsked = () => void this.#lookAtWaiting();
     this.#board.onComputed = (names) => this.#ranges.count(names);
   }
 
@@ -130,6 +131,11 @@ export class ProjectWatch {
     this.rest();
     this.#end.abort();
     if (isWorthKeeping) await this.#keepPicture();
+  }
+
+  /** Somebody may have approved on GitHub. */
+  async #lookAtWaiting(): Promise<void> {
+    if (this.#looked && this.#board.facts.waiting.size > 0) await this.look('plans');
   }
 
   #sourcesOf(watched: Watched, signal: AbortSignal): Source[] {

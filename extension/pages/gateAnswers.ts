@@ -50,7 +50,9 @@ function runsBranch(
 /** Approves the plan, or signs the checklist of its commit. True where something was signed. */
 export async function sign(gate: string, { project }: Wish, plan: Plan, core: Core): Promise<boolean> {
   if (gate === 'approvals') {
-    const prompt = vscode.l10n.t('A word on your approval (it is signed with your git identity)');
+    const prompt = vscode.l10n.t(
+      'A word on your approval (a review on GitHub, else signed with your git identity)',
+    );
     const comment = chosen(await core.asker.input({ prompt }, alone(vscode.l10n.t('Approve'))));
     if (comment === undefined) return false;
     await core.agent.request(approve, { project, hash: plan.hash, comment });

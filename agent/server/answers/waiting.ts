@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
+import { repositoryOf } from '../../github/repository.ts';
 import { approvalsOf, approvedThing } from '../../operations/gates/approvalRecords.ts';
+import { mayReview } from '../../operations/gates/approvePlan.ts';
 import { askGatesAgain } from '../../operations/gates/askAgain.ts';
 import { PlanStore, type KeptPlan } from '../../operations/plans/planStore.ts';
 import type { World } from '../../operations/world.ts';
@@ -46,7 +48,7 @@ function newestOfEach(plans: readonly KeptPlan[]): readonly KeptPlan[] {
 async function stillHolding({ facts }: Plan, world: World): Promise<readonly PeoplesGate[]> {
   const held = facts.gates.flatMap(heldByPeople);
   if (held.length === 0) return [];
-  const { signal } = new AbortController(); // reads a few small files
+  const { signal } = new AbortController(); // reads a few small files, or GitHub, which has its limits
   return (await askGatesAgain(facts.input, facts, world, signal, held)).flatMap(heldByPeople);
 }
 
@@ -61,15 +63,20 @@ async function changeOf(plan: Plan, gates: readonly PeoplesGate[], world: World)
   return { plan: hash, input: facts.input, title: remarks.title, gates, yours, until: expiresAt };
 }
 
-/** A person approves once, and signs as whom git knows them. */
-async function canGive(
-  { facts: { input, targets }, remarks: { environment } }: Plan,
-  gates: readonly PeoplesGate[],
-  { own, git }: World,
-): Promise<boolean> {
+/** A person approves once: as whom GitHub knows them, where the repository is there, else as whom git does. */
+async function canGive(plan: Plan, gates: readonly PeoplesGate[], world: World): Promise<boolean> {
+  const { own, git } = world;
   const { email } = await git.identity();
+  if (email && gates.includes('checklist')) return true;
+  if (repositoryOf(await git.remotes())) {
+    const { signal } = new AbortController(); // its requests have limits of their own
+    return gates.includes('approvals') && mayReview(world, plan, signal).catch(() => false); // the gate says why
+  }
+  const {
+    facts: { input, targets },
+    remarks: { environment },
+  } = plan;
   if (!email || environment === null) return false;
-  if (gates.includes('checklist')) return true;
   const thing = approvedThing(input.kind, environment, targets);
   const given = thing ? await approvalsOf(own, thing) : [];
   return given.every((approval) => approval.email !== email.toLowerCase());

@@ -4,6 +4,9 @@ import { comments } from './handlers/comments.ts';
 import { deployments } from './handlers/deployments.ts';
 import type { Handlers } from './handlers/handling.ts';
 import { statuses } from './handlers/statuses.ts';
+import { repositories } from './handlers/repositories.ts';
+import { reviews } from './handlers/reviews.ts';
+import { waitingRuns } from './handlers/waitingRuns.ts';
 import { users } from './handlers/users.ts';
 
 /** What the stand-in does, by GitHub's names of operations: a file for each part of GitHub. */
@@ -13,5 +16,8 @@ export const handlers: Handlers = {
   ...comments,
   ...deployments,
   ...statuses,
+  ...repositories,
+  ...reviews,
+  ...waitingRuns,
   ...users,
 };

@@ -12,6 +12,30 @@ export interface HubPull {
   branchGone: boolean;
   open: boolean;
   updatedAt: string;
+  /** The commit that merging it made. */
+  mergedAs?: string;
+}
+
+export interface HubReview {
+  readonly by: string;
+  readonly state: string;
+  /** What was reviewed; the head by default. */
+  readonly commit?: string;
+  readonly association?: string;
+  readonly bot?: boolean;
+}
+
+/** A workflow run that waits for somebody to let it deploy, or did. */
+export interface HubWaitingRun {
+  readonly id: number;
+  readonly sha: string;
+  readonly environment: string;
+  readonly actor: string;
+  /** Logins of required reviewers. */
+  readonly reviewers: readonly string[];
+  readonly createdAt: string;
+  /** What reviewers said. */
+  readonly said: { readonly by: string; readonly state: 'approved' | 'rejected'; readonly comment: string }[];
 }
 
 export interface HubDeployment {
@@ -88,6 +112,13 @@ export class Hub {
   commits: ReadonlySet<string> | null = null;
   /** How far its clock is ahead of this machine's. */
   aheadMs = 0;
+  /** Else the owner is a person. */
+  isOrganization = false;
+  /** Of the organization; null where it is not told. */
+  plan: string | null = null;
+  /** By number of the pull request, the oldest first. */
+  readonly reviews = new Map<number, HubReview[]>();
+  readonly waitingRuns: HubWaitingRun[] = [];
   /** By name, where it is no plain branch. */
   readonly branches = new Map<string, HubBranch>();
   /** Paths of its workflows. */

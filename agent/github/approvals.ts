@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import type { CommitSha } from '../protocol/ids.ts';
+import { allPages } from './allPages.ts';
+import { answered } from './answered.ts';
+import { isNoCommit } from './commitChecks.ts';
+import type { OnGitHub } from './onGitHub.ts';
+
+/** The pull request that brought a commit: the commit is its head, or what merging it made. */
+export interface BringingPull {
+  readonly number: number;
+  readonly url: string;
+  /** Login. */
+  readonly author: string;
+  /** What is reviewed. */
+  readonly head: string;
+}
+
+const what = 'the answer of GitHub about approvals';
+const account = z.object({ login: z.string(), type: z.string() }).nullish();
+const pulls = z.array(
+  z.object({
+    number: z.number(),
+    html_url: z.string(),
+    user: account,
+    head: z.object({ sha: z.string() }),
+    merged_at: z.string().nullable(),
+    merge_commit_sha: z.string().nullable(),
+  }),
+);
+const reviews = z.array(
+  z.object({
+    user: account,
+    state: z.string(),
+    commit_id: z.string().nullable(),
+    author_association: z.string(),
+  }),
+);
+const runs = z.object({ workflow_runs: z.array(z.object({ id: z.number(), actor: account })) });
+const given = z.array(
+  z.object({
+    state: z.string(),
+    user: account,
+    environments: z.array(z.object({ name: z.string().optional() })),
+  }),
+);
+
+/** Null where none brought it: it was pushed by itself. A merged one comes before one that is open still. */
+export async function bringingPull(
+  { gitHub, repository }: OnGitHub,
+  commit: CommitSha,
+  signal: AbortSignal,
+): Promise<BringingPull | null> {
+  const asked = { owner: repository.owner, repo: repository.name, commit_sha: commit, request: { signal } };
+  const found = await allPages(async (page) => {
+    const { data } = await gitHub.ask((octokit) =>
+      octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...asked, ...page }),
+    );
+    return answered(pulls, data, what);
+  }).catch((error: unknown) => {
+    if (isNoCommit(error)) return [];
+    throw error;
+  });
+  const merged = found.find((one) => one.merged_at !== null && one.merge_commit_sha === commit);
+  const pull = merged ?? found.find(({ head }) => head.sha === commit);
+  if (!pull) return null;
+  const { number, html_url: url, head, user } = pull;
+  return { number, url, head: head.sha, author: user?.login ?? 'ghost' };
+}
+
+/** On a public repository anybody may review; these may write to it. */
+const counts: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
+/** Comments take nothing back. */
+const decides: ReadonlySet<string> = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
+
+/** Logins of people, each once, whose last word on its head is an approval. Its author's own does not count. */
+export async function reviewersOf(
+  { gitHub, repository }: OnGitHub,
+  { number, head, author }: BringingPull,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const asked = { owner: repository.owner, repo: repository.name, pull_number: number, request: { signal } };
+  const found = await allPages(async (page) => {
+    const { data } = await gitHub.ask((octokit) => octokit.rest.pulls.listReviews({ ...asked, ...page }));
+    return answered(reviews, data, what);
+  });
+  const last = new Map<string, boolean>();
+  for (const { user, state, commit_id: commit, author_association: as } of found)
+    if (user?.type === 'User' && user.login !== author && counts.has(as) && decides.has(state))
+      last.set(user.login, state === 'APPROVED' && commit === head);
+  return [...last].flatMap(([login, approved]) => (approved ? [login] : []));
+}
+
+/** So many workflow runs of a commit are looked through. */
+const mostRuns = 10;
+
+/** Logins of required reviewers who let a workflow deploy this commit to the environment; whoever started it does not count. */
+export async function deploymentReviewersOf(
+  { gitHub, repository }: OnGitHub,
+  { commit, environment }: { readonly commit: CommitSha; readonly environment: string },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const place = { owner: repository.owner, repo: repository.name, request: { signal } };
+  const asked = { ...place, head_sha: commit, per_page: mostRuns };
+  const { data } = await gitHub.ask((octokit) => octokit.rest.actions.listWorkflowRunsForRepo(asked));
+  const found = answered(runs, data, what).workflow_runs.map(async ({ id, actor }) => {
+    const answer = await gitHub.ask((octokit) =>
+      octokit.rest.actions.getReviewsForRun({ ...place, run_id: id }),
+    );
+    return answered(given, answer.data, what)
+      .filter(({ environments }) => environments.some(({ name }) => name === environment))
+      .flatMap(({ state, user }) =>
+        state === 'approved' && user?.type === 'User' && user.login !== actor?.login ? [user.login] : [],
+      );
+  });
+  return [...new Set((await Promise.all(found)).flat())];
+}
+
+/** Approves as the one who is signed in. Failed `gitHub` where GitHub does not take it (one's own pull request, say). */
+export async function submitApproval(
+  { gitHub, repository }: OnGitHub,
+  { number, head }: BringingPull,
+  comment: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const place = { owner: repository.owner, repo: repository.name, pull_number: number };
+  const review = { commit_id: head, event: 'APPROVE' as const, ...(comment !== '' && { body: comment }) };
+  await gitHub.ask((octokit) =>
+    octokit.rest.pulls.createReview({ ...place, ...review, request: { signal, retries: 0 } }),
+  );
+}

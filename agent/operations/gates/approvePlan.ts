@@ -1,0 +1,68 @@
+import { bringingPull, reviewersOf, submitApproval } from '../../github/approvals.ts';
+import { surelyOnGitHub } from '../../github/onGitHub.ts';
+import { repositoryOf } from '../../github/repository.ts';
+import { Failed } from '../../protocol/failures.ts';
+import { shortCommit, type CommitSha } from '../../protocol/ids.ts';
+import type { Plan } from '../../protocol/plan.ts';
+import { say } from '../../protocol/say.ts';
+import type { World } from '../world.ts';
+import { approve } from './approvalRecords.ts';
+
+type Approving = Pick<World, 'own' | 'git' | 'clock' | 'signIn'>;
+
+/**
+ * Approves what a plan puts there: on GitHub by a review of the pull request that brought it, elsewhere by a signature. Answers how
+ * many have approved now. Failed `gitHub`, and `badInput` where there is nothing that one could approve.
+ */
+export async function approvePlan(
+  world: Approving,
+  plan: Pick<Plan, 'facts'>,
+  comment: string,
+  signal: AbortSignal,
+): Promise<number> {
+  if (!repositoryOf(await world.git.remotes(signal))) return approve(world, plan, comment, signal);
+  const counts: number[] = [];
+  for (const commit of plannedCommits(plan)) counts.push(await review(world, commit, comment, signal));
+  if (counts.length) return Math.min(...counts);
+  throw new Failed({ reason: 'badInput', message: say('This plan has nothing that could be approved.') });
+}
+
+async function review(
+  world: Approving,
+  commit: CommitSha,
+  comment: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const on = await surelyOnGitHub(world, signal);
+  const pull = await bringingPull(on, commit, signal);
+  if (!pull) {
+    const short = shortCommit(commit);
+    const message = say('No pull request brought {0}: open one, so that others can review it.', short);
+    throw new Failed({ reason: 'badInput', message });
+  }
+  if (pull.author === on.account) {
+    const message = say('{0} is your own pull request: somebody else has to approve it.', `#${pull.number}`);
+    throw new Failed({ reason: 'badInput', message });
+  }
+  await submitApproval(on, pull, comment, signal);
+  return (await reviewersOf(on, pull, signal)).length;
+}
+
+/** Whether the one who is signed in to GitHub can give an approval that is missing: of nobody's own, and once. */
+export async function mayReview(
+  world: Approving,
+  plan: Pick<Plan, 'facts'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const on = await surelyOnGitHub(world, signal);
+  for (const commit of plannedCommits(plan)) {
+    const pull = await bringingPull(on, commit, signal);
+    if (!pull || pull.author === on.account) return false;
+    if (!(await reviewersOf(on, pull, signal)).includes(on.account)) return true;
+  }
+  return false;
+}
+
+function plannedCommits({ facts }: Pick<Plan, 'facts'>): readonly CommitSha[] {
+  return [...new Set(facts.targets.flatMap(({ then }) => (then ? [then.commit] : [])))];
+}
