@@ -82,15 +82,30 @@ export class Deployments {
     return deploymentsIn(await this.#ask((octokit) => octokit.graphql(deploymentsQuery, variables)));
   }
 
-  /** A success retires the earlier ones of its environment, but not those that are transient or production. */
-  async tell(id: number, { state, description, url = null }: NewStatus, signal: AbortSignal): Promise<void> {
+  /**
+   * A success retires the earlier ones of its environment, but not those that are transient or production. Answers when it was,
+   * by GitHub's clock.
+   */
+  async tell(
+    id: number,
+    { state, description, url = null }: NewStatus,
+    signal: AbortSignal,
+  ): Promise<{ readonly at: number }> {
     const asked = {
       ...this.#repository,
       ...{ deployment_id: id, state, description: short(description) },
       ...(url !== null && { environment_url: url }),
       request: once(signal),
     };
-    await this.#ask((octokit) => octokit.rest.repos.createDeploymentStatus(asked));
+    const { data } = await this.#ask((octokit) => octokit.rest.repos.createDeploymentStatus(asked));
+    return { at: Date.parse(data.created_at) };
+  }
+
+  /** Whether a workflow run has not ended. */
+  async isRunning(run: number, signal: AbortSignal): Promise<boolean> {
+    const asked = { ...this.#repository, run_id: run, request: once(signal) };
+    const { data } = await this.#ask((octokit) => octokit.rest.actions.getWorkflowRun(asked));
+    return data.status !== 'completed';
   }
 
   /** Failed `refused` for one that is not inactive. One that is gone already is as good as removed. */

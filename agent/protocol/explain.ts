@@ -42,10 +42,7 @@ export function explain(failure: Failure): Explanation {
         say('Wait until this holds no more, or override it with a reason that is kept.'),
       );
     case 'locked':
-      return worded(
-        say('{0} is being changed by {1} since {2}.', failure.target, failure.by, { at: failure.since }),
-        say('Wait until that operation ends, or cancel it.'),
-      );
+      return locked(failure);
     case 'needsPerson':
       return worded(failure.message, say('Open the operation and decide how it goes on.'));
     case 'notSignedIn':
@@ -346,6 +343,18 @@ function stateUnusable({ path, why, detail }: FailureOf<'stateUnusable'>): Expla
     default:
       return why satisfies never;
   }
+}
+
+function locked({ target, by, since, machine }: FailureOf<'locked'>): Explanation {
+  if (machine === undefined)
+    return worded(
+      say('{0} is being changed by {1} since {2}.', target, by, { at: since }),
+      say('Wait until that operation ends, or cancel it.'),
+    );
+  return worded(
+    say('{0} is being changed by {1} on {2} since {3}.', target, by, machine, { at: since }),
+    say('Wait until that operation ends, or cancel it on that machine.'),
+  );
 }
 
 function gitHub({ situation, detail, until }: FailureOf<'gitHub'>): Explanation {

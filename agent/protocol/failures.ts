@@ -70,6 +70,8 @@ export type Failure =
       readonly by: string;
       readonly since: number;
       readonly operation: OperationId | null;
+      /** Where it is another one than this. */
+      readonly machine?: string;
     }
   | { readonly reason: 'cancelled'; readonly state: Message | null }
   | { readonly reason: 'needsPerson'; readonly message: Message }

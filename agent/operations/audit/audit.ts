@@ -89,6 +89,12 @@ export async function exportAudit(path: string): Promise<string> {
   }
 }
 
+/** How many lines there are, and the hash of the last. */
+export async function auditHead(path: string): Promise<{ readonly entries: number; readonly hash: string }> {
+  const { lines } = await readLines(path);
+  return { entries: lines.length, hash: hashOfLast(lines) };
+}
+
 export function hashOf(line: string): string {
   return createHash('sha256').update(line).digest('hex');
 }

@@ -1,6 +1,7 @@
 import { isTarget } from '../steps/reading.ts';
 import { type PlanFacts, planFormat, type PlannedTarget, type PlanRemarks } from '../../protocol/plan.ts';
 import { digestOf, keepBlueprint } from '../plans/blueprint.ts';
+import { acrossMachines, type AcrossMachines } from './acrossMachines.ts';
 import { askGates } from '../gates/ask.ts';
 import type { AskedGate } from '../gates/gate.ts';
 import type { Draft } from '../kind.ts';
@@ -14,32 +15,39 @@ export async function compose(sketch: Sketch, stepsOf: StepsOf): Promise<Draft> 
   const { scene, blueprint, input, targets } = sketch;
   const { world, signal } = scene;
   const isIdle = (sketch.nothingToDo ?? null) !== null;
-  const [configuration, gates] = await Promise.all([
+  const [configuration, gates, across] = await Promise.all([
     isIdle ? digestOf(blueprint) : keepBlueprint(world.own, blueprint),
     isIdle ? [] : askGates({ input, blueprint, targets }, world, signal),
+    acrossMachines(sketch),
   ]);
-  const bare = factsOf(sketch, gates, configuration);
+  const bare = factsOf(sketch, { gates, configuration, across });
   const steps = isIdle ? [] : stepsOf(bare, blueprint, world, nobody);
   return {
     facts: { ...bare, steps: steps.map(({ id, service }) => ({ id, service })) },
     remarks: {
       ...remarksOf(sketch, gates),
+      warnings: [...(sketch.warnings ?? []), ...across.warnings],
       stepTitles: steps.map(({ title }) => title),
       expected: null, // from past operations, which whoever makes the plan knows
     },
   };
 }
 
+interface Gathered {
+  readonly gates: readonly AskedGate[];
+  readonly configuration: string;
+  readonly across: AcrossMachines;
+}
+
 function factsOf(
   { input, scene, targets, variables = [] }: Sketch,
-  gates: readonly AskedGate[],
-  configuration: string,
+  { gates, configuration, across }: Gathered,
 ): PlanFacts {
   return {
     format: planFormat,
     project: scene.world.project,
     input,
-    identities: scene.identities,
+    identities: [...scene.identities, ...across.identities],
     targets,
     variables,
     migrations: [],
@@ -52,7 +60,7 @@ function factsOf(
 function remarksOf(
   sketch: Sketch,
   gates: readonly AskedGate[],
-): Omit<PlanRemarks, 'stepTitles' | 'expected'> {
+): Omit<PlanRemarks, 'stepTitles' | 'expected' | 'warnings'> {
   return {
     title: sketch.title,
     environment: sketch.environment,
@@ -61,7 +69,6 @@ function remarksOf(
     commits: sketch.commits ?? [],
     gates: gates.map(({ gate, text, links }) => ({ gate, text, ...(links?.length && { links }) })),
     effects: sketch.effects ?? [],
-    warnings: sketch.warnings ?? [],
     health: sketch.targets.map((target) => healthOf(sketch, target)),
     watchMs: sketch.watchMs ?? null,
     undo: sketch.undo,

@@ -16,7 +16,7 @@ import { inServiceOrder } from './serviceOrder.ts';
 import type { Sketch } from './sketch.ts';
 import { variableDifferences } from './variables.ts';
 import type { AtCommit } from './rulebook.ts';
-import { commandWarnings, eachOnce, lockWarnings } from './warnings.ts';
+import { commandWarnings, eachOnce, aloneWarnings } from './warnings.ts';
 
 /** One service that will run another version. */
 export interface Placing {
@@ -79,7 +79,7 @@ export async function placingSketch(scene: Scene, options: PlacingOptions): Prom
       ...at.remarks,
       ...commits.remarks,
       ...commands,
-      ...lockWarnings(scene, targets),
+      ...aloneWarnings(scene),
     ]),
     watchMs: isNew ? (scene.rules.watch?.forMs ?? null) : null,
   };

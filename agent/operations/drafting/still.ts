@@ -1,7 +1,7 @@
 import type { World } from '../world.ts';
 
 /** What a repository and a platform are asked again and again while one plan is made. */
-const ofGit: ReadonlySet<string> = new Set(['branches', 'head', 'identity', 'dirt']);
+const ofGit: ReadonlySet<string> = new Set(['branches', 'head', 'identity', 'dirt', 'remotes']);
 const ofPlatforms: ReadonlySet<string> = new Set(['read', 'account']);
 
 /**

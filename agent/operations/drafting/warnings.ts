@@ -3,7 +3,6 @@ import type { ProjectConfiguration } from '../../project/resolved.ts';
 import type { CommitSha } from '../../protocol/ids.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { render, say, type Message } from '../../protocol/say.ts';
-import { isTarget } from '../steps/reading.ts';
 import { atCommit } from './rulebook.ts';
 import { readingOf, type Scene } from './scene.ts';
 
@@ -30,22 +29,10 @@ export async function commandWarnings(
   return eachOnce(found.flat());
 }
 
-/** What a reader should know of the lock, and of rules that nobody else can see. */
-export function lockWarnings(
-  { branches, rules, readings }: Scene,
-  targets: readonly PlannedTarget[],
-): readonly Message[] {
-  const isElsewhere = readings.some(
-    (reading) =>
-      reading.current !== null &&
-      reading.loopbackUrl === null &&
-      targets.some((target) => isTarget(target, reading.target)),
-  );
+/** Rules that nobody else can see. */
+export function aloneWarnings({ branches, rules }: Scene): readonly Message[] {
   const isAlone = branches.remotes.length === 0 && rules.kind === 'production';
-  return [
-    ...(isAlone ? [say('There is no remote: the rules come from the branch on this machine.')] : []),
-    ...(isElsewhere ? [say('Not locked against other machines.')] : []),
-  ];
+  return isAlone ? [say('There is no remote: the rules come from the branch on this machine.')] : [];
 }
 
 /** The same sentence once, in the order in which they came. */

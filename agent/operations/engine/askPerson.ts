@@ -1,9 +1,13 @@
 import type { Failure } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
+import type { HeldByGone } from '../shared/heldElsewhere.ts';
 import type { Outcome, Run } from './run.ts';
 
-/** What a person may decide: go on, undo what was begun, or leave everything as it is and end the operation. */
-export type Choice = 'goOn' | 'bringBack' | 'leave';
+/**
+ * What a person may decide: go on, take over from a machine that is gone, undo what was begun, or leave everything as it is and
+ * end the operation.
+ */
+export type Choice = 'goOn' | 'takeOver' | 'bringBack' | 'leave';
 
 export interface Asked {
   readonly text: Message;
@@ -20,10 +24,22 @@ export async function askPerson({ journal }: Run, { text, choices, failure }: As
   return { kind: 'needsPerson' };
 }
 
+/** Whether it may be taken over from a machine that is gone; what a person answers is for that holder alone. */
+export async function askToTakeOver(
+  run: Run,
+  { holder, question, failure }: HeldByGone,
+  choices: readonly Choice[] = ['takeOver', 'leave'],
+): Promise<Outcome> {
+  await run.journal.tell({ type: 'heldByGone', deployment: holder.id });
+  return askPerson(run, { text: question, choices, failure });
+}
+
 function labelOf(choice: Choice): Message {
   switch (choice) {
     case 'goOn':
       return say('Go on');
+    case 'takeOver':
+      return say('Take over');
     case 'bringBack':
       return say('Bring back what was before');
     case 'leave':

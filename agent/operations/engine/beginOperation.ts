@@ -1,5 +1,7 @@
 import type { Step } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
+import { askToTakeOver } from './askPerson.ts';
+import { HeldByGone } from '../shared/heldElsewhere.ts';
 import { keepPlan } from '../plans/createPlan.ts';
 import { differences } from '../plans/differences.ts';
 import { GateKeeper, gateEntries } from './gateKeeper.ts';
@@ -18,6 +20,7 @@ export async function beginOperation(run: Run): Promise<Outcome> {
     await proveGates(run);
     steps = await stepsOf(run);
   } catch (error) {
+    if (error instanceof HeldByGone) return askToTakeOver(run, error);
     return untouched(run, error);
   }
   await run.journal.tell({ type: 'state', state: 'running', until: null });

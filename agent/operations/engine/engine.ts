@@ -13,6 +13,7 @@ import { foldJournal } from '../journal/foldJournal.ts';
 import { Holding } from './holding.ts';
 import { Journal } from '../journal/journal.ts';
 import { Locks } from '../locks/locks.ts';
+import { SharedRecord } from '../shared/sharedRecord.ts';
 import { OperationLog } from '../journal/operationLog.ts';
 import { Cancel, kindOf, noInputs, type Engine, type Reached, type Run, type RunnerInputs } from './run.ts';
 import { takeUp } from './takeUp.ts';
@@ -79,16 +80,18 @@ async function heard(
   const kind = kindOf(engine.kinds, stored.plan.facts.input.kind);
   const socket = runnerSocket(project, id);
   const locks = new Locks({ folder: engine.world.state.locks, clock: engine.world.clock });
-  const holding = new Holding({ locks, stored, kind, journal, socket });
+  const shared = new SharedRecord({ world: engine.world, stored, journal });
+  const holding = new Holding({ locks, stored, kind, journal, socket, shared });
   if (engine.key) engine.key.onWaiting = (isWaiting) => void askForKey(journal, isWaiting);
   const listener = await listening(socket, engine, cancel, journal);
   try {
     return await settled({
-      ...{ id, engine, stored, kind, inputs, journal, log, holding, cancel },
+      ...{ id, engine, stored, kind, inputs, journal, log, holding, shared, cancel },
       alsoRun: (operation) => runWhoeverHasIt(operation, engine),
     });
   } finally {
     await holding.release();
+    await shared.close();
     await listener?.close();
   }
 }
@@ -136,17 +139,20 @@ async function settled(run: Run): Promise<Reached> {
   const earlier = [...run.journal.lines];
   const place = whereItStopped(earlier);
   if (place.at === 'ended') {
-    if (!place.audited) await audit(run, place.ended, true);
+    if (!place.audited) await conclude(run, place.ended, true);
     return place.ended.state;
   }
   const resumed = earlier.some(({ type }) => type === 'started');
   const { pid, startTime } = ownIdentity();
   await run.journal.tell({ type: 'started', pid, startTime, resumed });
   const outcome = await takeUp(run, { place, lines: earlier });
-  if (outcome.kind === 'needsPerson') return 'needsPerson';
+  if (outcome.kind === 'needsPerson') {
+    await run.shared.leave();
+    return 'needsPerson';
+  }
   await tellOthers(run, outcome.ended);
   await run.journal.promise({ type: 'finished', ...outcome.ended });
-  await audit(run, outcome.ended, resumed);
+  await conclude(run, outcome.ended, resumed);
   return outcome.ended.state;
 }
 
@@ -158,7 +164,13 @@ async function tellOthers({ kind, stored, engine, journal }: Run, ended: Ended):
   if (note) await journal.tell({ type: 'note', message: note });
 }
 
-async function audit({ engine, stored, journal }: Run, ended: Ended, resumed: boolean): Promise<void> {
+/** What is told of an operation that has ended; a runner that was killed meanwhile leaves it to the next. */
+async function conclude(
+  { engine, stored, journal, shared }: Run,
+  ended: Ended,
+  resumed: boolean,
+): Promise<void> {
+  await shared.end(ended);
   await appendAudit(engine.world, { stored, ended, resumed });
   await journal.tell({ type: 'audited' });
   await rememberDuration(engine.world.own, stored.plan.facts, foldJournal(stored, journal.lines));

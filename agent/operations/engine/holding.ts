@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { JournalLine } from '../journal/journalEntries.ts';
 import type { Kind } from '../kind.ts';
 import type { HeldLocks, Holder, Locks } from '../locks/locks.ts';
+import type { SharedRecord } from '../shared/sharedRecord.ts';
 import type { StoredOperation } from '../journal/storedOperation.ts';
 
 export interface HoldingParts {
@@ -12,6 +13,8 @@ export interface HoldingParts {
   readonly kind: Kind;
   readonly journal: Journal;
   readonly socket: string | null;
+  /** The lock against other machines. */
+  readonly shared: Pick<SharedRecord, 'take' | 'prove'>;
 }
 
 /** The locks of one operation's targets, taken and given back as it goes along. */
@@ -23,18 +26,25 @@ export class Holding {
     this.#parts = parts;
   }
 
-  /** Failed `locked` where somebody else keeps one for longer than the operation waits. */
+  /** Failed `locked` where somebody else, here or on another machine, keeps one for longer than the operation waits. */
   async take(signal: AbortSignal): Promise<void> {
     if (this.#held) return;
-    const { locks, stored, kind, journal, socket } = this.#parts;
+    const { locks, stored, kind, journal, socket, shared } = this.#parts;
     const { project, operation, by, waitMs } = stored.apply;
     const holder = { ...ownIdentity(), project, operation, by, since: 0, socket };
     const onWaiting = (other: Holder): Promise<void> =>
       journal.tell({ type: 'note', message: waitsFor(other) });
     const wait = { waitMs, onWaiting };
-    this.#held = await locks.acquire(labelsOf(kind, stored), holder, wait, signal);
+    const held = await locks.acquire(labelsOf(kind, stored), holder, wait, signal);
+    try {
+      await shared.take(signal);
+    } catch (error) {
+      await held.release();
+      throw error;
+    }
+    this.#held = held;
     await journal.tell(
-      ...this.#held.taken.map(({ name, generation }) => ({ type: 'locked' as const, name, generation })),
+      ...held.taken.map(({ name, generation }) => ({ type: 'locked' as const, name, generation })),
     );
   }
 
@@ -42,6 +52,7 @@ export class Holding {
   async prove(): Promise<void> {
     if (!this.#held) throw new Error('an effect without a lock');
     await this.#held.prove();
+    await this.#parts.shared.prove();
   }
 
   async release(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { FailureOf } from '../../protocol/failures.ts';
+import { HeldElsewhere } from '../shared/heldElsewhere.ts';
 import type { State } from '../../state/stateDirectory.ts';
 import type { JournalLine } from '../journal/journalEntries.ts';
 import type { Holder } from '../locks/locks.ts';
@@ -16,6 +18,28 @@ export async function overtakenBy(
     if (await hadEffect(holder, engine.world.state)) return holder;
   }
   return null;
+}
+
+/** Whoever changed it since. */
+export interface Newcomer {
+  readonly by: string;
+  /** Its id; of another machine perhaps, or what a workflow calls it. */
+  readonly operation: string;
+  readonly failure: FailureOf<'locked'>;
+}
+
+/** As `overtakenBy`, also by another machine: asks GitHub. */
+export async function overtaken(run: Run, lines: readonly JournalLine[]): Promise<Newcomer | null> {
+  const here = await overtakenBy(run, lines);
+  if (here) return newcomerHere(here);
+  const elsewhere = await run.shared.newer(lines);
+  if (!elsewhere) return null;
+  const { by, task, payload } = elsewhere;
+  return { by, operation: payload?.operation ?? task, failure: new HeldElsewhere(elsewhere).failure };
+}
+
+export function newcomerHere({ label: target, by, since, operation }: Holder): Newcomer {
+  return { by, operation, failure: { reason: 'locked', target, by, since, operation } };
 }
 
 /** The lock is of the platform's target: its holder may belong to another clone of the repository. */

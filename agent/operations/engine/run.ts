@@ -9,6 +9,7 @@ import type { Secret } from '../../run/secret.ts';
 import type { AwaitedKey } from './awaitedKey.ts';
 import type { Faults } from './faults.ts';
 import type { Holding } from './holding.ts';
+import type { SharedRecord } from '../shared/sharedRecord.ts';
 import type { Ended } from '../journal/journalEntries.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Kind } from '../kind.ts';
@@ -66,6 +67,8 @@ export interface Run {
   readonly journal: Journal;
   readonly log: OperationLog;
   readonly holding: Holding;
+  /** What other machines see of it. */
+  readonly shared: SharedRecord;
   readonly cancel: Cancel;
   /** Carries out another operation in this process: the way back. */
   alsoRun(operation: OperationId): Promise<Reached>;

@@ -1,14 +1,14 @@
 import { failureOf } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { bootId } from '../../run/processes.ts';
-import { askPerson, type Choice } from './askPerson.ts';
+import { askPerson, askToTakeOver, type Choice } from './askPerson.ts';
 import { beginOperation } from './beginOperation.ts';
 import { bringBack, type Reason } from './bringBack.ts';
 import { GateKeeper } from './gateKeeper.ts';
 import type { JournalLine } from '../journal/journalEntries.ts';
-import type { Holder } from '../locks/locks.ts';
 import { cancelled, done, failed, untouched } from './outcomes.ts';
-import { overtakenBy } from './overtaken.ts';
+import { HeldByGone } from '../shared/heldElsewhere.ts';
+import { overtaken, type Newcomer } from './overtaken.ts';
 import { perform, stepsOf } from './perform.ts';
 import { neverAborted, type Outcome, type Run } from './run.ts';
 import { watchOn } from './watching.ts';
@@ -68,7 +68,7 @@ async function heardAnswer({ inputs, journal }: Run, { lines }: Earlier): Promis
 async function begin(run: Run, earlier: Earlier, choice: Choice | null): Promise<Outcome> {
   const isNew = !earlier.lines.some(({ type }) => type === 'started');
   if (run.cancel.by !== null) return untouched(run, run.cancel.signal.reason);
-  if (choice === 'goOn' || mayGoOn(run, earlier, isNew)) return beginOperation(run);
+  if (choice === 'goOn' || choice === 'takeOver' || mayGoOn(run, earlier, isNew)) return beginOperation(run);
   return askPerson(run, {
     text: say('This operation was interrupted before it changed anything.'),
     choices: ['goOn', 'leave'],
@@ -86,16 +86,15 @@ async function withTargets(
   try {
     await run.holding.take(neverAborted());
   } catch (error) {
+    if (error instanceof HeldByGone) return askToTakeOver(run, error, choices);
     return askPerson(run, {
       text: say('This operation was interrupted, and somebody else is at work there now.'),
       choices,
       failure: failureOf(error),
     });
   }
-  const newer = await overtakenBy(run, earlier.lines);
-  if (!newer) return work();
-  const { label: target, by, since, operation } = newer;
-  return failed({ reason: 'locked', target, by, since, operation }, await whatRuns(run));
+  const newer = await overtaken(run, earlier.lines);
+  return newer ? failed(newer.failure, await whatRuns(run)) : work();
 }
 
 async function goOn(run: Run, earlier: Earlier, choice: Choice | null): Promise<Outcome> {
@@ -142,14 +141,14 @@ async function wayBackAgain(
   const watch = run.kind.watch?.(run.stored.plan.facts, run.engine.world) ?? null;
   if (!watch?.wayBack) return gaveUp(run, place.failure);
   if (!(await isMade(run, place.operation))) {
-    const newer = await overtakenBy(run, earlier.lines);
+    const newer = await overtaken(run, earlier.lines);
     if (newer) return leaveToNewer(run, place, newer);
     if (choice !== 'bringBack' && !mayGoOn(run, earlier)) return askToBringBack(run, place);
   }
   return followWayBack(run, watch.wayBack, place);
 }
 
-async function leaveToNewer(run: Run, { failure }: AtWayBack, { by, operation }: Holder): Promise<Outcome> {
+async function leaveToNewer(run: Run, { failure }: AtWayBack, { by, operation }: Newcomer): Promise<Outcome> {
   const message = say('Nothing was brought back: {0} began operation {1} since.', by, operation);
   await run.journal.tell({ type: 'note', message });
   return gaveUp(run, failure);

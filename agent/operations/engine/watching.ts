@@ -4,7 +4,7 @@ import { say } from '../../protocol/say.ts';
 import type { Watch } from '../kind.ts';
 import type { Holder } from '../locks/locks.ts';
 import { done } from './outcomes.ts';
-import { overtakenBy } from './overtaken.ts';
+import { newcomerHere, overtaken, overtakenBy, type Newcomer } from './overtaken.ts';
 import { atWork, type Outcome, type Run } from './run.ts';
 import { goBack } from './wayBack.ts';
 
@@ -18,6 +18,7 @@ const lookEveryMs = 500;
 export async function watchOn(run: Run, watch: Watch, until: number): Promise<Outcome> {
   const leftMs = Math.min(watch.forMs, Math.max(0, until - run.engine.world.clock.now()));
   await run.journal.promise({ type: 'state', state: 'watching', until });
+  await run.shared.serve(until);
   await run.holding.release();
   const newer = new Newer(run);
   const signal = AbortSignal.any([run.cancel.signal, newer.signal]);
@@ -34,7 +35,7 @@ export async function watchOn(run: Run, watch: Watch, until: number): Promise<Ou
 async function stopped(
   run: Run,
   watch: Watch,
-  { error, newer }: { readonly error: unknown; readonly newer: Holder | null },
+  { error, newer }: { readonly error: unknown; readonly newer: Newcomer | null },
 ): Promise<Outcome> {
   if (newer) {
     const message = say('The watch ended early: {0} began operation {1}.', newer.by, newer.operation);
@@ -71,10 +72,10 @@ class Newer {
    * Looks once more: what was watched may do badly because somebody has just begun to change it. Throws what a look failed
    * with: then nobody knows whose version that is, and nothing is brought back.
    */
-  async found(): Promise<Holder | null> {
+  async found(): Promise<Newcomer | null> {
     await this.stopLooking();
     if (this.#failure) throw this.#failure.error;
-    return this.#holder ?? overtakenBy(this.#run, this.#run.journal.lines);
+    return this.#holder ? newcomerHere(this.#holder) : overtaken(this.#run, this.#run.journal.lines);
   }
 
   async stopLooking(): Promise<void> {

@@ -35,6 +35,10 @@ export type Entry =
       readonly resumed: boolean;
     }
   | { readonly type: 'locked'; readonly name: string; readonly generation: number }
+  /** The lock against other machines, by its deployment on GitHub. */
+  | { readonly type: 'shared'; readonly environment: string; readonly deployment: number }
+  /** A person is told of a lock whose holder is gone: it may be taken over by going on. */
+  | { readonly type: 'heldByGone'; readonly deployment: number }
   | {
       readonly type: 'gate';
       readonly gate: GateKind;

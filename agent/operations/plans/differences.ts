@@ -20,13 +20,18 @@ export function differences(before: PlanFacts, now: PlanFacts): readonly Message
 
 function identities(before: PlanFacts, now: PlanFacts): readonly Message[] {
   const accounts = new Map(before.identities.map(({ platform, account }) => [platform, account]));
-  return now.identities.flatMap(({ platform, account }) => {
+  const gone = before.identities.filter(
+    ({ platform }) => !now.identities.some((one) => one.platform === platform),
+  );
+  const left = gone.map(({ platform }) => say('Nobody is signed in to {0} any more.', platform));
+  const others = now.identities.flatMap(({ platform, account }) => {
     const was = accounts.get(platform);
     if (was === account) return [];
     return was === undefined
       ? [say('It would act on {0} as {1}.', platform, account)]
       : [say('On {0} you are {1} now, not {2}.', platform, account, was)];
   });
+  return [...left, ...others];
 }
 
 function targets(before: PlanFacts, now: PlanFacts): readonly Message[] {

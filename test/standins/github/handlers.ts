@@ -8,6 +8,7 @@ import { repositories } from './handlers/repositories.ts';
 import { reviews } from './handlers/reviews.ts';
 import { waitingRuns } from './handlers/waitingRuns.ts';
 import { users } from './handlers/users.ts';
+import { workflowRuns } from './handlers/workflowRuns.ts';
 
 /** What the stand-in does, by GitHub's names of operations: a file for each part of GitHub. */
 export const handlers: Handlers = {
@@ -20,4 +21,5 @@ export const handlers: Handlers = {
   ...reviews,
   ...waitingRuns,
   ...users,
+  ...workflowRuns,
 };

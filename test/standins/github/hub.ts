@@ -110,6 +110,8 @@ export class Hub {
   readonly comments: HubComment[] = [];
   /** Commits it has, where a test says so; else every one. */
   commits: ReadonlySet<string> | null = null;
+  /** Status of workflow runs, by id. */
+  readonly runs = new Map<number, string>();
   /** How far its clock is ahead of this machine's. */
   aheadMs = 0;
   /** Else the owner is a person. */

@@ -20,6 +20,7 @@ export async function standInEngine(
   const state = await openState({ TAXIWAY_STATE_HOME: stateHome });
   const world = {
     ...{ project, folder: place.folder, name: 'standin', state, own: state.project(project) },
+    git: { remotes: () => Promise.resolve({ remotes: [], pushDefault: null }) },
     ...{ clock: systemClock, redactor, platforms: new Map([['standin', platform(place)]]) },
   } as unknown as World; // the rest is asked by real kinds alone
   const kinds: Kinds = new Map([['deploy', standInKind(place)]]);

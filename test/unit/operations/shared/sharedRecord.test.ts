@@ -1,0 +1,304 @@
+import assert from 'node:assert/strict';
+import { payloadIn } from '../../../../agent/github/deploymentPayload.ts';
+import type { OperationSummary } from '../../../../agent/protocol/model.ts';
+import { explain } from '../../../../agent/protocol/explain.ts';
+import { english, render } from '../../../../agent/protocol/say.ts';
+import { eventually } from '../../../standins/eventually.ts';
+import { GitHubServer, type Trouble } from '../../../standins/github/gitHubServer.ts';
+import { stateOf, type HubDeployment } from '../../../standins/github/hub.ts';
+import { Machine } from '../../../standins/operations/machine.ts';
+import { Place } from '../../../standins/operations/place.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
+
+const minute = 60_000;
+
+describe('an operation that others see', function () {
+  this.timeout(10_000); // GitHub's schema takes half a second to be read
+  let server: GitHubServer;
+  let place: Place;
+  let laptop: Machine;
+
+  const machine = (name: string, login: string | null, remote?: string): Promise<Machine> =>
+    Machine.of({ name, login, hub: server.url, place, ...(remote !== undefined && { remote }) });
+
+  beforeEach(async () => {
+    server = await GitHubServer.start();
+    server.tokens.set('kim', 'kim');
+    server.tokens.set('sam', 'sam');
+    server.hub.commits = new Set();
+    place = new Place(temporaryFolder('place-')).begin('v1');
+    process.env['TAXIWAY_RUN_DIR'] = temporaryFolder('run-');
+    laptop = await machine('laptop', 'kim');
+  });
+  afterEach(async () => {
+    await server.end();
+    assert.deepEqual(server.drift, []);
+  });
+  after(() => {
+    delete process.env['TAXIWAY_RUN_DIR'];
+    removeTemporaryFolders();
+  });
+
+  const statesOf = ({ statuses }: HubDeployment): readonly string[] => statuses.map(({ state }) => state);
+  const only = (): HubDeployment => {
+    assert.equal(server.hub.deployments.length, 1);
+    return server.hub.deployments[0]!;
+  };
+  const why = ({ failure }: OperationSummary): string =>
+    failure ? render(explain(failure).what, english) : '';
+
+  /** As another machine left it. */
+  const ofSam = (more: Partial<HubDeployment> = {}, state?: string): HubDeployment => {
+    const payload = {
+      ...{ taxiway: 1, operation: 'theirs', kind: 'deploy', machine: 'desktop', by: 'Sam', commit: null },
+      ...{ expiresAfterMs: 15 * minute, isPushed: true, plan: 'p', overrides: [] },
+      ...{ services: [{ service: 'web', commit: null }], audit: { log: 'theirs', entries: 0, hash: '' } },
+    };
+    const given = { sha: 'a'.repeat(40), environment: 'staging', creator: 'sam', payload, ...more };
+    return server.hub.deploy(given, state);
+  };
+
+  it('is a deployment with what it is about, begun and ended', async () => {
+    const summary = await laptop.deploys({ overrides: [{ gate: 'window', reason: 'an outage' }] });
+    assert.equal(summary.state, 'done');
+    const { environment, task, creator, description, statuses, payload, transient, production } = only();
+    assert.deepEqual(
+      [environment, task, creator, transient, production],
+      ['staging', 'deploy', 'kim', false, false],
+    );
+    assert.match(description ?? '', /Deploy v2 to staging; window overridden: an outage/);
+    assert.deepEqual(
+      statuses.map(({ state, description: said, url, logUrl }) => [state, said, url, logUrl]),
+      [
+        ['in_progress', 'At work.', '', ''],
+        ['success', 'v2 runs', '', ''],
+      ],
+    );
+    const carried = payloadIn(payload);
+    assert.deepEqual(
+      [carried?.operation, carried?.kind, carried?.machine, carried?.services, carried?.overrides],
+      [
+        summary.id,
+        'deploy',
+        'laptop',
+        [{ service: 'web', commit: 'v2' }],
+        [{ gate: 'window', reason: 'an outage' }],
+      ],
+    );
+  });
+
+  it('is recorded on the default branch where its commit was not pushed, and says so', async () => {
+    await laptop.deploys();
+    const { ref, description, payload } = only();
+    assert.equal(ref, 'main');
+    assert.match(description ?? '', /^v2, not pushed; Deploy/);
+    assert.deepEqual([payloadIn(payload)?.isPushed, payloadIn(payload)?.commit], [false, 'v2']);
+  });
+
+  it('costs four requests where the commit was pushed', async () => {
+    const commit = 'b'.repeat(40);
+    server.hub.commits = null;
+    await laptop.deploys({ version: commit });
+    assert.equal(only().ref, commit);
+    assert.deepEqual(
+      server.asked.map(({ operation }) => operation),
+      [
+        'repos/create-deployment',
+        'graphql',
+        'repos/create-deployment-status',
+        'repos/create-deployment-status',
+      ],
+    );
+  });
+
+  it('says that it failed and why, and that it was cancelled', async () => {
+    place.write('fail-verify');
+    await laptop.deploys();
+    assert.deepEqual(statesOf(only()), ['in_progress', 'failure']);
+    assert.match(only().statuses.at(-1)?.description ?? '', /verify was told to fail/);
+  });
+
+  it('is nothing that counts where nothing was changed', async () => {
+    const id = await laptop.created();
+    place.write('configuration', 'changed since');
+    assert.equal((await laptop.runs(id)).failure?.reason, 'planStale');
+    assert.equal(stateOf(only()), 'inactive');
+  });
+
+  it('leaves the lock free while it is watched', async () => {
+    place.write('watch', '60000');
+    const id = await laptop.created();
+    const watching = laptop.runs(id);
+    await eventually(() => server.hub.deployments.some((one) => stateOf(one) === 'success'), 'it serves');
+    assert.match(only().statuses.at(-1)?.description ?? '', /^Serves; watched until /);
+    place.write('watch-fails');
+    place.forget('watch');
+    await watching;
+    assert.deepEqual(
+      server.hub.deployments.map(stateOf),
+      ['failure', 'success'],
+      'and the way back is one too',
+    );
+  });
+
+  it('is of production where it changes that', async () => {
+    await laptop.deploys({ environment: 'production' });
+    assert.deepEqual([only().production, only().transient], [true, false]);
+  });
+
+  describe('on several machines:', () => {
+    it('the lowest number has the environment, the other says whose it is', async () => {
+      ofSam({}, 'in_progress');
+      const summary = await laptop.deploys();
+      assert.deepEqual([summary.state, summary.failure?.reason, place.effects], ['failed', 'locked', []]);
+      assert.match(why(summary), /^staging is being changed by sam on desktop since /);
+      assert.deepEqual(server.hub.deployments.map(stateOf), ['in_progress', 'inactive']);
+    });
+
+    it('who waits goes on once the other has ended, and says for whom it waits', async () => {
+      const theirs = ofSam({}, 'in_progress');
+      const id = await laptop.created({ waitMs: 20_000 });
+      const running = laptop.runs(id);
+      await eventually(() => server.hub.deployments[1]?.statuses[0]?.state === 'queued', 'it waits');
+      server.hub.tell(theirs, { state: 'success' });
+      assert.equal((await running).state, 'done');
+      assert.match((await laptop.notes(id)).join(), /Waits for staging: sam on desktop has been changing it/);
+    });
+
+    it('who waits can be cancelled', async () => {
+      ofSam({}, 'in_progress');
+      const id = await laptop.created({ waitMs: 60_000 });
+      const running = laptop.runs(id);
+      await eventually(() => server.hub.deployments[1]?.statuses[0]?.state === 'queued', 'it waits');
+      const { tellRunner } = await import('../../../../agent/operations/runners/runnerSocket.ts');
+      await tellRunner(laptop.engine.world.own.id, id, { type: 'cancel', by: 'Kim' });
+      assert.equal((await running).state, 'cancelled');
+      assert.equal(server.hub.deployments.map(stateOf)[1], 'inactive');
+    });
+
+    it('another environment is free', async () => {
+      ofSam({ environment: 'production' }, 'in_progress');
+      assert.equal((await laptop.deploys()).state, 'done');
+    });
+
+    it('a person takes over what is held by somebody who is gone, told whose it was', async () => {
+      const theirs = ofSam({}, 'in_progress');
+      server.hub.aheadMs = 16 * minute;
+      const id = await laptop.created();
+      const asked = await laptop.runs(id);
+      assert.deepEqual([asked.state, place.effects], ['needsPerson', []]);
+      assert.match(
+        render(asked.question!.text, english),
+        /staging is still held by sam on desktop, not heard of since/,
+      );
+      assert.deepEqual(
+        asked.question?.choices.map((choice) => choice.id),
+        ['takeOver', 'leave'],
+      );
+      assert.deepEqual(server.hub.deployments.map(stateOf), ['in_progress', 'inactive']);
+      const answer = { question: asked.question.id, choice: 'takeOver', by: 'Kim' };
+      assert.equal((await laptop.runs(id, { answer })).state, 'done');
+      assert.equal(theirs.statuses.at(-1)?.description, 'Taken over from laptop.');
+      assert.equal(server.hub.deployments.map(stateOf)[2], 'success');
+    });
+
+    it('who was told of one is asked anew about another', async () => {
+      ofSam({}, 'in_progress');
+      server.hub.aheadMs = 16 * minute;
+      const id = await laptop.created();
+      const asked = await laptop.runs(id);
+      const other = ofSam({ createdAt: new Date().toISOString() });
+      const answer = { question: asked.question!.id, choice: 'takeOver', by: 'Kim' };
+      assert.equal((await laptop.runs(id, { answer })).state, 'needsPerson');
+      assert.equal(stateOf(other), 'pending');
+    });
+
+    it('one that gave a sign of life is not gone', async () => {
+      const theirs = ofSam({}, 'in_progress');
+      server.hub.aheadMs = 10 * minute;
+      server.hub.tell(theirs, { state: 'in_progress' });
+      server.hub.aheadMs = 20 * minute;
+      assert.equal((await laptop.deploys()).failure?.reason, 'locked');
+    });
+
+    it('a workflow has it while its run is alive', async () => {
+      const theirs = ofSam({ payload: '', creator: 'github-actions[bot]' });
+      const logUrl = 'https://github.com/acme/shop/actions/runs/7/job/9';
+      server.hub.tell(theirs, { state: 'in_progress', logUrl });
+      server.hub.runs.set(7, 'in_progress');
+      const held = await laptop.deploys();
+      assert.match(why(held), /^staging is being changed by github-actions\[bot\] since/);
+      server.hub.runs.set(7, 'completed');
+      assert.equal((await laptop.deploys()).state, 'done');
+    });
+
+    it('what waits for a reviewer, or comes from who knows where, holds nobody', async () => {
+      ofSam({ payload: 'v1' }, 'waiting');
+      ofSam({ payload: { web: true } }, 'in_progress');
+      assert.equal((await laptop.deploys()).state, 'done');
+    });
+
+    it('what this machine left behind does not hold it', async () => {
+      await laptop.deploys();
+      const left = only();
+      server.hub.tell(left, { state: 'in_progress' });
+      assert.equal((await laptop.deploys({ version: 'v3' })).state, 'done');
+      assert.equal(left.statuses.at(-1)?.description, 'It ended without a word.');
+    });
+  });
+
+  describe('goes on without GitHub', () => {
+    const trouble = (more: Partial<Trouble>): void => {
+      server.troubles.push({ matches: () => true, times: 99, status: 500, ...more });
+    };
+    const unlocked = async (because: RegExp): Promise<void> => {
+      const id = await laptop.created();
+      assert.equal((await laptop.runs(id)).state, 'done');
+      const notes = (await laptop.notes(id)).join('\n');
+      assert.match(notes, /Not locked against other machines/);
+      assert.match(notes, because);
+    };
+
+    it('where it is down', async () => {
+      trouble({ status: 502 });
+      await unlocked(/GitHub has a fault/);
+    });
+
+    it('where too much was asked of it', async () => {
+      trouble({ status: 403, headers: { 'retry-after': '60' } });
+      await unlocked(/requests|wait/i);
+    });
+
+    it('where its answer breaks off', async () => {
+      trouble({ status: 200, half: true, body: { id: 1, environment: 'staging' } });
+      await unlocked(/./);
+    });
+
+    it('where nobody is signed in', async () => {
+      laptop = await machine('laptop', null);
+      await unlocked(/nobody is signed in to GitHub/);
+      assert.deepEqual(server.asked, []);
+    });
+
+    it('where the token expires in the middle, and says that GitHub does not know', async () => {
+      place.write('hang-switch');
+      const id = await laptop.created();
+      const running = laptop.runs(id);
+      await eventually(() => place.read('hangs-switch') !== null, 'it is at work');
+      await eventually(() => only().statuses.length === 1, 'it has told so');
+      server.tokens.clear();
+      const { tellRunner } = await import('../../../../agent/operations/runners/runnerSocket.ts');
+      await tellRunner(laptop.engine.world.own.id, id, { type: 'cancel', by: 'Kim' });
+      assert.equal((await running).state, 'cancelled');
+      assert.match((await laptop.notes(id)).join(), /GitHub does not know how far this is/);
+      assert.equal(stateOf(only()), 'in_progress');
+    });
+
+    it('and without a word where no remote is on GitHub', async () => {
+      laptop = await machine('laptop', 'kim', '/srv/git/shop.git');
+      const id = await laptop.created();
+      assert.equal((await laptop.runs(id)).state, 'done');
+      assert.deepEqual([await laptop.notes(id), server.asked], [[], []]);
+    });
+  });
+});
