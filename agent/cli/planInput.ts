@@ -124,6 +124,16 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
       return Promise.resolve({ kind: 'removePreview', environment: lookup.preview(branch) });
     },
   },
+  'clean-up-previews': {
+    usage: 'clean-up-previews [NAME…]',
+    summary:
+      'remove the previews without an open pull request and the stale ones, or those of them that are named',
+    options: {},
+    input(words, _options, lookup) {
+      const only = words.map((word) => lookup.preview(word));
+      return Promise.resolve({ kind: 'cleanUpPreviews', ...(only.length > 0 && { only }) });
+    },
+  },
   'create-environment': {
     usage: 'create-environment NAME --from ENV [--branch BRANCH] [--trust COMMIT]',
     summary: 'make an environment that goes by the rules of another',

@@ -17,6 +17,10 @@ export interface PreviewRecord {
   readonly pullRequest: number | null;
   readonly createdAt: number;
   readonly lastActivityAt: number;
+  /** When we last wrote on its pull request. */
+  readonly toldAt?: number;
+  /** When its pull request was told that the preview will go. */
+  readonly warnedAt?: number;
 }
 
 const schema = z.object({
@@ -29,6 +33,8 @@ const schema = z.object({
   pullRequest: z.number().nullable(),
   createdAt: z.number(),
   lastActivityAt: z.number(),
+  toldAt: z.number().exactOptional(),
+  warnedAt: z.number().exactOptional(),
 });
 
 /** The previews of a project, by the name of their environment. */

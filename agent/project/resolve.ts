@@ -73,7 +73,9 @@ function databaseOf(name: string, { engine, migrations }: Texts<'databases'>[str
   return {
     name,
     engine,
-    migrations: migrations ? { tool: migrations.tool, directory: folder(migrations.directory), up: migrations.up ?? null } : null,
+    migrations: migrations
+      ? { tool: migrations.tool, directory: folder(migrations.directory), up: migrations.up ?? null }
+      : null,
   };
 }
 
@@ -85,6 +87,7 @@ function previewsOf(previews: Texts<'previews'>, services: readonly ServiceConfi
     keep: previews.keep ?? [],
     variables: previews.variables ?? {},
     limit: previews.limit ?? null,
+    warnMs: previews.warn === undefined ? null : durationMs(previews.warn),
     comment: previews.comment ?? true,
   };
 }

@@ -175,6 +175,8 @@ export interface PreviewRules {
   readonly variables: Readonly<Record<string, string>>;
   /** The most that may exist at once; null: no limit. */
   readonly limit: number | null;
+  /** How long before it is removed the pull request of a stale preview is told so; null: it is not. */
+  readonly warnMs: number | null;
   /** Whether the pull request is told how its preview is. */
   readonly comment: boolean;
 }

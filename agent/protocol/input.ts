@@ -9,6 +9,7 @@ export type OperationInput =
   | WakeInput
   | CreatePreviewInput
   | RemovePreviewInput
+  | CleanUpPreviewsInput
   | CreateEnvironmentInput
   | RemoveEnvironmentInput
   | SetVariableInput
@@ -87,6 +88,13 @@ export interface CreatePreviewInput {
 export interface RemovePreviewInput {
   readonly kind: 'removePreview';
   readonly environment: EnvironmentName;
+}
+
+/** Removes the previews that nobody needs any more, or warns of it first. */
+export interface CleanUpPreviewsInput {
+  readonly kind: 'cleanUpPreviews';
+  /** Only these of them; absent: all. */
+  readonly only?: readonly EnvironmentName[];
 }
 
 export interface CreateEnvironmentInput {

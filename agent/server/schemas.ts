@@ -101,6 +101,7 @@ export const operationInput = schemaOf<AskedInput>()(
       trustedHead: commit.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('removePreview'), environment: text }),
+    z.strictObject({ kind: z.literal('cleanUpPreviews'), only: names.exactOptional() }),
     z.strictObject({
       kind: z.literal('createEnvironment'),
       environment: text,

@@ -1,3 +1,4 @@
+import { isKept, lastActivity } from '../project/previewActivity.ts';
 import { pullRequestOf as numberIn, type PreviewRecord } from '../project/previewRecords.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
 import type { OperationSummary, PreviewInfo, PullRequest } from '../protocol/model.ts';
@@ -14,7 +15,7 @@ export function previewInfo(
   const pull = pullRequestOf(name, record.branch, facts);
   const tip = facts.branches.get(record.branch);
   const head = tip?.local ?? tip?.remote?.tip ?? null;
-  const lastActivityAt = Math.max(record.lastActivityAt, head?.at ?? 0, pull?.updatedAt ?? 0);
+  const lastActivityAt = lastActivity(record, head?.at ?? null, pull?.updatedAt ?? null);
   return {
     branch: record.branch,
     head: head?.sha ?? pull?.head ?? record.head,
@@ -39,7 +40,10 @@ function pullRequestOf(
   return [...pullRequests.values()].find((one) => one.branch === branch && !one.isFork);
 }
 
-type Known = Pick<PreviewRecord, 'branch' | 'title' | 'author' | 'pullRequest' | 'lastActivityAt'> & {
+type Known = Pick<
+  PreviewRecord,
+  'branch' | 'title' | 'author' | 'pullRequest' | 'lastActivityAt' | 'toldAt'
+> & {
   readonly head: PreviewInfo['head'];
 };
 
@@ -64,9 +68,8 @@ function staleSince(
 ): number | null {
   const rules = configuration?.previews;
   if (!rules?.staleAfterMs) return null;
-  const isKept = [name, branch, `pr-${pullRequest ?? ''}`].some((one) => rules.keep.includes(one));
   const stale = lastActivityAt + rules.staleAfterMs;
-  return !isKept && stale < now ? stale : null;
+  return !isKept(rules.keep, { name, branch, pullRequest }) && stale < now ? stale : null;
 }
 
 /** Why the last attempt failed, unless a later one did not. */

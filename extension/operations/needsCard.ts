@@ -16,4 +16,9 @@ export function needsCard({ facts, remarks }: Plan, confirm: Confirm): boolean {
 }
 
 /** What cannot be undone, and what breaks something on purpose. */
-const alwaysShown: ReadonlySet<string> = new Set(['removeEnvironment', 'revokeSecret', 'drill']);
+const alwaysShown: ReadonlySet<string> = new Set([
+  'removeEnvironment',
+  'cleanUpPreviews',
+  'revokeSecret',
+  'drill',
+]);

@@ -77,6 +77,7 @@ export const inProgress: Readonly<Record<OperationKind, Message>> = {
   sleep: say('going to sleep'),
   wake: say('waking up'),
   removePreview: say('being removed'),
+  cleanUpPreviews: say('being removed'),
   removeEnvironment: say('being removed'),
   rotateSecret: say('rotating a secret'),
   revokeSecret: say('rotating a secret'),

@@ -56,6 +56,7 @@ const asked: Readonly<Record<OperationKind, readonly GateKind[]>> = {
   wake: calendar,
   createPreview: ['foreignCode'],
   removePreview: [],
+  cleanUpPreviews: [],
   createEnvironment: ['foreignCode'],
   removeEnvironment: calendar,
   setVariable: calendar,

@@ -1,5 +1,6 @@
 import type { OperationInput, OperationKind } from '../../protocol/input.ts';
 import type { Kind } from '../kind.ts';
+import { cleanUpPreviews } from './cleanUpPreviews.ts';
 import { createEnvironment } from './createEnvironment.ts';
 import { createPreview } from './createPreview.ts';
 import { deploy } from './deploy.ts';
@@ -25,6 +26,7 @@ const byName: { readonly [Name in OperationKind]: KindOf<Name> } = {
   wake,
   createPreview,
   removePreview,
+  cleanUpPreviews,
   createEnvironment,
   removeEnvironment,
   setVariable,

@@ -14,7 +14,9 @@ import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 
 /** Every target the platforms know of, also one that never served. Failed `unknownName` where nothing at all is known. */
-export async function targetsToRemove(scene: Scene): Promise<readonly PlannedTarget[]> {
+export async function targetsToRemove(
+  scene: Pick<Scene, 'readings' | 'rules' | 'world'>,
+): Promise<readonly PlannedTarget[]> {
   const { readings, rules, world } = scene;
   const environment = rules.name;
   const known = readings.filter(({ target }) => target.environment === environment);
@@ -65,7 +67,7 @@ async function isNoted(environment: EnvironmentName, world: World): Promise<bool
   return names.flat().includes(environment);
 }
 
-function unknown({ rules, readings }: Scene): Failed {
+function unknown({ rules, readings }: Pick<Scene, 'rules' | 'readings'>): Failed {
   const known = [...new Set(readings.map(({ target }) => target.environment))];
   return new Failed({ reason: 'unknownName', what: 'environment', name: rules.name, known });
 }

@@ -24,6 +24,17 @@ export interface Blueprint {
   /** What a rotation makes and where it writes it; null for everything else. */
   readonly rotation: BlueprintRotation | null;
   readonly preview: BlueprintPreview | null;
+  /** What a clean-up does to which preview. */
+  readonly cleanUp?: readonly BlueprintCleanUp[];
+}
+
+export interface BlueprintCleanUp {
+  readonly environment: EnvironmentName;
+  readonly pullRequest: number | null;
+  /** Then it stays, and its pull request is told that it will go. Times in ms since 1970, durations in ms. */
+  readonly warning: { readonly idleSince: number; readonly goesAfterMs: number } | null;
+  /** Its deployments and its environment there go too. */
+  readonly isOnGitHub: boolean;
 }
 
 export interface BlueprintEnvironment {

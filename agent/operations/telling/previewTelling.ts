@@ -74,7 +74,7 @@ async function tellOf(
   const record = await records.get(name);
   const of = { pullRequest: record?.pullRequest ?? null, branch: preview.branch };
   const { number, note } = await tellPullRequest(world, of, news, signal);
-  if (record && number !== null && number !== record.pullRequest)
-    await records.put(name, { ...record, pullRequest: number });
+  if (record && number !== null)
+    await records.put(name, { ...record, pullRequest: number, toldAt: world.clock.now() });
   return note;
 }

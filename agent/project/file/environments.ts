@@ -80,6 +80,9 @@ export const previews = object({
   keep: names('Previews that are never stale, by branch or pull request (`pr-12`).').optional(),
   variables: variables('Plain values for every preview.').optional(),
   limit: z.int().min(1).max(500).describe('How many may exist at once.').optional(),
+  warn: duration(
+    'How long before a stale preview is removed its pull request is told so. Default: it is not told before.',
+  ).optional(),
   comment: z
     .boolean()
     .describe(

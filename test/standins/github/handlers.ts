@@ -2,6 +2,7 @@ import { branches } from './handlers/branches.ts';
 import { checks } from './handlers/checks.ts';
 import { comments } from './handlers/comments.ts';
 import { deployments } from './handlers/deployments.ts';
+import { environments } from './handlers/environments.ts';
 import type { Handlers } from './handlers/handling.ts';
 import { statuses } from './handlers/statuses.ts';
 import { repositories } from './handlers/repositories.ts';
@@ -16,6 +17,7 @@ export const handlers: Handlers = {
   ...checks,
   ...comments,
   ...deployments,
+  ...environments,
   ...statuses,
   ...repositories,
   ...reviews,

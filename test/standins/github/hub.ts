@@ -104,6 +104,8 @@ export class Hub {
   isPrivate = false;
   readonly pulls: HubPull[] = [];
   readonly deployments: HubDeployment[] = [];
+  /** A deployment makes the one it names. */
+  readonly environments = new Set<string>();
   /** By commit. */
   readonly checks = new Map<string, HubCheck[]>();
   readonly statuses = new Map<string, HubStatus[]>();
@@ -191,6 +193,7 @@ export class Hub {
       ...given,
     };
     this.deployments.push(deployment);
+    this.environments.add(deployment.environment);
     if (state !== undefined) this.tell(deployment, { state, url });
     return deployment;
   }

@@ -1,0 +1,206 @@
+import { onGitHub, type OnGitHub } from '../../github/onGitHub.ts';
+import { pullRequestNumbered } from '../../github/pullRequest.ts';
+import { deployedEnvironments, type DeployedEnvironment } from '../../github/transientEnvironments.ts';
+import { workingCopy } from '../../project/copies.ts';
+import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { lastActivity } from '../../project/previewActivity.ts';
+import {
+  isPreviewName,
+  previewOf,
+  previewRecords,
+  pullRequestOf,
+  type PreviewRecord,
+} from '../../project/previewRecords.ts';
+import { explain } from '../../protocol/explain.ts';
+import { failureOf } from '../../protocol/failures.ts';
+import type { EnvironmentName } from '../../protocol/ids.ts';
+import type { PullRequest } from '../../protocol/model.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import { anchorConfiguration } from '../drafting/anchor.ts';
+import type { Scene } from '../drafting/scene.ts';
+import { Locks } from '../locks/locks.ts';
+import { adapterOf } from '../steps/reading.ts';
+import type { World } from '../world.ts';
+import type { Known } from './judge.ts';
+
+/** What previews are looked for in. */
+export type Ground = Pick<
+  Scene,
+  'world' | 'signal' | 'branches' | 'readings' | 'identities' | 'configuration'
+>;
+
+/** Everything that may be a preview, and what could not be asked. */
+export interface Gathered {
+  readonly all: readonly Known[];
+  readonly warnings: readonly Message[];
+  /** Whether GitHub answered. */
+  readonly isOnGitHub: boolean;
+}
+
+export async function groundOf(world: World, signal: AbortSignal): Promise<Ground> {
+  const platforms = [...world.platforms.values()];
+  const [configuration, branches, readings, accounts] = await Promise.all([
+    anchorConfiguration(world, signal),
+    world.git.branches(signal),
+    Promise.all(platforms.map((platform) => platform.read(signal))),
+    Promise.all(platforms.map((platform) => platform.account(signal))),
+  ]);
+  const identities = platforms.map(({ id }, index) => ({ platform: id, account: accounts[index] ?? '' }));
+  return { world, signal, configuration, branches, readings: readings.flat(), identities };
+}
+
+/** What GitHub says; null where it was not asked. */
+interface Hub {
+  readonly there: OnGitHub;
+  readonly open: readonly PullRequest[];
+  readonly deployed: readonly DeployedEnvironment[];
+}
+
+/** Previews here, in their records or on a platform, and those that only GitHub knows of. */
+export async function gather(scene: Ground): Promise<Gathered> {
+  const { world, readings, signal } = scene;
+  const records = new Map((await previewRecords(world.own).all()).map((one) => [one.environment, one]));
+  const platforms = readings.map(({ target }) => target.environment).filter(isPreviewName);
+  const { hub, warnings } = await askHub(scene);
+  const ours = [...new Set([...records.keys(), ...platforms])].sort();
+  const alone = (hub?.deployed ?? []).filter(({ name }) => !ours.includes(name) && isTheirs(name));
+  const known = await Promise.all(
+    ours.map((name) => knownHere(name, records.get(name) ?? null, { scene, hub })),
+  );
+  const theirs = hub ? await Promise.all(alone.map((one) => knownThere(one, hub, scene))) : [];
+  signal.throwIfAborted();
+  return { all: [...known, ...theirs.flatMap((one) => one ?? [])], warnings, isOnGitHub: hub !== null };
+}
+
+async function askHub({
+  world,
+  signal,
+}: Ground): Promise<{ readonly hub: Hub | null; readonly warnings: readonly Message[] }> {
+  try {
+    const signedIn = await onGitHub(world, signal);
+    if (!signedIn) return { hub: null, warnings: [] };
+    const { repository, pullRequests: open } = await signedIn.gitHub.openPullRequests(
+      signedIn.repository,
+      signal,
+    );
+    const [owner = '', name = ''] = repository.split('/');
+    const there = { ...signedIn, repository: { owner, name } };
+    return { hub: { there, open, deployed: await deployedEnvironments(there, signal) }, warnings: [] };
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = explain(failureOf(error)).what;
+    return { hub: null, warnings: [say('GitHub could not be asked which pull requests are open. {0}', why)] };
+  }
+}
+
+interface Around {
+  readonly scene: Ground;
+  readonly hub: Hub | null;
+}
+
+async function knownHere(
+  name: EnvironmentName,
+  record: PreviewRecord | null,
+  { scene, hub }: Around,
+): Promise<Known> {
+  const branch = record?.branch ?? null;
+  const numbered = pullRequestOf(name) ?? record?.pullRequest ?? null;
+  const open = hub?.open.find((pull) =>
+    numbered === null ? nameOf(pull) === name : pull.number === numbered,
+  );
+  const pullRequest = open?.number ?? numbered;
+  const found = scene.branches.named(branch ?? '');
+  const head = found.local ?? found.remote?.tip ?? null;
+  const deployedAt = scene.readings.flatMap(({ target, current }) =>
+    target.environment === name && current ? [current.createdAt] : [],
+  );
+  const own = record ?? { lastActivityAt: Math.max(0, ...deployedAt) };
+  return {
+    ...{ name, branch, pullRequest },
+    pull: open ? 'open' : await stateOf(pullRequest, hub, scene.signal),
+    isBranchGone: branch !== null && head === null,
+    lastActivityAt: lastActivity(own, head?.at ?? null, open?.updatedAt ?? null),
+    warnedAt: record?.warnedAt ?? null,
+    busy: await busy(name, scene),
+    lasting: await lasting(name, hub?.deployed.find((one) => one.name === name) ?? null, scene),
+  };
+}
+
+/** Null for what nobody can tell to be a preview of one pull request. */
+async function knownThere(deployed: DeployedEnvironment, hub: Hub, scene: Ground): Promise<Known | null> {
+  const { name, lastDeployedAt } = deployed;
+  const number = numberIn(name);
+  const open = hub.open.find((pull) => (number === null ? nameOf(pull) === name : pull.number === number));
+  const isBranch = scene.branches.all.some((branch) => previewOf({ branch: branch.name }) === name);
+  if (!open && number === null && isBranch) return null; // a colleague's, of a branch without a pull request
+  const isAll = hub.open.length < mostListed;
+  const closed = isAll ? 'closed' : 'unknown';
+  return {
+    ...{ name, branch: null, pullRequest: open?.number ?? number },
+    pull: open ? 'open' : number === null ? closed : await stateOf(number, hub, scene.signal),
+    isBranchGone: false,
+    lastActivityAt: Math.max(lastDeployedAt, open?.updatedAt ?? 0),
+    warnedAt: null,
+    busy: null,
+    lasting: await lasting(name, deployed, scene),
+  };
+}
+
+/** GitHub's list ends there; what is not in it may be open all the same. */
+const mostListed = 1000;
+
+function nameOf(pull: PullRequest): EnvironmentName {
+  return previewOf(pull.isFork || pull.isBranchGone ? { pullRequest: pull.number } : { branch: pull.branch });
+}
+
+/** Names that Taxiway gives previews, and those that say a pull request's number: `pr-42`, `preview/pr-42`. */
+function isTheirs(name: string): boolean {
+  return isPreviewName(name) || numberIn(name) !== null;
+}
+
+function numberIn(name: string): number | null {
+  const [, number] = /^(?:previews?[-/])?(?:pr|pull)[-/]([1-9]\d{0,8})$/i.exec(name) ?? [];
+  return number === undefined ? null : Number(number);
+}
+
+/** Asked one by one: that it is not in a list of open ones proves nothing. */
+async function stateOf(number: number | null, hub: Hub | null, signal: AbortSignal): Promise<Known['pull']> {
+  if (number === null) return 'none';
+  if (!hub) return 'unknown';
+  const { answer } = await pullRequestNumbered(number, hub.there, signal);
+  return answer?.state ?? 'unknown';
+}
+
+/** Production, and whatever somebody declared, is no preview, whatever it is called. */
+async function lasting(
+  name: EnvironmentName,
+  deployed: DeployedEnvironment | null,
+  scene: Ground,
+): Promise<Message | null> {
+  const { world, configuration, signal } = scene;
+  const working = await workingCopy(world.git, signal);
+  const copies = [configuration, ...(working?.content ? [working.content] : [])];
+  if (copies.some(({ environments }) => environments.some((one) => one.name === name)))
+    return say('taxiway.json names it as a lasting environment');
+  if (await createdEnvironments(world.own).get(name)) return say('it was made to last');
+  if (deployed && !deployed.isTransient) return say('GitHub has deployments there that are meant to last');
+  return null;
+}
+
+/** An operation holds the lock of one of its targets. */
+async function busy(name: EnvironmentName, { world, readings }: Ground): Promise<Message | null> {
+  const locks = new Locks({ folder: world.state.locks, clock: world.clock });
+  for (const { target, current } of readings) {
+    if (target.environment !== name || !current) continue;
+    const adapter = adapterOf(world, current.platform);
+    const identity = adapter.identity({ project: world.project, environment: name, service: target.service });
+    if ((await locks.isHeld(identity)) && !(await isOurs(identity, locks)))
+      return say('an operation is under way there');
+  }
+  return null;
+}
+
+/** The operation that cleans up plans again once it has its locks. */
+async function isOurs(identity: string, locks: Locks): Promise<boolean> {
+  return (await locks.newest(identity))?.holder?.pid === process.pid;
+}
