@@ -1,3 +1,4 @@
+import { anchorOnGitHub } from '../operations/audit/anchorOnGitHub.ts';
 import { exportAudit } from '../operations/audit/audit.ts';
 import { verifyAudit } from '../operations/audit/verifyAudit.ts';
 import type { Command } from './command.ts';
@@ -11,7 +12,8 @@ export const verify: Command = {
   async run(call) {
     exactly(call.words);
     const { world } = await call.project();
-    const verdict = verifyAudit(await exportAudit(world.own.audit), null);
+    const { anchor, whyNot } = await anchorOnGitHub(world, call.signal);
+    const verdict = verifyAudit(await exportAudit(world.own.audit), anchor, whyNot);
     call.terminal.print(call.json ? JSON.stringify(verdict, null, 2) : words(verdict.message));
     return verdict.intact ? exitCodes.done : exitCodes.failed;
   },

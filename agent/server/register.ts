@@ -3,6 +3,7 @@ import { exportAudit } from '../operations/audit/audit.ts';
 import { createPlan } from '../operations/plans/createPlan.ts';
 import { PlanStore } from '../operations/plans/planStore.ts';
 import { readLog } from '../operations/journal/readLog.ts';
+import { anchorOnGitHub } from '../operations/audit/anchorOnGitHub.ts';
 import { verifyAudit } from '../operations/audit/verifyAudit.ts';
 import { proposeUntrack } from '../project/untrack.ts';
 import * as requests from '../protocol/requests.ts';
@@ -101,9 +102,10 @@ function registerGates(desk: Desk): void {
     const plan = await new PlanStore(world.own.plans, world.clock).read(hash);
     return { approvals: await approvePlan(world, plan, comment, signal) };
   });
-  desk.answer(requests.verifyAudit, schemas.ofProject, async ({ world }) =>
-    verifyAudit(await exportAudit(world.own.audit), null),
-  );
+  desk.answer(requests.verifyAudit, schemas.ofProject, async ({ world }, _, signal) => {
+    const { anchor, whyNot } = await anchorOnGitHub(world, signal);
+    return verifyAudit(await exportAudit(world.own.audit), anchor, whyNot);
+  });
   desk.answer(requests.exportAudit, schemas.ofProject, async ({ world }) => ({
     text: await exportAudit(world.own.audit),
   }));

@@ -58,6 +58,8 @@ export class Agent {
   readonly logged: string[] = [];
   /** What the editor keeps for the agent. */
   readonly secrets = new Map<string, string>();
+  /** Who is signed in to GitHub in the editor. */
+  gitHub: { token: string; account: string } | null = null;
   /** A killed window does not answer. */
   isAnswering = true;
   stderr = '';
@@ -91,6 +93,7 @@ export class Agent {
       this.logged.push(line),
     );
     this.connection.onRequest(requests.ping.method, () => (this.isAnswering ? null : silence));
+    this.connection.onRequest(requests.gitHubSession.method, () => this.gitHub);
     this.connection.onRequest(requests.readEditorSecret.method, ({ key }: { key: string }) =>
       this.isAnswering ? { value: this.secrets.get(key) ?? null } : silence,
     );

@@ -16,9 +16,13 @@ export interface AuditVerdict {
 
 /**
  * Whether any line of the exported log was altered, added or taken out of its middle. Without an anchor nobody can tell whether
- * lines were cut off its end or the whole was written anew, and that is said.
+ * lines were cut off its end or the whole was written anew, and that is said, with `whyNot` it could not be read.
  */
-export function verifyAudit(text: string, anchor: Anchor | null): AuditVerdict {
+export function verifyAudit(
+  text: string,
+  anchor: Anchor | null,
+  whyNot: Message | null = null,
+): AuditVerdict {
   const lines = text.split('\n').filter(Boolean);
   const broken = firstBroken(lines);
   const entries = lines.length;
@@ -30,10 +34,16 @@ export function verifyAudit(text: string, anchor: Anchor | null): AuditVerdict {
       say('Line {0} does not fit the line before it: the log was altered.', broken),
     );
   if (!anchor) {
-    const message = say(
-      '{0} entries, each fits the one before. There is no anchor elsewhere, so whether entries at the end are missing cannot be told.',
-      entries,
-    );
+    const message = whyNot
+      ? say(
+          '{0} entries, each fits the one before. Whether entries at the end are missing cannot be told, for the anchor could not be read. {1}',
+          entries,
+          whyNot,
+        )
+      : say(
+          '{0} entries, each fits the one before. There is no anchor elsewhere, so whether entries at the end are missing cannot be told.',
+          entries,
+        );
     return verdict(lines, true, anchor, message);
   }
   const head = lines[anchor.entries - 1];

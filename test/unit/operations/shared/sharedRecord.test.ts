@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { anchorOnGitHub } from '../../../../agent/operations/audit/anchorOnGitHub.ts';
+import { exportAudit } from '../../../../agent/operations/audit/audit.ts';
+import { verifyAudit } from '../../../../agent/operations/audit/verifyAudit.ts';
 import { payloadIn } from '../../../../agent/github/deploymentPayload.ts';
 import type { OperationSummary } from '../../../../agent/protocol/model.ts';
 import { explain } from '../../../../agent/protocol/explain.ts';
@@ -139,6 +143,24 @@ describe('an operation that others see', function () {
       ['failure', 'success'],
       'and the way back is one too',
     );
+  });
+
+  it('anchors the audit log where this machine cannot change it', async () => {
+    const { world } = laptop.engine;
+    const verdict = async () => {
+      const { anchor, whyNot } = await anchorOnGitHub(world, new AbortController().signal);
+      return verifyAudit(await exportAudit(world.own.audit), anchor, whyNot);
+    };
+    assert.deepEqual([(await verdict()).anchored, (await verdict()).entries], [false, 0]);
+    await laptop.deploys();
+    await laptop.deploys({ version: 'v3' });
+    const found = await verdict();
+    assert.deepEqual([found.intact, found.anchored, found.entries], [true, true, 2]);
+    const [first] = (await exportAudit(world.own.audit)).split('\n');
+    writeFileSync(world.own.audit, `${first?.replace('v2', 'v4')}\n`);
+    assert.equal((await verdict()).intact, false, 'it was written anew');
+    server.troubles.push({ matches: () => true, status: 502, times: 9 });
+    assert.match(render((await verdict()).message, english), /could not be read. GitHub has a fault/);
   });
 
   it('is of production where it changes that', async () => {
