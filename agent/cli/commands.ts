@@ -9,6 +9,7 @@ import { answer, cancel, operations, resume } from './operationCommands.ts';
 import { plan, planCommands } from './planCommand.ts';
 import { secrets } from './secretsCommand.ts';
 import { previews, status } from './statusCommand.ts';
+import { workflowsCheck, workflowsWrite } from './workflowsCommand.ts';
 
 /** Every verb by the words that begin it, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -29,6 +30,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'audit verify': verify,
   'audit export': exported,
   'config check': configCheck,
+  'workflows check': workflowsCheck,
+  'workflows write': workflowsWrite,
   'local status': localStatus,
   'local stop': localStop,
 };

@@ -293,7 +293,8 @@ export interface Problem {
 export type ProblemFix =
   | { readonly kind: 'rename'; readonly to: string }
   | { readonly kind: 'untrackFile'; readonly file: string }
-  | { readonly kind: 'setUp' };
+  | { readonly kind: 'setUp' }
+  | { readonly kind: 'generateWorkflows' };
 
 export interface SourceAge {
   readonly source: string;

@@ -12,6 +12,7 @@ import type { Watched } from '../watch/watched.ts';
 import { waitingChanges } from './answers/waiting.ts';
 import { keyFromEditor } from './editorKey.ts';
 import { readConfiguration } from './configuration.ts';
+import { workflowProblems } from './workflows/workflowProblems.ts';
 
 /** Everything that can be asked of one project, by windows and by the command line. */
 export interface Project {
@@ -49,5 +50,6 @@ function watchedOf(world: World, operations: Operations): Watched {
     operations,
     waiting: () => waitingChanges(world),
     readConfiguration: (signal) => readConfiguration(world.git, signal),
+    workflowProblems: (configuration, signal) => workflowProblems(world.git, configuration, signal),
   };
 }

@@ -162,7 +162,7 @@ export class Board {
   }
 
   #projectPart(): ProjectPart {
-    const { head, configuration, problems, hygiene, gitHub, pushes, ages } = this.facts;
+    const { head, configuration, problems, hygiene, workflows, gitHub, pushes, ages } = this.facts;
     const state = head.sha === null ? 'noCommits' : this.facts.state;
     return {
       id: this.#watched.project,
@@ -174,7 +174,7 @@ export class Board {
       branch: head.branch,
       head: head.sha,
       services: configuration?.services.map(({ name }) => name) ?? [],
-      problems: [...problems, ...hygiene],
+      problems: [...problems, ...hygiene, ...workflows],
       github: gitHub,
       pushed: [...pushes.values()].map(({ pushed }) => pushed),
       sources: [...ages.values()],

@@ -30,6 +30,8 @@ export interface Facts {
   problems: readonly Problem[];
   /** Of the repository: files with secrets that are tracked. */
   hygiene: readonly Problem[];
+  /** Of generated workflows. */
+  workflows: readonly Problem[];
   readings: ReadonlyMap<EnvironmentName, readonly TargetReading[]>;
   /** When the platforms last answered. */
   readAt: number;
@@ -69,6 +71,7 @@ export function noFacts(): Facts {
     configuration: null,
     problems: [],
     hygiene: [],
+    workflows: [],
     readings: new Map(),
     readAt: 0,
     health: new Map(),

@@ -17,6 +17,7 @@ import { platformSources } from './sources/platforms.ts';
 import { recordsSource } from './sources/records.ts';
 import type { Source } from './sources/source.ts';
 import { waitingSource } from './sources/waiting.ts';
+import { workflowsSource } from './sources/workflows.ts';
 import type { Watched } from './watched.ts';
 
 /** What changes with time alone (a freeze begins) is looked at this often. */
@@ -31,6 +32,8 @@ export class ProjectWatch {
   readonly #sources: readonly Source[];
   /** Looked at beside the others: it reads every file, and nobody waits for it. */
   readonly #hygiene: Source;
+  /** Beside the others, too: what it looks at follows from the project file. */
+  readonly #workflows: Source;
   readonly #health: HealthLoop;
   readonly #gitHub: GitHubLoop;
   readonly #ranges: Ranges;
@@ -52,6 +55,7 @@ export class ProjectWatch {
     this.#gitHub = new GitHubLoop(watched, this.#board, this.#cache, signal);
     this.#ranges = new Ranges(watched, this.#board, signal);
     this.#hygiene = hygieneSource(watched, this.#board, signal);
+    this.#workflows = workflowsSource(watched, this.#board, signal);
     this.#sources = this.#sourcesOf(watched, signal);
     this.#keep = settled(() => void this.#keepPicture(), keepAfterMs, signal);
     this.#gitHub.onAsked = () => void this.#lookAtWaiting();
@@ -80,6 +84,7 @@ export class ProjectWatch {
   /** Looks at everything, health and counts too. */
   async refresh(): Promise<void> {
     await Promise.all([this.look(), this.#hygiene.look()]);
+    await this.#workflows.look();
     await this.#health.look();
     await this.#ranges.settled();
     this.#board.flush();
@@ -91,7 +96,7 @@ export class ProjectWatch {
     this.#watching = new AbortController();
     const signal = AbortSignal.any([this.#watching.signal, this.#end.signal]);
     setMaxListeners(0, signal); // one for each folder that is watched
-    for (const source of this.#sources) source.watch(signal);
+    for (const source of [...this.#sources, this.#workflows]) source.watch(signal);
     this.#health.watch(signal);
     this.#gitHub.watch(signal);
     const clock = setInterval(() => this.#board.touch({ environments: this.#lasting() }), timePassesMs);
@@ -140,10 +145,11 @@ export class ProjectWatch {
 
   #sourcesOf(watched: Watched, signal: AbortSignal): Source[] {
     const board = this.#board;
-    const configuration = configurationSource(watched, board, signal);
+    const configuration = configurationSource(watched, board, signal, () => void this.#workflows.look());
     const moved = (): void => {
       if (this.#looked) void configuration.look();
       void this.#hygiene.look();
+      void this.#workflows.look();
     };
     return [
       configuration,

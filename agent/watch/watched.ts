@@ -27,6 +27,11 @@ export interface Watched {
   /** Plans that are still good and wait for somebody, by environment. */
   waiting(): Promise<ReadonlyMap<EnvironmentName, readonly WaitingChange[]>>;
   readConfiguration(signal: AbortSignal): Promise<ReadConfiguration>;
+  /** What is to be said of the generated workflows of the working copy, by its project file. */
+  workflowProblems(
+    configuration: ProjectConfiguration | null,
+    signal: AbortSignal,
+  ): Promise<readonly Problem[]>;
 }
 
 export interface OperationsView {

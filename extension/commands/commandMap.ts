@@ -54,6 +54,7 @@ export interface CommandMap {
   'taxiway.operation.undo': [operation?: OperationNode];
   'taxiway.snapshot.refresh': [];
   'taxiway.repository.setUp': [];
+  'taxiway.workflows.generate': [folder?: string];
   'taxiway.commandLine.install': [];
   'taxiway.audit.verify': [];
   'taxiway.audit.export': [];

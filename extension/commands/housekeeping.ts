@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { exportAudit, refresh, verifyAudit } from '../../agent/protocol/requests.ts';
 import { installCommandLine } from '../commandLine/install.ts';
+import { generateWorkflows } from '../problems/generateWorkflows.ts';
 import { setUp } from '../problems/setUp.ts';
 import { untrack } from '../problems/untrack.ts';
 import { agreeTo } from '../problems/virtualDocuments.ts';
@@ -23,6 +24,8 @@ export function housekeeping(services: CommandServices) {
       );
     },
     'taxiway.repository.setUp': () => setUp(core),
+    'taxiway.workflows.generate': (folder) =>
+      generateWorkflows(core, typeof folder === 'string' ? folder : undefined),
     'taxiway.proposal.accept': agreeTo,
     'taxiway.problem.untrack': (folder, file) => untrack(core, folder, file),
     'taxiway.commandLine.install': () => installCommandLine(core),

@@ -51,6 +51,8 @@ function fixFor(
       folder,
       fix.file,
     ]);
+  if (fix.kind === 'generateWorkflows')
+    return calling(vscode.l10n.t('Generate workflows…'), 'taxiway.workflows.generate', [folder]);
   return calling(vscode.l10n.t('Set up this repository…'), 'taxiway.repository.setUp', []);
 }
 

@@ -10,7 +10,7 @@ import { isAgreed, writeFiles } from './virtualDocuments.ts';
 
 /** Proposes a taxiway.json from what is in the repository, shows it as a diff, and writes it only when it is agreed. */
 export async function setUp(core: Core): Promise<void> {
-  const folder = await chooseFolder(core);
+  const folder = await chooseFolder(core, vscode.l10n.t('Set Up This Repository'));
   if (!folder) return;
   const { text, found, exists } = await core.agent.request(proposeConfiguration, {
     folder: folder.uri.fsPath,
@@ -26,7 +26,11 @@ export async function setUp(core: Core): Promise<void> {
   await vscode.window.showTextDocument(file);
 }
 
-async function chooseFolder({ asker }: Core): Promise<vscode.WorkspaceFolder | undefined> {
+/** The folder of the window, or one of several. */
+export async function chooseFolder(
+  { asker }: Core,
+  title: string,
+): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = localFolders();
   if (folders.length === 0)
     throw new Failed({ reason: 'badInput', message: say('Open a folder with a git repository first.') });
@@ -36,6 +40,6 @@ async function chooseFolder({ asker }: Core): Promise<vscode.WorkspaceFolder | u
     value: folder,
     description: folder.uri.fsPath,
   }));
-  const placeholder = vscode.l10n.t('Set up which folder?');
-  return chosen(await asker.pick({ placeholder, choices }, alone(vscode.l10n.t('Set Up This Repository'))));
+  const placeholder = vscode.l10n.t('In which folder?');
+  return chosen(await asker.pick({ placeholder, choices }, alone(title)));
 }

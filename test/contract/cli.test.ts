@@ -264,6 +264,19 @@ describe('the command line', function () {
     });
   });
 
+  it('writes the workflows of the project file, and then finds them in step', async () => {
+    const checks = { lint: 'node --check server.mjs' };
+    writeFileSync(join(repo.folder, 'taxiway.json'), JSON.stringify({ ...configuration, checks }));
+    const [before, written, after] = [
+      await taxiway('workflows', 'check'),
+      await taxiway('workflows', 'write'),
+      await taxiway('workflows', 'check'),
+    ];
+    assert.deepEqual([before.code, written.code, after.code], [1, 0, 0], before.stderr + written.stderr);
+    const verify = readFileSync(join(repo.folder, '.github/workflows/verify.yml'), 'utf8');
+    assert.match(verify, /run: node --check server\.mjs/);
+  });
+
   it('says what is wrong with a folder', async () => {
     const nowhere = await run(['status', '--folder', temporaryFolder()], env);
     assert.equal(nowhere.code, 1);

@@ -274,6 +274,28 @@ describe('the agent server', function () {
       );
     });
 
+    it('proposes workflows, and tells when they are out of step with the project file', async () => {
+      const file = (lint: string): string =>
+        JSON.stringify({ ...(JSON.parse(configuration) as object), checks: { lint } });
+      const repo = repository({ 'taxiway.json': file('npm run lint') });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      await agent.ask(requests.getSnapshot, null); // from then on it is watched
+      const { files, next } = await agent.ask(requests.proposeWorkflows, { folder: repo.folder });
+      const verify = files.find(({ path }) => path === '.github/workflows/verify.yml');
+      assert.equal(verify?.before, null);
+      assert.match(verify.after ?? '', /npm run lint/);
+      assert.ok(next.length > 0);
+      repo.write(Object.fromEntries(files.map(({ path, after }) => [path, after])));
+      repo.write({ 'taxiway.json': file('npm run lint -- --fix') });
+      await agent.tells(({ project: told }) =>
+        Boolean(told?.problems.some(({ fix }) => fix?.kind === 'generateWorkflows')),
+      );
+      repo.write({ 'taxiway.json': null });
+      const none = await agent.refused(requests.proposeWorkflows, { folder: repo.folder });
+      assert.equal(none.reason, 'noConfiguration');
+    });
+
     it('says that a file with secrets is tracked, and how to take it out', async () => {
       const repo = repository({ 'taxiway.json': configuration, '.env': 'TOKEN=abcdef' });
       const agent = await start();

@@ -206,6 +206,7 @@ export class WatchedProject implements Watched {
   }
 
   readConfiguration = () => Promise.resolve(this.configured);
+  workflowProblems: Watched['workflowProblems'] = () => Promise.resolve([]);
   waiting = () => Promise.resolve(new Map<string, readonly WaitingChange[]>());
 
   configure(found: ProjectConfiguration): void {

@@ -9,4 +9,5 @@ export { Pages } from '../../../extension/pages/pages.ts';
 export { reopenPages } from '../../../extension/pages/reopen.ts';
 export { RollbackPage } from '../../../extension/pages/rollbackPage.ts';
 export { SecretsPage } from '../../../extension/pages/secretsPage.ts';
+export { generateWorkflows } from '../../../extension/problems/generateWorkflows.ts';
 export { editor, standInPanel } from './vscode.ts';

@@ -22,6 +22,10 @@ export const editor = {
   serializers: new Map<string, Serializer>(),
   commands: [] as { id: string; args: unknown[] }[],
   errors: [] as string[],
+  /** What was told without being an error. */
+  told: [] as string[],
+  /** Paths of files that were deleted. */
+  deleted: [] as string[],
   /** What `getExtension` answers. */
   extensions: new Map<string, unknown>(),
   closed: new Emitter<unknown>(),
@@ -29,6 +33,8 @@ export const editor = {
     this.panels = [];
     this.commands = [];
     this.errors = [];
+    this.told = [];
+    this.deleted = [];
     this.extensions.clear();
   },
 };
@@ -97,11 +103,21 @@ export const window = {
     editor.errors.push(message);
     return Promise.resolve(undefined);
   },
-  showInformationMessage: () => Promise.resolve(undefined),
+  showInformationMessage: (message: string, ...actions: string[]) => {
+    editor.told.push([message, ...actions].join(' | '));
+    return Promise.resolve(undefined);
+  },
   showWarningMessage: () => Promise.resolve(undefined),
 };
 
 export const workspace = {
+  workspaceFolders: [] as { name: string; uri: Uri }[],
+  fs: {
+    delete: (uri: Uri) => {
+      editor.deleted.push(uri.path);
+      return Promise.resolve();
+    },
+  },
   isTrusted: true,
   registerTextDocumentContentProvider: () => nothing,
   onDidCloseTextDocument: (listener: (document: unknown) => void) => editor.closed.event(listener),

@@ -5,6 +5,7 @@ import { createdEnvironments } from '../../../agent/project/createdEnvironments.
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
 import { as, type CommitSha } from '../../../agent/protocol/ids.ts';
+import type { Problem } from '../../../agent/protocol/model.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import type { SnapshotChange } from '../../../agent/protocol/requests.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
@@ -185,6 +186,22 @@ describe('the watch', () => {
       (await tells(({ environmentsGone }) => Boolean(environmentsGone?.length))).environmentsGone,
       ['production'],
     );
+  });
+
+  it('tells of workflows that are out of step once the project file says something else, and when they are not', async () => {
+    const step = { severity: 'warning', code: 'workflowOutOfStep', message: say('Out of step') } as const;
+    let outOfStep: readonly Problem[] = [];
+    watched.workflowProblems = () => Promise.resolve(outOfStep);
+    await watch.look();
+    watch.watch();
+    outOfStep = [{ file: '.github/workflows/verify.yml', ...step }];
+    watched.configure(configuration([rules('staging')]));
+    writeFileSync(join(repo.folder, 'taxiway.json'), '{}');
+    await tells(({ project }) => project?.problems.length === 1);
+    outOfStep = [];
+    repo.write({ '.github/workflows/verify.yml': '' });
+    repo.commit('Generate');
+    await tells(({ project }) => project?.problems.length === 0 && told.length > 1);
   });
 
   it('follows an operation that another program started', async () => {
