@@ -20,17 +20,12 @@ export function textOf(workflow: Fields, { header, footer }: Layout): string {
   }
   document.contents = top;
   document.commentBefore = commentOf(header.join('\n'));
-  const text = document.toString({
+  return document.toString({
     lineWidth: 0,
     flowCollectionPadding: false,
     singleQuote: true,
     nullStr: '',
   });
-  return footer.length > 0 ? text.replace(`\n${firstLine(footer)}`, `\n\n${firstLine(footer)}`) : text;
-}
-
-function firstLine([line = '']: readonly string[]): string {
-  return `  #${line === '' ? '' : ' '}${line.split('\n')[0] ?? ''}`;
 }
 
 function spaced(map: YAMLMap): void {

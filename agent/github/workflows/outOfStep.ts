@@ -1,0 +1,66 @@
+import { parseDocument } from 'yaml';
+import type { ProjectConfiguration } from '../../project/resolved.ts';
+import type { Problem } from '../../protocol/model.ts';
+import { type Message, say } from '../../protocol/say.ts';
+import { type Draft, pathOf, written } from './draft.ts';
+import { digestOfParts, digestOfText, type Header, headerOf } from './header.ts';
+import { lineOfError } from './merge/unreadable.ts';
+import type { CiRecipes } from './platforms/recipe.ts';
+import { ciRecipes } from './platforms/recipes.ts';
+import type { RepositoryFacts, WorkflowFile } from './workflowFile.ts';
+import { draftsFor } from './workflowsFor.ts';
+
+/**
+ * Generated workflows that `taxiway.json` does not come to any more, or that cannot be read. What somebody changed by hand is no
+ * problem, nor are files that were not generated.
+ */
+export function outOfStep(
+  configuration: ProjectConfiguration,
+  facts: RepositoryFacts,
+  files: readonly WorkflowFile[],
+  recipes: CiRecipes = ciRecipes,
+): readonly Problem[] {
+  const drafts = (more: Partial<RepositoryFacts>): readonly Draft[] =>
+    draftsFor({ configuration, facts: { ...facts, ...more }, recipes });
+  // Whether GitHub holds for reviewers is not in the project file, and not a reason to complain.
+  const known = [drafts({ requiredReviewersHold: false }), drafts({ requiredReviewersHold: true })];
+  return files.flatMap(({ path, text }) => {
+    const header = headerOf(text);
+    if (!header) return [];
+    const possible = known.flatMap((all) => all.find((draft) => pathOf(draft) === path) ?? []);
+    return unreadable(path, text) ?? stepOf(path, header, possible);
+  });
+}
+
+function unreadable(file: string, text: string): readonly Problem[] | null {
+  const broken = lineOfError(parseDocument(text, { logLevel: 'silent' }));
+  if (!broken) return null;
+  const line = broken.line - 1;
+  const message = say(
+    'GitHub cannot read this workflow: {0} Mend this line, or take the file away and generate it again.',
+    broken.why,
+  );
+  const range = { line, column: 0, endLine: line, endColumn: 1 };
+  return [{ file, range, severity: 'warning', code: 'workflowUnreadable', message }];
+}
+
+function stepOf(file: string, header: Header, possible: readonly Draft[]): readonly Problem[] {
+  const [draft] = possible;
+  if (!draft) return [problem(file, unneeded)];
+  if (header.from === digestOfParts(draft.parts)) return [];
+  if (possible.some((one) => header.text === digestOfText(written(one).text))) return [];
+  return [problem(file, changed)];
+}
+
+const unneeded = say(
+  'Nothing in taxiway.json needs this workflow any more. `Taxiway: Generate Workflows…` proposes to delete it.',
+);
+const changed = say(
+  'This workflow is out of step with taxiway.json. `Taxiway: Generate Workflows…` shows what would change.',
+);
+
+function problem(file: string, message: Message): Problem {
+  const range = { line: 0, column: 0, endLine: 1, endColumn: 0 };
+  const fix = { kind: 'generateWorkflows' } as const;
+  return { file, range, severity: 'warning', code: 'workflowOutOfStep', message, fix };
+}

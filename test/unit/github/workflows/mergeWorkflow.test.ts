@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mergeWorkflow, type MergedWorkflow } from '../../../../agent/github/workflows/mergeWorkflow.ts';
+import { isAsGenerated } from '../../../../agent/github/workflows/header.ts';
+import { workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
+import { render } from '../../../../agent/protocol/say.ts';
+import { configurationOf, facts } from '../../../standins/workflowProjects.ts';
+
+/** The workflow that verifies a project with these checks and paths. */
+function verify(checks: object, paths: readonly string[] = ['web/**']): string {
+  const configuration = configurationOf({
+    services: { web: { paths } },
+    checks,
+    environments: { staging: { targets: { web: { platform: 'fly', app: 'x' } } } },
+  });
+  return workflowsFor(configuration, facts)[0]!.text;
+}
+
+const before = verify({ lint: 'npm run lint', unit: { run: 'npm test', services: ['web'] } });
+const after = verify({ lint: 'npm run lint', unit: { run: 'npm run test:unit', services: ['web'] } }, [
+  'apps/web/**',
+]);
+
+const said = ({ kept, asks }: MergedWorkflow): { kept: string[]; asks: string[] } => ({
+  kept: kept.map((message) => render(message)),
+  asks: asks.map((message) => render(message)),
+});
+
+function edited(...changes: readonly (readonly [from: string | RegExp, to: string])[]): string {
+  return changes.reduce((text, [from, to]) => {
+    const changed = text.replace(from, to);
+    assert.notEqual(changed, text, String(from));
+    return changed;
+  }, before);
+}
+
+describe('generating a workflow again', () => {
+  it('writes it anew where there is none, or nobody touched it', () => {
+    const nothing = { kept: [], asks: [] };
+    assert.deepEqual(mergeWorkflow(null, after, null), { text: after, ...nothing });
+    assert.deepEqual(mergeWorkflow(before, after, null), { text: after, ...nothing });
+    assert.deepEqual(mergeWorkflow(before.replaceAll('\n', '\r\n'), after, null), {
+      text: after,
+      ...nothing,
+    });
+  });
+
+  it('keeps what somebody changed beside what taxiway.json changed', () => {
+    const own = edited(
+      ['runs-on: ubuntu-latest', 'runs-on: ubuntu-24.04 # as in production'],
+      [
+        '      - run: corepack enable\n',
+        '      - name: Hello\n        run: echo hello\n      # pnpm comes with node\n      - run: corepack enable\n',
+      ],
+      ['\njobs:', '\nenv:\n  CI: true\n\njobs:'],
+    );
+    const result = mergeWorkflow(own, after, before);
+    assert.deepEqual(said(result).asks, []);
+    assert.deepEqual(said(result).kept, [
+      'jobs.changes.runs-on stays as you changed it.',
+      'jobs.check-lint.steps[Hello] stays as you changed it.',
+      'env stays as you changed it.',
+    ]);
+    assert.match(result.text, /runs-on: ubuntu-24\.04 # as in production/);
+    assert.match(result.text, /run: echo hello\n {6}# pnpm comes with node\n/);
+    assert.match(result.text, /\nenv:\n {2}CI: true\n/);
+    assert.match(result.text, /run: npm run test:unit/);
+    assert.match(result.text, /"paths": \["apps\/web\/\*\*"\]/);
+    assert.equal(isAsGenerated(result.text), false);
+  });
+
+  it('gives the same again when it is asked again', () => {
+    const own = edited(['runs-on: ubuntu-latest', 'runs-on: self-hosted']);
+    const once = mergeWorkflow(own, after, before);
+    assert.deepEqual(mergeWorkflow(once.text, after, null), once);
+  });
+
+  it('asks where both changed the same, and leaves it as somebody wrote it', () => {
+    const own = edited(['run: npm test', 'run: npm run mine']);
+    const result = mergeWorkflow(own, after, before);
+    assert.deepEqual(said(result).asks, [
+      'jobs.check-unit.steps[unit].run: the file says npm run mine, taxiway.json comes to npm run test:unit. The file stays.',
+    ]);
+    assert.match(result.text, /run: npm run mine/);
+    assert.match(result.text, /apps\/web/);
+  });
+
+  it('takes away a job that is not needed any more, unless somebody worked on it', () => {
+    const less = verify({ lint: 'npm run lint' });
+    const touched = edited(['name: Verify', 'name: Checks']);
+    const result = mergeWorkflow(touched, less, before);
+    assert.deepEqual(said(result).asks, []);
+    assert.doesNotMatch(result.text, /check-unit/);
+    assert.match(result.text, /name: Checks/);
+    const mine = mergeWorkflow(edited(['run: npm test', 'run: npm run mine']), less, before);
+    assert.match(
+      said(mine).asks.join('\n'),
+      /^jobs\.check-unit: the file says .*, taxiway\.json comes to nothing/m,
+    );
+    assert.match(mine.text, /npm run mine/);
+    const remarked = mergeWorkflow(
+      edited(['        run: npm test', '        # the quick ones\n        run: npm test']),
+      less,
+      before,
+    );
+    assert.match(remarked.text, /# the quick ones/);
+  });
+
+  it('adds what is new where it belongs, and not what somebody took out', () => {
+    const more = verify({ lint: 'npm run lint', types: 'tsc', unit: { run: 'npm test', services: ['web'] } });
+    const own = edited([/ {6}- run: corepack enable\n/, ''], ['name: Verify', 'name: Checks']);
+    const { text, kept } = mergeWorkflow(own, more, before);
+    const jobs = [...text.matchAll(/^ {2}(check-\w+):$/gm)].map(([, name]) => name);
+    assert.deepEqual(jobs, ['check-lint', 'check-types', 'check-unit']);
+    assert.ok(
+      kept
+        .map((message) => render(message))
+        .includes('jobs.check-lint.steps[corepack enable] stays as you changed it.'),
+    );
+    assert.equal(text.match(/corepack enable/g)?.length, 2);
+  });
+
+  it('asks for every difference where nobody knows what was generated', () => {
+    const own = edited(['name: Verify', 'name: Checks']);
+    const result = mergeWorkflow(own, after, null);
+    assert.equal(result.text.includes('npm run test:unit'), false);
+    const { asks } = said(result);
+    assert.ok(asks.some((ask) => ask.startsWith('name: the file says Checks')));
+    assert.ok(asks.some((ask) => ask.startsWith('jobs.check-unit.steps[unit].run: the file says npm test')));
+  });
+
+  it('knows what was generated where taxiway.json comes to the same', () => {
+    const own = edited(['name: Verify', 'name: Checks']);
+    assert.deepEqual(said(mergeWorkflow(own, before, null)), {
+      kept: ['name stays as you changed it.'],
+      asks: [],
+    });
+  });
+
+  it('never touches what cannot be read, and says where it breaks', () => {
+    const broken = edited(['    name: lint\n', '    name: lint: "x\n']);
+    const result = mergeWorkflow(broken, after, before);
+    assert.equal(result.text, broken);
+    const line = broken.split('\n').findIndex((one) => one.includes('lint: "x')) + 1;
+    assert.match(
+      said(result).asks.join(),
+      new RegExp(`^Line ${line} cannot be read: .*stays as it is until that is mended`),
+    );
+  });
+
+  it('never touches a file that was not generated', () => {
+    const own = 'name: Mine\non: push\njobs: {}\n';
+    const result = mergeWorkflow(own, after, null);
+    assert.equal(result.text, own);
+    assert.match(said(result).asks.join(), /was not generated by Taxiway/);
+  });
+
+  it('keeps the line ends of the file', () => {
+    const own = edited(['name: Verify', 'name: Checks']).replaceAll('\n', '\r\n');
+    const { text } = mergeWorkflow(own, after, before);
+    assert.equal(text.replaceAll('\r\n', '').includes('\n'), false);
+  });
+});
