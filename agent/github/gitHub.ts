@@ -6,6 +6,7 @@ import { HttpCache } from '../run/httpCache.ts';
 import type { Secret } from '../run/secret.ts';
 import { commitStandingIn, commitStandingQuery } from './commitStanding.ts';
 import { fetchWith } from './fetch.ts';
+import type { RecordedDeployment } from './deploymentsQuery.ts';
 import { gitHubFailed } from './gitHubFailure.ts';
 import { openPullRequestsQuery, pageSize, pullRequestsIn } from './openPullRequests.ts';
 import type { Quota } from './quota.ts';
@@ -20,10 +21,17 @@ export interface GitHubParts {
   readonly spaced?: boolean;
 }
 
+export interface AskedOf extends GitHubRepository {
+  /** Whose deployments are told as well; of all where it is null. */
+  readonly environments?: readonly string[] | null;
+}
+
 export interface OpenPullRequests {
   /** `owner/name` as it is now. */
   readonly repository: string;
   readonly pullRequests: readonly PullRequest[];
+  /** The newest hundred in the environments that were asked for. */
+  readonly deployments: readonly RecordedDeployment[];
   /** Points it cost. */
   readonly cost: number;
 }
@@ -60,21 +68,27 @@ export class GitHub {
     return data.login;
   }
 
-  /** One request per hundred. */
-  async openPullRequests({ owner, name }: GitHubRepository, signal: AbortSignal): Promise<OpenPullRequests> {
+  /** One request per hundred, and the newest deployments with the first at no more points. */
+  async openPullRequests(
+    { owner, name, environments = null }: AskedOf,
+    signal: AbortSignal,
+  ): Promise<OpenPullRequests> {
     const found: PullRequest[] = [];
+    const deployments: RecordedDeployment[] = [];
     let [after, cost, repository]: [string | null, number, string] = [null, 0, `${owner}/${name}`];
-    for (let page = 0; page < mostPages; page++) {
-      const variables = { owner, name, first: pageSize, after, request: { signal } };
+    for (let pages = 0; pages < mostPages; pages++) {
+      const page = { first: pageSize, after, isFirst: after === null };
+      const variables = { owner, name, environments, ...page, request: { signal } };
       const answer = pullRequestsIn(
         await this.ask((octokit) => octokit.graphql(openPullRequestsQuery, variables)),
       );
       found.push(...answer.pullRequests);
+      deployments.push(...answer.deployments);
       cost += answer.cost;
       ({ next: after, repository } = answer);
       if (after === null) break;
     }
-    return { repository, pullRequests: found, cost };
+    return { repository, pullRequests: found, deployments, cost };
   }
 
   /** Checks and deployments of a commit; nothing of one that GitHub does not have (yet). */

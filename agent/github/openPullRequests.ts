@@ -2,6 +2,12 @@ import * as z from 'zod';
 import { as, type CommitSha } from '../protocol/ids.ts';
 import type { PullRequest } from '../protocol/model.ts';
 import { answered } from './answered.ts';
+import {
+  deploymentFields,
+  deploymentNodes,
+  recordedIn,
+  type RecordedDeployment,
+} from './deploymentsQuery.ts';
 import { commitAnswer, commitFields, login, notNull, standingOf, time } from './commitParts.ts';
 
 /** Pull requests in one answer: the most GitHub gives. */
@@ -9,12 +15,15 @@ export const pageSize = 100;
 
 /**
  * Open pull requests with the deployments and checks of their heads: 2 points of 5,000 an hour for 100 of them (GitHub's formula:
- * 1 + 100 + 100 requests, by the hundred). `headRef` is null where the branch is gone.
+ * 1 + 1 + 100 + 100 requests, by the hundred), and beside the first the newest deployments, whoever made them. `headRef` is null where the branch is gone.
  */
-export const openPullRequestsQuery = `query OpenPullRequests($owner: String!, $name: String!, $first: Int!, $after: String) {
+export const openPullRequestsQuery = `query OpenPullRequests($owner: String!, $name: String!, $first: Int!, $after: String, $environments: [String!], $isFirst: Boolean!) {
   rateLimit { cost remaining limit resetAt }
   repository(owner: $owner, name: $name) {
     nameWithOwner
+    deployments(environments: $environments, first: 100, orderBy: { field: CREATED_AT, direction: DESC }) @include(if: $isFirst) {
+      nodes { ${deploymentFields} }
+    }
     pullRequests(states: OPEN, first: $first, after: $after, orderBy: { field: UPDATED_AT, direction: DESC }) {
       totalCount
       pageInfo { hasNextPage endCursor }
@@ -52,6 +61,7 @@ const answer = z.object({
   rateLimit: z.object({ cost: z.number() }).nullish(),
   repository: z.object({
     nameWithOwner: z.string(),
+    deployments: deploymentNodes.nullish(),
     pullRequests: z.object({
       totalCount: z.number(),
       pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
@@ -67,6 +77,8 @@ export interface PullRequestsPage {
   readonly repository: string;
   /** Latest activity first. */
   readonly pullRequests: readonly PullRequest[];
+  /** On the first page alone. */
+  readonly deployments: readonly RecordedDeployment[];
   /** Where the next page begins; null on the last. */
   readonly next: string | null;
   /** Points it cost. */
@@ -80,6 +92,7 @@ export function pullRequestsIn(data: unknown): PullRequestsPage {
   return {
     repository: repository.nameWithOwner,
     pullRequests: notNull(nodes ?? []).map(pullRequestOf),
+    deployments: recordedIn(repository.deployments ?? { nodes: [] }),
     next: pageInfo.hasNextPage ? pageInfo.endCursor : null,
     cost: rateLimit?.cost ?? 0,
   };

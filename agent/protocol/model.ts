@@ -124,8 +124,25 @@ export interface EnvironmentSnapshot {
   readonly waitingFor: readonly WaitingChange[];
   /** The preview's branch, head and activity; null for lasting environments. */
   readonly preview: PreviewInfo | null;
+  /** What others did there, by GitHub's deployments; null where that is nothing new here. */
+  readonly shared: SharedNews | null;
   /** When the platforms last answered. */
   readonly asOf: number;
+}
+
+/** What another machine or a workflow did in an environment, or is doing. */
+export interface SharedNews {
+  /** Of the deployment on GitHub. */
+  readonly id: number;
+  /** Login of its creator. */
+  readonly by: string;
+  /** Null where it was not made by Taxiway. */
+  readonly machine: string | null;
+  readonly url: string | null;
+  readonly createdAt: number;
+  /** It is at work and has the lock. */
+  readonly holds: boolean;
+  readonly text: Message;
 }
 
 /** A planned change that may not begin before people have approved it or signed its checklist. */

@@ -17,6 +17,7 @@ import type { TargetReading } from '../platforms/platform.ts';
 import { isInFlight, rangeKey, targetKey, type Facts, type RangeKey } from './facts.ts';
 import type { EnvironmentInputs, TargetInputs } from './picture/inputs.ts';
 import { previewInfo } from './preview.ts';
+import { sharedNews } from './sharedNews.ts';
 import type { Watched } from './watched.ts';
 
 export type Surroundings = Pick<Watched, 'platforms' | 'clock'>;
@@ -53,6 +54,7 @@ export function environmentInputs(
     frozen: rules && frozenNow(rules, around.clock.now()),
     waitingFor: facts.waiting.get(name) ?? nobody,
     preview,
+    shared: sharedNews(name, facts, around.clock.now()),
     asOf: facts.readAt,
   };
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
 import type { CommitSha } from '../protocol/ids.ts';
 import type { CommitStanding, GitHubStanding, ProjectSnapshot, PullRequest } from '../protocol/model.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
@@ -7,11 +8,13 @@ import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
 
 /** Raised when the shape of what is kept changes: an older or newer one is not read. */
-const format = 5;
+const format = 6;
 
 export interface KeptGitHub {
   readonly standing: GitHubStanding;
   readonly pullRequests: readonly PullRequest[];
+  /** The newest of environments that last. */
+  readonly deployments: readonly RecordedDeployment[];
   /** Of commits that are followed and no pull request's head. */
   readonly commits: readonly (readonly [CommitSha, CommitStanding])[];
 }

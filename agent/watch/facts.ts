@@ -1,3 +1,4 @@
+import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
 import type { TargetReading } from '../platforms/platform.ts';
 import type { CreatedEnvironment } from '../project/createdEnvironments.ts';
 import type { Branch } from '../project/git/branches.ts';
@@ -43,6 +44,8 @@ export interface Facts {
   waiting: ReadonlyMap<EnvironmentName, readonly WaitingChange[]>;
   /** Null where no remote is on GitHub, and before it was looked at. */
   gitHub: GitHubStanding | null;
+  /** The newest deployment of each environment on GitHub. */
+  shared: ReadonlyMap<EnvironmentName, RecordedDeployment>;
   /** Open ones, by number; latest activity first. */
   pullRequests: ReadonlyMap<number, PullRequest>;
   /** The last push of each branch since this began to look. */
@@ -81,6 +84,7 @@ export function noFacts(): Facts {
     holds: new Map(),
     waiting: new Map(),
     gitHub: null,
+    shared: new Map(),
     pullRequests: new Map(),
     pushes: new Map(),
     ranges: new Map(),

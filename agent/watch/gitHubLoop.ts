@@ -2,7 +2,8 @@ import type { GitHub } from '../github/gitHub.ts';
 import { fullName, repositoryOf, type GitHubRepository } from '../github/repository.ts';
 import { failureOf, Failed } from '../protocol/failures.ts';
 import type { Branch } from '../project/git/branches.ts';
-import type { CommitSha } from '../protocol/ids.ts';
+import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
+import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
 import type { CommitStanding, PullRequest } from '../protocol/model.ts';
 import { beginPush, followPush, type FollowedPush } from './pushes/followPush.ts';
 import { watchFolder } from '../state/watchFolder.ts';
@@ -12,6 +13,7 @@ import { nextLookMs, refocusMs, type Attention } from './cadence.ts';
 import type { Touched } from './facts.ts';
 import { Lease, renewMs } from './lease.ts';
 import { keepSame } from './picture/same.ts';
+import { newestShared } from './sharedNews.ts';
 import type { Watched } from './watched.ts';
 
 /** Situations that another question does not change: it rests until somebody signs in or asks. */
@@ -145,9 +147,17 @@ export class GitHubLoop {
       });
     }
     const { gitHub, account } = signedIn;
-    const { repository: now, pullRequests } = await gitHub.openPullRequests(repository, this.#signal);
+    const environments = this.#lasting();
+    const asked = { ...repository, environments };
+    const answer = await gitHub.openPullRequests(asked, this.#signal);
+    const { repository: now, pullRequests, deployments } = answer;
     const commits = await this.#standings(gitHub, repository, pullRequests);
-    const found = { standing: { repository: now, account, quota: gitHub.quota() }, pullRequests, commits };
+    const found = {
+      standing: { repository: now, account, quota: gitHub.quota() },
+      pullRequests,
+      deployments,
+      commits,
+    };
     await this.#cache.saveGitHub(found).catch(() => undefined); // others ask then
     return this.#show(found);
   }
@@ -184,7 +194,7 @@ export class GitHubLoop {
     this.#board.touch(this.#show(kept ?? nothing));
   }
 
-  #show({ standing, pullRequests, commits }: KeptGitHub | typeof nothing): Touched {
+  #show({ standing, pullRequests, deployments, commits }: KeptGitHub | typeof nothing): Touched {
     const { facts } = this.#board;
     const before = facts.pullRequests;
     const now = new Map(pullRequests.map((one) => [one.number, keepSame(before.get(one.number), one)]));
@@ -193,17 +203,35 @@ export class GitHubLoop {
     );
     facts.gitHub = standing;
     facts.pullRequests = now;
+    const shared = this.#takeShared(deployments);
     this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
-    this.#quietRounds = changed.length ? 0 : this.#quietRounds + 1;
+    this.#quietRounds = changed.length + shared.length ? 0 : this.#quietRounds + 1;
     const branches = new Set(changed.map((number) => (now.get(number) ?? before.get(number))?.branch));
     const touched = [...facts.previews.values()].filter(
       ({ branch, pullRequest }) => branches.has(branch) || changed.includes(pullRequest ?? 0),
     );
     return {
       project: true,
-      environments: touched.map(({ environment }) => environment),
+      environments: [...touched.map(({ environment }) => environment), ...shared],
       pullRequests: [...new Set(changed)],
     };
+  }
+
+  /** Which environments somebody did something in. */
+  #takeShared(deployments: readonly RecordedDeployment[]): readonly EnvironmentName[] {
+    const { facts } = this.#board;
+    const before = facts.shared;
+    const found = [...newestShared(deployments)];
+    const now = new Map(found.map(([name, one]) => [name, keepSame(before.get(name), one)] as const));
+    facts.shared = now;
+    const names = new Set([...before.keys(), ...now.keys()]);
+    return [...names].filter((name) => before.get(name) !== now.get(name));
+  }
+
+  /** Those of previews come with their pull requests. Null before the project file was read: then all. */
+  #lasting(): readonly EnvironmentName[] | null {
+    const { configuration, created } = this.#board.facts;
+    return configuration && [...configuration.environments.map(({ name }) => name), ...created.keys()];
   }
 
   #followOn(standings: Iterable<readonly [CommitSha, CommitStanding]>): void {
@@ -224,7 +252,7 @@ export class GitHubLoop {
   }
 }
 
-const nothing = { standing: null, pullRequests: [], commits: [] } as const;
+const nothing = { standing: null, pullRequests: [], deployments: [], commits: [] } as const;
 
 function isWatched({ pushed }: FollowedPush): boolean {
   return pushed.state === 'watched';

@@ -9,13 +9,14 @@ export function environmentFact(
   environment: EnvironmentSnapshot,
   currentBranch: string | null,
 ): Message | undefined {
-  const { waitingFor, frozen, hold } = environment;
+  const { waitingFor, frozen, hold, shared } = environment;
   const waiting = waitingFact(waitingFor);
   if (waiting) return waiting;
+  if (shared?.holds) return shared.text;
   if (frozen) return say('frozen until {0}', { at: frozen.until });
   if (hold && (hold.branch !== currentBranch || hold.next.length > 0))
     return say('held by {0} since {1}', hold.branch, { at: hold.since });
-  return sleepFact(environment) ?? behindFact(environment);
+  return sleepFact(environment) ?? behindFact(environment) ?? shared?.text;
 }
 
 function waitingFact(waitingFor: EnvironmentSnapshot['waitingFor']): Message | undefined {

@@ -63,6 +63,7 @@ export function environmentTooltip(
   const text = new Markdown().heading(environment.name, words(stateWords[environment.state]));
   if (environment.kind === 'production') text.line(words(say('This is production.')));
   if (fact) text.line(words(fact));
+  if (environment.shared && environment.shared.text !== fact) text.line(words(environment.shared.text));
   if (environment.branches.length) text.line(words(say('Takes {0}.', { all: environment.branches })));
   if (hold?.next.length) text.line(words(say('Next: {0}', { all: hold.next })));
   if (behind && behind.commits > 0)

@@ -63,6 +63,7 @@ export function environment(more: Partial<EnvironmentSnapshot> = {}): Environmen
     sleep: null,
     frozen: null,
     waitingFor: [],
+    shared: null,
     preview: null,
     asOf: noon,
     ...more,

@@ -7,8 +7,20 @@ const nothingNewer = { count: 0, titles: [] };
 /** What is shown of one environment or preview; pure. */
 export function environmentSnapshot(inputs: EnvironmentInputs): EnvironmentSnapshot {
   const targets = inputs.targets.map(targetSnapshot);
-  const { name, kind, branches, promoteFrom, behind, hold, sleep, frozen, waitingFor, preview, asOf } =
-    inputs;
+  const {
+    name,
+    kind,
+    branches,
+    promoteFrom,
+    behind,
+    hold,
+    sleep,
+    frozen,
+    waitingFor,
+    preview,
+    shared,
+    asOf,
+  } = inputs;
   return {
     name,
     kind,
@@ -22,6 +34,7 @@ export function environmentSnapshot(inputs: EnvironmentInputs): EnvironmentSnaps
     frozen,
     waitingFor,
     preview,
+    shared,
     asOf,
   };
 }

@@ -6,6 +6,7 @@ import type {
   Hold,
   OperationSummary,
   PreviewInfo,
+  SharedNews,
   SleepInfo,
   TargetAbilities,
   WaitingChange,
@@ -25,6 +26,7 @@ export interface EnvironmentInputs {
   readonly frozen: EnvironmentSnapshot['frozen'];
   readonly waitingFor: readonly WaitingChange[];
   readonly preview: PreviewInfo | null;
+  readonly shared: SharedNews | null;
   /** When the platforms last answered. */
   readonly asOf: number;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
+import { english, render } from '../../../agent/protocol/say.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { Cache } from '../../../agent/watch/cache.ts';
 import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
@@ -12,7 +13,14 @@ import {
   type Repository,
 } from '../../standins/repository.ts';
 import { signedInAs } from '../../standins/signedInAs.ts';
-import { configuration, rules, WatchedProject } from '../../standins/watchedProject.ts';
+import {
+  configuration,
+  noon,
+  operation,
+  reading,
+  rules,
+  WatchedProject,
+} from '../../standins/watchedProject.ts';
 
 const sha = 'a'.repeat(40);
 
@@ -59,6 +67,62 @@ describe('the watch of GitHub', function () {
     assert.deepEqual([github?.repository, github?.account], ['acme/shop', 'octocat']);
     assert.ok(github?.quota);
     assert.equal(age(), 'fresh');
+  });
+
+  describe('shows what others did in an environment', () => {
+    const at = (ms: number): string => new Date(noon + ms).toISOString();
+    const payload = {
+      ...{ taxiway: 1, operation: 'theirs', kind: 'deploy', machine: 'desktop', by: 'Sam', commit: null },
+      ...{ expiresAfterMs: 900_000, isPushed: true, plan: 'p', overrides: [], services: [] },
+      audit: { log: 'theirs', entries: 0, hash: '' },
+    };
+    const told = async (): Promise<string | null> => {
+      await watch.look();
+      await watch.lookAtGitHub();
+      const { shared = null } = watch.snapshot().environments[0] ?? {};
+      return shared && render(shared.text, { ...english, date: () => 'then' });
+    };
+
+    beforeEach(() => (watched.readings = [reading('staging', 'web')]));
+
+    it('where it is newer than what is known here', async () => {
+      const theirs = { sha, environment: 'staging', payload };
+      server.hub.deploy({ ...theirs, createdAt: at(-3_600_000) }, 'success');
+      assert.equal(await told(), null, 'it is older than what runs here');
+      server.hub.deploy({ ...theirs, createdAt: at(0) }, 'success', 'https://shop.example');
+      assert.equal(await told(), 'deployed by octocat on desktop, then');
+      assert.equal(watch.snapshot().environments[0]?.shared?.url, 'https://shop.example');
+      server.hub.deploy({ ...theirs, createdAt: at(1) }, 'inactive');
+      assert.equal(await told(), 'deployed by octocat on desktop, then', 'that one only looked');
+      server.hub.deploy(
+        { ...theirs, payload: '', creator: 'github-actions[bot]', createdAt: at(2) },
+        'failure',
+      );
+      assert.equal(await told(), 'a deployment by github-actions[bot] failed, then');
+    });
+
+    it('and who holds it, until nothing is heard of them any more', async () => {
+      const one = server.hub.deploy({ sha, environment: 'staging', payload, createdAt: at(-60_000) });
+      server.hub.tell(one, { state: 'in_progress', createdAt: at(-60_000) });
+      assert.equal(await told(), 'held by octocat on desktop since then');
+      watched.now = noon + 3_600_000;
+      assert.equal(await told(), null);
+    });
+
+    it('but not what was done from here, nor elsewhere', async () => {
+      watched.all = [operation('ours', { state: 'done', endedAt: noon })];
+      server.hub.deploy(
+        { sha, environment: 'staging', payload: { ...payload, operation: 'ours' } },
+        'success',
+      );
+      server.hub.deploy({ sha, environment: 'another', payload }, 'success');
+      assert.equal(await told(), null);
+    });
+
+    it('at no request more', async () => {
+      await told();
+      assert.equal(server.asked.length, 1 + 1, 'who we are, and everything else');
+    });
   });
 
   it('forgets one that was closed', async () => {

@@ -31,6 +31,7 @@ function inputs(more: Partial<EnvironmentInputs> = {}): EnvironmentInputs {
     sleep: null,
     frozen: null,
     waitingFor: [],
+    shared: null,
     preview: null,
     asOf: noon,
     ...more,
