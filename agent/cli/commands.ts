@@ -7,7 +7,7 @@ import { localStatus, localStop } from './localCommands.ts';
 import { log } from './logCommand.ts';
 import { answer, cancel, operations, resume } from './operationCommands.ts';
 import { plan, planCommands } from './planCommand.ts';
-import { secrets } from './secretsCommand.ts';
+import { actionsSecrets, secrets } from './secretsCommand.ts';
 import { previews, status } from './statusCommand.ts';
 import { workflowsCheck, workflowsWrite } from './workflowsCommand.ts';
 
@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, Command>> = {
   checklist,
   'checklist sign': sign,
   secrets,
+  'secrets actions': actionsSecrets,
   'audit verify': verify,
   'audit export': exported,
   'config check': configCheck,

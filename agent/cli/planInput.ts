@@ -216,6 +216,34 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
       return Promise.resolve({ kind: 'undoRotation', rotation: as<OperationId>(rotation) });
     },
   },
+  'set-actions-secret': {
+    usage: 'set-actions-secret NAME [--environment ENV] [--remove]',
+    summary:
+      'set a secret of GitHub Actions, of the repository or an environment; its value is read from stdin',
+    options: { environment: { type: 'string' }, remove: { type: 'boolean' } },
+    input(words, options) {
+      const [name] = exactly(words, 'NAME');
+      return Promise.resolve({
+        kind: 'setActionsSecret',
+        ...{ name, environment: options.text('environment') },
+        ...(options.has('remove') && { remove: true }),
+      });
+    },
+  },
+  'set-actions-variable': {
+    usage: 'set-actions-variable NAME VALUE|--remove [--environment ENV]',
+    summary: 'set a plain variable of GitHub Actions; everybody who sees the repository sees its value',
+    options: { environment: { type: 'string' }, remove: { type: 'boolean' } },
+    input(words, options) {
+      const environment = options.text('environment');
+      if (options.has('remove')) {
+        const [name] = exactly(words, 'NAME');
+        return Promise.resolve({ kind: 'setActionsVariable', name, environment, value: null });
+      }
+      const [name, value] = exactly(words, 'NAME', 'VALUE');
+      return Promise.resolve({ kind: 'setActionsVariable', name, environment, value });
+    },
+  },
   drill: {
     usage: 'drill ENV [--service NAME]',
     summary: 'deploy a version that is broken on purpose and see it rolled back',

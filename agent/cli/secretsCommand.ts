@@ -1,3 +1,4 @@
+import { listActions } from '../server/answers/actions.ts';
 import { secretEntries } from '../server/answers/secrets.ts';
 import { english } from '../protocol/say.ts';
 import type { SecretEntry } from '../protocol/model.ts';
@@ -24,10 +25,14 @@ export const secrets: Command = {
   },
 };
 
-function cells({ name, kind, stores, rotatedAt, dueAt, storedIn }: SecretEntry, now: number): string[] {
-  const where = stores
-    .filter(({ set }) => set)
-    .map(({ environment, service }) => `${environment}/${service}`);
+function cells(
+  { name, kind, stores, actions = [], rotatedAt, dueAt, storedIn }: SecretEntry,
+  now: number,
+): string[] {
+  const where = [
+    ...stores.filter(({ set }) => set).map(({ environment, service }) => `${environment}/${service}`),
+    ...actions.filter(({ at }) => at !== null).map(({ scope }) => (scope ? `actions/${scope}` : 'actions')),
+  ];
   const due =
     dueAt === null
       ? ''
@@ -43,3 +48,25 @@ function cells({ name, kind, stores, rotatedAt, dueAt, storedIn }: SecretEntry, 
     storedIn,
   ];
 }
+
+export const actionsSecrets: Command = {
+  usage: 'secrets actions',
+  summary: 'names and ages of what GitHub Actions is given',
+  async run(call) {
+    exactly(call.words);
+    const project = await call.project();
+    const { entries } = await listActions(project, call.signal);
+    const now = project.world.clock.now();
+    const rows = entries.map(({ what, name, scope, at }) => [
+      name,
+      what,
+      scope ?? 'repository',
+      age(at, now),
+    ]);
+    const text = rows.length
+      ? table(['NAME', 'WHAT', 'WHERE', 'SET'], rows)
+      : 'GitHub Actions is given nothing.';
+    call.terminal.print(call.json ? JSON.stringify(entries, null, 2) : text);
+    return exitCodes.done;
+  },
+};

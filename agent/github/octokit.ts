@@ -14,6 +14,9 @@ export interface OctokitParts {
 /** GitHub asks for patience in two ways; what takes longer than this is told to a person instead. Seconds. */
 const patienceS = 10;
 
+/** Asking again changes nothing. To be said here: `retries` in a request would make it ask again after these as well. */
+const refusals = [400, 401, 403, 404, 409, 410, 422, 451];
+
 const Throttled = Octokit.plugin(throttling, retry);
 
 /** Without a token: `fetch` adds it, so it is in no object of a library. */
@@ -22,8 +25,8 @@ export function makeOctokit({ baseUrl, fetch, userAgent, spaced }: OctokitParts)
     tries === 0 && retryAfterS <= patienceS;
   return new Throttled({
     ...{ baseUrl, userAgent },
-    request: { fetch, retries: 1 },
-    retry: { retryAfterBaseValue: spaced ? 1000 : 1 },
+    request: { fetch },
+    retry: { retries: 1, doNotRetry: refusals, retryAfterBaseValue: spaced ? 1000 : 1 },
     log: silent,
     throttle: { enabled: spaced, onRateLimit: waits, onSecondaryRateLimit: waits },
   });

@@ -23,7 +23,7 @@ export interface Kind<Input extends OperationInput = OperationInput> {
   /** The same list for the same facts, in the order of `facts.steps`: a resumed runner makes it again. */
   steps(facts: PlanFacts, world: World, by: Actor): Promise<readonly Step[]>;
   /** Names of the locks; the default is the identity of every target. */
-  locks?(facts: PlanFacts): readonly string[];
+  locks?(facts: PlanFacts, world: World): readonly string[];
   /** What is watched once the steps are done, with the lock free; null where nothing is. */
   watch?(facts: PlanFacts, world: World): Watch | null;
   /** Tells others how it ended, before its end is written down; `begun` are the ids of its steps. Answers what could not be said. */

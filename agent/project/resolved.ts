@@ -195,4 +195,6 @@ export interface SecretRules {
   readonly generator: SecretGenerator;
   readonly prove: Command | null;
   readonly revoke: Command | null;
+  /** Where GitHub Actions has it too: environments, null for the whole repository. Absent: nowhere. */
+  readonly actions?: readonly (EnvironmentName | null)[];
 }

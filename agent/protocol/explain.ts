@@ -357,7 +357,7 @@ function locked({ target, by, since, machine }: FailureOf<'locked'>): Explanatio
   );
 }
 
-function gitHub({ situation, detail, until }: FailureOf<'gitHub'>): Explanation {
+function gitHub({ situation, detail, until, needs }: FailureOf<'gitHub'>): Explanation {
   switch (situation) {
     case 'signedOut':
       return worded(
@@ -379,7 +379,9 @@ function gitHub({ situation, detail, until }: FailureOf<'gitHub'>): Explanation 
     case 'noPermission':
       return worded(
         say('This account may not do that on GitHub: {0}', detail),
-        say('Ask for access, or sign in with another account.'),
+        needs
+          ? say('It takes {0}. Ask for it, or sign in with another account.', needs)
+          : say('Ask for access, or sign in with another account.'),
       );
     case 'rateLimited':
       return worded(
@@ -391,7 +393,9 @@ function gitHub({ situation, detail, until }: FailureOf<'gitHub'>): Explanation 
     case 'notFound':
       return worded(
         say('GitHub knows nothing of the kind, or does not show it to this account: {0}', detail),
-        say('Check the address of the remote, and that this account may see the repository.'),
+        needs
+          ? say('Check the address of the remote. It takes {0}.', needs)
+          : say('Check the address of the remote, and that this account may see the repository.'),
       );
     case 'refused':
       return worded(say('GitHub refused it: {0}', detail));

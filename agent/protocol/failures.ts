@@ -85,6 +85,8 @@ export type Failure =
       readonly until: number | null;
       /** Where a person can mend it. */
       readonly url: string | null;
+      /** Which right it takes, where one seems to be missing. */
+      readonly needs?: Message;
     }
   | { readonly reason: 'keychain'; readonly situation: KeychainSituation; readonly detail: string }
   | { readonly reason: 'secretNotKept'; readonly name: string }

@@ -16,7 +16,9 @@ export type OperationInput =
   | RotateSecretInput
   | RevokeSecretInput
   | UndoRotationInput
-  | DrillInput;
+  | DrillInput
+  | SetActionsSecretInput
+  | SetActionsVariableInput;
 
 /** What a window may ask for: only the supervisor of a schedule says that something is `scheduled`. */
 export type AskedInput =
@@ -146,4 +148,27 @@ export interface DrillInput {
   readonly kind: 'drill';
   readonly environment: EnvironmentName;
   readonly service: ServiceName | null;
+}
+
+/**
+ * A secret of GitHub Actions. The value travels beside the plan; GitHub never tells it, so nothing brings an earlier one back.
+ */
+export interface SetActionsSecretInput {
+  readonly kind: 'setActionsSecret';
+  readonly name: string;
+  /** Of GitHub's environments; null: the whole repository. */
+  readonly environment: EnvironmentName | null;
+  readonly remove?: boolean;
+}
+
+/** A plain variable of GitHub Actions: everybody who may read the repository sees it, so its value is part of the plan. */
+export interface SetActionsVariableInput {
+  readonly kind: 'setActionsVariable';
+  readonly name: string;
+  /** Of GitHub's environments; null: the whole repository. */
+  readonly environment: EnvironmentName | null;
+  /** Null removes it. */
+  readonly value: string | null;
+  /** Puts back what was there before that operation, whatever `value` says. */
+  readonly restore?: OperationId;
 }

@@ -85,6 +85,8 @@ export interface PlanFacts {
   readonly steps: readonly { readonly id: string; readonly service: ServiceName | null }[];
   /** SHA-256 of the effective project file: rules from the protected branch, build and start from the commit. */
   readonly configuration: string;
+  /** SHA-256 of what is set on GitHub, where it would be changed. */
+  readonly gitHub?: string;
 }
 
 /** For the reader; in no hash. */

@@ -12,6 +12,8 @@ export interface RotationRecord {
   readonly by: string;
   readonly names: readonly string[];
   readonly stores: readonly RotatedStore[];
+  /** Where GitHub Actions has them too. */
+  readonly actions?: readonly RotatedActions[];
   readonly revoke: 'now' | 'later' | 'byHand';
   readonly begunAt: number;
   /** Proved everywhere: from here on the old value is no longer needed. */
@@ -32,12 +34,36 @@ export interface RotatedStore {
   readonly service: ServiceName;
 }
 
+/** A secret of GitHub Actions with the value of an environment. Times as GitHub tells them, ISO; null: not set. */
+export interface RotatedActions {
+  readonly name: string;
+  /** Whose value it has. */
+  readonly environment: EnvironmentName;
+  /** Of GitHub's environments; null: the whole repository. */
+  readonly scope: string | null;
+  readonly before: string | null;
+  /** When this rotation set it, or put the old value back; null until then. */
+  readonly writtenAt: string | null;
+}
+
 const time = z.number().nullable();
+const gitHubTime = z.string().nullable();
 const schema = z.object({
   operation: z.string().transform((id) => id as OperationId),
   by: z.string(),
   names: z.array(z.string()),
   stores: z.array(z.object({ name: z.string(), environment: z.string(), service: z.string() })),
+  actions: z
+    .array(
+      z.object({
+        name: z.string(),
+        environment: z.string(),
+        scope: z.string().nullable(),
+        before: gitHubTime,
+        writtenAt: gitHubTime,
+      }),
+    )
+    .exactOptional(),
   revoke: z.enum(['now', 'later', 'byHand']),
   begunAt: z.number(),
   provedAt: time,

@@ -7,6 +7,7 @@ import { anchorOnGitHub } from '../operations/audit/anchorOnGitHub.ts';
 import { verifyAudit } from '../operations/audit/verifyAudit.ts';
 import { proposeUntrack } from '../project/untrack.ts';
 import * as requests from '../protocol/requests.ts';
+import { listActions } from './answers/actions.ts';
 import { actor, planActor } from './answers/actor.ts';
 import { checklistItems, sign } from './answers/checklist.ts';
 import { branches, deployments } from './answers/repository.ts';
@@ -112,6 +113,7 @@ function registerGates(desk: Desk): void {
 }
 
 function registerSecrets(desk: Desk): void {
+  desk.answer(requests.listActions, schemas.ofProject, (project, _, signal) => listActions(project, signal));
   desk.answer(requests.listSecrets, schemas.ofProject, async (project, _, signal) => ({
     secrets: await secretEntries(project, signal),
   }));

@@ -128,6 +128,19 @@ export const operationInput = schemaOf<AskedInput>()(
     z.strictObject({ kind: z.literal('revokeSecret'), rotation: operation }),
     z.strictObject({ kind: z.literal('undoRotation'), rotation: operation }),
     z.strictObject({ kind: z.literal('drill'), environment: text, service: text.nullable() }),
+    z.strictObject({
+      kind: z.literal('setActionsSecret'),
+      name: text,
+      environment: text.nullable(),
+      remove: z.boolean().exactOptional(),
+    }),
+    z.strictObject({
+      kind: z.literal('setActionsVariable'),
+      name: text,
+      environment: text.nullable(),
+      value: z.string().max(100_000).nullable(),
+      restore: operation.exactOptional(),
+    }),
   ]),
 );
 

@@ -21,4 +21,5 @@ const alwaysShown: ReadonlySet<string> = new Set([
   'cleanUpPreviews',
   'revokeSecret',
   'drill',
+  'setActionsSecret',
 ]);

@@ -83,6 +83,8 @@ export const inProgress: Readonly<Record<OperationKind, Message>> = {
   revokeSecret: say('rotating a secret'),
   undoRotation: say('rotating a secret'),
   drill: say('drill'),
+  setActionsSecret: say('changing GitHub'),
+  setActionsVariable: say('changing GitHub'),
 };
 
 function serviceIcon(target: TargetSnapshot): Icon {

@@ -101,14 +101,20 @@ function Row({ secret, host, ticked, onTick }: RowProps) {
 }
 
 function Places({ secret }: { secret: SecretEntry }) {
-  if (secret.stores.length === 0) return <span class="dim">{t('nowhere yet')}</span>;
+  const { stores, actions = [] } = secret;
+  if (stores.length + actions.length === 0) return <span class="dim">{t('nowhere yet')}</span>;
   return (
     <ul class="places">
-      {secret.stores.map(({ environment, service, set }) => (
+      {stores.map(({ environment, service, set }) => (
         <li key={`${environment}/${service}`} class={set ? '' : 'missing'}>
           <Badge>
             {set ? t('{0} in {1}', service, environment) : t('{0} in {1}: not set', service, environment)}
           </Badge>
+        </li>
+      ))}
+      {actions.map(({ scope, at }) => (
+        <li key={`/${scope}`} class={at === null ? 'missing' : ''}>
+          <Badge>{scope === null ? t('GitHub Actions') : t('GitHub Actions in {0}', scope)}</Badge>
         </li>
       ))}
     </ul>

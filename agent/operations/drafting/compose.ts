@@ -1,7 +1,8 @@
 import { isTarget } from '../steps/reading.ts';
 import { type PlanFacts, planFormat, type PlannedTarget, type PlanRemarks } from '../../protocol/plan.ts';
-import { digestOf, keepBlueprint } from '../plans/blueprint.ts';
+import { type Blueprint, digestOf, keepBlueprint } from '../plans/blueprint.ts';
 import { acrossMachines, type AcrossMachines } from './acrossMachines.ts';
+import { canonicalDigest } from '../../state/canonicalJson.ts';
 import { askGates } from '../gates/ask.ts';
 import type { AskedGate } from '../gates/gate.ts';
 import type { Draft } from '../kind.ts';
@@ -20,7 +21,7 @@ export async function compose(sketch: Sketch, stepsOf: StepsOf): Promise<Draft> 
     isIdle ? [] : askGates({ input, blueprint, targets }, world, signal),
     acrossMachines(sketch),
   ]);
-  const bare = factsOf(sketch, { gates, configuration, across });
+  const bare = { ...factsOf(sketch, { gates, configuration, across }), ...gitHubFacts(blueprint) };
   const steps = isIdle ? [] : stepsOf(bare, blueprint, world, nobody);
   return {
     facts: { ...bare, steps: steps.map(({ id, service }) => ({ id, service })) },
@@ -47,7 +48,7 @@ function factsOf(
     format: planFormat,
     project: scene.world.project,
     input,
-    identities: [...scene.identities, ...across.identities],
+    identities: onceEach([...scene.identities, ...across.identities]),
     targets,
     variables,
     migrations: [],
@@ -55,6 +56,14 @@ function factsOf(
     steps: [],
     configuration,
   };
+}
+
+function onceEach(identities: PlanFacts['identities']): PlanFacts['identities'] {
+  return [...new Map(identities.map((one) => [`${one.platform} ${one.account}`, one])).values()];
+}
+
+function gitHubFacts({ gitHub }: Blueprint): Pick<PlanFacts, 'gitHub'> {
+  return gitHub ? { gitHub: canonicalDigest(gitHub) } : {};
 }
 
 function remarksOf(

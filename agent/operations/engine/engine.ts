@@ -81,7 +81,7 @@ async function heard(
   const socket = runnerSocket(project, id);
   const locks = new Locks({ folder: engine.world.state.locks, clock: engine.world.clock });
   const shared = new SharedRecord({ world: engine.world, stored, journal });
-  const holding = new Holding({ locks, stored, kind, journal, socket, shared });
+  const holding = new Holding({ locks, stored, kind, world: engine.world, journal, socket, shared });
   if (engine.key) engine.key.onWaiting = (isWaiting) => void askForKey(journal, isWaiting);
   const listener = await listening(socket, engine, cancel, journal);
   try {

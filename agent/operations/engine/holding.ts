@@ -6,11 +6,13 @@ import type { Kind } from '../kind.ts';
 import type { HeldLocks, Holder, Locks } from '../locks/locks.ts';
 import type { SharedRecord } from '../shared/sharedRecord.ts';
 import type { StoredOperation } from '../journal/storedOperation.ts';
+import type { World } from '../world.ts';
 
 export interface HoldingParts {
   readonly locks: Locks;
   readonly stored: StoredOperation;
   readonly kind: Kind;
+  readonly world: World;
   readonly journal: Journal;
   readonly socket: string | null;
   /** The lock against other machines. */
@@ -29,13 +31,13 @@ export class Holding {
   /** Failed `locked` where somebody else, here or on another machine, keeps one for longer than the operation waits. */
   async take(signal: AbortSignal): Promise<void> {
     if (this.#held) return;
-    const { locks, stored, kind, journal, socket, shared } = this.#parts;
+    const { locks, stored, kind, world, journal, socket, shared } = this.#parts;
     const { project, operation, by, waitMs } = stored.apply;
     const holder = { ...ownIdentity(), project, operation, by, since: 0, socket };
     const onWaiting = (other: Holder): Promise<void> =>
       journal.tell({ type: 'note', message: waitsFor(other) });
     const wait = { waitMs, onWaiting };
-    const held = await locks.acquire(labelsOf(kind, stored), holder, wait, signal);
+    const held = await locks.acquire(labelsOf(kind, stored, world), holder, wait, signal);
     try {
       await shared.take(signal);
     } catch (error) {
@@ -71,11 +73,11 @@ export class Holding {
 }
 
 /** The names of the locks and, for people, what they protect. */
-function labelsOf(kind: Kind, { plan }: StoredOperation): ReadonlyMap<string, string> {
+function labelsOf(kind: Kind, { plan }: StoredOperation, world: World): ReadonlyMap<string, string> {
   const labels = new Map(
     plan.facts.targets.map(({ identity, service, environment }) => [identity, `${service} (${environment})`]),
   );
-  const names = kind.locks?.(plan.facts) ?? [...labels.keys()];
+  const names = kind.locks?.(plan.facts, world) ?? [...labels.keys()];
   return new Map(names.map((name) => [name, labels.get(name) ?? name]));
 }
 

@@ -10,6 +10,7 @@ const withinMs = 10_000;
 /** Which version runs on each target of the operation now, asked of the platforms. */
 export async function whatRuns({ stored, engine }: Pick<Run, 'stored' | 'engine'>): Promise<Message> {
   const { targets } = stored.plan.facts;
+  if (targets.length === 0) return say('No service was touched.');
   try {
     const platforms = [...new Set(targets.map(({ platform }) => platform))];
     const signal = AbortSignal.timeout(withinMs);

@@ -64,6 +64,8 @@ const asked: Readonly<Record<OperationKind, readonly GateKind[]>> = {
   revokeSecret: calendar,
   undoRotation: calendar,
   drill: [...calendar, 'held'],
+  setActionsSecret: calendar,
+  setActionsVariable: calendar,
 };
 
 /** The way back is open, at any hour and whatever is missing: for these the gates are information only. */
@@ -76,6 +78,6 @@ export function gatesFor({ kind }: OperationInput): readonly GateKind[] {
 /** Whether a failing gate holds the operation. A schedule is a rule of the same file, so what it starts goes by it. */
 export function isBinding(input: OperationInput): boolean {
   if (wayBack.has(input.kind)) return false;
-  if (input.kind === 'setVariable' && input.restore) return false;
+  if ((input.kind === 'setVariable' || input.kind === 'setActionsVariable') && input.restore) return false;
   return !(input.kind === 'sleep' && input.scheduled);
 }

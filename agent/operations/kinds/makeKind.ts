@@ -16,6 +16,8 @@ export interface KindParts<Input extends OperationInput> {
   readonly kind: Input['kind'];
   sketch(input: Input, world: World, signal: AbortSignal): Promise<Sketch>;
   readonly steps: StepsOf;
+  /** Besides those of the targets. */
+  moreLocks?(blueprint: Blueprint): readonly string[];
   watch?(facts: PlanFacts, blueprint: Blueprint, world: World): Watch | null;
   ended?(facts: PlanFacts, blueprint: Blueprint, world: World, how: HowItEnded): Promise<Message | null>;
   result(facts: PlanFacts): Message;
@@ -30,6 +32,7 @@ export function makeKind<Input extends OperationInput>(parts: KindParts<Input>):
   ];
   const watch = parts.watch?.bind(parts);
   const ended = parts.ended?.bind(parts);
+  const moreLocks = parts.moreLocks?.bind(parts);
   return {
     kind: parts.kind,
     async draft(input, world, signal) {
@@ -37,6 +40,12 @@ export function makeKind<Input extends OperationInput>(parts: KindParts<Input>):
     },
     steps: (facts, world, by): Promise<readonly Step[]> =>
       Promise.resolve().then(() => stepsOf(facts, blueprintOf(facts, world), world, by)),
+    ...(moreLocks && {
+      locks: (facts: PlanFacts, world: World) => [
+        ...new Set(facts.targets.map(({ identity }) => identity)),
+        ...moreLocks(blueprintOf(facts, world)),
+      ],
+    }),
     ...(watch
       ? { watch: (facts: PlanFacts, world: World) => watch(facts, blueprintOf(facts, world), world) }
       : {}),

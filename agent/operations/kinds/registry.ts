@@ -11,6 +11,8 @@ import { removePreview } from './removePreview.ts';
 import { revokeSecret } from './revokeSecret.ts';
 import { rollback } from './rollback.ts';
 import { rotateSecret } from './rotateSecret.ts';
+import { setActionsSecret } from './setActionsSecret.ts';
+import { setActionsVariable } from './setActionsVariable.ts';
 import { setVariable } from './setVariable.ts';
 import { sleep } from './sleep.ts';
 import { undoRotation } from './undoRotation.ts';
@@ -34,6 +36,8 @@ const byName: { readonly [Name in OperationKind]: KindOf<Name> } = {
   revokeSecret,
   undoRotation,
   drill,
+  setActionsSecret,
+  setActionsVariable,
 };
 
 /** Every kind of operation by its name. */

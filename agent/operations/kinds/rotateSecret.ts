@@ -7,6 +7,8 @@ import { anchorConfiguration } from '../drafting/anchor.ts';
 import { idle } from '../drafting/idle.ts';
 import { type Scene, sceneOf } from '../drafting/scene.ts';
 import { listed, place } from '../drafting/wording.ts';
+import { actionsLocks } from '../rotation/actionsStores.ts';
+import { actionsEffects, actionsPlaces, withActions } from '../rotation/rotatedActions.ts';
 import {
   environmentsIn,
   rotationIn,
@@ -40,11 +42,14 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     const replaces = set.length > 0;
     await refuseWhereOpen(world, touched, stores);
     await refuseWithoutVault(input, world);
+    const places = actionsPlaces(rules, stores, input.pasted ?? false, anchor);
+    const bare = await rotationSketch(touched, stores, { action: 'restart', replaces });
+    const sketched = await withActions(bare, places, world);
     return {
-      ...(await rotationSketch(touched, stores, { action: 'restart', replaces })),
+      ...sketched,
       ...words,
       input,
-      effects: effects(input, stores, replaces),
+      effects: [...effects(input, stores, replaces), ...actionsEffects(sketched)],
       undo: replaces ? undoOf(input) : null,
       needsValues: rules.flatMap(({ name, generator }) =>
         input.pasted || generator.kind === 'pasted' ? [name] : [],
@@ -62,6 +67,7 @@ export const rotateSecret = makeKind<RotateSecretInput>({
       ...(revoke === 'now' || !rotation.replaces ? revokingSteps(rotation, world) : []),
     ];
   },
+  moreLocks: actionsLocks,
   result(facts) {
     const { names, revoke } = inputOf(facts, 'rotateSecret');
     const secrets = { all: names };

@@ -11,6 +11,8 @@ import { adapterOf } from '../steps/reading.ts';
 import { finishedRotation, hindered } from '../rotation/finishedRotation.ts';
 import { isOf, versionsIn } from '../rotation/openRotations.ts';
 import { changedSince } from '../rotation/revokingSteps.ts';
+import { actionsLocks, actionsPlace, actionsRestores } from '../rotation/actionsStores.ts';
+import { actionsToRestore, withActions } from '../rotation/rotatedActions.ts';
 import { noteStep, recordOf } from '../rotation/rotationNotes.ts';
 import { rotationIn, rotationSketch } from '../rotation/rotationScenes.ts';
 import { dropStep, type Rotation } from '../rotation/rotationSteps.ts';
@@ -37,15 +39,25 @@ export const undoRotation = makeKind<UndoRotationInput>({
     if (provedAt !== null)
       for (const store of stores)
         if (!isOf(record.operation, await versionsIn(scenes, store))) throw changedSince(store);
+    const there = new Set(scenes.map(({ rules }) => rules.name));
+    const { places, warnings } = await actionsToRestore(record, there, world, signal);
+    const bare = await rotationSketch(scenes, stores, { action: 'restart' });
     return {
-      ...(await rotationSketch(scenes, stores, { action: 'restart' })),
+      ...(await withActions(bare, places, world)),
       ...words,
       input,
-      effects: [say('The new value is forgotten.')],
+      warnings,
+      effects: [
+        say('The new value is forgotten.'),
+        ...(places.length
+          ? [say('GitHub Actions gets the old value again: {0}.', { all: places.map(actionsPlace) })]
+          : []),
+      ],
       undo: say('Rotate again'),
     };
   },
   steps: (facts, blueprint, world, by) => undoingSteps(facts, blueprint, world, by),
+  moreLocks: actionsLocks,
   result: () => say('The value from before the rotation is in use again.'),
   undo: () => null,
 });
@@ -62,7 +74,10 @@ function undoingSteps(facts: PlanFacts, blueprint: Blueprint, world: World, by: 
     const { environment, service } = planned;
     return { environment, planned, target: targetOf(environmentOf(blueprint, environment), service) };
   });
-  const writes = stores.map((store) => restoreStep(store, rotation, world));
+  const writes = [
+    ...actionsRestores(rotation, world),
+    ...stores.map((store) => restoreStep(store, rotation, world)),
+  ];
   const begun = say('From here on the old value is not revoked');
   const undone = say('Note that the rotation is undone');
   return [

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ActionsScope } from '../../github/actionsSettings.ts';
+import type { GitHubRepository } from '../../github/repository.ts';
 import type { Recipe, Target } from '../../platforms/platform.ts';
 import type { CheckConfiguration, EnvironmentRules, SecretRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
@@ -26,6 +28,8 @@ export interface Blueprint {
   readonly preview: BlueprintPreview | null;
   /** What a clean-up does to which preview. */
   readonly cleanUp?: readonly BlueprintCleanUp[];
+  /** What is set on GitHub and would be changed there; absent where nothing is. */
+  readonly gitHub?: BlueprintGitHub;
 }
 
 export interface BlueprintCleanUp {
@@ -65,6 +69,33 @@ export interface BlueprintRotation {
   readonly stores: readonly RotatedStore[];
   /** Whether any of the stores has a value so far. */
   readonly replaces: boolean;
+}
+
+/** As it is while it is planned: so it is proved before anything is changed, and can be brought back. Never a secret value. */
+export interface BlueprintGitHub {
+  readonly repository: GitHubRepository;
+  readonly secrets?: readonly PlannedActionsSecret[];
+  readonly variable?: PlannedActionsVariable;
+}
+
+export interface PlannedActionsVariable {
+  readonly name: string;
+  readonly scope: ActionsScope;
+  /** What it will be; null: gone. */
+  readonly value: string | null;
+  /** Null where there is none; its value is null where it looks like a secret, and then is not kept. */
+  readonly before: { readonly value: string | null; readonly updatedAt: string } | null;
+}
+
+export interface PlannedActionsSecret {
+  readonly name: string;
+  readonly scope: ActionsScope;
+  /** When it was last set, ISO; null where it is not. GitHub tells nothing else of a secret. */
+  readonly updatedAt: string | null;
+  /** In a rotation: the environment whose value it gets. */
+  readonly from?: EnvironmentName;
+  /** In the undoing of one: whether it was set before. */
+  readonly wasSet?: boolean;
 }
 
 export interface BlueprintPreview {

@@ -108,6 +108,7 @@ function migrations(before: PlanFacts, now: PlanFacts): readonly Message[] {
 }
 
 function configuration(before: PlanFacts, now: PlanFacts): readonly Message[] {
+  if (before.gitHub !== now.gitHub) return [say('What is set on GitHub changed.')];
   return before.configuration === now.configuration
     ? []
     : [say('The project file changed, or what it says of these services.')];

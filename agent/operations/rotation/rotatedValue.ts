@@ -24,7 +24,7 @@ const scriptWithinMs = 5 * 60_000;
 export function accountOf(
   { project }: Pick<World, 'project'>,
   operation: string,
-  { rules, environment }: Pick<Rotated, 'rules' | 'environment'>,
+  { rules, environment }: Pick<Rotated, 'environment'> & { readonly rules: Pick<SecretRules, 'name'> },
 ): string {
   return `rotation/${project}/${operation}/${rules.name}@${environment}`;
 }

@@ -6,6 +6,7 @@ import { type RotationRecord, rotationRecords } from '../../secrets/rotationReco
 import type { Actor } from '../kind.ts';
 import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
+import { notedActions } from './actionsStores.ts';
 import type { Rotation } from './rotationSteps.ts';
 
 /**
@@ -13,13 +14,14 @@ import type { Rotation } from './rotationSteps.ts';
  * gone. The last to be undone, when nothing of it is left.
  */
 export function begunStep(
-  { operation, values, stores }: Rotation,
+  { operation, values, stores, blueprint }: Rotation,
   revoke: RotationRecord['revoke'],
   { own, clock }: World,
   by: Actor,
 ): Step {
   const records = rotationRecords(own);
   const names = [...new Set(values.map(({ rules }) => rules.name))];
+  const actions = notedActions(blueprint);
   return recordingStep({
     id: 'begun',
     title: say('Note that {0} is being rotated', { all: names }),
@@ -30,6 +32,7 @@ export function begunStep(
       await records.put(operation, {
         ...{ operation, by: by.name, names, stores, revoke, begunAt, revokeAt: null },
         ...times,
+        ...(actions.length && { actions }),
       });
     },
     async undo() {

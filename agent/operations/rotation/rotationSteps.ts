@@ -13,6 +13,7 @@ import { runProjectCommand } from '../steps/projectCommand.ts';
 import { adapterOf } from '../steps/reading.ts';
 import { readingStep, recordingStep, type Unless, wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
+import { actionsWrites } from './actionsStores.ts';
 import { noteStep } from './rotationNotes.ts';
 import { accountOf, inCheckout, makeValue, newValue, type Rotated } from './rotatedValue.ts';
 
@@ -37,7 +38,10 @@ export function renewingSteps(rotation: Rotation, world: World, by: Actor): read
   const { operation, values, targets, blueprint } = rotation;
   const unless = isRevoking(operation, world);
   const made = values.map((value) => wrapped(makeStep(value, rotation, world), { unless }));
-  const writes = rotation.stores.map((store) => writeStep(store, rotation, world));
+  const writes = [
+    ...rotation.stores.map((store) => writeStep(store, rotation, world)),
+    ...actionsWrites(rotation, world),
+  ];
   const services = targets.map((planned): Restarted => {
     const { environment, service } = planned;
     return { environment, planned, target: targetOf(environmentOf(blueprint, environment), service) };

@@ -36,6 +36,15 @@ const secret = object({
   prove: command(
     'Shows that the new value works: exit code 0. Without one, a healthy service of the right version is the proof.',
   ).optional(),
+  actions: z
+    .union([
+      z.literal(true),
+      names('The environments of GitHub that have it, each with the value of the one here.'),
+    ])
+    .describe(
+      'It is a secret of GitHub Actions too, and rotated with the others: `true` for the whole repository, or environments by name.',
+    )
+    .optional(),
   revoke: command('Makes the old value useless, once the new one is proved.').optional(),
 }).describe('A value that is never shown, logged or written to the repository.');
 

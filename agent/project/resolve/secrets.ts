@@ -16,6 +16,7 @@ export function resolveSecrets(
     generator: generatorOf(secret.generator),
     prove: secret.prove ?? null,
     revoke: secret.revoke ?? null,
+    ...(secret.actions !== undefined && { actions: secret.actions === true ? [null] : secret.actions }),
   }));
 }
 

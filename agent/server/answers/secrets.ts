@@ -1,3 +1,5 @@
+import { actionsSecrets, type ActionsScope } from '../../github/actionsSettings.ts';
+import { onGitHub } from '../../github/onGitHub.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
 import type { SecretEntry } from '../../protocol/model.ts';
@@ -10,16 +12,39 @@ export async function secretEntries(project: Project, signal: AbortSignal): Prom
   const { world } = project;
   const configuration = (await project.configuration(signal))?.content;
   if (!configuration?.secrets.length) return [];
-  const named = configuration.secrets.map(({ generator, ...secret }) => ({
-    ...secret,
-    generator: generator.kind,
-  }));
-  const [stores, history, storedIn] = await Promise.all([
+  const [actions, stores, history, storedIn] = await Promise.all([
+    actionsOf(project, configuration, signal),
     storesOf(project, configuration),
     rotations(project),
     world.vault.kind(),
   ]);
+  const named = configuration.secrets.map(({ generator, actions: scopes, ...secret }) => ({
+    ...secret,
+    generator: generator.kind,
+    ...(scopes && { actions: scopes.map((scope) => ({ scope, at: actions(secret.name, scope) })) }),
+  }));
   return inventory(named, stores, history, storedIn);
+}
+
+/** When Actions got a secret. The inventory is shown without GitHub as well. */
+async function actionsOf(
+  { world }: Project,
+  { secrets }: ProjectConfiguration,
+  signal: AbortSignal,
+): Promise<(name: string, scope: ActionsScope) => number | null> {
+  const scopes = [...new Set(secrets.flatMap(({ actions = [] }) => actions))];
+  const on = scopes.length ? await onGitHub(world, signal).catch(() => null) : null;
+  const found = await Promise.all(
+    scopes.map(async (scope) => ({
+      scope,
+      known: on ? await actionsSecrets(on, scope, signal).catch(() => []) : [],
+    })),
+  );
+  return (name, scope) => {
+    const known = found.find((one) => one.scope === scope)?.known ?? [];
+    const at = known.find((one) => one.name === name.toUpperCase())?.updatedAt;
+    return at === undefined ? null : Date.parse(at);
+  };
 }
 
 /** Every target that uses a secret, and since when it has one. */

@@ -8,11 +8,13 @@ import { statuses } from './handlers/statuses.ts';
 import { repositories } from './handlers/repositories.ts';
 import { reviews } from './handlers/reviews.ts';
 import { waitingRuns } from './handlers/waitingRuns.ts';
+import { actions } from './handlers/actions.ts';
 import { users } from './handlers/users.ts';
 import { workflowRuns } from './handlers/workflowRuns.ts';
 
 /** What the stand-in does, by GitHub's names of operations: a file for each part of GitHub. */
 export const handlers: Handlers = {
+  ...actions,
   ...branches,
   ...checks,
   ...comments,

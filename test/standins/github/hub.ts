@@ -1,3 +1,5 @@
+import { HubSettings } from './hubSettings.ts';
+
 /** What the stand-in knows: one repository, its pull requests, and the deployments of its commits. Times are ISO. */
 export interface HubPull {
   number: number;
@@ -127,6 +129,7 @@ export class Hub {
   readonly branches = new Map<string, HubBranch>();
   /** Paths of its workflows. */
   readonly workflows: string[] = [];
+  readonly settings = new HubSettings();
   #last = 1000;
 
   get fullName(): string {

@@ -98,6 +98,26 @@ describe('what is asked for on the command line', () => {
     assert.equal(await complaint('rotate', ['ONE'], { revoke: 'never' }), 'badInput');
   });
 
+  it('takes the value of a plain Actions variable, never of a secret', async () => {
+    assert.deepEqual(await input('set-actions-secret', ['KEY'], { environment: 'staging', remove: true }), {
+      kind: 'setActionsSecret',
+      name: 'KEY',
+      environment: 'staging',
+      remove: true,
+    });
+    assert.equal(await complaint('set-actions-secret', ['KEY', 'value']), 'badInput');
+    const set = await input('set-actions-variable', ['LOG_LEVEL', 'debug']);
+    assert.deepEqual(set, {
+      kind: 'setActionsVariable',
+      name: 'LOG_LEVEL',
+      environment: null,
+      value: 'debug',
+    });
+    const gone = await input('set-actions-variable', ['LOG_LEVEL'], { remove: true });
+    assert.equal(gone.kind === 'setActionsVariable' && gone.value, null);
+    assert.equal(await complaint('set-actions-variable', ['LOG_LEVEL']), 'badInput');
+  });
+
   it('complains about every word that is missing or left over', async () => {
     for (const kind of Object.keys(planKinds)) assert.equal(await complaint(kind, []), 'badInput', kind);
     for (const kind of Object.keys(planKinds).filter((name) => name !== 'rotate'))

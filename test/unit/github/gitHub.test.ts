@@ -171,6 +171,20 @@ describe('GitHub', function () {
     });
   });
 
+  it('is asked once where it refuses, and once more where it has a fault', async () => {
+    for (const [status, times] of [
+      [403, 1],
+      [404, 1],
+      [409, 1],
+      [502, 2],
+    ] as const) {
+      server.asked.length = 0;
+      server.troubles.push({ matches: () => true, status, times });
+      await assert.rejects(gitHub.account(signal));
+      assert.equal(server.asked.length, times, `${status}`);
+    }
+  });
+
   it('fails as any request where the answer breaks off', async () => {
     server.troubles.push({
       matches: () => true,

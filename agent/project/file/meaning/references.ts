@@ -72,9 +72,10 @@ function references(file: Configuration): Reference[] {
     ...entries(file.checks).flatMap(([name, check]) => ofCheck(['checks', name], check)),
     ...entries(file.environments).flatMap(([name, rules]) => ofEnvironment(['environments', name], rules)),
     ...keys('service', file.previews?.targets, ['previews', 'targets']),
-    ...entries(file.secrets).flatMap(([name, { usedBy }]) =>
-      list('service', usedBy, ['secrets', name, 'usedBy']),
-    ),
+    ...entries(file.secrets).flatMap(([name, { usedBy, actions }]) => [
+      ...list('service', usedBy, ['secrets', name, 'usedBy']),
+      ...list('environment', actions === true ? [] : actions, ['secrets', name, 'actions']),
+    ]),
     ...laterReferences(file),
   ];
 }

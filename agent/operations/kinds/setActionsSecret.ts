@@ -1,0 +1,132 @@
+import { actionsSecret, removeActionsSecret, writeActionsSecret } from '../../github/actionsSettings.ts';
+import type { Step, StepContext } from '../../platforms/platform.ts';
+import { Failed } from '../../protocol/failures.ts';
+import type { SetActionsSecretInput } from '../../protocol/input.ts';
+import { say } from '../../protocol/say.ts';
+import type { Secret } from '../../run/secret.ts';
+import {
+  refuseBadActionsName,
+  refuseUnknownScope,
+  scopeId,
+  scopeRules,
+  scopeWords,
+} from '../gitHub/actionsScope.ts';
+import { plannedGitHub, settingsBlueprint, settingsLock, settingsScene } from '../gitHub/settingsScene.ts';
+import { writtenAt } from '../gitHub/writtenAt.ts';
+import type { Blueprint, BlueprintGitHub, PlannedActionsSecret } from '../plans/blueprint.ts';
+import { recordingStep } from '../steps/steps.ts';
+import type { World } from '../world.ts';
+import { inputOf, makeKind } from './makeKind.ts';
+
+/** A secret of GitHub Actions is set or deleted. Its value comes beside the plan and leaves this machine sealed. */
+export const setActionsSecret = makeKind<SetActionsSecretInput>({
+  kind: 'setActionsSecret',
+  async sketch(input, world, signal) {
+    const { name, environment: scope, remove = false } = input;
+    refuseBadActionsName(name);
+    const settings = await settingsScene(world, signal);
+    const { on, scene } = settings;
+    await refuseUnknownScope(on, scope, signal);
+    const known = await actionsSecret(on, scope, name, signal);
+    const { rules, kind } = scopeRules(settings, scope);
+    const where = scopeWords(scope);
+    const secret = { name, scope, updatedAt: known?.updatedAt ?? null };
+    return {
+      ...{ input, scene, targets: [] },
+      environment: null, // nothing is deployed there
+      environmentKind: kind,
+      blueprint: settingsBlueprint({ repository: on.repository, secrets: [secret] }, rules),
+      title: remove
+        ? say('Delete {0} from the Actions secrets of {1}', name, where)
+        : say('Set {0} in the Actions secrets of {1}', name, where),
+      verb: remove ? say('Delete {0}', name) : say('Set {0}', name),
+      effects: [
+        known
+          ? say(
+              '{0}: set on {1} → {2}',
+              name,
+              { at: Date.parse(known.updatedAt) },
+              remove ? say('not set') : say('the new value'),
+            )
+          : say('{0}: not set → {1}', name, say('the new value')),
+        say('Workflows have it from their next run on.'),
+        ...(known ? [say('GitHub never tells the value that is there now, so nothing brings it back.')] : []),
+      ],
+      undo: null,
+      nothingToDo:
+        remove && !known ? say('Nothing to delete: {0} has no Actions secret {1}.', where, name) : null,
+      needsValues: remove ? [] : [name],
+    };
+  },
+  steps(facts, blueprint, world) {
+    const { remove = false } = inputOf(facts, 'setActionsSecret');
+    const { gitHub, secret } = plannedSecret(blueprint);
+    return [remove ? removeStep(secret, gitHub, world) : writeStep(secret, gitHub, world)];
+  },
+  moreLocks(blueprint) {
+    const { gitHub, secret } = plannedSecret(blueprint);
+    return [settingsLock(gitHub, `secret:${secret.name}${scopeId(secret.scope)}`)];
+  },
+  result(facts) {
+    const { name, environment, remove } = inputOf(facts, 'setActionsSecret');
+    const where = scopeWords(environment);
+    return remove
+      ? say('{0} is deleted from the Actions secrets of {1}.', name, where)
+      : say('{0} is set in the Actions secrets of {1}.', name, where);
+  },
+  undo: () => null,
+});
+
+function plannedSecret({ gitHub }: Blueprint): { gitHub: BlueprintGitHub; secret: PlannedActionsSecret } {
+  const secret = gitHub?.secrets?.[0];
+  if (!gitHub || !secret) throw new Error('the blueprint holds no Actions secret');
+  return { gitHub, secret };
+}
+
+function writeStep(secret: PlannedActionsSecret, gitHub: BlueprintGitHub, world: World): Step {
+  const { name, scope } = secret;
+  return recordingStep({
+    id: `write:${name}${scopeId(scope)}`,
+    title: say('Seal {0} and give it to GitHub', name),
+    async isDone(context) {
+      return (await writtenAt(secret, await plannedGitHub(gitHub, world, context), context.signal)) !== null;
+    },
+    async do(context) {
+      const on = await plannedGitHub(gitHub, world, context);
+      await writeActionsSecret(on, scope, { name, value: given(context, name, world) }, context.signal);
+      if ((await writtenAt(secret, on, context.signal)) === null) throw unproved(name);
+    },
+  });
+}
+
+function removeStep({ name, scope }: PlannedActionsSecret, gitHub: BlueprintGitHub, world: World): Step {
+  const isGone = async (context: StepContext): Promise<boolean> => {
+    const on = await plannedGitHub(gitHub, world, context);
+    return (await actionsSecret(on, scope, name, context.signal)) === null;
+  };
+  return recordingStep({
+    id: `delete:${name}${scopeId(scope)}`,
+    title: say('Delete {0} at GitHub', name),
+    isDone: isGone,
+    async do(context) {
+      await removeActionsSecret(await plannedGitHub(gitHub, world, context), scope, name, context.signal);
+      if (!(await isGone(context))) throw unproved(name);
+    },
+  });
+}
+
+function given(context: StepContext, name: string, { redactor }: World): Secret {
+  const value = context.value(name);
+  if (!value)
+    throw new Failed({
+      reason: 'badInput',
+      message: say('The value of {0} is not here any more: set it again.', name),
+    });
+  redactor.know(value);
+  return value;
+}
+
+function unproved(secret: string): Failed {
+  const detail = say('GitHub took it, and shows no change of it');
+  return new Failed({ reason: 'proofFailed', secret, service: null, detail });
+}

@@ -1,0 +1,33 @@
+import { actionsSecrets, actionsVariables, type ActionsScope } from '../../github/actionsSettings.ts';
+import { environmentNames } from '../../github/environments.ts';
+import type { OnGitHub } from '../../github/onGitHub.ts';
+import { requireGitHub } from '../../operations/gitHub/settingsScene.ts';
+import type { ActionsEntry } from '../../protocol/requests.ts';
+import type { Project } from '../project.ts';
+
+/** What Actions is given, by scope: names and ages. Failed `gitHub`. */
+export async function listActions(
+  { world }: Project,
+  signal: AbortSignal,
+): Promise<{ readonly scopes: readonly ActionsScope[]; readonly entries: readonly ActionsEntry[] }> {
+  const on = await requireGitHub(world, signal);
+  const scopes = [null, ...(await environmentNames(on, signal))];
+  const found = await Promise.all(scopes.map((scope) => entriesOf(on, scope, signal)));
+  return { scopes, entries: found.flat() };
+}
+
+async function entriesOf(
+  on: OnGitHub,
+  scope: ActionsScope,
+  signal: AbortSignal,
+): Promise<readonly ActionsEntry[]> {
+  const [secrets, variables] = await Promise.all([
+    actionsSecrets(on, scope, signal),
+    actionsVariables(on, scope, signal),
+  ]);
+  const entry =
+    (what: ActionsEntry['what']) => (one: { readonly name: string; readonly updatedAt: string }) => ({
+      ...{ what, scope, name: one.name, at: Date.parse(one.updatedAt) },
+    });
+  return [...secrets.map(entry('secret')), ...variables.map(entry('variable'))];
+}
