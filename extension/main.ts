@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   );
   const logs = own(new OperationLogs(agent));
   const sync = own(new Sync(agent, store, (line) => log.warn(line)));
-  const views = own(new Views(store, agent));
+  const views = own(new Views(store, agent, context.workspaceState));
   const core = { agent, store, logs, asker: editorAsker, log };
 
   let acting: Promise<Acting> | undefined;

@@ -166,6 +166,10 @@ export interface PreviewInfo {
   readonly title: string;
   readonly author: string;
   readonly pullRequest: number | null;
+  /** By whoever sits here: the account on GitHub, else the git identity. */
+  readonly isMine: boolean;
+  /** Its pull request is no longer open. */
+  readonly isOver: boolean;
   readonly lastActivityAt: number;
   readonly staleSince: number | null;
   readonly failure: Told | null;

@@ -1,4 +1,5 @@
 import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
+import type { Identity } from '../project/git/settings.ts';
 import type { TargetReading } from '../platforms/platform.ts';
 import type { CreatedEnvironment } from '../project/createdEnvironments.ts';
 import type { Branch } from '../project/git/branches.ts';
@@ -38,6 +39,8 @@ export interface Facts {
   readAt: number;
   readonly health: Map<TargetKey, HealthFact>;
   readonly operations: Map<OperationId, OperationSummary>;
+  /** Who commits here. */
+  identity: Identity | null;
   previews: ReadonlyMap<EnvironmentName, PreviewRecord>;
   created: ReadonlyMap<EnvironmentName, CreatedEnvironment>;
   holds: ReadonlyMap<EnvironmentName, Hold>;
@@ -79,6 +82,7 @@ export function noFacts(): Facts {
     readAt: 0,
     health: new Map(),
     operations: new Map(),
+    identity: null,
     previews: new Map(),
     created: new Map(),
     holds: new Map(),

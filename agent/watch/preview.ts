@@ -15,19 +15,35 @@ export function previewInfo(
   const pull = pullRequestOf(name, record.branch, facts);
   const tip = facts.branches.get(record.branch);
   const head = tip?.local ?? tip?.remote?.tip ?? null;
+  const isAhead = tip?.local ? tip.local.sha !== tip.remote?.tip.sha : false;
   const lastActivityAt = lastActivity(record, head?.at ?? null, pull?.updatedAt ?? null);
   return {
     branch: record.branch,
-    head: head?.sha ?? pull?.head ?? record.head,
+    head: (isAhead ? null : pull?.head) ?? head?.sha ?? record.head,
     title: pull?.title ?? head?.title ?? record.title,
     author: pull?.author ?? head?.author ?? record.author,
     pullRequest: pull?.number ?? record.pullRequest,
+    isMine: isMine(record, pull, facts),
+    isOver: !pull && record.pullRequest !== null && isListed(facts),
     lastActivityAt,
     staleSince: staleSince(name, record, lastActivityAt, facts, now),
     failure: operation ? null : failureOn(name, facts),
     operation: operation?.id ?? null,
   };
 }
+
+function isMine({ authorEmail }: Known, pull: PullRequest | undefined, facts: Facts): boolean {
+  const account = facts.gitHub?.account ?? null;
+  if (pull && account !== null) return pull.author === account;
+  return facts.identity?.email?.toLowerCase() === authorEmail.toLowerCase();
+}
+
+/** What is not in GitHub's list is not open, where there is a list and it is whole. */
+function isListed({ gitHub, pullRequests }: Facts): boolean {
+  return (gitHub?.account ?? null) !== null && pullRequests.size < mostListed;
+}
+
+const mostListed = 1000;
 
 /** A fork's branch may only be called the same. */
 function pullRequestOf(
@@ -42,7 +58,7 @@ function pullRequestOf(
 
 type Known = Pick<
   PreviewRecord,
-  'branch' | 'title' | 'author' | 'pullRequest' | 'lastActivityAt' | 'toldAt'
+  'branch' | 'title' | 'author' | 'authorEmail' | 'pullRequest' | 'lastActivityAt' | 'toldAt'
 > & {
   readonly head: PreviewInfo['head'];
 };
@@ -54,6 +70,7 @@ function unrecorded(name: EnvironmentName, facts: Facts): Known {
     head: newest?.commit.sha ?? null,
     title: newest?.commit.title ?? '',
     author: newest?.commit.author ?? '',
+    authorEmail: '',
     pullRequest: null,
     lastActivityAt: newest?.createdAt ?? 0,
   };

@@ -36,6 +36,8 @@ export interface CommandMap {
   'taxiway.preview.open': [place?: Place];
   'taxiway.preview.showLog': [place?: EnvironmentNode];
   'taxiway.preview.filter': [];
+  'taxiway.preview.update': [place?: EnvironmentNode];
+  'taxiway.preview.cleanUp': [];
   'taxiway.variable.set': [place?: EnvironmentNode | ServiceNode];
   'taxiway.secrets.show': [];
   'taxiway.secret.update': [name?: string];

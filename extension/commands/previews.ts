@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { CreatePreviewInput } from '../../agent/protocol/input.ts';
+import type { PreviewInfo } from '../../agent/protocol/model.ts';
+import { createPlan } from '../../agent/protocol/requests.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed } from '../failed.ts';
 import {
@@ -13,6 +15,8 @@ import { isNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
+import type { PreviewFilter } from '../trees/previewsSource.ts';
+import { words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { addressAt, openQuestion } from './environments.ts';
 import { placeFor, projectFor, startAt } from './places.ts';
@@ -79,14 +83,66 @@ export function previews(services: CommandServices) {
       await pages.showLog({ project: where.project.head.id, operation });
     },
     'taxiway.preview.filter': async () => {
-      const prompt = vscode.l10n.t(
-        'Show previews whose title, branch, author or state contains this; empty for all',
-      );
-      const question = { prompt, value: views.previewFilter };
-      const filter = chosen(await core.asker.input(question, alone(vscode.l10n.t('Filter Previews'))));
-      if (filter !== undefined) views.previewFilter = filter.trim();
+      const filter = await askFilter(services, views.previewFilter);
+      if (filter) views.previewFilter = filter;
+    },
+    'taxiway.preview.update': startAt(
+      services,
+      {
+        title: vscode.l10n.t('Update Preview'),
+        placeholder: vscode.l10n.t('Update which preview?'),
+        which: 'previews',
+        none: vscode.l10n.t('There is no preview.'),
+      },
+      ({ environment: { name, preview } }) => headOf(name, preview),
+    ),
+    'taxiway.preview.cleanUp': async () => {
+      const project = await projectFor(services, vscode.l10n.t('Clean Up Previews'));
+      if (!project) return;
+      const [id, input] = [project.head.id, { kind: 'cleanUpPreviews' } as const];
+      const { facts, remarks } = await core.agent.request(createPlan, { project: id, input });
+      const only = 'only' in facts.input ? facts.input.only : [];
+      const choices = only.map((value, index) => ({
+        label: value,
+        value,
+        detail: words(remarks.effects[index] ?? say('')),
+        chosen: true,
+      }));
+      const question = { placeholder: vscode.l10n.t('Clean up which previews?'), choices };
+      const place = alone(vscode.l10n.t('Clean Up Previews'));
+      const picked = only.length > 1 ? chosen(await core.asker.pickMany(question, place)) : only;
+      if (!picked || (only.length > 0 && picked.length === 0)) return;
+      await operations.start({ project: id, input: only.length > 0 ? { ...input, only: picked } : input });
     },
   } satisfies Partial<Commands>;
+}
+
+/** Toggles, and a text; what is unticked no longer filters. */
+async function askFilter({ core }: CommandServices, now: PreviewFilter): Promise<PreviewFilter | undefined> {
+  const place = alone(vscode.l10n.t('Filter Previews'));
+  const placeholder = vscode.l10n.t('Show which previews? None ticked: all');
+  const choices = [
+    { label: vscode.l10n.t('Only mine'), value: 'mine', chosen: now.mine },
+    { label: vscode.l10n.t('This branch'), value: 'branch', chosen: now.branch },
+    { label: vscode.l10n.t('With a text…'), value: 'text', description: now.text, chosen: now.text !== '' },
+  ];
+  const ticked = chosen(await core.asker.pickMany({ placeholder, choices }, place));
+  if (!ticked) return undefined;
+  const filter = { text: '', mine: ticked.includes('mine'), branch: ticked.includes('branch') };
+  if (!ticked.includes('text')) return filter;
+  const prompt = vscode.l10n.t(
+    'Show previews whose title, branch, author or state contains this; empty for all',
+  );
+  const text = chosen(await core.asker.input({ prompt, value: now.text }, place));
+  return text === undefined ? undefined : { ...filter, text: text.trim() };
+}
+
+/** What a preview shows anew: its branch, or the pull request that brings it from elsewhere. */
+function headOf(name: string, preview: PreviewInfo | null): CreatePreviewInput {
+  const elsewhere = /^preview-pr-(\d+)$/.exec(name);
+  if (elsewhere) return { kind: 'createPreview', pullRequest: Number(elsewhere[1]) };
+  const { branch = name, pullRequest = null } = preview ?? {};
+  return { kind: 'createPreview', branch, ...(pullRequest === null ? {} : { pullRequest }) };
 }
 
 type Head = Pick<CreatePreviewInput, 'branch' | 'pullRequest'>;

@@ -3,6 +3,7 @@ import type { Core } from '../core.ts';
 import type { Lookups } from '../flows/deployChoices.ts';
 import type { Sync } from '../model/sync.ts';
 import type { Operations } from '../operations/operate.ts';
+import type { PreviewFilter } from '../trees/previewsSource.ts';
 import type { Pages } from '../pages/pages.ts';
 import type { MoreNode } from '../model/nodes.ts';
 
@@ -21,5 +22,5 @@ export interface CommandServices {
 export interface CommandableViews {
   loadMore(more: MoreNode): Promise<void>;
   loadOlder(): Promise<void>;
-  previewFilter: string;
+  previewFilter: PreviewFilter;
 }

@@ -6,6 +6,7 @@ import type { Words } from '../words.ts';
 import { environmentContext } from './environmentRow.ts';
 import { progressOf } from './progress.ts';
 import { aloud, beside, type Icon, type Row } from './row.ts';
+import { checksWord } from './pullRequestRow.ts';
 import { showOperation } from './serviceRow.ts';
 import { stateIcon, stateWords } from './states.ts';
 import { age } from './age.ts';
@@ -27,9 +28,11 @@ export function previewRow(
     description: beside(about, words),
     icon: previewIcon(environment),
     spoken: aloud([say('Preview {0}', name), ...about], words),
-    context: hasFailed
-      ? ([...environmentContext(environment), 'failed'].sort() as Row['context'])
-      : environmentContext(environment),
+    context: [
+      ...environmentContext(environment),
+      ...(operation === undefined && isBehind(environment) ? (['canUpdate'] as const) : []),
+      ...(hasFailed ? (['failed'] as const) : []),
+    ].sort(),
     open: 'collapsed',
     ...(operation?.state === 'running' ? { command: showOperation(operation) } : {}),
   };
@@ -42,6 +45,11 @@ export function previewName({ name, preview }: EnvironmentSnapshot): Message {
   return preview.pullRequest === null
     ? say('{0}', title)
     : say('#{0} {1}', String(preview.pullRequest), title);
+}
+
+/** Its head moved since it was deployed. */
+function isBehind({ preview, targets }: EnvironmentSnapshot): boolean {
+  return targets.some(({ current }) => current !== null && current.commit.sha !== preview?.head);
 }
 
 export function previewFailed({ preview, state }: EnvironmentSnapshot): boolean {
@@ -61,9 +69,14 @@ function facts(
     return [say('{0}', preview.branch), say('building'), progressOf(operation, now)];
   if (preview.failure && previewFailed(environment))
     return [say('{0}', preview.branch), say('failed: {0}', preview.failure.said.short)];
+  const branch = say('{0}', preview.branch);
+  if (preview.isOver) return [branch, say('pull request closed'), say('can be cleaned up')];
   if (preview.staleSince !== null)
-    return [say('{0}', preview.branch), say('stale for {0}', age(preview.staleSince, now))];
-  return [say('{0}', preview.branch), previewWord(environment), ago];
+    return [branch, say('stale for {0}', age(preview.staleSince, now)), say('can be cleaned up')];
+  const checks = project.pullRequests.get(preview.pullRequest ?? 0)?.checks;
+  const said = checks && checksWord(checks);
+  const newer = isBehind(environment) ? [say('can be updated')] : [];
+  return [branch, previewWord(environment), ...newer, ...(said ? [said] : []), ago];
 }
 
 function previewWord({ state }: EnvironmentSnapshot): Message {

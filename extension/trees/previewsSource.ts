@@ -14,12 +14,21 @@ import type { Row, Tooltip } from './row.ts';
 import type { TreeSource } from './source.ts';
 import { previewTooltip, serviceTooltip } from './tooltips.ts';
 
+export interface PreviewFilter {
+  /** What a row must contain; empty: anything. */
+  readonly text: string;
+  readonly mine: boolean;
+  readonly branch: boolean;
+}
+
+export const noFilter: PreviewFilter = { text: '', mine: false, branch: false };
+
 /** preview → services, the most recently active first; `filter` leaves those whose row contains the text. */
 export class PreviewsSource implements TreeSource {
   readonly #store: Store;
   readonly #words: Words;
   readonly #now: () => number;
-  filter = '';
+  filter: PreviewFilter = noFilter;
 
   constructor(store: Store, words: Words, now: () => number) {
     this.#store = store;
@@ -48,14 +57,19 @@ export class PreviewsSource implements TreeSource {
   }
 
   #matches(project: Project, node: EnvironmentNode | PullRequestNode): boolean {
-    if (this.filter === '') return true;
+    const { text, mine, branch } = this.filter;
+    const about =
+      node.type === 'environment'
+        ? project.environments.get(node.environment)?.preview
+        : project.pullRequests.get(node.number);
+    if (!about) return this.filter === noFilter;
+    const isMine = 'isMine' in about ? about.isMine : about.author === project.head.github?.account;
+    const isFork = 'isFork' in about && about.isFork;
+    if ((mine && !isMine) || (branch && (isFork || about.branch !== project.head.branch))) return false;
+    if (text === '') return true;
     const row = this.row(node);
-    const author =
-      node.type === 'pullRequest'
-        ? project.pullRequests.get(node.number)?.author
-        : project.environments.get(node.environment)?.preview?.author;
-    const text = `${row?.label ?? ''} ${row?.description ?? ''} ${author ?? ''}`;
-    return text.toLowerCase().includes(this.filter.toLowerCase());
+    const shown = `${row?.label ?? ''} ${row?.description ?? ''} ${about.author}`;
+    return shown.toLowerCase().includes(text.toLowerCase());
   }
 
   children(node: Node): readonly Node[] {

@@ -26,6 +26,7 @@ export type ContextWord =
   | 'canSign'
   | 'canSleep'
   | 'canUndo'
+  | 'canUpdate'
   | 'canWake'
   | 'failed'
   | 'hasUrl'

@@ -13,18 +13,20 @@ import { words } from '../words.ts';
 import { ActivitySource } from './activitySource.ts';
 import { activityBadge, environmentsBadge, type Badge } from './badges.ts';
 import { EnvironmentsSource } from './environmentsSource.ts';
-import { PreviewsSource } from './previewsSource.ts';
+import { noFilter, PreviewsSource, type PreviewFilter } from './previewsSource.ts';
 import { refreshTrees } from './refresh.ts';
 import type { Row } from './row.ts';
 import { TreeProvider } from './treeProvider.ts';
 import { viewMessage, type ViewName } from './viewMessage.ts';
 
 const pageSize = 20;
+const filterKey = 'previews.filter';
 
 /** The three views of the container. */
 export class Views implements CommandableViews, vscode.Disposable {
   readonly #owned = new Disposables();
   readonly #store: Store;
+  readonly #kept: vscode.Memento;
   readonly #agent: AgentClient;
   readonly #pages: DeploymentPages;
   readonly #operations: OlderOperations;
@@ -34,8 +36,9 @@ export class Views implements CommandableViews, vscode.Disposable {
   readonly #previewsSource: PreviewsSource;
   readonly #views: Readonly<Record<ViewName, vscode.TreeView<Node>>>;
 
-  constructor(store: Store, agent: AgentClient) {
+  constructor(store: Store, agent: AgentClient, kept: vscode.Memento) {
     this.#store = store;
+    this.#kept = kept;
     this.#agent = agent;
     this.#pages = new DeploymentPages(({ project, environment, service }, after) =>
       agent.request(listDeployments, {
@@ -69,6 +72,7 @@ export class Views implements CommandableViews, vscode.Disposable {
       activity: this.#show('taxiway.activity', this.#activity),
     };
     const trees = { environments: this.#environments, previews: this.#previews, activity: this.#activity };
+    this.#filter({ ...noFilter, ...kept.get<Partial<PreviewFilter>>(filterKey) });
     this.#owned.add(store.onReset(() => this.#operations.clear()));
     this.#owned.add(refreshTrees(store, trees, this.#pages));
     this.#owned.add(store.onReset(() => this.#drawAround()));
@@ -107,14 +111,25 @@ export class Views implements CommandableViews, vscode.Disposable {
     this.#activity.refresh();
   }
 
-  get previewFilter(): string {
+  get previewFilter(): PreviewFilter {
     return this.#previewsSource.filter;
   }
 
-  set previewFilter(filter: string) {
+  set previewFilter(filter: PreviewFilter) {
+    this.#filter(filter);
+    void this.#kept.update(filterKey, filter);
+  }
+
+  #filter(filter: PreviewFilter): void {
+    const { text, mine, branch } = filter;
+    const said = [
+      ...(mine ? [vscode.l10n.t('only mine')] : []),
+      ...(branch ? [vscode.l10n.t('this branch')] : []),
+      ...(text === '' ? [] : [text]),
+    ];
     this.#previewsSource.filter = filter;
-    this.#views.previews.description = filter;
-    void setContext('taxiway.previewsFiltered', filter !== '');
+    this.#views.previews.description = said.join(' · ');
+    void setContext('taxiway.previewsFiltered', said.length > 0);
     this.#previews.refresh();
   }
 
@@ -123,7 +138,7 @@ export class Views implements CommandableViews, vscode.Disposable {
   }
 
   async revealPreview(node: EnvironmentNode): Promise<void> {
-    this.previewFilter = '';
+    this.#filter(noFilter);
     await this.#views.previews.reveal(this.#previews.interned(node), { focus: true, expand: true });
   }
 

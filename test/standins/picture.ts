@@ -80,10 +80,12 @@ export function preview(
     branches: ['feature/pricing'],
     preview: {
       branch: 'feature/pricing',
-      head: as('d4c3b2a1'.repeat(5)),
+      head: as('a1b2c3d4'.repeat(5)),
       title: 'New pricing page',
       author: 'Author',
       pullRequest: 42,
+      isMine: true,
+      isOver: false,
       lastActivityAt: noon - 2 * 3_600_000,
       staleSince: null,
       failure: null,

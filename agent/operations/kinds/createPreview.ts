@@ -7,7 +7,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { CreatePreviewInput } from '../../protocol/input.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
-import { say } from '../../protocol/say.ts';
+import { say, type Message } from '../../protocol/say.ts';
 import type { Step } from '../../platforms/platform.ts';
 import type { Blueprint, BlueprintPreview } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
@@ -18,7 +18,7 @@ import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { previewHead } from '../drafting/previewHead.ts';
-import { isOnGitHub, saidOnGitHub } from '../telling/whetherTold.ts';
+import { isOnGitHub, pullRequestKnown } from '../telling/whetherTold.ts';
 import { tellBuilding, tellEnd, tellingStep } from '../telling/previewTelling.ts';
 import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
@@ -45,9 +45,13 @@ export const createPreview = makeKind<CreatePreviewInput>({
       const why = say('Nothing to do: the preview of {0} shows {1} already.', called, shortCommit(head.sha));
       return idle(scene, input, words, why);
     }
+    const isAsked = isTold || scene.configuration.previews?.from === 'pull-requests';
+    const number = isAsked ? await pullRequestKnown(input, world, signal) : undefined;
     const effects = [
       say('It gets the variables of previews and no secrets of other environments.'),
-      ...(isTold ? await saidOnGitHub(input, world, signal) : []),
+      ...(isTold && typeof number === 'number'
+        ? [say('A comment on #{0} is kept up to date.', String(number))]
+        : []),
     ];
     const undo = say('Remove the preview');
     return placingSketch(scene, {
@@ -56,7 +60,7 @@ export const createPreview = makeKind<CreatePreviewInput>({
       isNew: true,
       preview,
       at,
-      words: { ...words, effects, undo, warnings },
+      words: { ...words, effects, undo, warnings: [...warnings, ...byHand(scene, called, number)] },
     });
   },
   steps(facts, blueprint, world, by) {
@@ -76,6 +80,18 @@ export const createPreview = makeKind<CreatePreviewInput>({
   result: (facts) => say('The preview of {0} is ready.', calledIn(facts)),
   undo: (facts) => ({ kind: 'removePreview', environment: nameOf(facts) }),
 });
+
+/** The rules make previews of pull requests; of a branch without one they are made by hand alone, and cleaned up again. */
+function byHand(
+  { configuration }: Scene,
+  called: string,
+  pullRequest: number | null | undefined,
+): readonly Message[] {
+  if (configuration.previews?.from !== 'pull-requests' || pullRequest !== null) return [];
+  return [
+    say('Previews are of pull requests here, and {0} has none: it is the next to be cleaned up.', called),
+  ];
+}
 
 function nameOf(facts: PlanFacts): EnvironmentName {
   return previewNameOf(inputOf(facts, 'createPreview'));

@@ -17,7 +17,12 @@ const deploys: ReadonlySet<OperationKind> = new Set([
 ]);
 
 /** What runs nowhere any more afterwards. */
-const ends: ReadonlySet<OperationKind> = new Set(['sleep', 'removePreview', 'removeEnvironment']);
+const ends: ReadonlySet<OperationKind> = new Set([
+  'sleep',
+  'removePreview',
+  'cleanUpPreviews',
+  'removeEnvironment',
+]);
 
 export function endsEnvironment(kind: OperationKind): boolean {
   return ends.has(kind);

@@ -15,12 +15,15 @@ export function recordsSource(watched: Watched, board: Board): Source {
   const holds = holdRecords(own);
   const waiting = waitingRecords(own);
   const find = async (): Promise<Touched> => {
-    const [allPreviews, allCreated, allHolds, line] = await Promise.all([
+    const [identity, allPreviews, allCreated, allHolds, line] = await Promise.all([
+      watched.git.identity().catch(() => null), // then nothing is told to be one's own
+
       previews.all(),
       created.all(),
       holds.all(),
       waiting.all(),
     ]);
+    board.facts.identity = identity;
     board.facts.previews = byEnvironment(allPreviews);
     board.facts.created = byEnvironment(allCreated);
     board.facts.holds = new Map(

@@ -119,8 +119,10 @@ describe('what is asked for on the command line', () => {
   });
 
   it('complains about every word that is missing or left over', async () => {
-    for (const kind of Object.keys(planKinds)) assert.equal(await complaint(kind, []), 'badInput', kind);
-    for (const kind of Object.keys(planKinds).filter((name) => name !== 'rotate'))
+    const [all, listing] = [Object.keys(planKinds), ['rotate', 'clean-up-previews']];
+    for (const kind of all.filter((name) => name !== 'clean-up-previews'))
+      assert.equal(await complaint(kind, []), 'badInput', kind);
+    for (const kind of all.filter((name) => !listing.includes(name)))
       assert.equal(await complaint(kind, ['a', 'b', 'c']), 'badInput', kind);
   });
 
@@ -135,5 +137,13 @@ describe('what is asked for on the command line', () => {
       assert.equal(await complaint('preview', [], { 'pull-request': number }), 'badInput');
     assert.equal(await complaint('preview', ['pricing'], { 'pull-request': '42' }), 'badInput');
     assert.equal(await complaint('preview', []), 'badInput');
+  });
+
+  it('cleans up all previews, or those that are named by branch or by their own name', async () => {
+    assert.deepEqual(await input('clean-up-previews', []), { kind: 'cleanUpPreviews' });
+    assert.deepEqual(await input('clean-up-previews', ['one', 'two']), {
+      kind: 'cleanUpPreviews',
+      only: ['preview-one', 'preview-two'],
+    });
   });
 });

@@ -5,7 +5,7 @@ import { render } from '../../../agent/protocol/say.ts';
 import { Store } from '../../../extension/model/store.ts';
 import type { Node } from '../../../extension/model/nodes.ts';
 import { previewStatus } from '../../../extension/status/previewStatus.ts';
-import { PreviewsSource } from '../../../extension/trees/previewsSource.ts';
+import { noFilter, PreviewsSource } from '../../../extension/trees/previewsSource.ts';
 import { environment, snapshot } from '../../standins/picture.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
@@ -50,6 +50,8 @@ function previewOf(pullRequest: number | null): EnvironmentSnapshot {
     title: 'New pricing page',
     author: 'octocat',
     pullRequest,
+    isMine: true,
+    isOver: false,
     lastActivityAt: now - minute,
     staleSince: null,
     failure: null,
@@ -165,9 +167,49 @@ describe('pull requests in Previews', () => {
 
   it('are found by author, branch and title', () => {
     shown([pull(1, { author: 'hubot' }), pull(2, { branch: 'other' })]);
-    source.filter = 'hubot';
+    source.filter = { ...noFilter, text: 'hubot' };
     assert.equal(source.roots().length, 1);
-    source.filter = 'PRICING PAGE';
+    source.filter = { ...noFilter, text: 'PRICING PAGE' };
     assert.equal(source.roots().length, 2);
+  });
+
+  it('are shown of oneself, or of the branch one is on, alone', () => {
+    const theirs = { ...previewOf(9), name: 'preview-theirs' };
+    const github = { repository: 'acme/shop', account: 'octocat', quota: null };
+    store = new Store();
+    const pullRequests = [
+      pull(1, { author: 'hubot' }),
+      pull(2, { branch: 'other' }),
+      pull(3, { isFork: true, author: 'hubot' }),
+    ];
+    const previews = [{ ...theirs, preview: { ...theirs.preview!, isMine: false, branch: 'other' } }];
+    store.replace([snapshot({ pullRequests, previews, github, branch: 'pricing' })]);
+    source = new PreviewsSource(
+      store,
+      (message) => render(message),
+      () => now,
+    );
+    const labels = (): string[] => source.roots().map((node) => source.row(node)?.label.slice(0, 2) ?? '');
+    source.filter = { ...noFilter, mine: true };
+    assert.deepEqual(labels(), ['#2']);
+    source.filter = { ...noFilter, branch: true };
+    assert.deepEqual(labels(), ['#1']);
+    source.filter = noFilter;
+    assert.equal(labels().length, 4);
+  });
+
+  it('say of a preview of ours that it can be updated, or cleaned up', () => {
+    const row = (more: object): ReturnType<PreviewsSource['row']> => {
+      const preview = previewOf(42);
+      const [node] = shown([], [{ ...preview, preview: { ...preview.preview!, ...more } }]);
+      return source.row(node!);
+    };
+    assert.match(row({ isOver: true })?.description ?? '', /pull request closed · can be cleaned up/);
+    assert.match(
+      row({ staleSince: now - 60 * minute })?.description ?? '',
+      /stale for .* · can be cleaned up/,
+    );
+    assert.match(row({ head: as('b'.repeat(40)) })?.description ?? '', /can be updated/);
+    assert.ok(row({ head: as('b'.repeat(40)) })?.context.includes('canUpdate'));
   });
 });

@@ -12,7 +12,6 @@ export function notActedOn(file: Configuration, { platforms = ['local'] }: Surro
     ...keys.map((key) => ofKey([key])),
     ...ofServices(file),
     ...ofEnvironments(file),
-    ...(file.previews?.from === 'pull-requests' ? [ofValue(['previews', 'from'], 'pull-requests')] : []),
     ...ofTargets(file, platforms),
   ];
 }

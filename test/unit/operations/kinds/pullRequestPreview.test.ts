@@ -137,6 +137,20 @@ describe('previews of pull requests', function () {
     assert.equal(verdictsOf(draft)['foreignCode'], 'fails');
   });
 
+  it('is what taxiway.json may want: a branch without one is previewed by hand, and told so', async () => {
+    const previews = { from: 'pull-requests', targets: { web: { platform: 'local' } } };
+    repo = sampleProject({ previews });
+    repo.branch('pricing').commit('New prices', { 'web/index.mjs': '2' });
+    repo.checkout('main');
+    gitHubRemote(repo);
+    test = await worldOf({ token: 'good', account: 'octocat' });
+    const said = async (): Promise<string> =>
+      texts((await test.draft({ kind: 'createPreview', branch: 'pricing' })).remarks.warnings).join();
+    assert.match(await said(), /Previews are of pull requests here, and pricing has none/);
+    server.hub.openPull({ branch: 'pricing', sha: repo.git('rev-parse', 'pricing') });
+    assert.doesNotMatch(await said(), /has none/);
+  });
+
   it('finds a repository that moved', async () => {
     server.hub.formerNames.push('store');
     repo.git('remote', 'set-url', 'origin', 'git@github.com:acme/store.git');
