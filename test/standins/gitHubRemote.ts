@@ -33,6 +33,7 @@ export function gitHubRemote(clone: Repository, address = 'git@github.com:acme/s
       return sha;
     },
     pull(number, sha) {
+      theirs.git('fetch', '--quiet', 'origin');
       theirs.git('push', '--quiet', '--force', 'origin', `${sha}:refs/pull/${number}/head`);
     },
   };
