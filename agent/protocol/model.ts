@@ -189,6 +189,23 @@ export interface SharedDeployment {
   readonly createdAt: number;
 }
 
+/** A workflow on GitHub may not deploy until a required reviewer lets it. */
+export interface WaitingDeployment {
+  /** GitHub's number of the workflow run. */
+  readonly run: number;
+  readonly environmentId: number;
+  /** As GitHub calls it. */
+  readonly environment: string;
+  readonly workflow: string;
+  readonly commit: CommitSha;
+  /** Login of whoever started it. */
+  readonly by: string;
+  readonly since: number;
+  readonly url: string;
+  /** Whether whoever is signed in may let it go on. */
+  readonly yours: boolean;
+}
+
 export interface ChecksSummary {
   readonly state: 'passing' | 'failing' | 'pending' | 'none';
   readonly total: number;
@@ -347,6 +364,8 @@ export interface ProjectSnapshot {
   readonly pullRequests: readonly PullRequest[];
   /** Null where no remote is on GitHub. */
   readonly github: GitHubStanding | null;
+  /** Of workflows on GitHub. */
+  readonly waitingDeployments: readonly WaitingDeployment[];
   /** The last push of each branch, since this window was opened. */
   readonly pushed: readonly PushedCommit[];
   readonly sources: readonly SourceAge[];

@@ -17,6 +17,7 @@ import type {
   ProjectSnapshot,
   PullRequest,
   SecretEntry,
+  WaitingDeployment,
 } from './model.ts';
 import type { Override, Plan } from './plan.ts';
 import type { Message } from './say.ts';
@@ -174,6 +175,17 @@ export const approve = request<
   { project: ProjectId; hash: PlanHash; comment: string },
   { approvals: number }
 >('plan/approve');
+
+/** What a deployment that waits on GitHub would put there, to be read before it is let go on; as one text per line. */
+export const getWaitingDeployment = request<
+  { project: ProjectId; run: number; environmentId: number },
+  { deployment: WaitingDeployment; card: readonly Message[] }
+>('github/waitingDeployment');
+/** As a required reviewer. Failed `badInput` where it waits no more, `gitHub`. */
+export const reviewDeployment = request<
+  { project: ProjectId; run: number; environmentId: number; approve: boolean; comment: string },
+  null
+>('github/reviewDeployment');
 
 export const checkConfiguration = request<
   { folder: string; text: string | null },

@@ -243,6 +243,7 @@ function nothingThere(folder: string, error: unknown): NonNullable<SnapshotChang
     services: [],
     problems: [],
     github: null,
+    waitingDeployments: [],
     pushed: [],
     sources: [{ source: 'git', at: null, state: 'failing', message: failure.said.what }],
   };

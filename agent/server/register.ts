@@ -1,6 +1,7 @@
 import { approvePlan } from '../operations/gates/approvePlan.ts';
 import { exportAudit } from '../operations/audit/audit.ts';
 import { createPlan } from '../operations/plans/createPlan.ts';
+import { reviewDeployment, waitingCard } from './answers/waitingDeployment.ts';
 import { PlanStore } from '../operations/plans/planStore.ts';
 import { readLog } from '../operations/journal/readLog.ts';
 import { anchorOnGitHub } from '../operations/audit/anchorOnGitHub.ts';
@@ -102,6 +103,11 @@ function registerGates(desk: Desk): void {
   desk.answer(requests.approve, schemas.approval, async ({ world }, { hash, comment }, signal) => {
     const plan = await new PlanStore(world.own.plans, world.clock).read(hash);
     return { approvals: await approvePlan(world, plan, comment, signal) };
+  });
+  desk.answer(requests.getWaitingDeployment, schemas.waitingDeployment, waitingCard);
+  desk.answer(requests.reviewDeployment, schemas.deploymentReview, async (project, review, signal) => {
+    await reviewDeployment(project, review, signal);
+    return null;
   });
   desk.answer(requests.verifyAudit, schemas.ofProject, async ({ world }, _, signal) => {
     const { anchor, whyNot } = await anchorOnGitHub(world, signal);

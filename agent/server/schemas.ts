@@ -211,6 +211,13 @@ export const signature = schemaOf<ParamsOf<typeof requests.signChecklist>>()(
 export const approval = schemaOf<ParamsOf<typeof requests.approve>>()(
   z.strictObject({ project, hash, comment: z.string().max(10_000) }),
 );
+const waiting = { project, run: z.int().positive(), environmentId: z.int().positive() };
+export const waitingDeployment = schemaOf<ParamsOf<typeof requests.getWaitingDeployment>>()(
+  z.strictObject(waiting),
+);
+export const deploymentReview = schemaOf<ParamsOf<typeof requests.reviewDeployment>>()(
+  z.strictObject({ ...waiting, approve: z.boolean(), comment: z.string().max(10_000) }),
+);
 export const configuration = schemaOf<ParamsOf<typeof requests.checkConfiguration>>()(
   z.strictObject({ folder: path, text: z.string().max(10_000_000).nullable() }),
 );

@@ -162,7 +162,8 @@ export class Board {
   }
 
   #projectPart(): ProjectPart {
-    const { head, configuration, problems, hygiene, workflows, gitHub, pushes, ages } = this.facts;
+    const { head, configuration, problems, hygiene, workflows } = this.facts;
+    const { gitHub, waitingDeployments, pushes, ages } = this.facts;
     const state = head.sha === null ? 'noCommits' : this.facts.state;
     return {
       id: this.#watched.project,
@@ -176,6 +177,7 @@ export class Board {
       services: configuration?.services.map(({ name }) => name) ?? [],
       problems: [...problems, ...hygiene, ...workflows],
       github: gitHub,
+      waitingDeployments,
       pushed: [...pushes.values()].map(({ pushed }) => pushed),
       sources: [...ages.values()],
     };

@@ -2,19 +2,26 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
 import type { CommitSha } from '../protocol/ids.ts';
-import type { CommitStanding, GitHubStanding, ProjectSnapshot, PullRequest } from '../protocol/model.ts';
+import type {
+  CommitStanding,
+  GitHubStanding,
+  ProjectSnapshot,
+  PullRequest,
+  WaitingDeployment,
+} from '../protocol/model.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
 import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
 
 /** Raised when the shape of what is kept changes: an older or newer one is not read. */
-const format = 6;
+const format = 7;
 
 export interface KeptGitHub {
   readonly standing: GitHubStanding;
   readonly pullRequests: readonly PullRequest[];
   /** The newest of environments that last. */
   readonly deployments: readonly RecordedDeployment[];
+  readonly waitingDeployments: readonly WaitingDeployment[];
   /** Of commits that are followed and no pull request's head. */
   readonly commits: readonly (readonly [CommitSha, CommitStanding])[];
 }

@@ -16,6 +16,7 @@ import type {
   PullRequest,
   SourceAge,
   WaitingChange,
+  WaitingDeployment,
 } from '../protocol/model.ts';
 import type { FollowedPush } from './pushes/followPush.ts';
 import type { HealthFact, Range } from './picture/inputs.ts';
@@ -51,6 +52,7 @@ export interface Facts {
   shared: ReadonlyMap<EnvironmentName, RecordedDeployment>;
   /** Open ones, by number; latest activity first. */
   pullRequests: ReadonlyMap<number, PullRequest>;
+  waitingDeployments: readonly WaitingDeployment[];
   /** The last push of each branch since this began to look. */
   pushes: ReadonlyMap<string, FollowedPush>;
   readonly ranges: Map<RangeKey, Range>;
@@ -90,6 +92,7 @@ export function noFacts(): Facts {
     gitHub: null,
     shared: new Map(),
     pullRequests: new Map(),
+    waitingDeployments: [],
     pushes: new Map(),
     ranges: new Map(),
     ages: new Map(),

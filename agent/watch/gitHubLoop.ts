@@ -1,5 +1,6 @@
 import type { GitHub } from '../github/gitHub.ts';
 import { fullName, repositoryOf, type GitHubRepository } from '../github/repository.ts';
+import { waitingDeployments } from '../github/waitingDeployments.ts';
 import { failureOf, Failed } from '../protocol/failures.ts';
 import type { Branch } from '../project/git/branches.ts';
 import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
@@ -147,17 +148,15 @@ export class GitHubLoop {
       });
     }
     const { gitHub, account } = signedIn;
-    const environments = this.#lasting();
-    const asked = { ...repository, environments };
+    const asked = { ...repository, environments: this.#lasting() };
     const answer = await gitHub.openPullRequests(asked, this.#signal);
     const { repository: now, pullRequests, deployments } = answer;
-    const commits = await this.#standings(gitHub, repository, pullRequests);
-    const found = {
-      standing: { repository: now, account, quota: gitHub.quota() },
-      pullRequests,
-      deployments,
-      commits,
-    };
+    const [commits, waiting] = await Promise.all([
+      this.#standings(gitHub, repository, pullRequests),
+      waitingDeployments({ gitHub, repository }, this.#signal),
+    ]);
+    const standing = { repository: now, account, quota: gitHub.quota() };
+    const found = { standing, pullRequests, deployments, commits, waitingDeployments: waiting };
     await this.#cache.saveGitHub(found).catch(() => undefined); // others ask then
     return this.#show(found);
   }
@@ -194,7 +193,8 @@ export class GitHubLoop {
     this.#board.touch(this.#show(kept ?? nothing));
   }
 
-  #show({ standing, pullRequests, deployments, commits }: KeptGitHub | typeof nothing): Touched {
+  #show(found: KeptGitHub | typeof nothing): Touched {
+    const { standing, pullRequests, deployments, commits } = found;
     const { facts } = this.#board;
     const before = facts.pullRequests;
     const now = new Map(pullRequests.map((one) => [one.number, keepSame(before.get(one.number), one)]));
@@ -203,6 +203,7 @@ export class GitHubLoop {
     );
     facts.gitHub = standing;
     facts.pullRequests = now;
+    facts.waitingDeployments = keepSame(facts.waitingDeployments, found.waitingDeployments);
     const shared = this.#takeShared(deployments);
     this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
     this.#quietRounds = changed.length + shared.length ? 0 : this.#quietRounds + 1;
@@ -252,7 +253,10 @@ export class GitHubLoop {
   }
 }
 
-const nothing = { standing: null, pullRequests: [], deployments: [], commits: [] } as const;
+const nothing = {
+  ...{ standing: null, pullRequests: [], deployments: [], commits: [] },
+  waitingDeployments: [],
+} as const;
 
 function isWatched({ pushed }: FollowedPush): boolean {
   return pushed.state === 'watched';

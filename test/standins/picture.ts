@@ -153,6 +153,7 @@ export function snapshot(more: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
     previews: [],
     operations: [],
     pullRequests: [],
+    waitingDeployments: [],
     github: null,
     pushed: [],
     sources: [],

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
-import { english, render } from '../../../agent/protocol/say.ts';
+import { english, render, say } from '../../../agent/protocol/say.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
+import { as } from '../../../agent/protocol/ids.ts';
+import type { WaitingChange } from '../../../agent/protocol/model.ts';
 import { Cache } from '../../../agent/watch/cache.ts';
 import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
+import { eventually } from '../../standins/eventually.ts';
 import { GitHubServer } from '../../standins/github/gitHubServer.ts';
 import {
   removeTemporaryFolders,
@@ -121,8 +124,36 @@ describe('the watch of GitHub', function () {
 
     it('at no request more', async () => {
       await told();
-      assert.equal(server.asked.length, 1 + 1, 'who we are, and everything else');
+      const queries = server.asked.filter(({ operation }) => operation === 'graphql');
+      assert.equal(queries.length, 1, 'everything is in one');
     });
+  });
+
+  it('shows deployments that wait for a reviewer', async () => {
+    server.hub.waitingRuns.push({
+      ...{ id: 7, sha, environment: 'production', actor: 'mona', reviewers: ['octocat'], said: [] },
+      createdAt: server.hub.now(),
+    });
+    await watch.look();
+    await watch.lookAtGitHub();
+    assert.deepEqual(
+      watch.snapshot().waitingDeployments.map(({ environment, by, yours }) => [environment, by, yours]),
+      [['production', 'mona', true]],
+    );
+  });
+
+  it('looks again at what waits for approval, which is given on GitHub', async () => {
+    await watch.look();
+    const change: WaitingChange = {
+      ...{ plan: as('f'.repeat(64)), title: say('Deploy'), gates: ['approvals'], yours: true },
+      ...{ input: { kind: 'wake', environment: 'staging' }, until: Number.MAX_SAFE_INTEGER },
+    };
+    watched.waiting = () => Promise.resolve(new Map([['staging', [change]]]));
+    await watch.look('plans');
+    assert.equal(watch.snapshot().environments[0]?.waitingFor.length, 1);
+    watched.waiting = () => Promise.resolve(new Map<string, WaitingChange[]>());
+    await watch.lookAtGitHub();
+    await eventually(() => watch.snapshot().environments[0]?.waitingFor.length === 0, 'nothing waits');
   });
 
   it('forgets one that was closed', async () => {
@@ -207,9 +238,10 @@ describe('the watch of GitHub', function () {
     await watch.lookAtGitHub();
     const [ended] = watch.snapshot().pushed;
     assert.deepEqual([ended?.state, ended?.url], ['failed', 'https://ci']);
-    const asked = server.asked.length;
+    const queries = () => server.asked.filter(({ operation }) => operation === 'graphql').length;
+    const asked = queries();
     await watch.lookAtGitHub();
-    assert.equal(server.asked.length, asked + 1, 'what has ended is asked for no more');
+    assert.equal(queries(), asked + 1, 'what has ended is asked for no more');
   });
 
   it('shows in the other window what one of them found', async () => {
