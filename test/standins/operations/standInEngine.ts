@@ -7,6 +7,7 @@ import { systemClock } from '../../../agent/run/clock.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { openState } from '../../../agent/state/stateDirectory.ts';
 import { gatesOf, standInKind } from './standInKind.ts';
+import { signedInAs } from '../signedInAs.ts';
 import type { Place } from './place.ts';
 
 export const project = as<ProjectId>('0123456789abcdef');
@@ -20,6 +21,7 @@ export async function standInEngine(
   const state = await openState({ TAXIWAY_STATE_HOME: stateHome });
   const world = {
     ...{ project, folder: place.folder, name: 'standin', state, own: state.project(project) },
+    signIn: signedInAs(null),
     git: { remotes: () => Promise.resolve({ remotes: [], pushDefault: null }) },
     ...{ clock: systemClock, redactor, platforms: new Map([['standin', platform(place)]]) },
   } as unknown as World; // the rest is asked by real kinds alone
