@@ -8,6 +8,7 @@ import type {
   OperationNode,
   PullRequestNode,
   ServiceNode,
+  WaitingDeploymentNode,
 } from '../model/nodes.ts';
 
 type Place = EnvironmentNode | ServiceNode | DeploymentNode;
@@ -47,6 +48,7 @@ export interface CommandMap {
   'taxiway.gitHub.signIn': [];
   'taxiway.token.update': [];
   'taxiway.token.forget': [];
+  'taxiway.deployment.review': [what: WaitingDeploymentNode];
   'taxiway.drill.run': [place?: EnvironmentNode];
   'taxiway.operation.show': [operation?: OperationNode];
   'taxiway.operation.showLog': [operation?: OperationNode];

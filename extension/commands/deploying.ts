@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { getWaitingDeployment, reviewDeployment } from '../../agent/protocol/requests.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed } from '../failed.ts';
 import { askDeploy } from '../flows/deploy.ts';
 import { askPromote } from '../flows/environments.ts';
 import type { Where } from '../flows/environmentChoice.ts';
 import { isNode } from '../model/nodes.ts';
+import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { words } from '../words.ts';
 import { changeFor } from './changes.ts';
@@ -60,6 +62,7 @@ export function deploying(services: CommandServices) {
       });
       if (wish) await signItems(core, wish.project, await operations.plan(wish));
     },
+    'taxiway.deployment.review': (node) => reviewWaiting(services, node),
     'taxiway.environment.takeOver': async (node) => {
       const where = await placeFor(services, node, {
         title: vscode.l10n.t('Take Over'),
@@ -84,6 +87,29 @@ export function deploying(services: CommandServices) {
       ({ environment }) => ({ kind: 'drill', environment: environment.name, service: null }),
     ),
   } satisfies Partial<Commands>;
+}
+
+/** Shows what a workflow on GitHub would put there; only then it is let go on, or rejected. */
+async function reviewWaiting({ core }: CommandServices, node: unknown): Promise<void> {
+  if (!isNode(node) || node.type !== 'waitingDeployment') return;
+  const { run, environmentId } = node.waits;
+  const of = { project: node.project, run, environmentId };
+  const { deployment, card } = await core.agent.request(getWaitingDeployment, of);
+  const { commit, environment, yours, url } = deployment;
+  const approve = vscode.l10n.t('Approve');
+  const open = vscode.l10n.t('Open on GitHub');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Deploy {0} to {1}?', commit.slice(0, 7), environment),
+    { modal: true, detail: card.map(words).join('\n') },
+    ...(yours ? [approve, vscode.l10n.t('Reject')] : []),
+    open,
+  );
+  if (answer === open) return openUrl(url);
+  if (answer === undefined) return;
+  const prompt = vscode.l10n.t('A word on it, for everybody who sees the run on GitHub');
+  const comment = chosen(await core.asker.input({ prompt }, alone(answer)));
+  if (comment !== undefined)
+    await core.agent.request(reviewDeployment, { ...of, approve: answer === approve, comment });
 }
 
 /** Deploys the current branch although another holds the environment; whoever holds it is named, and a reason is kept. */

@@ -1,3 +1,4 @@
+import type { WaitingDeployment } from '../../agent/protocol/model.ts';
 import type {
   DeploymentId,
   EnvironmentName,
@@ -17,6 +18,7 @@ export type Node =
   | SharedDeploymentNode
   | OperationNode
   | ChangeNode
+  | WaitingDeploymentNode
   | GroupNode
   | OlderNode;
 
@@ -69,6 +71,13 @@ export interface ChangeNode {
   readonly project: ProjectId;
   readonly plan: PlanHash;
 }
+/** A workflow on GitHub that may not deploy until somebody lets it. */
+export interface WaitingDeploymentNode {
+  readonly type: 'waitingDeployment';
+  readonly project: ProjectId;
+  /** As it was when the row was made. */
+  readonly waits: WaitingDeployment;
+}
 /** A heading in Activity, for the operations of all projects: running, waiting, or a day (`2026-11-21`, local time). */
 export interface GroupNode {
   readonly type: 'group';
@@ -98,6 +107,8 @@ export function nodeId(node: Node): string {
       return path('operation', node.project, node.operation);
     case 'change':
       return path('change', node.project, node.plan);
+    case 'waitingDeployment':
+      return path('waiting', node.project, `${node.waits.run} ${node.waits.environmentId}`);
     case 'group':
       return path('group', node.group);
     case 'older':
@@ -136,6 +147,7 @@ const types: readonly string[] = [
   'sharedDeployment',
   'operation',
   'change',
+  'waitingDeployment',
   'group',
   'older',
 ] satisfies Node['type'][];

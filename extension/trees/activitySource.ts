@@ -2,12 +2,12 @@ import type { OperationSummary, WaitingChange } from '../../agent/protocol/model
 import type { ProjectId } from '../../agent/protocol/ids.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { waitingChange, waitingForYou } from '../model/find.ts';
-import type { ChangeNode, GroupNode, Node, OperationNode } from '../model/nodes.ts';
+import type { GroupNode, Node, OperationNode } from '../model/nodes.ts';
 import type { OlderOperations } from '../model/olderOperations.ts';
 import type { Store } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { groupOf, grouped, groupTitle, noonOf } from './activityGroups.ts';
-import { changeRow } from './changeRow.ts';
+import { changeRow, waitingRow } from './changeRow.ts';
 import { Markdown } from './markdown.ts';
 import { operationRow } from './operationRow.ts';
 import type { Row, Tooltip } from './row.ts';
@@ -33,7 +33,7 @@ export class ActivitySource implements TreeSource {
 
   roots(): readonly Node[] {
     const names = grouped(this.#parts.operations.all()).map(({ name }) => name);
-    const isWaiting = names.includes('waiting') || this.#changes().length === 0;
+    const isWaiting = names.includes('waiting') || this.#others().length === 0;
     const running = names.filter((name) => name === 'running');
     const all = isWaiting ? names : [...running, 'waiting', ...names.slice(running.length)];
     const nodes = all.map(groupNode);
@@ -44,21 +44,24 @@ export class ActivitySource implements TreeSource {
     if (node.type !== 'group') return [];
     const group = grouped(this.#parts.operations.all()).find(({ name }) => name === node.group);
     const operations = (group?.operations ?? []).map(operationNode);
-    return node.group === 'waiting' ? [...this.#changes(), ...operations] : operations;
+    return node.group === 'waiting' ? [...this.#others(), ...operations] : operations;
   }
 
-  #changes(): ChangeNode[] {
-    return this.#parts.store.projects.flatMap((project) =>
-      waitingForYou(project).map(({ plan }): ChangeNode => ({
-        type: 'change',
-        project: project.head.id,
-        plan,
-      })),
-    );
+  /** What waits besides operations: planned changes, and workflows on GitHub. */
+  #others(): Node[] {
+    return this.#parts.store.projects.flatMap((each): Node[] => {
+      const project = each.head.id;
+      return [
+        ...waitingForYou(each).map(({ plan }) => ({ type: 'change', project, plan }) as const),
+        ...each.head.waitingDeployments.map(
+          (waits) => ({ type: 'waitingDeployment', project, waits }) as const,
+        ),
+      ];
+    });
   }
 
   parent(node: Node): Node | undefined {
-    if (node.type === 'change') return groupNode('waiting');
+    if (node.type === 'change' || node.type === 'waitingDeployment') return groupNode('waiting');
     const operation = this.#find(node);
     return operation && groupNode(groupOf(operation));
   }
@@ -70,6 +73,7 @@ export class ActivitySource implements TreeSource {
     const change = this.#change(node);
     if (node.type === 'change')
       return change && changeRow(node, change, this.#projectName(node.project), words);
+    if (node.type === 'waitingDeployment') return waitingRow(node, this.#projectName(node.project), words);
     const operation = this.#find(node);
     return operation && operationRow(operation, this.#projectName(operation.project), now(), words);
   }

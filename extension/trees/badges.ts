@@ -20,6 +20,7 @@ export function activityBadge(store: Store): Badge | undefined {
   const waiting = store.projects.flatMap((project) => [
     ...[...project.operations.values()].filter(waitsForPerson),
     ...waitingForYou(project),
+    ...project.head.waitingDeployments.filter(({ yours }) => yours),
   ]);
   return waiting.length
     ? { value: waiting.length, tooltip: say('{0} waiting for you', waiting.length) }

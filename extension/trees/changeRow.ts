@@ -1,6 +1,6 @@
 import type { WaitingChange } from '../../agent/protocol/model.ts';
-import { say } from '../../agent/protocol/say.ts';
-import type { ChangeNode } from '../model/nodes.ts';
+import { say, type Message } from '../../agent/protocol/say.ts';
+import type { ChangeNode, WaitingDeploymentNode } from '../model/nodes.ts';
 import type { Words } from '../words.ts';
 import { aloud, beside, type Row } from './row.ts';
 
@@ -14,15 +14,42 @@ export function changeRow(
   const about = [
     gates.includes('approvals') ? say('needs your approval') : say('needs its checklist signed'),
     say('planned until {0}', { at: until }),
-    ...(projectName === null ? [] : [say('{0}', projectName)]),
   ];
+  const icon = gates.includes('approvals') ? 'verified' : 'checklist';
+  return {
+    ...rowOf(title, about, projectName, words),
+    icon: { id: icon },
+    command: { id: 'taxiway.environment.approve', args: [node] },
+  };
+}
+
+/** A workflow on GitHub that waits for a reviewer; shows what it would put there. */
+export function waitingRow(node: WaitingDeploymentNode, projectName: string | null, words: Words): Row {
+  const { environment, commit, by, since, yours } = node.waits;
+  const about = [
+    yours ? say('needs your approval') : say('needs an approval'),
+    say('by {0}, since {1}', by, { at: since }),
+  ];
+  return {
+    ...rowOf(say('{0} to {1}', commit.slice(0, 7), environment), about, projectName, words),
+    icon: { id: 'github-action' },
+    context: yours ? ['canReview'] : [],
+    command: { id: 'taxiway.deployment.review', args: [node] },
+  };
+}
+
+function rowOf(
+  title: Message,
+  what: readonly Message[],
+  projectName: string | null,
+  words: Words,
+): Omit<Row, 'icon'> {
+  const about = projectName === null ? what : [...what, say('{0}', projectName)];
   return {
     label: words(title),
     description: beside(about, words),
-    icon: { id: gates.includes('approvals') ? 'verified' : 'checklist' },
     spoken: aloud([title, ...about], words),
     context: [],
     open: 'leaf',
-    command: { id: 'taxiway.environment.approve', args: [node] },
   };
 }

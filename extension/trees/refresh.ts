@@ -68,7 +68,7 @@ class Memory {
 
 /** The changes that Activity lists beside operations. */
 function changesOf(project: Project | undefined): string {
-  return project ? JSON.stringify(waitingForYou(project)) : '';
+  return project ? JSON.stringify([waitingForYou(project), project.head.waitingDeployments]) : '';
 }
 
 /** What runs on each target of an environment, by service. */

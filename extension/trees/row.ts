@@ -21,6 +21,7 @@ export type ContextWord =
   | 'canRemove'
   | 'canResume'
   | 'canRetry'
+  | 'canReview'
   | 'canRevoke'
   | 'canRollBack'
   | 'canSign'

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { as, type OperationId } from '../../../agent/protocol/ids.ts';
+import { as, type CommitSha, type OperationId } from '../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../agent/protocol/model.ts';
 import { operationsInSnapshot } from '../../../agent/protocol/requests.ts';
 import { projectOfFile } from '../../../extension/model/find.ts';
 import { OlderOperations } from '../../../extension/model/olderOperations.ts';
 import type { Store } from '../../../extension/model/store.ts';
 import { nearDay } from '../../../agent/protocol/nearDate.ts';
+import { activityBadge } from '../../../extension/trees/badges.ts';
 import { ActivitySource } from '../../../extension/trees/activitySource.ts';
 import { storeOf } from '../../standins/opened.ts';
 import {
@@ -66,6 +67,29 @@ describe('the rows of Activity', () => {
     assert.match(row.description!, /^needs your approval · planned until /);
     assert.deepEqual(row.command, { id: 'taxiway.environment.approve', args: [node] });
     assert.deepEqual(source.parent(node!), source.roots()[0]);
+  });
+
+  it('list deployments that wait on GitHub, and count those that wait for us', () => {
+    const one = (run: number, yours: boolean) => ({
+      ...{ run, environmentId: 1, environment: 'production', workflow: 'Deploy', url: 'https://github.com' },
+      ...{ commit: as<CommitSha>('a'.repeat(40)), by: 'mona', since: noon, yours },
+    });
+    const store = storeOf(snapshot({ waitingDeployments: [one(7, true), one(8, false)] }));
+    const source = activity(store);
+    assert.deepEqual(labels(source), ['Waiting for you']);
+    const nodes = source.children(source.roots()[0]!);
+    const rows = nodes.map((node) => source.row(node)!);
+    assert.deepEqual(
+      rows.map(({ label, context }) => [label, context]),
+      [
+        ['aaaaaaa to production', ['canReview']],
+        ['aaaaaaa to production', []],
+      ],
+    );
+    assert.match(rows[0]!.description!, /^needs your approval · by mona, since /);
+    assert.deepEqual(rows[0]!.command, { id: 'taxiway.deployment.review', args: [nodes[0]] });
+    assert.deepEqual(source.parent(nodes[0]!), source.roots()[0]);
+    assert.equal(activityBadge(store)?.value, 1);
   });
 
   it('stand below what runs', () => {
