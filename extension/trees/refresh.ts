@@ -2,7 +2,7 @@ import type { ProjectId } from '../../agent/protocol/ids.ts';
 import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
 import type { Subscription } from '../emitter.ts';
 import type { DeploymentPages } from '../model/deploymentPages.ts';
-import { waitingForYou } from '../model/find.ts';
+import { pullRequestsAlone, waitingForYou } from '../model/find.ts';
 import type { Node } from '../model/nodes.ts';
 import type { Project, Store, StoreChange } from '../model/store.ts';
 import { groupOf } from './activityGroups.ts';
@@ -59,6 +59,7 @@ class Memory {
     for (const { head, operations, environments } of this.#store.projects) {
       this.differs(head.id, head.state);
       this.differs(`changes ${head.id}`, changesOf(this.#store.project(head.id)));
+      this.differs(`alone ${head.id}`, aloneIn(this.#store.project(head.id)));
       for (const operation of operations.values()) this.differs(operation.id, groupOf(operation));
       for (const environment of environments.values())
         for (const [key, value] of runningThere(head.id, environment)) this.differs(key, value);
@@ -69,6 +70,11 @@ class Memory {
 /** The changes that Activity lists beside operations. */
 function changesOf(project: Project | undefined): string {
   return project ? JSON.stringify([waitingForYou(project), project.head.waitingDeployments]) : '';
+}
+
+/** The pull requests that Previews lists beside the previews. */
+function aloneIn(project: Project | undefined): string {
+  return (project ? pullRequestsAlone(project) : []).map(({ number }) => number).join();
 }
 
 /** What runs on each target of an environment, by service. */
@@ -105,7 +111,8 @@ function refreshPlaces(
 ): void {
   const { project } = change;
   const state = store.project(project)?.head.state ?? '';
-  if (change.pullRequests.length > 0) previews.refresh();
+  const isPartedAnew = memory.differs(`alone ${project}`, aloneIn(store.project(project)));
+  if (change.pullRequests.length > 0 || isPartedAnew) previews.refresh();
   if (change.environmentsListed || (change.head && memory.differs(project, state))) {
     environments.refresh();
     previews.refresh();

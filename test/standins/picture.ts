@@ -7,6 +7,8 @@ import type {
   ProjectSnapshot,
   TargetSnapshot,
   WaitingChange,
+  PullRequest,
+  SharedDeployment,
 } from '../../agent/protocol/model.ts';
 import { render, say, type Message } from '../../agent/protocol/say.ts';
 
@@ -133,6 +135,39 @@ export function operation(more: Partial<OperationSummary> = {}): OperationSummar
     drill: null,
     readable: true,
     alive: false,
+    ...more,
+  };
+}
+
+export function sharedDeployment(more: Partial<SharedDeployment> = {}): SharedDeployment {
+  return {
+    id: 7,
+    environment: 'Preview – web',
+    state: 'ready',
+    url: 'https://web-42.example',
+    logUrl: null,
+    by: 'vercel',
+    createdAt: noon - minuteMs,
+    ...more,
+  };
+}
+
+/** An open one, of the branch `pricing`. */
+export function pullRequest(number: number, more: Partial<PullRequest> = {}): PullRequest {
+  return {
+    number,
+    title: 'New pricing page',
+    url: `https://github.com/acme/shop/pull/${number}`,
+    author: 'octocat',
+    isDraft: false,
+    isFork: false,
+    branch: 'pricing',
+    isBranchGone: false,
+    base: 'main',
+    head: as('a'.repeat(40)),
+    updatedAt: noon - 2 * minuteMs,
+    checks: { state: 'passing', total: 2, pending: 0, failing: [] },
+    deployments: [sharedDeployment()],
     ...more,
   };
 }

@@ -50,8 +50,8 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const place = mkdtempSync(path.join(tmpdir(), 'taxiway-e2e-'));
   const folder = options.folder ?? createSample(path.join(place, 'runway-coffee')).directory;
   const stateHome = path.join(place, 'state');
-  const env = { TAXIWAY_STATE_HOME: stateHome, TAXIWAY_RUN_DIR: path.join(place, 'run') };
-  const editorOptions = { ...options, vsix, folder, env: { ...options.env, ...env }, ...pseudo(options) };
+  const env = { ...options.env, TAXIWAY_STATE_HOME: stateHome, TAXIWAY_RUN_DIR: path.join(place, 'run') };
+  const editorOptions = { ...options, vsix, folder, env, ...pseudo(options) };
   const clear = () => {
     stopSupervisors(env);
     if (!process.env['KEEP'])

@@ -6,42 +6,15 @@ import { Store } from '../../../extension/model/store.ts';
 import type { Node } from '../../../extension/model/nodes.ts';
 import { previewStatus } from '../../../extension/status/previewStatus.ts';
 import { noFilter, PreviewsSource } from '../../../extension/trees/previewsSource.ts';
-import { environment, snapshot } from '../../standins/picture.ts';
+import {
+  environment,
+  pullRequest as pull,
+  sharedDeployment as shared,
+  snapshot,
+} from '../../standins/picture.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
 const minute = 60_000;
-
-function shared(more: Partial<SharedDeployment> = {}): SharedDeployment {
-  return {
-    id: 7,
-    environment: 'Preview – web',
-    state: 'ready',
-    url: 'https://web-42.example',
-    logUrl: null,
-    by: 'vercel',
-    createdAt: now - minute,
-    ...more,
-  };
-}
-
-function pull(number: number, more: Partial<PullRequest> = {}): PullRequest {
-  return {
-    number,
-    title: 'New pricing page',
-    url: `https://github.com/acme/shop/pull/${number}`,
-    author: 'octocat',
-    isDraft: false,
-    isFork: false,
-    branch: 'pricing',
-    isBranchGone: false,
-    base: 'main',
-    head: as('a'.repeat(40)),
-    updatedAt: now - 2 * minute,
-    checks: { state: 'passing', total: 2, pending: 0, failing: [] },
-    deployments: [shared()],
-    ...more,
-  };
-}
 
 function previewOf(pullRequest: number | null): EnvironmentSnapshot {
   const preview = {

@@ -8,6 +8,7 @@ import {
   operation,
   preview,
   projectId,
+  pullRequest,
   snapshot,
   target,
   waiting,
@@ -48,6 +49,14 @@ describe('what is drawn again when something changes', () => {
     const { store, drawn } = trees();
     store.apply({ id: projectId, environments: [preview({}, { state: 'failing' })] });
     assert.deepEqual(drawn, ['P p1/preview-feature-pricing']);
+  });
+
+  it('is the list of previews when one turns out to be that of a pull request', () => {
+    const { store, drawn } = trees();
+    store.apply({ id: projectId, pullRequests: [pullRequest(7)] });
+    drawn.length = 0;
+    store.apply({ id: projectId, environments: [preview({ pullRequest: 7 })] });
+    assert.equal(drawn[0], 'P all');
   });
 
   it('is the lists when a preview came', () => {
