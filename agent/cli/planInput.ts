@@ -244,6 +244,34 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
       return Promise.resolve({ kind: 'setActionsVariable', name, environment, value });
     },
   },
+  'protect-environment': {
+    usage: 'protect-environment NAME [--reviewers a,org/team] [--wait MINUTES]',
+    summary: 'protect an environment on GitHub: its branches by taxiway.json, and who may approve',
+    options: { reviewers: { type: 'string', multiple: true }, wait: { type: 'string' } },
+    input(words, options) {
+      const [environment] = exactly(words, 'NAME');
+      const [reviewers, wait] = [options.list('reviewers'), options.text('wait')];
+      if (wait !== null && !/^\d+$/.test(wait))
+        throw misused('--wait is a number of minutes, not {0}.', wait);
+      return Promise.resolve({
+        kind: 'protectEnvironment',
+        environment,
+        ...(reviewers.length && { reviewers }),
+        ...(wait !== null && { waitMinutes: Number(wait) }),
+      });
+    },
+  },
+  'protect-branch': {
+    usage: 'protect-branch NAME [--checks a,b]',
+    summary:
+      'protect a branch on GitHub: checks and reviews as its environments want, no force push, no deletion',
+    options: { checks: { type: 'string', multiple: true } },
+    input(words, options) {
+      const [branch] = exactly(words, 'NAME');
+      const checks = options.list('checks');
+      return Promise.resolve({ kind: 'protectBranch', branch, ...(checks.length && { checks }) });
+    },
+  },
   drill: {
     usage: 'drill ENV [--service NAME]',
     summary: 'deploy a version that is broken on purpose and see it rolled back',

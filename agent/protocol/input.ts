@@ -18,7 +18,9 @@ export type OperationInput =
   | UndoRotationInput
   | DrillInput
   | SetActionsSecretInput
-  | SetActionsVariableInput;
+  | SetActionsVariableInput
+  | ProtectEnvironmentInput
+  | ProtectBranchInput;
 
 /** What a window may ask for: only the supervisor of a schedule says that something is `scheduled`. */
 export type AskedInput =
@@ -170,5 +172,27 @@ export interface SetActionsVariableInput {
   /** Null removes it. */
   readonly value: string | null;
   /** Puts back what was there before that operation, whatever `value` says. */
+  readonly restore?: OperationId;
+}
+
+/** Rules of an environment on GitHub: what the project file says of it, and what is named here; the rest stays. */
+export interface ProtectEnvironmentInput {
+  readonly kind: 'protectEnvironment';
+  readonly environment: EnvironmentName;
+  /** Logins, or `organization/team`, at most six; absent: those who are. */
+  readonly reviewers?: readonly string[];
+  /** Up to 43,200; absent: as it is. */
+  readonly waitMinutes?: number;
+  /** Puts back what was there before that operation. */
+  readonly restore?: OperationId;
+}
+
+/** A ruleset for a branch on GitHub: as strict as the environments that are deployed from it want. */
+export interface ProtectBranchInput {
+  readonly kind: 'protectBranch';
+  readonly branch: string;
+  /** Names of required checks; absent: those that its last commit has, where an environment has the gate `ci`. */
+  readonly checks?: readonly string[];
+  /** Puts back what was there before that operation. */
   readonly restore?: OperationId;
 }

@@ -141,6 +141,19 @@ export const operationInput = schemaOf<AskedInput>()(
       value: z.string().max(100_000).nullable(),
       restore: operation.exactOptional(),
     }),
+    z.strictObject({
+      kind: z.literal('protectEnvironment'),
+      environment: text,
+      reviewers: names.exactOptional(),
+      waitMinutes: z.int().exactOptional(),
+      restore: operation.exactOptional(),
+    }),
+    z.strictObject({
+      kind: z.literal('protectBranch'),
+      branch: text,
+      checks: names.exactOptional(),
+      restore: operation.exactOptional(),
+    }),
   ]),
 );
 

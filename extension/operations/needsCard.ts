@@ -22,4 +22,6 @@ const alwaysShown: ReadonlySet<string> = new Set([
   'revokeSecret',
   'drill',
   'setActionsSecret',
+  'protectEnvironment',
+  'protectBranch',
 ]);

@@ -85,6 +85,8 @@ export const inProgress: Readonly<Record<OperationKind, Message>> = {
   drill: say('drill'),
   setActionsSecret: say('changing GitHub'),
   setActionsVariable: say('changing GitHub'),
+  protectEnvironment: say('changing GitHub'),
+  protectBranch: say('changing GitHub'),
 };
 
 function serviceIcon(target: TargetSnapshot): Icon {

@@ -66,6 +66,8 @@ const asked: Readonly<Record<OperationKind, readonly GateKind[]>> = {
   drill: [...calendar, 'held'],
   setActionsSecret: calendar,
   setActionsVariable: calendar,
+  protectEnvironment: [],
+  protectBranch: [],
 };
 
 /** The way back is open, at any hour and whatever is missing: for these the gates are information only. */

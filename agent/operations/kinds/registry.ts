@@ -8,6 +8,8 @@ import { drill } from './drill.ts';
 import { promote } from './promote.ts';
 import { removeEnvironment } from './removeEnvironment.ts';
 import { removePreview } from './removePreview.ts';
+import { protectBranch } from './protectBranch.ts';
+import { protectEnvironment } from './protectEnvironment.ts';
 import { revokeSecret } from './revokeSecret.ts';
 import { rollback } from './rollback.ts';
 import { rotateSecret } from './rotateSecret.ts';
@@ -38,6 +40,8 @@ const byName: { readonly [Name in OperationKind]: KindOf<Name> } = {
   drill,
   setActionsSecret,
   setActionsVariable,
+  protectEnvironment,
+  protectBranch,
 };
 
 /** Every kind of operation by its name. */

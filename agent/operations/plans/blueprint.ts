@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActionsScope } from '../../github/actionsSettings.ts';
+import type { Ruleset, RulesetBody } from '../../github/branchRuleset.ts';
+import type { EnvironmentProtection, ProtectedEnvironment } from '../../github/environmentProtection.ts';
 import type { GitHubRepository } from '../../github/repository.ts';
 import type { Recipe, Target } from '../../platforms/platform.ts';
 import type { CheckConfiguration, EnvironmentRules, SecretRules } from '../../project/resolved.ts';
@@ -76,6 +78,23 @@ export interface BlueprintGitHub {
   readonly repository: GitHubRepository;
   readonly secrets?: readonly PlannedActionsSecret[];
   readonly variable?: PlannedActionsVariable;
+  readonly environment?: PlannedEnvironment;
+  readonly ruleset?: PlannedRuleset;
+}
+
+export interface PlannedEnvironment {
+  readonly name: string;
+  /** Null where GitHub does not know it. */
+  readonly before: ProtectedEnvironment | null;
+  readonly after: EnvironmentProtection;
+}
+
+export interface PlannedRuleset {
+  readonly branch: string;
+  /** Ours; null where there is none. */
+  readonly before: Ruleset | null;
+  /** Null: none. */
+  readonly after: RulesetBody | null;
 }
 
 export interface PlannedActionsVariable {

@@ -6,6 +6,7 @@ import { environments } from './handlers/environments.ts';
 import type { Handlers } from './handlers/handling.ts';
 import { statuses } from './handlers/statuses.ts';
 import { repositories } from './handlers/repositories.ts';
+import { rulesets } from './handlers/rulesets.ts';
 import { reviews } from './handlers/reviews.ts';
 import { waitingRuns } from './handlers/waitingRuns.ts';
 import { actions } from './handlers/actions.ts';
@@ -23,6 +24,7 @@ export const handlers: Handlers = {
   ...statuses,
   ...repositories,
   ...reviews,
+  ...rulesets,
   ...waitingRuns,
   ...users,
   ...workflowRuns,

@@ -19,6 +19,15 @@ export interface HubEnvironment {
   readonly custom: string[];
 }
 
+export interface HubRuleset {
+  readonly id: number;
+  body: {
+    readonly name: string;
+    readonly rules: readonly object[];
+    readonly conditions?: { readonly ref_name?: { readonly include?: readonly string[] } };
+  };
+}
+
 export interface HubValue {
   value: string;
   readonly createdAt: string;
@@ -37,6 +46,9 @@ export class HubSettings {
     ['hubot', { type: 'User', id: 2 }],
     ['acme/reviewers', { type: 'Team', id: 3 }],
   ]);
+  readonly rulesets: HubRuleset[] = [];
+  /** Classic protection, by branch. */
+  readonly classic = new Map<string, object>();
   /** What sealed boxes are made for. */
   readonly key = sodium.crypto_box_keypair();
   readonly keyId = '568250167242549743';

@@ -1,11 +1,13 @@
 import type { Hub, HubBranch } from '../hub.ts';
 import { commit } from './commits.ts';
+import { rulesOf } from './rulesets.ts';
 import { ok, problem, type Handlers } from './handling.ts';
 
 const unknownTip = '0'.repeat(40);
 
 export const branches: Handlers = {
-  'repos/get-branch-rules': ({ hub, path }) => ok(hub.branches.get(path['branch'] ?? '')?.rules ?? []),
+  'repos/get-branch-rules': ({ hub, path }) =>
+    ok([...(hub.branches.get(path['branch'] ?? '')?.rules ?? []), ...rulesOf(hub, path['branch'] ?? '')]),
   'repos/get-branch': ({ hub, path }) => {
     const name = path['branch'] ?? '';
     const found = hub.branches.get(name) ?? (name === hub.defaultBranch ? {} : null);

@@ -1,6 +1,11 @@
-import { ok, type Handlers } from './handling.ts';
+import { ok, problem, type Handlers } from './handling.ts';
 
 export const users: Handlers = {
+  'users/get-by-username': ({ hub, path }) => {
+    const login = path['username'] ?? '';
+    const known = hub.settings.reviewers.get(login);
+    return known ? ok({ ...privateUser(login), id: known.id }) : problem(404, 'Not Found');
+  },
   'users/get-authenticated': ({ login }) => ok(privateUser(login)),
 };
 
