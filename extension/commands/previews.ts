@@ -42,37 +42,26 @@ export function previews(services: CommandServices) {
     },
     'taxiway.preview.remove': startAt(
       services,
-      {
-        title: vscode.l10n.t('Remove Preview'),
-        placeholder: vscode.l10n.t('Remove which preview?'),
-        which: 'previews',
-        none: vscode.l10n.t('There is no preview.'),
-      },
+      whichPreview(vscode.l10n.t('Remove Preview'), vscode.l10n.t('Remove which preview?')),
       ({ environment }) => ({ kind: 'removePreview', environment: environment.name }),
     ),
     'taxiway.preview.open': async (node) => {
       const where = await placeFor(services, node, {
-        title: vscode.l10n.t('Open Preview'),
-        placeholder: vscode.l10n.t('Open which preview?'),
-        which: 'previews',
+        ...whichPreview(vscode.l10n.t('Open Preview'), vscode.l10n.t('Open which preview?')),
         fits: (environment) => addressOf(environment) !== undefined,
         none: vscode.l10n.t('No preview has an address yet.'),
       });
       if (!where) return;
-      const place = {
-        type: 'environment',
-        project: where.project.head.id,
-        environment: where.environment.name,
-      } as const;
+      const { project, environment } = where;
+      const place = { type: 'environment', project: project.head.id, environment: environment.name } as const;
       await openUrl(await addressAt(services, node ?? place, openQuestion()));
     },
     'taxiway.preview.showLog': async (node) => {
-      const where = await placeFor(services, node, {
-        title: vscode.l10n.t('Show Log'),
-        placeholder: vscode.l10n.t('The log of which preview?'),
-        which: 'previews',
-        none: vscode.l10n.t('There is no preview.'),
-      });
+      const where = await placeFor(
+        services,
+        node,
+        whichPreview(vscode.l10n.t('Show Log'), vscode.l10n.t('The log of which preview?')),
+      );
       if (!where) return;
       const operation = lastOperation(where.project, where.environment.name);
       if (!operation)
@@ -88,31 +77,22 @@ export function previews(services: CommandServices) {
     },
     'taxiway.preview.update': startAt(
       services,
-      {
-        title: vscode.l10n.t('Update Preview'),
-        placeholder: vscode.l10n.t('Update which preview?'),
-        which: 'previews',
-        none: vscode.l10n.t('There is no preview.'),
-      },
-      ({ environment: { name, preview } }) => headOf(name, preview),
+      whichPreview(vscode.l10n.t('Update Preview'), vscode.l10n.t('Update which preview?')),
+      ({ environment: { name, preview } }) => headOf(preview?.branch ?? name, preview),
     ),
     'taxiway.preview.cleanUp': async () => {
-      const project = await projectFor(services, vscode.l10n.t('Clean Up Previews'));
-      if (!project) return;
-      const [id, input] = [project.head.id, { kind: 'cleanUpPreviews' } as const];
-      const { facts, remarks } = await core.agent.request(createPlan, { project: id, input });
-      const only = 'only' in facts.input ? facts.input.only : [];
-      const choices = only.map((value, index) => ({
-        label: value,
-        value,
-        detail: words(remarks.effects[index] ?? say('')),
-        chosen: true,
-      }));
-      const question = { placeholder: vscode.l10n.t('Clean up which previews?'), choices };
       const place = alone(vscode.l10n.t('Clean Up Previews'));
-      const picked = only.length > 1 ? chosen(await core.asker.pickMany(question, place)) : only;
-      if (!picked || (only.length > 0 && picked.length === 0)) return;
-      await operations.start({ project: id, input: only.length > 0 ? { ...input, only: picked } : input });
+      const project = await projectFor(services, place.title);
+      if (!project) return;
+      const wish = { project: project.head.id, input: { kind: 'cleanUpPreviews' } as const };
+      const { facts, remarks } = await core.agent.request(createPlan, wish);
+      const names = ('only' in facts.input && facts.input.only) || [];
+      if (names.length < 2) return operations.start(wish).then(() => undefined);
+      const choices = remarks.effects
+        .slice(0, names.length)
+        .map((effect, index) => ({ label: words(effect), value: names[index] ?? '', chosen: true }));
+      const only = chosen(await core.asker.pickMany({ placeholder: '', choices }, place));
+      if (only?.length) await operations.start({ ...wish, input: { ...wish.input, only } });
     },
   } satisfies Partial<Commands>;
 }
@@ -120,29 +100,31 @@ export function previews(services: CommandServices) {
 /** Toggles, and a text; what is unticked no longer filters. */
 async function askFilter({ core }: CommandServices, now: PreviewFilter): Promise<PreviewFilter | undefined> {
   const place = alone(vscode.l10n.t('Filter Previews'));
-  const placeholder = vscode.l10n.t('Show which previews? None ticked: all');
+  const placeholder = vscode.l10n.t('None ticked: all');
   const choices = [
     { label: vscode.l10n.t('Only mine'), value: 'mine', chosen: now.mine },
     { label: vscode.l10n.t('This branch'), value: 'branch', chosen: now.branch },
-    { label: vscode.l10n.t('With a text…'), value: 'text', description: now.text, chosen: now.text !== '' },
+    { label: vscode.l10n.t('With a text…'), value: 'text', chosen: now.text !== '' },
   ];
   const ticked = chosen(await core.asker.pickMany({ placeholder, choices }, place));
   if (!ticked) return undefined;
-  const filter = { text: '', mine: ticked.includes('mine'), branch: ticked.includes('branch') };
-  if (!ticked.includes('text')) return filter;
-  const prompt = vscode.l10n.t(
-    'Show previews whose title, branch, author or state contains this; empty for all',
-  );
+  const has = (one: string) => ticked.includes(one);
+  const filter = { text: '', mine: has('mine'), branch: has('branch') };
+  if (!has('text')) return filter;
+  const prompt = vscode.l10n.t('What title, branch, author or state contains');
   const text = chosen(await core.asker.input({ prompt, value: now.text }, place));
   return text === undefined ? undefined : { ...filter, text: text.trim() };
 }
 
-/** What a preview shows anew: its branch, or the pull request that brings it from elsewhere. */
-function headOf(name: string, preview: PreviewInfo | null): CreatePreviewInput {
-  const elsewhere = /^preview-pr-(\d+)$/.exec(name);
-  if (elsewhere) return { kind: 'createPreview', pullRequest: Number(elsewhere[1]) };
-  const { branch = name, pullRequest = null } = preview ?? {};
-  return { kind: 'createPreview', branch, ...(pullRequest === null ? {} : { pullRequest }) };
+/** What a preview shows anew: its branch, or the pull request that brings it from elsewhere, as `owner:branch`. */
+function headOf(branch: string, preview: PreviewInfo | null): CreatePreviewInput {
+  const pullRequest = preview?.pullRequest;
+  const of = pullRequest ? { pullRequest } : {};
+  return { kind: 'createPreview', ...of, ...(branch.includes(':') ? {} : { branch }) };
+}
+
+function whichPreview(title: string, placeholder: string) {
+  return { title, placeholder, which: 'previews', none: vscode.l10n.t('There is no preview.') } as const;
 }
 
 type Head = Pick<CreatePreviewInput, 'branch' | 'pullRequest'>;
@@ -154,9 +136,9 @@ function headGiven(given: unknown): Head | undefined {
 
 /** Pull requests, then the other branches, what is checked out first; all that have no preview yet. */
 async function askHead({ core, lookups }: CommandServices, project: Project): Promise<Head | undefined> {
-  const own = pullRequestOf(project, project.head.branch);
-  const ownFirst = pullRequestsAlone(project).sort((a, b) => Number(b === own) - Number(a === own));
-  const pulls = ownFirst.map(({ number, title, author, branch }) => ({
+  const here = project.head.branch;
+  const hereFirst = pullRequestsAlone(project).sort((a, b) => +(b.branch === here) - +(a.branch === here));
+  const pulls = hereFirst.map(({ number, title, author, branch }) => ({
     label: `#${number} ${title}`,
     value: { pullRequest: number },
     description: `${author} · ${branch}`,
@@ -165,7 +147,7 @@ async function askHead({ core, lookups }: CommandServices, project: Project): Pr
   const choices = lookups.branches(project).then((branches) => {
     const others = branches
       .filter(({ name }) => !previewOfBranch(project, name) && !pullRequestOf(project, name))
-      .sort((a, b) => Number(b.current) - Number(a.current));
+      .sort((a, b) => +b.current - +a.current);
     const named = others.map(({ name, title }) => ({
       ...{ label: name, value: { branch: name }, description: title },
       icon: 'git-branch',

@@ -64,29 +64,36 @@ function facts(
   now: number,
 ): Message[] {
   const operation = operationOf(project, environment);
-  const ago = say('{0}', age(preview.lastActivityAt, now));
-  if (operation?.state === 'running')
-    return [say('{0}', preview.branch), say('building'), progressOf(operation, now)];
-  if (preview.failure && previewFailed(environment))
-    return [say('{0}', preview.branch), say('failed: {0}', preview.failure.said.short)];
   const branch = say('{0}', preview.branch);
-  if (preview.isOver) return [branch, say('pull request closed'), say('can be cleaned up')];
-  if (preview.staleSince !== null)
-    return [branch, say('stale for {0}', age(preview.staleSince, now)), say('can be cleaned up')];
+  if (operation?.state === 'running') return [branch, say('building'), progressOf(operation, now)];
+  if (preview.failure && previewFailed(environment))
+    return [branch, say('failed: {0}', preview.failure.said.short)];
+  const over = preview.isOver
+    ? say('pull request closed')
+    : preview.staleSince && say('stale for {0}', age(preview.staleSince, now));
+  if (over) return [branch, over, say('can be cleaned up')];
   const checks = project.pullRequests.get(preview.pullRequest ?? 0)?.checks;
   const said = checks && checksWord(checks);
-  const newer = isBehind(environment) ? [say('can be updated')] : [];
-  return [branch, previewWord(environment), ...newer, ...(said ? [said] : []), ago];
+  return [
+    branch,
+    previewWord(environment),
+    ...(isBehind(environment) ? [say('can be updated')] : []),
+    ...(said ? [said] : []),
+    say('{0}', age(preview.lastActivityAt, now)),
+  ];
 }
 
-function previewWord({ state }: EnvironmentSnapshot): Message {
-  return state === 'healthy' || state === 'watching' ? say('ready') : stateWords[state];
+function isReady({ state }: Pick<EnvironmentSnapshot, 'state'>): boolean {
+  return state === 'healthy' || state === 'watching';
+}
+
+function previewWord(of: Pick<EnvironmentSnapshot, 'state'>): Message {
+  return isReady(of) ? say('ready') : stateWords[of.state];
 }
 
 function previewIcon(environment: EnvironmentSnapshot): Icon {
   if (previewFailed(environment)) return { id: 'error', color: 'testing.iconFailed' };
-  if (environment.state === 'healthy' || environment.state === 'watching')
-    return { id: 'git-pull-request', color: 'testing.iconPassed' };
+  if (isReady(environment)) return { id: 'git-pull-request', color: 'testing.iconPassed' };
   return environment.state === 'empty' ? { id: 'git-pull-request' } : stateIcon(environment.state, false);
 }
 
@@ -96,8 +103,7 @@ export function previewServiceRow(
   target: TargetSnapshot,
   words: Words,
 ): Row {
-  const state =
-    target.state === 'healthy' || target.state === 'watching' ? say('ready') : stateWords[target.state];
+  const state = previewWord(target);
   const url = openableUrl(target);
   const address = url === undefined ? [] : [say('{0}', url)];
   return {

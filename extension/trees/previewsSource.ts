@@ -62,7 +62,7 @@ export class PreviewsSource implements TreeSource {
       node.type === 'environment'
         ? project.environments.get(node.environment)?.preview
         : project.pullRequests.get(node.number);
-    if (!about) return this.filter === noFilter;
+    if (!about) return false; // gone meanwhile
     const isMine = 'isMine' in about ? about.isMine : about.author === project.head.github?.account;
     const isFork = 'isFork' in about && about.isFork;
     if ((mine && !isMine) || (branch && (isFork || about.branch !== project.head.branch))) return false;

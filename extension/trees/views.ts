@@ -122,11 +122,9 @@ export class Views implements CommandableViews, vscode.Disposable {
 
   #filter(filter: PreviewFilter): void {
     const { text, mine, branch } = filter;
-    const said = [
-      ...(mine ? [vscode.l10n.t('only mine')] : []),
-      ...(branch ? [vscode.l10n.t('this branch')] : []),
-      ...(text === '' ? [] : [text]),
-    ];
+    const said = [mine && vscode.l10n.t('only mine'), branch && vscode.l10n.t('this branch'), text].filter(
+      Boolean,
+    );
     this.#previewsSource.filter = filter;
     this.#views.previews.description = said.join(' · ');
     void setContext('taxiway.previewsFiltered', said.length > 0);
