@@ -22,6 +22,10 @@ export interface FetchParts {
 }
 
 const timeoutMs = 15_000;
+/** A repository that moved, and logs, which are kept elsewhere: another server gets no token. */
+const followRedirects = 3;
+/** The log of a job may be as long. */
+const maxBytes = 64 * 1024 * 1024;
 const never = new AbortController().signal;
 
 /**
@@ -33,7 +37,8 @@ export function fetchWith({ token, cache, send = request, onQuota }: FetchParts)
   return async (url, { method = 'GET', headers = {}, body, signal = never } = {}) => {
     const answer = await send(
       {
-        ...{ url, timeoutMs, cache },
+        ...{ url, timeoutMs, followRedirects, maxBytes },
+        ...(!url.endsWith('/logs') && { cache }), // a long text that nobody asks for twice
         method: method as NonNullable<HttpRequest['method']>,
         headers: { ...headers, authorization },
         ...(body !== undefined && { body }),

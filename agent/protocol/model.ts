@@ -206,6 +206,42 @@ export interface WaitingDeployment {
   readonly yours: boolean;
 }
 
+/** A part of a workflow on GitHub, as far as it is: a run, or a job of one. */
+export interface WorkflowPart {
+  /** GitHub's number. */
+  readonly id: number;
+  readonly name: string;
+  readonly state: Extract<
+    OperationState,
+    'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'needsPerson'
+  >;
+  /** The state as GitHub's words have it: `queued`, `timed out`, `skipped`. */
+  readonly word: Message;
+  /** When it ended, or began where it did not end yet. */
+  readonly at: number;
+  readonly url: string;
+}
+
+export interface WorkflowRun extends WorkflowPart {
+  /** `.github/workflows/ci.yml` */
+  readonly path: string;
+  /** Null where its branch is gone. */
+  readonly branch: string | null;
+  readonly commit: CommitSha;
+  /** What it runs for: the commit's title, or what the workflow calls its run. */
+  readonly title: string;
+  /** Login of whoever started it. */
+  readonly by: string;
+  /** Its workflow was generated from `taxiway.json`. */
+  readonly generated: boolean;
+  /** This window started it, or started it again. */
+  readonly startedHere: boolean;
+}
+
+export interface WorkflowJob extends WorkflowPart {
+  readonly steps: readonly { readonly name: string; readonly word: Message }[];
+}
+
 export interface ChecksSummary {
   readonly state: 'passing' | 'failing' | 'pending' | 'none';
   readonly total: number;
@@ -366,6 +402,8 @@ export interface ProjectSnapshot {
   readonly github: GitHubStanding | null;
   /** Of workflows on GitHub. */
   readonly waitingDeployments: readonly WaitingDeployment[];
+  /** On GitHub: those that run, then the newest that ended; of generated workflows first. */
+  readonly runs: readonly WorkflowRun[];
   /** The last push of each branch, since this window was opened. */
   readonly pushed: readonly PushedCommit[];
   readonly sources: readonly SourceAge[];

@@ -7,6 +7,7 @@ import type {
   ProjectId,
   ServiceName,
 } from './ids.ts';
+import type { FlowAnswer, FlowName, FlowNext } from './flow.ts';
 import type { AskedInput } from './input.ts';
 import type {
   CommitInfo,
@@ -18,6 +19,7 @@ import type {
   PullRequest,
   SecretEntry,
   WaitingDeployment,
+  WorkflowJob,
 } from './model.ts';
 import type { Override, Plan } from './plan.ts';
 import type { Message } from './say.ts';
@@ -186,6 +188,20 @@ export const reviewDeployment = request<
   { project: ProjectId; run: number; environmentId: number; approve: boolean; comment: string },
   null
 >('github/reviewDeployment');
+/** Of the last attempt of a workflow run on GitHub. */
+export const listJobs = request<{ project: ProjectId; run: number }, { jobs: readonly WorkflowJob[] }>(
+  'runs/jobs',
+);
+/** Logs of a run's jobs, or of one: text as it is, and what is said between. `live`: more will come. */
+export const readRunLog = request<
+  { project: ProjectId; run: number; job: number | null },
+  { parts: readonly (string | Message)[]; live: boolean }
+>('runs/log');
+/** What comes next in a flow, given what was answered. Its last answer does what it is about. */
+export const askFlow = request<
+  { project: ProjectId; flow: FlowName; answers: readonly FlowAnswer[] },
+  FlowNext
+>('flow/ask');
 
 export const checkConfiguration = request<
   { folder: string; text: string | null },

@@ -244,6 +244,7 @@ function nothingThere(folder: string, error: unknown): NonNullable<SnapshotChang
     problems: [],
     github: null,
     waitingDeployments: [],
+    runs: [],
     pushed: [],
     sources: [{ source: 'git', at: null, state: 'failing', message: failure.said.what }],
   };

@@ -1,3 +1,6 @@
+import { surelyOnGitHub } from '../github/onGitHub.ts';
+import { runLog } from '../github/runs/runLog.ts';
+import { jobsOf } from '../github/runs/workflowRuns.ts';
 import { approvePlan } from '../operations/gates/approvePlan.ts';
 import { exportAudit } from '../operations/audit/audit.ts';
 import { createPlan } from '../operations/plans/createPlan.ts';
@@ -16,6 +19,7 @@ import { secretEntries } from './answers/secrets.ts';
 import { checkedBy } from './check.ts';
 import { checkConfiguration, gitIn, refuseOutside } from './configuration.ts';
 import type { Desk } from './desk.ts';
+import { nextOf } from './flows/flows.ts';
 import type { LogFollowers } from './logFollowers.ts';
 import * as schemas from './schemas.ts';
 
@@ -26,6 +30,7 @@ export function registerAnswers(desk: Desk, followers: LogFollowers): void {
   registerOperations(desk, followers);
   registerGates(desk);
   registerSecrets(desk);
+  registerRuns(desk);
   registerConfiguration(desk);
 }
 
@@ -123,6 +128,19 @@ function registerSecrets(desk: Desk): void {
   desk.answer(requests.listSecrets, schemas.ofProject, async (project, _, signal) => ({
     secrets: await secretEntries(project, signal),
   }));
+}
+
+function registerRuns(desk: Desk): void {
+  desk.answer(requests.listJobs, schemas.ofRun, async ({ world }, { run }, signal) => ({
+    jobs: await jobsOf(await surelyOnGitHub(world, signal), run, signal),
+  }));
+  desk.answer(requests.readRunLog, schemas.runLog, async ({ world }, which, signal) => {
+    const on = await surelyOnGitHub(world, signal);
+    return runLog({ ...on, redactor: world.redactor }, which, signal);
+  });
+  desk.answer(requests.askFlow, schemas.flow, (project, { flow, answers }, signal) =>
+    nextOf(flow, project, answers, signal),
+  );
 }
 
 function registerConfiguration({ connection }: Desk): void {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { flowNames } from '../protocol/flow.ts';
 import type { AskedInput } from '../protocol/input.ts';
 import type * as requests from '../protocol/requests.ts';
 import type { GateKind } from '../protocol/plan.ts';
@@ -230,6 +231,18 @@ export const waitingDeployment = schemaOf<ParamsOf<typeof requests.getWaitingDep
 );
 export const deploymentReview = schemaOf<ParamsOf<typeof requests.reviewDeployment>>()(
   z.strictObject({ ...waiting, approve: z.boolean(), comment: z.string().max(10_000) }),
+);
+const run = z.int().positive();
+export const ofRun = schemaOf<ParamsOf<typeof requests.listJobs>>()(z.strictObject({ project, run }));
+export const runLog = schemaOf<ParamsOf<typeof requests.readRunLog>>()(
+  z.strictObject({ project, run, job: z.int().positive().nullable() }),
+);
+export const flow = schemaOf<ParamsOf<typeof requests.askFlow>>()(
+  z.strictObject({
+    project,
+    flow: z.enum(flowNames),
+    answers: z.array(z.strictObject({ name: text, value: z.string().max(10_000) })).max(100),
+  }),
 );
 export const configuration = schemaOf<ParamsOf<typeof requests.checkConfiguration>>()(
   z.strictObject({ folder: path, text: z.string().max(10_000_000).nullable() }),

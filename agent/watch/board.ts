@@ -163,7 +163,7 @@ export class Board {
 
   #projectPart(): ProjectPart {
     const { head, configuration, problems, hygiene, workflows } = this.facts;
-    const { gitHub, waitingDeployments, pushes, ages } = this.facts;
+    const { gitHub, waitingDeployments, runs, pushes, ages } = this.facts;
     const state = head.sha === null ? 'noCommits' : this.facts.state;
     return {
       id: this.#watched.project,
@@ -178,6 +178,7 @@ export class Board {
       problems: [...problems, ...hygiene, ...workflows],
       github: gitHub,
       waitingDeployments,
+      runs,
       pushed: [...pushes.values()].map(({ pushed }) => pushed),
       sources: [...ages.values()],
     };

@@ -8,13 +8,14 @@ import type {
   ProjectSnapshot,
   PullRequest,
   WaitingDeployment,
+  WorkflowRun,
 } from '../protocol/model.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
 import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
 
 /** Raised when the shape of what is kept changes: an older or newer one is not read. */
-const format = 7;
+const format = 8;
 
 export interface KeptGitHub {
   readonly standing: GitHubStanding;
@@ -22,6 +23,7 @@ export interface KeptGitHub {
   /** The newest of environments that last. */
   readonly deployments: readonly RecordedDeployment[];
   readonly waitingDeployments: readonly WaitingDeployment[];
+  readonly runs: readonly WorkflowRun[];
   /** Of commits that are followed and no pull request's head. */
   readonly commits: readonly (readonly [CommitSha, CommitStanding])[];
 }

@@ -17,6 +17,7 @@ import type {
   SourceAge,
   WaitingChange,
   WaitingDeployment,
+  WorkflowRun,
 } from '../protocol/model.ts';
 import type { FollowedPush } from './pushes/followPush.ts';
 import type { HealthFact, Range } from './picture/inputs.ts';
@@ -53,6 +54,9 @@ export interface Facts {
   /** Open ones, by number; latest activity first. */
   pullRequests: ReadonlyMap<number, PullRequest>;
   waitingDeployments: readonly WaitingDeployment[];
+  runs: readonly WorkflowRun[];
+  /** Numbers of runs that this window started, or started again. */
+  readonly runsStarted: Set<number>;
   /** The last push of each branch since this began to look. */
   pushes: ReadonlyMap<string, FollowedPush>;
   readonly ranges: Map<RangeKey, Range>;
@@ -93,6 +97,8 @@ export function noFacts(): Facts {
     shared: new Map(),
     pullRequests: new Map(),
     waitingDeployments: [],
+    runs: [],
+    runsStarted: new Set(),
     pushes: new Map(),
     ranges: new Map(),
     ages: new Map(),

@@ -1,17 +1,19 @@
 import type { GitHub } from '../github/gitHub.ts';
 import { fullName, repositoryOf, type GitHubRepository } from '../github/repository.ts';
+import { lookAtRuns } from '../github/runs/shownRuns.ts';
 import { waitingDeployments } from '../github/waitingDeployments.ts';
 import { failureOf, Failed } from '../protocol/failures.ts';
 import type { Branch } from '../project/git/branches.ts';
 import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
 import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
 import type { CommitStanding, PullRequest } from '../protocol/model.ts';
-import { beginPush, followPush, type FollowedPush } from './pushes/followPush.ts';
+import { beginPush, followPush } from './pushes/followPush.ts';
 import { watchFolder } from '../state/watchFolder.ts';
 import type { Board } from './board.ts';
 import type { Cache, KeptGitHub } from './cache.ts';
 import { nextLookMs, refocusMs, type Attention } from './cadence.ts';
 import type { Touched } from './facts.ts';
+import { followsRun, gitHubMoves, isWatched } from './gitHubMoves.ts';
 import { Lease, renewMs } from './lease.ts';
 import { keepSame } from './picture/same.ts';
 import { newestShared } from './sharedNews.ts';
@@ -88,6 +90,11 @@ export class GitHubLoop {
     this.#in(0);
   }
 
+  followRun(run: number): Promise<void> {
+    this.#board.facts.runsStarted.add(run);
+    return this.look().finally(() => this.#schedule());
+  }
+
   attend(attention: Attention): void {
     const isBack = attention.focused && !this.#attention.focused;
     this.#attention = attention;
@@ -111,13 +118,13 @@ export class GitHubLoop {
   }
 
   #isMoving(): boolean {
-    const { pullRequests, pushes } = this.#board.facts;
-    return [...pullRequests.values()].some(isMoving) || [...pushes.values()].some(isWatched);
+    return gitHubMoves(this.#board.facts);
   }
 
   async #roundIfOurs(): Promise<void> {
     if (this.#restsUntil > this.#watched.clock.now()) return;
-    if (await this.#lease.hold().catch(() => true)) await this.#round(); // a full disk must not blind us
+    const isOurs = await this.#lease.hold().catch(() => true); // a full disk must not blind us
+    if (isOurs || followsRun(this.#board.facts)) await this.#round();
   }
 
   async #round(): Promise<void> {
@@ -151,12 +158,13 @@ export class GitHubLoop {
     const asked = { ...repository, environments: this.#lasting() };
     const answer = await gitHub.openPullRequests(asked, this.#signal);
     const { repository: now, pullRequests, deployments } = answer;
-    const [commits, waiting] = await Promise.all([
+    const [commits, waiting, runs] = await Promise.all([
       this.#standings(gitHub, repository, pullRequests),
       waitingDeployments({ gitHub, repository }, this.#signal),
+      this.#runs(gitHub, repository),
     ]);
     const standing = { repository: now, account, quota: gitHub.quota() };
-    const found = { standing, pullRequests, deployments, commits, waitingDeployments: waiting };
+    const found = { standing, pullRequests, deployments, commits, waitingDeployments: waiting, runs };
     await this.#cache.saveGitHub(found).catch(() => undefined); // others ask then
     return this.#show(found);
   }
@@ -173,6 +181,12 @@ export class GitHubLoop {
     return Promise.all(
       commits.map(async (sha) => [sha, await gitHub.commitStanding(repository, sha, this.#signal)] as const),
     );
+  }
+
+  async #runs(gitHub: GitHub, repository: GitHubRepository): Promise<KeptGitHub['runs']> {
+    const { root } = await this.#watched.git.place(this.#signal);
+    const started = this.#board.facts.runsStarted;
+    return lookAtRuns({ gitHub, repository }, { root, started }, this.#signal);
   }
 
   #rest(error: unknown): void {
@@ -205,8 +219,9 @@ export class GitHubLoop {
     facts.pullRequests = now;
     facts.waitingDeployments = keepSame(facts.waitingDeployments, found.waitingDeployments);
     const shared = this.#takeShared(deployments);
+    const hasNewRuns = this.#takeRuns(found.runs);
     this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
-    this.#quietRounds = changed.length + shared.length ? 0 : this.#quietRounds + 1;
+    this.#quietRounds = changed.length + shared.length || hasNewRuns ? 0 : this.#quietRounds + 1;
     const branches = new Set(changed.map((number) => (now.get(number) ?? before.get(number))?.branch));
     const touched = [...facts.previews.values()].filter(
       ({ branch, pullRequest }) => branches.has(branch) || changed.includes(pullRequest ?? 0),
@@ -235,6 +250,15 @@ export class GitHubLoop {
     return configuration && [...configuration.environments.map(({ name }) => name), ...created.keys()];
   }
 
+  /** Another window, which asked, does not know what was started here. */
+  #takeRuns(runs: KeptGitHub['runs']): boolean {
+    const { facts } = this.#board;
+    const before = facts.runs;
+    const now = runs.map((run) => ({ ...run, startedHere: facts.runsStarted.has(run.id) }));
+    facts.runs = keepSame(before, now);
+    return facts.runs !== before;
+  }
+
   #followOn(standings: Iterable<readonly [CommitSha, CommitStanding]>): void {
     const { facts } = this.#board;
     const byCommit = new Map(standings);
@@ -255,16 +279,5 @@ export class GitHubLoop {
 
 const nothing = {
   ...{ standing: null, pullRequests: [], deployments: [], commits: [] },
-  waitingDeployments: [],
+  ...{ waitingDeployments: [], runs: [] },
 } as const;
-
-function isWatched({ pushed }: FollowedPush): boolean {
-  return pushed.state === 'watched';
-}
-
-/** Something of it will be different soon. */
-function isMoving({ checks, deployments }: PullRequest): boolean {
-  return (
-    checks.state === 'pending' || deployments.some(({ state }) => state === 'building' || state === 'waiting')
-  );
-}

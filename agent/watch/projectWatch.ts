@@ -115,6 +115,11 @@ export class ProjectWatch {
     return this.#gitHub.look();
   }
 
+  /** It was started from here: it is followed to its end, also while nobody looks. */
+  followRun(run: number): Promise<void> {
+    return this.#gitHub.followRun(run);
+  }
+
   /** The last good project file of the working copy; null where there is none. */
   configuration(): ProjectConfiguration | null {
     return this.#board.facts.configuration;

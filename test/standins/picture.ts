@@ -190,6 +190,7 @@ export function snapshot(more: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
     pullRequests: [],
     waitingDeployments: [],
     github: null,
+    runs: [],
     pushed: [],
     sources: [],
     ...more,

@@ -6,6 +6,7 @@ import { answerQuery, type Query } from './graphQl.ts';
 import { priceOf } from './price.ts';
 import { handlers } from './handlers.ts';
 import { problem, type Handled } from './handlers/handling.ts';
+import { storedLog } from './handlers/workflowRuns.ts';
 import { Hub } from './hub.ts';
 
 /** A request as it arrived. */
@@ -90,6 +91,8 @@ export class GitHubServer {
   }
 
   #handle(asked: Incoming): Handled & { readonly operation: string | null } {
+    const stored = storedLog(this.hub, asked.path);
+    if (stored) return { ...stored, operation: 'log' };
     const login = this.#loginOf(asked.request);
     if (login === null) return { ...problem(401, 'Bad credentials'), operation: null };
     const body = parsed(asked.text);
@@ -150,23 +153,24 @@ export class GitHubServer {
   #send(
     request: IncomingMessage,
     response: ServerResponse,
-    { status, data }: Handled,
+    { status, data, text, headers }: Handled,
     trouble?: Trouble,
   ): void {
     if (trouble?.silent) return; // until the server ends
-    const body = data === undefined ? '' : JSON.stringify(data);
+    const body = text ?? (data === undefined ? '' : JSON.stringify(data));
     const etag = `W/"${createHash('sha1').update(body).digest('hex')}"`;
     const isUnchanged =
       request.method === 'GET' && status === 200 && request.headers['if-none-match'] === etag;
     const resource = request.url?.startsWith('/graphql') ? 'graphql' : 'core';
     if (!isUnchanged && status < 500) this.#remaining -= 1; // what did not change is free
     response.writeHead(isUnchanged ? 304 : status, {
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': `${text === undefined ? 'application/json' : 'text/plain'}; charset=utf-8`,
       'x-ratelimit-limit': '5000',
       'x-ratelimit-remaining': String(this.#remaining),
       'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3600),
       'x-ratelimit-resource': resource,
       ...(request.method === 'GET' && status === 200 && { etag }),
+      ...headers,
       ...trouble?.headers,
     });
     if (!trouble?.half) response.end(isUnchanged || status === 204 ? undefined : body);

@@ -10,8 +10,8 @@ import { rulesets } from './handlers/rulesets.ts';
 import { reviews } from './handlers/reviews.ts';
 import { waitingRuns } from './handlers/waitingRuns.ts';
 import { actions } from './handlers/actions.ts';
-import { users } from './handlers/users.ts';
 import { workflowRuns } from './handlers/workflowRuns.ts';
+import { users } from './handlers/users.ts';
 
 /** What the stand-in does, by GitHub's names of operations: a file for each part of GitHub. */
 export const handlers: Handlers = {
@@ -26,6 +26,6 @@ export const handlers: Handlers = {
   ...reviews,
   ...rulesets,
   ...waitingRuns,
-  ...users,
   ...workflowRuns,
+  ...users,
 };

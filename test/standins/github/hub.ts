@@ -40,6 +40,38 @@ export interface HubWaitingRun {
   readonly said: { readonly by: string; readonly state: 'approved' | 'rejected'; readonly comment: string }[];
 }
 
+/** A run of a workflow; it ends when a test says so. */
+export interface HubRun {
+  readonly id: number;
+  readonly path: string;
+  readonly name: string;
+  readonly title: string;
+  readonly event: string;
+  readonly branch: string;
+  readonly sha: string;
+  readonly actor: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  status: string;
+  conclusion: string | null;
+  createdAt: string;
+  updatedAt: string;
+  jobs: HubJob[];
+}
+
+export interface HubJob {
+  readonly id: number;
+  readonly name: string;
+  status: string;
+  conclusion: string | null;
+  /** Null where it has none; `expired` where GitHub keeps it no more. */
+  log: string | null;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly conclusion: string | null;
+  }[];
+}
+
 export interface HubDeployment {
   id: number;
   sha: string;
@@ -114,8 +146,6 @@ export class Hub {
   readonly comments: HubComment[] = [];
   /** Commits it has, where a test says so; else every one. */
   commits: ReadonlySet<string> | null = null;
-  /** Status of workflow runs, by id. */
-  readonly runs = new Map<number, string>();
   /** How far its clock is ahead of this machine's. */
   aheadMs = 0;
   /** Else the owner is a person. */
@@ -125,6 +155,12 @@ export class Hub {
   /** By number of the pull request, the oldest first. */
   readonly reviews = new Map<number, HubReview[]>();
   readonly waitingRuns: HubWaitingRun[] = [];
+  readonly runs: HubRun[] = [];
+  /** Paths of workflows that cannot be started by hand, and of those that somebody switched off. */
+  readonly notByHand = new Set<string>();
+  readonly switchedOff = new Set<string>();
+  /** Whether it says which run a start made. */
+  tellsRuns = true;
   /** By name, where it is no plain branch. */
   readonly branches = new Map<string, HubBranch>();
   /** Paths of its workflows. */
@@ -175,6 +211,31 @@ export class Hub {
     };
     this.pulls.push(pull);
     return pull;
+  }
+
+  run(given: Partial<HubRun> & Pick<HubRun, 'path'>): HubRun {
+    const run: HubRun = {
+      ...{
+        id: this.nextId(),
+        name: given.path.replace(/^.*\/|\.ya?ml$/g, ''),
+        title: 'Change 1',
+        event: 'push',
+      },
+      ...{ branch: this.defaultBranch, sha: '0'.repeat(40), actor: 'octocat', inputs: {} },
+      ...{ status: 'queued', conclusion: null, createdAt: this.now(), updatedAt: this.now(), jobs: [] },
+      ...given,
+    };
+    this.runs.unshift(run);
+    return run;
+  }
+
+  job(run: HubRun, given: Partial<HubJob> & Pick<HubJob, 'name'>): HubJob {
+    const job: HubJob = {
+      ...{ id: this.nextId(), status: 'in_progress', conclusion: null, log: null, steps: [] },
+      ...given,
+    };
+    run.jobs.push(job);
+    return job;
   }
 
   deploy(

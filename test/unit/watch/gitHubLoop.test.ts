@@ -244,6 +244,25 @@ describe('the watch of GitHub', function () {
     assert.equal(queries(), asked + 1, 'what has ended is asked for no more');
   });
 
+  it('shows the workflow runs, and follows one that was started here to its end', async () => {
+    const { hub } = server;
+    hub.run({ path: '.github/workflows/ci.yml', status: 'completed', conclusion: 'success' });
+    const run = hub.run({ path: '.github/workflows/deploy.yml', branch: 'other' });
+    await watch.look();
+    await watch.lookAtGitHub();
+    const shown = () =>
+      watch.snapshot().runs.map(({ name, state, startedHere }) => [name, state, startedHere]);
+    assert.deepEqual(shown(), [
+      ['deploy', 'waiting', false],
+      ['ci', 'done', false],
+    ]);
+    await watch.followRun(run.id);
+    assert.deepEqual(shown()[0], ['deploy', 'waiting', true]);
+    Object.assign(run, { status: 'completed', conclusion: 'failure' });
+    await watch.lookAtGitHub();
+    assert.deepEqual(shown()[0], ['deploy', 'failed', true]);
+  });
+
   it('shows in the other window what one of them found', async () => {
     server.hub.openPull({ branch: 'login', sha });
     await watch.look();

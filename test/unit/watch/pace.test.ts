@@ -2,8 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { as, type CommitSha } from '../../../agent/protocol/ids.ts';
+import type { WorkflowRun } from '../../../agent/protocol/model.ts';
+import { say } from '../../../agent/protocol/say.ts';
 import { nextLookMs } from '../../../agent/watch/cadence.ts';
 import { coalesced } from '../../../agent/watch/coalesced.ts';
+import { noFacts } from '../../../agent/watch/facts.ts';
+import { gitHubMoves } from '../../../agent/watch/gitHubMoves.ts';
 import { Lease } from '../../../agent/watch/lease.ts';
 
 const minute = 60_000;
@@ -28,6 +33,24 @@ describe('how often one looks', () => {
     assert.equal(nextLookMs({ ...seen, focused: false }, 0), null);
     assert.equal(nextLookMs({ ...seen, visible: false }, 0), null);
     assert.equal(nextLookMs({ ...seen, focused: false, moving: true }, 0), 30_000);
+  });
+});
+
+describe('what is soon different on GitHub', () => {
+  const run: WorkflowRun = {
+    ...{ id: 1, name: 'Deploy', path: 'deploy.yml', title: 'Fix', by: 'octocat', url: '', at: 0 },
+    state: 'running',
+    ...{ word: say('running'), branch: 'other', commit: as<CommitSha>('a'.repeat(40)) },
+    ...{ generated: false, startedHere: false },
+  };
+  const moves = (more: Partial<WorkflowRun>): boolean =>
+    gitHubMoves({ ...noFacts(), head: { branch: 'main', sha: null }, runs: [{ ...run, ...more }] });
+
+  it('is a run that was started here or is of this branch, as long as it goes on', () => {
+    assert.equal(moves({}), false);
+    assert.equal(moves({ branch: 'main' }), true);
+    assert.equal(moves({ startedHere: true }), true);
+    assert.equal(moves({ startedHere: true, state: 'done' }), false);
   });
 });
 

@@ -3,6 +3,9 @@ import type { Hub } from '../hub.ts';
 export interface Handled {
   readonly status: number;
   readonly data?: unknown;
+  /** In place of `data`: what is no JSON. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Handling {

@@ -2,6 +2,7 @@ import type { Hub, HubWaitingRun } from '../hub.ts';
 import { ok, problem, type Handled, type Handlers, type Handling } from './handling.ts';
 import { minimalRepository } from './repositories.ts';
 import { user } from './users.ts';
+import { shownRuns } from './workflowRuns.ts';
 
 export const waitingRuns: Handlers = {
   'actions/list-workflow-runs-for-repo': ({ hub, query }) => {
@@ -9,7 +10,9 @@ export const waitingRuns: Handlers = {
     const found = hub.waitingRuns
       .filter((one) => query.get('status') !== 'waiting' || one.said.length === 0)
       .filter((one) => sha === null || one.sha === sha);
-    return ok({ total_count: found.length, workflow_runs: found.map((one) => shownRun(hub, one)) });
+    const others = shownRuns(hub, query);
+    const runs = [...found.map((one) => shownRun(hub, one)), ...others];
+    return ok({ total_count: runs.length, workflow_runs: runs });
   },
   'actions/get-pending-deployments-for-run': (asked) =>
     withRun(asked, (run) => ok(run.said.length ? [] : [pending(asked, run)])),

@@ -247,10 +247,10 @@ describe('an operation that others see', function () {
       const theirs = ofSam({ payload: '', creator: 'github-actions[bot]' });
       const logUrl = 'https://github.com/acme/shop/actions/runs/7/job/9';
       server.hub.tell(theirs, { state: 'in_progress', logUrl });
-      server.hub.runs.set(7, 'in_progress');
+      const run = server.hub.run({ id: 7, path: '.github/workflows/deploy.yml', status: 'in_progress' });
       const held = await laptop.deploys();
       assert.match(why(held), /^staging is being changed by github-actions\[bot\] since/);
-      server.hub.runs.set(7, 'completed');
+      Object.assign(run, { status: 'completed', conclusion: 'success' });
       assert.equal((await laptop.deploys()).state, 'done');
     });
 

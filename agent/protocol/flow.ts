@@ -1,0 +1,57 @@
+import type { Message } from './say.ts';
+
+/**
+ * Flows that the agent leads: the editor asks what comes next, puts the question and asks again with one answer more, until it is
+ * told what came of it. Nothing secret is asked in one. Each is the command `taxiway.<name>`.
+ */
+export const flowNames = [
+  'run.start',
+  'run.open',
+  'run.cancel',
+  'run.rerun',
+  'run.rerunFailed',
+  'run.showLog',
+] as const;
+export type FlowName = (typeof flowNames)[number];
+
+export interface FlowAnswer {
+  /** Of the question. */
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface FlowQuestion {
+  readonly name: string;
+  readonly title: Message;
+  readonly prompt: Message;
+  /** So many questions come after it, at least. */
+  readonly left: number;
+  /** What is chosen or typed beforehand. */
+  readonly value?: string;
+  /** Typed where there are none. */
+  readonly choices?: readonly FlowChoice[];
+  /** A regular expression for what is typed, and what is said where it does not match. */
+  readonly must?: { readonly match: string; readonly say: Message };
+}
+
+export interface FlowChoice {
+  readonly value: string;
+  readonly label: Message;
+  readonly description?: Message;
+  /** What choosing it does. */
+  readonly detail?: Message;
+  readonly icon?: string;
+}
+
+/** What the editor does at the end of a flow; what it was about was done by then. */
+export interface FlowEnd {
+  readonly told?: Message;
+  /** To be opened. */
+  readonly url?: string;
+  /** To be shown: of a job, or of the run. */
+  readonly log?: { readonly run: number; readonly job: number | null };
+  /** The workflow run it was about. */
+  readonly run?: number;
+}
+
+export type FlowNext = { readonly ask: FlowQuestion } | { readonly done: FlowEnd };

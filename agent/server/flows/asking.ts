@@ -1,0 +1,63 @@
+import type { FlowAnswer, FlowChoice, FlowQuestion } from '../../protocol/flow.ts';
+import type { Message } from '../../protocol/say.ts';
+import { Failed } from '../../protocol/failures.ts';
+import { say } from '../../protocol/say.ts';
+
+/** Thrown by a flow that cannot go on before a person has answered. */
+export class Unanswered extends Error {
+  readonly question: FlowQuestion;
+
+  constructor(question: FlowQuestion) {
+    super(question.name);
+    this.question = question;
+  }
+}
+
+type Asked = Omit<FlowQuestion, 'name' | 'title' | 'left'> & { readonly left?: number };
+
+/**
+ * What was answered so far. A flow is written as if every question were answered at once: it runs anew with each answer, as far as
+ * the first question that has none.
+ */
+export class Asking {
+  readonly #title: Message;
+  readonly #answers: ReadonlyMap<string, string>;
+
+  constructor(title: Message, answers: readonly FlowAnswer[]) {
+    this.#title = title;
+    this.#answers = new Map(answers.map(({ name, value }) => [name, value]));
+  }
+
+  /** Null where it was not asked, or is not answered yet. */
+  given(name: string): string | null {
+    return this.#answers.get(name) ?? null;
+  }
+
+  /** The answer. Throws `Unanswered`; Failed `badInput` for an answer that is none of the choices, or does not match. */
+  ask(name: string, { left = 0, ...question }: Asked): string {
+    const value = this.#answers.get(name);
+    if (value === undefined) throw new Unanswered({ ...question, name, left, title: this.#title });
+    const { choices, must } = question;
+    if (choices && !choices.some((one) => one.value === value))
+      throw refused(name, say('{0} is none of {1}.', value, { all: choices.map((one) => one.value) }));
+    if (must && !new RegExp(must.match).test(value)) throw refused(name, must.say);
+    return value;
+  }
+
+  /** One of these. Throws as `ask` does. */
+  choose<Item>(
+    name: string,
+    question: Omit<Asked, 'choices'>,
+    items: readonly Item[],
+    choice: (item: Item) => FlowChoice,
+  ): Item {
+    const choices = items.map(choice);
+    const value = this.ask(name, { ...question, choices });
+    const index = choices.findIndex((one) => one.value === value);
+    return items.slice(index).at(0) as Item; // `ask` refuses what is none of them
+  }
+}
+
+function refused(name: string, why: Message): Failed {
+  return new Failed({ reason: 'badInput', message: say('{0}: {1}', name, why) });
+}
