@@ -16,6 +16,7 @@ import {
 import { checkOut } from './git/checkOut.ts';
 import { commitFormat, parseCommits } from './git/commits.ts';
 import { askObjects } from './git/objects.ts';
+import { pastTexts } from './git/pastTexts.ts';
 import { fetchPullHead, pullHeadRef } from './git/pullHeads.ts';
 import { type Place, placeArguments, placeOf } from './git/place.ts';
 import { type CommitRange, rangeOf } from './git/range.ts';
@@ -248,6 +249,12 @@ export class Git {
     if (names.length === 0) return [];
     const question = askObjects(names);
     return question.read((await this.#run(question.args, { stdin: question.stdin }, signal)).stdout);
+  }
+
+  /** The texts a file had in the commits that changed it, newest first, at most `limit`. */
+  async pastTexts(path: string, limit: number, signal?: AbortSignal): Promise<readonly string[]> {
+    const { root } = await this.place(signal);
+    return pastTexts(this.#run, { root, path, limit }, signal);
   }
 
   /** Null where the commit has no such file. */
