@@ -1,4 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseConfiguration } from '../../../../agent/project/parseConfiguration.ts';
+import { resolve } from '../../../../agent/project/resolve.ts';
+import type { ProjectConfiguration } from '../../../../agent/project/resolved.ts';
+import { removeTemporaryFolders, Repository, temporaryFolder } from '../../../standins/repository.ts';
 import type { CiRecipes } from '../../../../agent/github/workflows/platforms/recipe.ts';
 import { workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
 import { madeUpRecipe } from '../../../standins/madeUpPlatform.ts';
@@ -9,11 +16,22 @@ const platforms = ['server', 'vercel', 'fly', 'railway', 'ecs', 'amplify', 'supa
 /** As if every platform could be reached: all that will ever be generated for them is looked at now. */
 const every: CiRecipes = new Map(platforms.map((platform) => [platform, madeUpRecipe(platform)]));
 
-async function lint(system: System, recipes?: CiRecipes): Promise<string[]> {
-  const facts = { defaultBranch: 'main', paths: systemFiles(system), requiredReviewersHold: false };
-  const files = workflowsFor(systemConfiguration(system), facts, recipes);
-  for (const { path, text } of files) assert.deepEqual(await findingsIn(path, text), [], text);
-  return files.map(({ path }) => path.replace('.github/workflows/', ''));
+function lint(system: System, recipes?: CiRecipes): Promise<string[]> {
+  return lintOf(systemConfiguration(system), systemFiles(system), recipes);
+}
+
+async function lintOf(
+  configuration: ProjectConfiguration,
+  paths: readonly string[],
+  recipes?: CiRecipes,
+): Promise<string[]> {
+  const files = workflowsFor(
+    configuration,
+    { defaultBranch: 'main', paths, requiredReviewersHold: false },
+    recipes,
+  );
+  for (const file of files) assert.deepEqual(await findingsIn(file.path, file.text), [], file.text);
+  return files.map((file) => path.basename(file.path));
 }
 
 describe('the workflows generated for real products', () => {
@@ -21,6 +39,8 @@ describe('the workflows generated for real products', () => {
     this.timeout(30_000);
     await findingsIn('x.yml', 'on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo}]}}\n');
   });
+
+  after(removeTemporaryFolders);
 
   for (const system of systems) {
     it(`pass both linters for ${system} as it is today`, async () => {
@@ -31,4 +51,13 @@ describe('the workflows generated for real products', () => {
       assert.ok((await lint(system, every)).length > 2);
     }).timeout(20_000);
   }
+
+  it('pass both linters for the sample product, which all runs on one machine', async () => {
+    const directory = path.join(temporaryFolder('sample-'), 'shop');
+    execFileSync(process.execPath, ['scripts/sample/create.mjs', directory]);
+    const text = readFileSync(path.join(directory, 'taxiway.json'), 'utf8');
+    const { configuration } = parseConfiguration(text, 'taxiway.json');
+    const paths = new Repository(directory).git('ls-files').split('\n');
+    assert.deepEqual(await lintOf(resolve(configuration!), paths), ['verify.yml', 'secrets-due.yml']);
+  }).timeout(20_000);
 });
