@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isChange, type WorkflowProposal, type WorkflowsProposal } from '../protocol/workflows.ts';
+import type { Message } from '../protocol/say.ts';
+import { isAsked, isChange, type WorkflowProposal, type WorkflowsProposal } from '../protocol/workflows.ts';
 import { gitIn } from '../server/configuration.ts';
 import type { Call, Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -12,9 +13,10 @@ export const workflowsCheck: Command = {
   summary: 'whether the generated workflows say what taxiway.json says; exit code 1 where they do not',
   async run(call) {
     exactly(call.words);
-    const { files } = await proposed(call);
-    const outOfStep = files.filter(isChange);
+    const { files, leftOut } = await proposed(call);
+    const outOfStep = files.filter(isNews);
     print(call, outOfStep, 'The workflows are in step with taxiway.json.');
+    note(call, leftOut);
     return outOfStep.length ? exitCodes.failed : exitCodes.done;
   },
 };
@@ -25,26 +27,36 @@ export const workflowsWrite: Command = {
   help: [
     '--dry-run               only lists what would be written',
     '',
-    'A file that somebody changed by hand is not replaced: the exit code is then',
-    `${exitCodes.needsPerson}, and "Generate Workflows" in the editor shows both.`,
+    'What somebody changed by hand is kept. A file where taxiway.json changed the',
+    'same is not written, nor is one that cannot be read or was not generated:',
+    `the exit code is then ${exitCodes.needsPerson}, and "Generate Workflows" in the editor asks key by key.`,
   ],
   options: { 'dry-run': { type: 'boolean' } },
   async run(call) {
     exactly(call.words);
-    const { root, files, next } = await proposed(call);
-    const changes = files.filter(isChange);
-    const sure = changes.filter(({ lost }) => lost.length === 0);
+    const { root, files, leftOut, next } = await proposed(call);
+    const news = files.filter(isNews);
+    const sure = news.filter((file) => !isAsked(file));
     const dry = call.options.has('dry-run');
     if (!dry) for (const file of sure) await write(root, file);
-    print(call, changes, 'There is nothing to write.');
-    if (!dry && sure.length) for (const step of next) call.terminal.note(words(step));
-    return sure.length < changes.length ? exitCodes.needsPerson : exitCodes.done;
+    print(call, news, 'There is nothing to write.');
+    if (!dry && sure.length) note(call, next);
+    note(call, leftOut);
+    return sure.length < news.length ? exitCodes.needsPerson : exitCodes.done;
   },
 };
 
 async function proposed({ folder, signal }: Call): Promise<WorkflowsProposal> {
   const { proposeWorkflows } = await import('../server/workflows/proposeWorkflows.ts');
-  return proposeWorkflows(gitIn(folder), signal);
+  return proposeWorkflows(gitIn(folder), {}, signal);
+}
+
+function isNews(file: WorkflowProposal): boolean {
+  return isChange(file) || isAsked(file);
+}
+
+function note({ terminal }: Call, messages: readonly Message[]): void {
+  for (const message of messages) terminal.note(words(message));
 }
 
 function print({ terminal, json }: Call, files: readonly WorkflowProposal[], nothing: string): void {
@@ -54,22 +66,24 @@ function print({ terminal, json }: Call, files: readonly WorkflowProposal[], not
 
 type State = 'new' | 'changed' | 'gone' | 'conflict';
 
-function stateOf({ before, after, lost }: WorkflowProposal): State {
-  if (lost.length) return 'conflict';
+function stateOf(file: WorkflowProposal): State {
+  const { before, after } = file;
+  if (isAsked(file)) return 'conflict';
   return before === null ? 'new' : after === null ? 'gone' : 'changed';
 }
 
 function brief(file: WorkflowProposal): object {
-  const { path, lost } = file;
+  const { path, kept, asks } = file;
   return {
     path,
     state: stateOf(file),
-    lost: lost.map(words),
+    kept: kept.map(words),
+    asks: asks.map(({ key, said }) => ({ key, said: words(said) })),
   };
 }
 
 function line(file: WorkflowProposal): string {
-  const said = file.lost.map((message) => `\n    ${words(message)}`);
+  const said = [...file.asks.map((ask) => ask.said), ...file.kept].map((one) => `\n    ${words(one)}`);
   return `${stateOf(file).padEnd(10)}${file.path}${said.join('')}`;
 }
 

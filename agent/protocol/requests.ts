@@ -23,7 +23,7 @@ import type {
 } from './model.ts';
 import type { Override, Plan } from './plan.ts';
 import type { Message } from './say.ts';
-import type { WorkflowsProposal } from './workflows.ts';
+import type { TakenKeys, WorkflowsProposal } from './workflows.ts';
 
 /** Raised with every change that an older editor or agent would misread; `initialize` refuses a mismatch in words. */
 export const protocolVersion = 2;
@@ -217,7 +217,9 @@ export const proposeUntrack = request<
   { edits: readonly { file: string; text: string }[]; untrack: string }
 >('configuration/untrack');
 /** The workflows of GitHub Actions that do what the project file says. Failed `noConfiguration`, `invalidConfiguration`. */
-export const proposeWorkflows = request<{ folder: string }, WorkflowsProposal>('workflows/propose');
+export const proposeWorkflows = request<{ folder: string; taken: TakenKeys }, WorkflowsProposal>(
+  'workflows/propose',
+);
 export const verifyAudit = request<
   { project: ProjectId },
   { entries: number; intact: boolean; anchored: boolean; message: Message }

@@ -1,5 +1,15 @@
 import type { Message } from './say.ts';
 
+/** What somebody changed by hand and taxiway.json comes to otherwise, or why a file cannot be changed at all. */
+export interface WorkflowAsk {
+  /** Where in the file: `jobs.deploy-web.steps[deploy].run`. Null where only mending or moving the file helps. */
+  readonly key: string | null;
+  readonly said: Message;
+}
+
+/** Keys by path that shall be as taxiway.json comes to them; whatever else is asked stays as the file has it. */
+export type TakenKeys = Readonly<Record<string, readonly string[]>>;
+
 /** One generated workflow beside what is on the disk; nothing is written yet. */
 export interface WorkflowProposal {
   /** From the root of the repository, with `/`. */
@@ -10,9 +20,11 @@ export interface WorkflowProposal {
   readonly after: string | null;
   /** In a word or two: new, changed, … */
   readonly state: Message;
-  /** What somebody wrote and `after` has not. Empty: nothing of theirs would go. */
-  readonly lost: readonly Message[];
-  /** Whether it shall be so, with what is lost; in whole sentences. */
+  /** What stays as somebody changed it by hand. */
+  readonly kept: readonly Message[];
+  /** What a person must decide. `after` has the file's side of each; never empty where the file must stay to the letter. */
+  readonly asks: readonly WorkflowAsk[];
+  /** Whether it shall be so, with what is kept, in whole sentences; where nothing changes, what is to be known of it. */
   readonly question: Message;
 }
 
@@ -21,10 +33,17 @@ export interface WorkflowsProposal {
   readonly files: readonly WorkflowProposal[];
   /** What is said where no file changes. */
   readonly nothing: Message;
+  /** What taxiway.json says and no workflow does, with the reason. */
+  readonly leftOut: readonly Message[];
   /** What is to be done once they are written: commit, and what GitHub needs for them. */
   readonly next: readonly Message[];
   /** Where on GitHub environments and secrets are set; null where the repository is not there. */
   readonly settingsUrl: string | null;
+}
+
+/** Whether a person must decide or mend something. */
+export function isAsked({ asks }: WorkflowProposal): boolean {
+  return asks.length > 0;
 }
 
 /** Whether writing it would change anything. */

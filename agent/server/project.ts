@@ -13,6 +13,7 @@ import { waitingChanges } from './answers/waiting.ts';
 import { keyFromEditor } from './editorKey.ts';
 import { readConfiguration } from './configuration.ts';
 import { workflowProblems } from './workflows/workflowProblems.ts';
+import { WorkflowTexts } from './workflows/workflowTexts.ts';
 
 /** Everything that can be asked of one project, by windows and by the command line. */
 export interface Project {
@@ -45,11 +46,12 @@ export async function openProject(
 }
 
 function watchedOf(world: World, operations: Operations): Watched {
+  const workflows = { git: world.git, texts: new WorkflowTexts() };
   return {
     ...world,
     operations,
     waiting: () => waitingChanges(world),
     readConfiguration: (signal) => readConfiguration(world.git, signal),
-    workflowProblems: (configuration, signal) => workflowProblems(world.git, configuration, signal),
+    workflowProblems: (configuration, signal) => workflowProblems(workflows, configuration, signal),
   };
 }

@@ -153,10 +153,14 @@ function registerConfiguration({ connection }: Desk): void {
     const { proposeConfiguration } = await import('../project/proposeConfiguration.ts');
     return proposeConfiguration(gitIn(folder), signal);
   });
-  connection.answer(requests.proposeWorkflows, checkedBy(schemas.folder), async ({ folder }, signal) => {
-    const { proposeWorkflows } = await import('./workflows/proposeWorkflows.ts'); // seldom asked, and large
-    return proposeWorkflows(gitIn(folder), signal);
-  });
+  connection.answer(
+    requests.proposeWorkflows,
+    checkedBy(schemas.workflows),
+    async ({ folder, taken }, signal) => {
+      const { proposeWorkflows } = await import('./workflows/proposeWorkflows.ts'); // seldom asked, and large
+      return proposeWorkflows(gitIn(folder), taken, signal);
+    },
+  );
   connection.answer(requests.proposeUntrack, checkedBy(schemas.tracked), ({ folder, file }, signal) => {
     refuseOutside(folder, file);
     return proposeUntrack(gitIn(folder), file, signal);

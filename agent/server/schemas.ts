@@ -250,6 +250,9 @@ export const configuration = schemaOf<ParamsOf<typeof requests.checkConfiguratio
 export const folder = schemaOf<ParamsOf<typeof requests.proposeConfiguration>>()(
   z.strictObject({ folder: path }),
 );
+export const workflows = schemaOf<ParamsOf<typeof requests.proposeWorkflows>>()(
+  z.strictObject({ folder: path, taken: z.record(path, z.array(z.string().max(1000)).max(1000)) }),
+);
 export const tracked = schemaOf<ParamsOf<typeof requests.proposeUntrack>>()(
   z.strictObject({ folder: path, file: path }),
 );

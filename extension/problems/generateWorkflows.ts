@@ -1,10 +1,17 @@
 import * as vscode from 'vscode';
 import { proposeWorkflows } from '../../agent/protocol/requests.ts';
-import { isChange, type WorkflowProposal, type WorkflowsProposal } from '../../agent/protocol/workflows.ts';
+import type { Message } from '../../agent/protocol/say.ts';
+import {
+  isAsked,
+  isChange,
+  type WorkflowProposal,
+  type WorkflowsProposal,
+} from '../../agent/protocol/workflows.ts';
 import type { Core } from '../core.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { words } from '../words.ts';
+import { decided } from './decideKeys.ts';
 import { chooseFolder } from './setUp.ts';
 import { isAgreed, writeFiles } from './virtualDocuments.ts';
 
@@ -23,13 +30,15 @@ export async function generateWorkflows(
   const title = vscode.l10n.t('Generate Workflows');
   const place = folder ?? (await chooseFolder(core, title))?.uri.fsPath;
   if (place === undefined) return;
-  const proposal = await core.agent.request(proposeWorkflows, { folder: place });
+  const proposal = await core.agent.request(proposeWorkflows, { folder: place, taken: {} });
+  for (const file of proposal.files)
+    if (!isChange(file) && isAsked(file)) void vscode.window.showWarningMessage(words(file.question));
   const changes = proposal.files.filter(isChange);
   if (changes.length === 0) {
-    void vscode.window.showInformationMessage(words(proposal.nothing));
+    void vscode.window.showInformationMessage(told([proposal.nothing, ...proposal.leftOut]));
     return;
   }
-  const files = await chooseFiles(core, title, changes);
+  const files = await decided(core, await chooseFiles(core, title, changes), { title, folder: place });
   if (await writeAgreed(proposal.root, files, desk)) await tellNext(proposal);
 }
 
@@ -71,9 +80,13 @@ async function writeAgreed(
   return written;
 }
 
-async function tellNext({ next, settingsUrl }: WorkflowsProposal): Promise<void> {
+async function tellNext({ next, leftOut, settingsUrl }: WorkflowsProposal): Promise<void> {
   const open = vscode.l10n.t('Open GitHub Settings');
   const actions = settingsUrl === null ? [] : [open];
-  const answer = await vscode.window.showInformationMessage(next.map(words).join(' '), ...actions);
+  const answer = await vscode.window.showInformationMessage(told([...next, ...leftOut]), ...actions);
   if (answer === open && settingsUrl !== null) await openUrl(settingsUrl);
+}
+
+function told(messages: readonly Message[]): string {
+  return messages.map(words).join(' ');
 }

@@ -5,6 +5,7 @@ import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import * as requests from '../../agent/protocol/requests.ts';
 import { told } from '../../agent/protocol/told.ts';
+import type { TakenKeys, WorkflowProposal } from '../../agent/protocol/workflows.ts';
 import { Agent, agentBundle, envOf, failureIn, type Env } from '../standins/agentProgram.ts';
 import { eventually } from '../standins/eventually.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../standins/repository.ts';
@@ -281,7 +282,10 @@ describe('the agent server', function () {
       const agent = await start();
       await agent.initialize([repo.folder]);
       await agent.ask(requests.getSnapshot, null); // from then on it is watched
-      const { files, next } = await agent.ask(requests.proposeWorkflows, { folder: repo.folder });
+      const { files, next } = await agent.ask(requests.proposeWorkflows, {
+        folder: repo.folder,
+        taken: {},
+      });
       const verify = files.find(({ path }) => path === '.github/workflows/verify.yml');
       assert.equal(verify?.before, null);
       assert.match(verify.after ?? '', /npm run lint/);
@@ -292,8 +296,46 @@ describe('the agent server', function () {
         Boolean(told?.problems.some(({ fix }) => fix?.kind === 'generateWorkflows')),
       );
       repo.write({ 'taxiway.json': null });
-      const none = await agent.refused(requests.proposeWorkflows, { folder: repo.folder });
+      const none = await agent.refused(requests.proposeWorkflows, {
+        folder: repo.folder,
+        taken: {},
+      });
       assert.equal(none.reason, 'noConfiguration');
+    });
+
+    it('keeps what somebody changed in a workflow by hand, and asks what both changed', async () => {
+      const file = (checks: object): string =>
+        JSON.stringify({ ...(JSON.parse(configuration) as object), checks });
+      const repo = repository({ 'taxiway.json': file({ lint: 'npm run lint' }) });
+      const agent = await start();
+      await agent.initialize([repo.folder]);
+      const proposed = async (taken: TakenKeys = {}): Promise<WorkflowProposal> => {
+        const { files } = await agent.ask(requests.proposeWorkflows, { folder: repo.folder, taken });
+        return files.find(({ path }) => path.endsWith('/verify.yml'))!;
+      };
+      const { path, after: generated } = await proposed();
+      const own = generated!
+        .replace('runs-on: ubuntu-latest', 'runs-on: ubuntu-24.04 # as in production')
+        .replace(/( +)- name: lint\n/, '$1# before all else\n$1- run: echo hello\n$&');
+      repo.write({ [path]: own });
+      repo.write({ 'taxiway.json': file({ lint: 'npm run lint', unit: 'npm test' }) });
+      const kept = await proposed();
+      assert.deepEqual([kept.kept.length, kept.asks], [2, []]);
+      assert.match(kept.after!, /runs-on: ubuntu-24\.04 # as in production/);
+      assert.match(kept.after!, /# before all else\n +- run: echo hello\n[^]*npm test/);
+      repo.write({ [path]: kept.after!.replace('run: npm test', 'run: npm run mine') });
+      repo.commit('Use both', {});
+      repo.write({ 'taxiway.json': file({ lint: 'npm run lint', unit: 'npm run unit' }) });
+      const asked = await proposed();
+      const key = 'jobs.check-unit.steps[unit].run';
+      assert.deepEqual(
+        asked.asks.map((ask) => ask.key),
+        [key],
+      );
+      assert.match(asked.after!, /run: npm run mine/);
+      const taken = await proposed({ [path]: [key] });
+      assert.match(taken.after!, /run: npm run unit/);
+      assert.match(taken.after!, /echo hello/);
     });
 
     it('says that a file with secrets is tracked, and how to take it out', async () => {

@@ -51,7 +51,7 @@ export function leftOut(
 ): readonly Message[] {
   const lasting = environments.filter(({ kind }) => kind !== 'development');
   const places = [...lasting, ...(rules ? [{ name: 'previews', targets: rules.targets }] : [])];
-  return places.flatMap(({ name, targets }) => {
+  const unreached = places.flatMap(({ name, targets }) => {
     const platforms = [...new Set(targets.map(({ platform }) => platform))].filter((id) => !recipes.has(id));
     return platforms.map((platform) => {
       const services = targets.filter((one) => one.platform === platform).map(({ service }) => service);
@@ -65,4 +65,13 @@ export function leftOut(
           );
     });
   });
+  const isOfBranches =
+    rules?.from === 'branches' && rules.targets.some(({ platform }) => platform !== 'local');
+  return isOfBranches ? [...unreached, previewsOfBranches] : unreached;
 }
+
+const previewsOfBranches = say(
+  'previews: {0} says that branches are previewed, and workflows preview pull requests alone. Taxiway itself previews branches; with {1} workflows do their part.',
+  '"from": "branches"',
+  '"from": "pull-requests"',
+);

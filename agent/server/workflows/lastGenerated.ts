@@ -1,9 +1,10 @@
+import { generatedBefore } from '../../github/workflows/generatedBefore.ts';
 import { headerOf, isAsGenerated } from '../../github/workflows/header.ts';
-import type { RepositoryFacts } from '../../github/workflows/workflowFile.ts';
-import { workflowsFor } from '../../github/workflows/workflowsFor.ts';
+import type { RepositoryFacts, WorkflowFile } from '../../github/workflows/workflowFile.ts';
 import type { Git } from '../../project/git.ts';
 import { configurationFile, parseConfiguration } from '../../project/parseConfiguration.ts';
 import { resolve } from '../../project/resolve.ts';
+import type { ProjectConfiguration } from '../../project/resolved.ts';
 
 /** Further back nobody remembers either. */
 const commitsLookedAt = 30;
@@ -14,27 +15,25 @@ const commitsLookedAt = 30;
  */
 export async function lastGenerated(
   git: Git,
-  { path, text, facts }: { readonly path: string; readonly text: string; readonly facts: RepositoryFacts },
+  { path, text, facts }: WorkflowFile & { readonly facts: RepositoryFacts },
   signal?: AbortSignal,
 ): Promise<string | null> {
   const mark = headerOf(text)?.text;
   if (mark === undefined) return null;
   const isIt = (one: string): boolean => headerOf(one)?.text === mark && isAsGenerated(one);
   if (isIt(text)) return text;
-  const committed = await git.pastTexts(path, commitsLookedAt, signal);
-  return committed.find(isIt) ?? (await madeAgain(git, { path, facts }, signal)).find(isIt) ?? null;
+  const committed = (await git.pastTexts(path, commitsLookedAt, signal)).find(isIt);
+  return committed ?? generatedBefore({ path, text }, await pastConfigurations(git, signal), facts);
 }
 
-/** The file as past project files make it; one with errors makes none. */
-async function madeAgain(
+/** One with errors made nothing. */
+async function pastConfigurations(
   git: Git,
-  { path, facts }: { readonly path: string; readonly facts: RepositoryFacts },
   signal: AbortSignal | undefined,
-): Promise<string[]> {
+): Promise<readonly ProjectConfiguration[]> {
   const texts = await git.pastTexts(configurationFile, commitsLookedAt, signal);
   return texts.flatMap((text) => {
     const { configuration } = parseConfiguration(text, configurationFile);
-    const files = configuration ? workflowsFor(resolve(configuration), facts) : [];
-    return files.filter((file) => file.path === path).map((file) => file.text);
+    return configuration ? [resolve(configuration)] : [];
   });
 }

@@ -1,36 +1,83 @@
-import { headerOf } from '../../github/workflows/header.ts';
+import { headerOf, isAsGenerated } from '../../github/workflows/header.ts';
 import { fullName, repositoryOf } from '../../github/repository.ts';
-import type { WorkflowFile } from '../../github/workflows/workflowFile.ts';
-import { workflowsFor } from '../../github/workflows/workflowsFor.ts';
+import type { RepositoryFacts, WorkflowFile } from '../../github/workflows/workflowFile.ts';
+import { leftOut, workflowsFor } from '../../github/workflows/workflowsFor.ts';
 import { contentOf, workingCopy } from '../../project/copies.ts';
 import type { Git } from '../../project/git.ts';
 import { Failed } from '../../protocol/failures.ts';
-import type { WorkflowsProposal } from '../../protocol/workflows.ts';
-import { say } from '../../protocol/say.ts';
+import {
+  isAsked,
+  type TakenKeys,
+  type WorkflowProposal,
+  type WorkflowsProposal,
+} from '../../protocol/workflows.ts';
+import { type Message, say } from '../../protocol/say.ts';
+import { lastGenerated } from './lastGenerated.ts';
 import { needsOf, nextSteps } from './needs.ts';
 import { goneProposal, proposal } from './proposal.ts';
-import { repositoryFacts, workflowsThere } from './surroundings.ts';
+import { repositoryFacts } from './surroundings.ts';
+import { WorkflowTexts } from './workflowTexts.ts';
 
 /**
- * The workflows that the project file of the working copy comes to, beside those that are there. Nothing is written. Failed
- * `noConfiguration`, `invalidConfiguration`.
+ * The workflows that the project file of the working copy comes to, merged into those that are there; `taken` says of what both
+ * changed where taxiway.json has it. Nothing is written. Failed `noConfiguration`, `invalidConfiguration`.
  */
-export async function proposeWorkflows(git: Git, signal?: AbortSignal): Promise<WorkflowsProposal> {
+export async function proposeWorkflows(
+  git: Git,
+  taken: TakenKeys,
+  signal?: AbortSignal,
+): Promise<WorkflowsProposal> {
   const { root } = await git.place(signal);
   const copy = await workingCopy(git, signal);
   if (!copy) throw new Failed({ reason: 'noConfiguration', folder: root });
-  const generated = workflowsFor(contentOf(copy), await repositoryFacts(git, signal));
-  const there = await workflowsThere(root);
-  const current = generated.map((file) => proposal(file, there.get(file.path) ?? null));
+  const configuration = contentOf(copy);
+  const facts = await repositoryFacts(git, signal);
+  const generated = workflowsFor(configuration, facts);
+  const there = await new WorkflowTexts().read(root);
+  const around = { git, facts, there, taken };
+  const current = await Promise.all(generated.map((file) => proposed(file, around, signal)));
   const gone = leftovers(there, generated).map((path) => goneProposal(path, there.get(path) ?? ''));
   const files = [...current, ...gone];
   const settingsUrl = await environmentsUrl(git, signal);
-  const nothing = files.length
-    ? say('The workflows are in step with taxiway.json.')
-    : say(
-        'Nothing in taxiway.json needs a workflow: there are no checks, and all of it runs on this machine.',
-      );
-  return { root, files, nothing, next: nextSteps(needsOf(generated)), settingsUrl };
+  const left = leftOut(configuration);
+  return {
+    root,
+    files,
+    nothing: nothingOf(files),
+    leftOut: left,
+    next: nextSteps(needsOf(generated)),
+    settingsUrl,
+  };
+}
+
+interface Around {
+  readonly git: Git;
+  readonly facts: RepositoryFacts;
+  readonly there: ReadonlyMap<string, string>;
+  readonly taken: TakenKeys;
+}
+
+/** What a file was generated as is only looked for where somebody changed it. */
+async function proposed(
+  file: WorkflowFile,
+  { git, facts, there, taken }: Around,
+  signal: AbortSignal | undefined,
+): Promise<WorkflowProposal> {
+  const { path } = file;
+  const before = there.get(path) ?? null;
+  const isEdited = before !== null && !isAsGenerated(before);
+  const base = isEdited ? await lastGenerated(git, { path, text: before, facts }, signal) : null;
+  return proposal(file, { before, lastGenerated: base, taken: taken[path] ?? [] });
+}
+
+function nothingOf(files: readonly WorkflowProposal[]): Message {
+  if (files.length === 0)
+    return say(
+      'Nothing in taxiway.json needs a workflow: there are no checks, and all of it runs on this machine.',
+    );
+  return files.some(isAsked)
+    ? say('No workflow was changed.')
+    : say('The workflows are in step with taxiway.json.');
 }
 
 /** What was generated once, and is not any more. */

@@ -1,6 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type RepositoryFacts, workflowFolder } from '../../github/workflows/workflowFile.ts';
+import type { RepositoryFacts } from '../../github/workflows/workflowFile.ts';
 import type { Git } from '../../project/git.ts';
 
 /**
@@ -18,14 +16,4 @@ export async function repositoryFacts(git: Git, signal: AbortSignal | undefined)
     paths,
     requiredReviewersHold: false,
   };
-}
-
-/** Texts by path. */
-export async function workflowsThere(root: string): Promise<ReadonlyMap<string, string>> {
-  const names = await readdir(join(root, workflowFolder)).catch(() => []); // there is no such folder
-  const paths = names.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${workflowFolder}/${name}`);
-  const texts = await Promise.all(
-    paths.map(async (path) => [path, await readFile(join(root, path), 'utf8').catch(() => null)] as const), // a folder
-  );
-  return new Map(texts.flatMap(([path, text]) => (text === null ? [] : [[path, text]])));
 }

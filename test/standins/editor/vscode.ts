@@ -107,7 +107,10 @@ export const window = {
     editor.told.push([message, ...actions].join(' | '));
     return Promise.resolve(undefined);
   },
-  showWarningMessage: () => Promise.resolve(undefined),
+  showWarningMessage: (message: string) => {
+    editor.told.push(message);
+    return Promise.resolve(undefined);
+  },
 };
 
 export const workspace = {

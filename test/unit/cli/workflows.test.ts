@@ -83,9 +83,36 @@ describe('taxiway workflows', function () {
     assert.equal(read(), ours);
   });
 
+  it('write keeps what somebody changed, and says it', async () => {
+    await typed('write');
+    repo.write({ [verify]: read().replace('name: Verify', 'name: Checks') });
+    repo.write({ 'taxiway.json': projectFile({ lint: 'npm run lint', unit: 'npm test' }) });
+    const { code, out } = await typed('write');
+    assert.deepEqual([code, out], [exitCodes.done, `changed   ${verify}\n    name stays as you changed it.`]);
+    assert.match(read(), /^name: Checks$[^]*run: npm test/m);
+    assert.deepEqual((await typed('check')).code, exitCodes.done);
+  });
+
+  it('write asks for a person where both changed the same, and says where', async () => {
+    await typed('write');
+    const own = read().replace('run: npm run lint', 'run: npm run mine');
+    repo.write({ [verify]: own, 'taxiway.json': projectFile({ lint: 'eslint .' }) });
+    const { code, out } = await typed('write');
+    assert.deepEqual(
+      [code, out],
+      [
+        exitCodes.needsPerson,
+        `conflict  ${verify}\n    jobs.check-lint.steps[lint].run: the file says npm run mine, taxiway.json comes to eslint ..`,
+      ],
+    );
+    assert.equal(read(), own);
+    const [file] = JSON.parse((await typed('check', '--json')).out) as { asks: { key: string }[] }[];
+    assert.equal(file?.asks[0]?.key, 'jobs.check-lint.steps[lint].run');
+  });
+
   it('answers scripts in JSON', async () => {
     const { out } = await typed('check', '--json');
-    assert.deepEqual(JSON.parse(out), [{ path: verify, state: 'new', lost: [] }]);
+    assert.deepEqual(JSON.parse(out), [{ path: verify, state: 'new', kept: [], asks: [] }]);
     await typed('write');
     assert.deepEqual(JSON.parse((await typed('check', '--json')).out), []);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { proposeWorkflows } from '../../../agent/protocol/requests.ts';
-import { say } from '../../../agent/protocol/say.ts';
+import { type Message, say } from '../../../agent/protocol/say.ts';
 import type { WorkflowProposal } from '../../../agent/protocol/workflows.ts';
 import { core } from '../../standins/editor/agent.ts';
 import { editor, generateWorkflows } from '../../standins/editor/inEditor.ts';
@@ -12,7 +12,8 @@ function file(path: string, more: Partial<WorkflowProposal> = {}): WorkflowPropo
     before: null,
     after: `text of ${path}`,
     state: say('new'),
-    lost: [],
+    kept: [],
+    asks: [],
     question: say('Write {0}?', path),
     ...more,
   };
@@ -48,6 +49,7 @@ describe('generating workflows', () => {
     root: '/shop',
     files: [] as readonly WorkflowProposal[],
     nothing: say('Nothing to write.'),
+    leftOut: [] as readonly Message[],
     next: [say('Commit them.'), say('GitHub needs {0}.', 'X')],
     settingsUrl: null as string | null,
   };
@@ -90,6 +92,49 @@ describe('generating workflows', () => {
     assert.deepEqual([asked, editor.told], [[], ['Nothing to write.']]);
   });
 
+  it('says what no workflow does, and of each file that must stay why', async () => {
+    const stuck = file('a.yml', {
+      before: 'x',
+      after: 'x',
+      asks: [{ key: null, said: say('Line 3.') }],
+      question: say('a.yml: Line 3.'),
+    });
+    const { core: services } = answering({ files: [stuck], leftOut: [say('Not staging.')] });
+    const { desk, asked } = person();
+    await generateWorkflows(services, '/shop', desk);
+    assert.deepEqual([asked, editor.told], [[], ['a.yml: Line 3.', 'Nothing to write. Not staging.']]);
+  });
+
+  it('asks key by key what both changed, and shows the file merged like that', async () => {
+    const asks = [{ key: 'name', said: say('name: Mine or Yours.') }];
+    const conflict = file('a.yml', { before: 'x', asks });
+    const {
+      core: services,
+      agent,
+      asker,
+    } = answering({ files: [conflict] }, ['The others stay as the file has them', 'name']);
+    agent.answer(proposeWorkflows, ({ taken }) => ({
+      ...proposal,
+      files: [taken['a.yml'] ? file('a.yml', { before: 'x', after: taken['a.yml'].join() }) : conflict],
+    }));
+    const { desk, written } = person('a.yml');
+    await generateWorkflows(services, '/shop', desk);
+    assert.deepEqual(asker.asked[0]?.labels, ['The others stay as the file has them', 'name']);
+    assert.deepEqual(written, ['/shop/a.yml = name']);
+  });
+
+  it('keeps the file where nothing of it is to be taken, and leaves one whose question is turned away', async () => {
+    const asks = [{ key: 'name', said: say('name: Mine or Yours.') }];
+    const conflict = file('a.yml', { before: 'x', asks });
+    const kept = person('a.yml');
+    const answers = ['The others stay as the file has them'];
+    await generateWorkflows(answering({ files: [conflict] }, answers).core, '/shop', kept.desk);
+    assert.deepEqual(kept.written, ['/shop/a.yml = text of a.yml']);
+    const away = person('a.yml');
+    await generateWorkflows(answering({ files: [conflict] }, undefined).core, '/shop', away.desk);
+    assert.deepEqual([away.asked, away.written], [[], []]);
+  });
+
   it('writes and tells nothing where nothing is agreed, and asks no more once the person left', async () => {
     const one = person();
     await generateWorkflows(answering({ files: [file('a.yml')] }).core, '/shop', one.desk);
@@ -115,6 +160,6 @@ describe('generating workflows', () => {
     const { Uri } = await import('../../standins/editor/vscode.ts');
     workspace.workspaceFolders = [{ name: 'shop', uri: Uri.file('/shop') }];
     await generateWorkflows(services, undefined, desk);
-    assert.deepEqual(agent.asked.at(-1)?.params, { folder: '/shop' });
+    assert.deepEqual(agent.asked.at(-1)?.params, { folder: '/shop', taken: {} });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseConfiguration } from '../../../agent/project/parseConfiguration.ts';
 import { resolve } from '../../../agent/project/resolve.ts';
@@ -7,11 +7,17 @@ import type { ProjectConfiguration } from '../../../agent/project/resolved.ts';
 import { explain } from '../../../agent/protocol/explain.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
 import { render } from '../../../agent/protocol/say.ts';
-import { isChange, type WorkflowsProposal } from '../../../agent/protocol/workflows.ts';
+import {
+  isAsked,
+  isChange,
+  type TakenKeys,
+  type WorkflowsProposal,
+} from '../../../agent/protocol/workflows.ts';
 import { gitIn } from '../../../agent/server/configuration.ts';
 import { needsOf, nextSteps } from '../../../agent/server/workflows/needs.ts';
 import { proposeWorkflows } from '../../../agent/server/workflows/proposeWorkflows.ts';
 import { workflowProblems } from '../../../agent/server/workflows/workflowProblems.ts';
+import { WorkflowTexts } from '../../../agent/server/workflows/workflowTexts.ts';
 import { removeTemporaryFolders, repository, type Repository } from '../../standins/repository.ts';
 
 const verify = '.github/workflows/verify.yml';
@@ -33,7 +39,8 @@ describe('proposing workflows', function () {
   });
   after(removeTemporaryFolders);
 
-  const propose = (): Promise<WorkflowsProposal> => proposeWorkflows(gitIn(repo.folder));
+  const propose = (taken: TakenKeys = {}): Promise<WorkflowsProposal> =>
+    proposeWorkflows(gitIn(repo.folder), taken);
 
   /** As somebody who agrees to everything. */
   async function accept(): Promise<void> {
@@ -48,6 +55,14 @@ describe('proposing workflows', function () {
     }
   }
 
+  function edit(change: (text: string) => string): void {
+    const place = join(repo.folder, verify);
+    const before = readFileSync(place, 'utf8');
+    const after = change(before);
+    assert.notEqual(after, before);
+    writeFileSync(place, after);
+  }
+
   async function only(): Promise<WorkflowsProposal['files'][number]> {
     const { files } = await propose();
     const changes = files.filter(isChange);
@@ -56,8 +71,8 @@ describe('proposing workflows', function () {
   }
 
   it('proposes those that are not there, and writes nothing', async () => {
-    const { path, before, after, state, lost, question } = await only();
-    assert.deepEqual([path, before, render(state), lost], [verify, null, 'new', []]);
+    const { path, before, after, state, asks, question } = await only();
+    assert.deepEqual([path, before, render(state), asks], [verify, null, 'new', []]);
     assert.match(after ?? '', /npm run lint/);
     assert.equal(render(question), `Write ${verify}? It is generated from taxiway.json.`);
     assert.equal((await only()).before, null);
@@ -73,39 +88,89 @@ describe('proposing workflows', function () {
   it('changes one that nobody touched without a word of loss, where the project file changed', async () => {
     await accept();
     repo.write({ 'taxiway.json': projectFile({ lint: 'npm run lint', unit: 'npm test' }) });
-    const { state, lost, after } = await only();
-    assert.deepEqual([render(state), lost], ['changed', []]);
+    const { state, asks, after } = await only();
+    assert.deepEqual([render(state), asks], ['changed', []]);
     assert.match(after ?? '', /npm test/);
   });
 
-  it('leaves one as somebody changed it while it says what the project file says, and asks when it does not', async () => {
+  it('keeps what somebody changed by hand where the project file changed, and says what', async () => {
     await accept();
-    appendFileSync(join(repo.folder, verify), '# mine\n');
-    assert.deepEqual((await propose()).files.filter(isChange), []);
-    repo.write({ 'taxiway.json': projectFile({ lint: 'npm run lint', unit: 'npm test' }) });
-    const { lost, question } = await only();
-    assert.deepEqual(
-      lost.map((one) => render(one)),
-      ['Somebody changed it since it was generated.'],
+    edit((text) =>
+      text
+        .replace('runs-on: ubuntu-latest', 'runs-on: ubuntu-24.04 # as in production')
+        .replace(/( +)- name: lint\n/, '$1# before all else\n$1- run: echo hello\n$&'),
     );
-    assert.match(render(question), /^Change .* It replaces the file as a whole\. Somebody changed it/);
+    assert.deepEqual((await propose()).files.filter(isChange), [], 'it says what the project file says');
+    repo.write({ 'taxiway.json': projectFile({ lint: 'npm run lint', unit: 'npm test' }) });
+    const { after, kept, asks, question } = await only();
+    assert.match(after ?? '', /runs-on: ubuntu-24\.04 # as in production/);
+    assert.match(after ?? '', /# before all else\n +- run: echo hello\n/);
+    assert.match(after ?? '', /run: npm test/);
+    assert.deepEqual(asks, []);
+    assert.deepEqual(
+      kept.map((one) => render(one)),
+      [
+        'jobs.check-lint.runs-on stays as you changed it.',
+        'jobs.check-lint.steps[echo hello] stays as you changed it.',
+      ],
+    );
+    assert.match(render(question), /^Change .* like this\? jobs\.check-lint\.runs-on stays/);
+    await accept();
+    assert.deepEqual((await propose()).files.filter(isChange), []);
   });
 
-  it('asks before it takes the place of a file that it did not generate', async () => {
-    repo.write({ [verify]: 'name: Ours\non: push\njobs: {}\n' });
-    const { lost, question } = await only();
+  it('asks key by key what both changed, and merges as it is answered', async () => {
+    await accept();
+    edit((text) => text.replace('run: npm run lint', 'run: npm run mine'));
+    repo.write({ 'taxiway.json': projectFile({ lint: 'npm run lint -- --fix' }) });
+    const { after, asks, question } = await only();
+    const key = 'jobs.check-lint.steps[lint].run';
+    const said = `${key}: the file says npm run mine, taxiway.json comes to npm run lint -- --fix.`;
     assert.deepEqual(
-      lost.map((one) => render(one)),
-      ['It was not generated by Taxiway.'],
+      asks.map((ask) => [ask.key, render(ask.said)]),
+      [[key, said]],
     );
-    assert.match(render(question), /It replaces the file as a whole\./);
+    assert.ok(render(question).endsWith(`${said} What the file says of this stays.`));
+    assert.match(after ?? '', /run: npm run mine/);
+    const { files } = await propose({ [verify]: [key] });
+    assert.match(files[0]?.after ?? '', /run: npm run lint -- --fix/);
+    assert.deepEqual(files[0]?.asks, []);
+  });
+
+  it('never overwrites a file that it did not generate or that cannot be read, and says so', async () => {
+    const words = ({ files }: WorkflowsProposal): string[] =>
+      files.filter(isAsked).map(({ question }) => render(question));
+    repo.write({ [verify]: 'name: Ours\non: push\njobs: {}\n' });
+    const foreign = await propose({ [verify]: ['name'] });
+    assert.deepEqual(foreign.files.filter(isChange), []);
+    assert.match(words(foreign).join(), /verify\.yml: This file was not generated by Taxiway/);
+    assert.equal(render(foreign.nothing), 'No workflow was changed.');
+    repo.write({ [verify]: null });
+    await accept();
+    edit((text) => text.replace('jobs:', 'jobs: ['));
+    const broken = await propose();
+    assert.deepEqual(broken.files.filter(isChange), []);
+    assert.match(words(broken).join(), /verify\.yml: Line \d+ cannot be read: /);
+  });
+
+  it('says what no workflow does', async () => {
+    repo.write({
+      'taxiway.json': JSON.stringify({
+        services: { web: { start: 'node .' } },
+        previews: { from: 'branches', targets: { web: { platform: 'fly', app: 'x' } } },
+        environments: { staging: { targets: { web: { platform: 'local' } } } },
+      }),
+    });
+    const said = (await propose()).leftOut.map((one) => render(one)).join('\n');
+    assert.match(said, /^staging: web runs on a developer's machine/m);
+    assert.match(said, /^previews: "from": "branches" says .* workflows preview pull requests alone/m);
   });
 
   it('proposes to delete what is not generated any more, and says when somebody changed it', async () => {
     await accept();
     repo.write({ 'taxiway.json': projectFile({}) });
     const gone = await only();
-    assert.deepEqual([gone.after, gone.lost], [null, []]);
+    assert.deepEqual([gone.after, gone.asks], [null, []]);
     assert.equal(render(gone.question), `Delete ${verify}? Nothing in taxiway.json needs it any more.`);
     repo.write({ [verify]: `${gone.before ?? ''}# mine\n` });
     const changed = await only();
@@ -153,34 +218,36 @@ describe('problems of workflows', function () {
       'taxiway.json': projectFile({ lint: 'npm run lint' }),
       [ours]: 'on: push\njobs: {}\n',
     });
-    const { files } = await proposeWorkflows(gitIn(repo.folder));
+    const { files } = await proposeWorkflows(gitIn(repo.folder), {});
     return repo.write(Object.fromEntries(files.map(({ path, after }) => [path, after])));
   }
 
+  const problems = (repo: Repository, configuration: ProjectConfiguration | null) =>
+    workflowProblems({ git: gitIn(repo.folder), texts: new WorkflowTexts() }, configuration);
+
   it('are none where none was generated, nor without a project file', async () => {
     const repo = repository({ [ours]: 'on: push\njobs: {}\n' });
-    assert.deepEqual(await workflowProblems(gitIn(repo.folder), configured({ lint: 'x' })), []);
-    assert.deepEqual(await workflowProblems(gitIn((await generated()).folder), null), []);
+    assert.deepEqual(await problems(repo, configured({ lint: 'x' })), []);
+    assert.deepEqual(await problems(await generated(), null), []);
   });
 
   it('are none while they are in step, also with changes of one’s own', async () => {
     const repo = await generated();
-    const git = gitIn(repo.folder);
-    assert.deepEqual(await workflowProblems(git, configured({ lint: 'npm run lint' })), []);
+    assert.deepEqual(await problems(repo, configured({ lint: 'npm run lint' })), []);
     appendFileSync(join(repo.folder, verify), '# mine\n');
-    assert.deepEqual(await workflowProblems(git, configured({ lint: 'npm run lint' })), []);
+    assert.deepEqual(await problems(repo, configured({ lint: 'npm run lint' })), []);
   });
 
   it('name each that is out of step or not needed any more, with a fix', async () => {
-    const git = gitIn((await generated()).folder);
-    const [outOfStep, ...others] = await workflowProblems(git, configured({ lint: 'npm test' }));
+    const repo = await generated();
+    const [outOfStep, ...others] = await problems(repo, configured({ lint: 'npm test' }));
     assert.deepEqual(others, []);
     assert.deepEqual(
       [outOfStep?.file, outOfStep?.severity, outOfStep?.code, outOfStep?.fix],
       [verify, 'warning', 'workflowOutOfStep', { kind: 'generateWorkflows' }],
     );
     assert.match(render(outOfStep!.message), /^This workflow is out of step with taxiway\.json\./);
-    const [unneeded] = await workflowProblems(git, configured({}));
+    const [unneeded] = await problems(repo, configured({}));
     assert.match(render(unneeded!.message), /^Nothing in taxiway\.json needs this workflow any more\./);
   });
 });

@@ -35,9 +35,12 @@ function both(own: Node, base: Node | undefined, now: Node, place: Place, notes:
 }
 
 function gone(list: YAMLSeq, item: Node, before: Node | undefined, place: Place, notes: Notes): void {
-  if (!before) notes.keep(place);
-  else if (!isSame(item, before) || hasOwnComment(item, before)) notes.ask(place, item, undefined);
-  else list.items.splice(list.items.indexOf(item), 1);
+  if (!before) {
+    notes.keep(place);
+    return;
+  }
+  const isTouched = !isSame(item, before) || hasOwnComment(item, before);
+  if (!isTouched || notes.takes(place, item, undefined)) list.items.splice(list.items.indexOf(item), 1);
 }
 
 /** Where the item before it stands; answers where it stands itself. */
@@ -48,13 +51,13 @@ function added(
   after: number,
   { place, notes }: { readonly place: Place; readonly notes: Notes },
 ): number {
-  if (!before && notes.knowsBefore) {
-    list.items.splice(after + 1, 0, item);
-    return after + 1;
+  if (before && isSame(before, item)) {
+    notes.keep(place);
+    return after;
   }
-  if (before && isSame(before, item)) notes.keep(place);
-  else notes.ask(place, undefined, item);
-  return after;
+  if ((before || !notes.knowsBefore) && !notes.takes(place, undefined, item)) return after;
+  list.items.splice(after + 1, 0, item);
+  return after + 1;
 }
 
 function byName(list: YAMLSeq): Map<string, Node> | null {

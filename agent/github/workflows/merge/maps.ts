@@ -52,8 +52,8 @@ export function mergeValues(
     return own;
   if (isSame(own, now)) return own;
   if (notes.knowsBefore && isSame(base, now)) notes.keep(place);
-  else if (notes.knowsBefore && isSame(own, base)) return replaced(own, base, now);
-  else notes.ask(place, own, now);
+  else if ((notes.knowsBefore && isSame(own, base)) || notes.takes(place, own, now))
+    return replaced(own, base, now);
   return own;
 }
 
@@ -71,8 +71,7 @@ function withoutPair(own: YAMLMap, pair: Pair, before: unknown, place: Place, no
     return;
   }
   const isTouched = !isSame(pair.value, before) || (isNode(pair.value) && hasOwnComment(pair.value, before));
-  if (isTouched) notes.ask(place, pair.value, undefined);
-  else own.items.splice(own.items.indexOf(pair), 1);
+  if (!isTouched || notes.takes(place, pair.value, undefined)) own.items.splice(own.items.indexOf(pair), 1);
 }
 
 /** Generated now, and not in the file. */
@@ -82,9 +81,9 @@ function withPair(
   place: Place,
   notes: Notes,
 ): void {
-  if (before === undefined && notes.knowsBefore) own.items.splice(after + 1, 0, next);
-  else if (before !== undefined && isSame(before, next.value)) notes.keep(place);
-  else notes.ask(place, undefined, next.value);
+  if (before !== undefined && isSame(before, next.value)) notes.keep(place);
+  else if ((before === undefined && notes.knowsBefore) || notes.takes(place, undefined, next.value))
+    own.items.splice(after + 1, 0, next);
 }
 
 function namesOf(map: YAMLMap): string[] {

@@ -1,5 +1,6 @@
 import { isNode } from 'yaml';
 import { type Message, say } from '../../../protocol/say.ts';
+import type { WorkflowAsk } from '../../../protocol/workflows.ts';
 
 /** Where in a workflow: `jobs.deploy-web.steps[deploy]`. */
 export type Place = readonly string[];
@@ -7,27 +8,28 @@ export type Place = readonly string[];
 /** What a merge has to tell. */
 export class Notes {
   readonly kept: Message[] = [];
-  readonly asks: Message[] = [];
+  readonly asks: WorkflowAsk[] = [];
   /** Whether it is known what was generated before: else a difference may be anybody's. */
   readonly knowsBefore: boolean;
+  readonly #taken: ReadonlySet<string>;
 
-  constructor(knowsBefore: boolean) {
+  /** `taken`: keys of earlier asks that shall be as they are generated. */
+  constructor(knowsBefore: boolean, taken: ReadonlySet<string>) {
     this.knowsBefore = knowsBefore;
+    this.#taken = taken;
   }
 
   keep(place: Place): void {
     this.kept.push(say('{0} stays as you changed it.', nameOf(place)));
   }
 
-  ask(place: Place, own: unknown, now: unknown): void {
-    this.asks.push(
-      say(
-        '{0}: the file says {1}, taxiway.json comes to {2}. The file stays.',
-        nameOf(place),
-        shown(own),
-        shown(now),
-      ),
-    );
+  /** Whether somebody answered already that what is generated is to be taken; else the file stays. */
+  takes(place: Place, own: unknown, now: unknown): boolean {
+    const key = nameOf(place);
+    if (this.#taken.has(key)) return true;
+    const said = say('{0}: the file says {1}, taxiway.json comes to {2}.', key, shown(own), shown(now));
+    this.asks.push({ key, said });
+    return false;
   }
 }
 

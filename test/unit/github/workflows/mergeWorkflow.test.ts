@@ -22,7 +22,7 @@ const after = verify({ lint: 'npm run lint', unit: { run: 'npm run test:unit', s
 
 const said = ({ kept, asks }: MergedWorkflow): { kept: string[]; asks: string[] } => ({
   kept: kept.map((message) => render(message)),
-  asks: asks.map((message) => render(message)),
+  asks: asks.map((ask) => render(ask.said)),
 });
 
 function edited(...changes: readonly (readonly [from: string | RegExp, to: string])[]): string {
@@ -38,10 +38,14 @@ describe('generating a workflow again', () => {
     const nothing = { kept: [], asks: [] };
     assert.deepEqual(mergeWorkflow(null, after, null), { text: after, ...nothing });
     assert.deepEqual(mergeWorkflow(before, after, null), { text: after, ...nothing });
-    assert.deepEqual(mergeWorkflow(before.replaceAll('\n', '\r\n'), after, null), {
-      text: after,
-      ...nothing,
-    });
+    const windows = (text: string): string => text.replaceAll('\n', '\r\n');
+    assert.deepEqual(mergeWorkflow(windows(before), after, null), { text: windows(after), ...nothing });
+  });
+
+  it('leaves one to the letter that comes to the same again, also with edits', () => {
+    const own = `${edited(['name: Verify', "name:    'Checks'"])}# mine\n`;
+    assert.equal(mergeWorkflow(own, before, null).text, own);
+    assert.equal(mergeWorkflow(before.replaceAll('\n', '\r\n'), before, null).text.includes('\r\n'), true);
   });
 
   it('keeps what somebody changed beside what taxiway.json changed', () => {
@@ -78,10 +82,35 @@ describe('generating a workflow again', () => {
     const own = edited(['run: npm test', 'run: npm run mine']);
     const result = mergeWorkflow(own, after, before);
     assert.deepEqual(said(result).asks, [
-      'jobs.check-unit.steps[unit].run: the file says npm run mine, taxiway.json comes to npm run test:unit. The file stays.',
+      'jobs.check-unit.steps[unit].run: the file says npm run mine, taxiway.json comes to npm run test:unit.',
     ]);
     assert.match(result.text, /run: npm run mine/);
     assert.match(result.text, /apps\/web/);
+  });
+
+  it('takes what is generated where somebody says so, and asks that no more', () => {
+    const key = 'jobs.check-unit.steps[unit].run';
+    const own = edited(['run: npm test', 'run: npm run mine']);
+    assert.equal(mergeWorkflow(own, after, before).asks[0]?.key, key);
+    const one = mergeWorkflow(own, after, before, new Set([key]));
+    assert.deepEqual(one.asks, []);
+    assert.match(one.text, /run: npm run test:unit/);
+    const unknown = mergeWorkflow(own, after, null);
+    const keys = unknown.asks.flatMap((ask) => ask.key ?? []);
+    const all = mergeWorkflow(own, after, null, new Set(keys));
+    assert.deepEqual([all.asks, all.text], [[], after]);
+  });
+
+  it('adds and takes out whole jobs where somebody says so', () => {
+    const less = verify({ lint: 'npm run lint' });
+    const key = 'jobs.check-unit';
+    const own = edited(['run: npm test', 'run: npm run mine']);
+    assert.doesNotMatch(mergeWorkflow(own, less, before, new Set([key])).text, /check-unit/);
+    const without = less
+      .replace(/^name: Verify$/m, 'name: Checks')
+      .replace(/text [0-9a-f]{12}/, 'text 000000000000');
+    assert.doesNotMatch(mergeWorkflow(without, before, null).text, /check-unit/);
+    assert.match(mergeWorkflow(without, before, null, new Set([key])).text, /check-unit/);
   });
 
   it('takes away a job that is not needed any more, unless somebody worked on it', () => {
