@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { kinds } from '../../agent/operations/kinds/registry.ts';
 import type { OperationId } from '../../agent/protocol/ids.ts';
 import type { OperationInput, OperationKind } from '../../agent/protocol/input.ts';
 import { previewName } from '../../agent/project/previewRecords.ts';
 import { agentBundle } from '../standins/agentProgram.ts';
 import { eventually } from '../standins/eventually.ts';
+import { GitHubServer } from '../standins/github/gitHubServer.ts';
+import type { Hub } from '../standins/github/hub.ts';
 import { KilledProject, type Served, type Wanted } from '../standins/killed.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../standins/repository.ts';
 import { linux, where } from '../standins/where.ts';
@@ -14,12 +17,16 @@ const atOnce = 2;
 
 interface Case {
   readonly kind: OperationKind;
+  /** It changes what is on GitHub, and no target. */
+  readonly isOnGitHub?: true;
   /** What has to be so before each kill, and what is done then. */
-  ready(project: KilledProject): Promise<Wanted>;
+  ready(project: KilledProject, hub: Hub): Promise<Wanted>;
   /** Whose service answered before and has to answer ever after; null where it is to come or go. */
   readonly serves: string | null;
   /** How the place must look when the operation is done. */
-  after(project: KilledProject, before: Served | null): Promise<void>;
+  after(project: KilledProject, before: Served | null, hub: Hub): Promise<void>;
+  /** A value that only its runner had died with it: then the operation fails, and this holds. */
+  unchanged?(project: KilledProject, before: Served | null, hub: Hub): Promise<void>;
 }
 
 const staging = 'staging';
@@ -136,6 +143,17 @@ const cases: readonly Case[] = [
     after: (project) => isGone(project, preview),
   },
   {
+    kind: 'cleanUpPreviews',
+    serves: null,
+    async ready(project) {
+      project.repo.git('branch', '--force', branch);
+      await project.done({ input: { kind: 'createPreview', branch } });
+      project.repo.git('branch', '-D', branch);
+      return { input: { kind: 'cleanUpPreviews' } };
+    },
+    after: (project) => isGone(project, preview),
+  },
+  {
     kind: 'createEnvironment',
     serves: null,
     async ready(project) {
@@ -167,6 +185,9 @@ const cases: readonly Case[] = [
       }),
     async after(project, before) {
       assert.notEqual((await project.served(staging))?.word, before?.word);
+    },
+    async unchanged(project, before) {
+      assert.deepEqual(await project.served(staging), before);
     },
   },
   {
@@ -213,25 +234,87 @@ const cases: readonly Case[] = [
       assert.equal((await project.served(staging))?.commit, project.repo.head());
     },
   },
+  {
+    kind: 'setActionsSecret',
+    serves: null,
+    isOnGitHub: true,
+    ready(_project, { settings }) {
+      settings.set(settings.secrets(), 'API_KEY', 'old');
+      const input = { kind: 'setActionsSecret', name: 'API_KEY', environment: null } as const;
+      return Promise.resolve({ input, values: { API_KEY: 'new' } });
+    },
+    after: (_project, _before, hub) => hasSecret(hub, 'new'),
+    unchanged: (_project, _before, hub) => hasSecret(hub, 'old'),
+  },
+  {
+    kind: 'setActionsVariable',
+    serves: null,
+    isOnGitHub: true,
+    ready(_project, { settings }) {
+      settings.set(settings.variables(), 'LOG_LEVEL', 'info');
+      const what = { name: 'LOG_LEVEL', environment: null, value: 'debug' };
+      return Promise.resolve({ input: { kind: 'setActionsVariable', ...what } });
+    },
+    after(_project, _before, { settings }) {
+      assert.equal(settings.variables().get('LOG_LEVEL')?.value, 'debug');
+      return Promise.resolve();
+    },
+  },
+  {
+    kind: 'protectEnvironment',
+    serves: null,
+    isOnGitHub: true,
+    ready(_project, { settings }) {
+      settings.environments.delete(staging);
+      const what = { environment: staging, reviewers: ['hubot'], waitMinutes: 30 };
+      return Promise.resolve({ input: { kind: 'protectEnvironment', ...what } });
+    },
+    after(_project, _before, { settings }) {
+      const { waitTimer, reviewers, policies } = settings.environments.get(staging)!;
+      const names = policies.map(({ name }) => name);
+      assert.deepEqual([waitTimer, reviewers, names], [30, [{ type: 'User', id: 2 }], ['main']]);
+      return Promise.resolve();
+    },
+  },
+  {
+    kind: 'protectBranch',
+    serves: null,
+    isOnGitHub: true,
+    ready(_project, { settings }) {
+      settings.rulesets.length = 0;
+      return Promise.resolve({ input: { kind: 'protectBranch', branch: 'main', checks: ['unit'] } });
+    },
+    after(_project, _before, { settings }) {
+      const types = settings.rulesets.map(({ body }) => body.rules.map((rule) => (rule as { type: string }).type));
+      assert.deepEqual(types, [['deletion', 'non_fast_forward', 'required_status_checks']]);
+      return Promise.resolve();
+    },
+  },
 ];
 
+function hasSecret({ settings }: Hub, value: string): Promise<void> {
+  assert.equal(settings.secrets().get('API_KEY')?.value, value);
+  return Promise.resolve();
+}
+
 /** Kills the runner at every boundary of every step, one after the other; answers with how many kills there were. */
-async function killEverywhere(one: Case, bundle: string): Promise<number> {
-  const project = await KilledProject.open(bundle);
+async function killEverywhere(one: Case, bundle: string, gitHub: GitHubServer): Promise<number> {
+  const project = await KilledProject.open(bundle, one.isOnGitHub ? gitHub : null);
   try {
     project.repo.git('branch', branch);
-    await project.done({ input: deploy });
+    if (!one.isOnGitHub) await project.done({ input: deploy });
     if (one.serves === 'next') {
       await project.done({ input: { kind: 'promote', from: staging, environment: 'next', services: 'all' } });
     }
     let kills = 0;
     for (let boundary = 0; ; boundary++) {
-      const { input, values } = await one.ready(project);
+      const { input, values } = await one.ready(project, gitHub.hub);
       const plan = await project.plan(input);
       const step = plan.facts.steps[Math.floor(boundary / moments.length)];
       if (!step) return kills;
       kills++;
-      await killOnce(project, one, { plan, at: `${step.id}:${moments[boundary % moments.length]!}`, values });
+      const at = `${step.id}:${moments[boundary % moments.length]!}` as const;
+      await killOnce(project, one, { plan, at, values, hub: gitHub.hub });
     }
   } finally {
     await project.close();
@@ -242,9 +325,10 @@ type Kill = {
   plan: Parameters<KilledProject['killed']>[0];
   at: Parameters<KilledProject['killed']>[1];
   values: Wanted['values'];
+  hub: Hub;
 };
 
-async function killOnce(project: KilledProject, one: Case, { plan, at, values }: Kill): Promise<void> {
+async function killOnce(project: KilledProject, one: Case, { plan, at, values, hub }: Kill): Promise<void> {
   try {
     const before = one.serves === null ? null : await project.served(one.serves);
     const id = await project.killed(plan, at, values);
@@ -254,9 +338,11 @@ async function killOnce(project: KilledProject, one: Case, { plan, at, values }:
     if (one.serves !== null) assert.ok(await project.served(one.serves), 'something answers afterwards');
     assert.ok(['done', 'failed'].includes(state), `it is ${state}`);
     assert.ok(await eventually(() => project.audited(id), 'the audit log has it').then(() => true));
-    if (state === 'done') await one.after(project, before);
-    else assert.ok(one.kind === 'setVariable' && failure?.reason === 'badInput', JSON.stringify(failure));
-    if (state === 'failed') assert.deepEqual(await project.served(staging), before, 'all is as it was');
+    if (state === 'done') await one.after(project, before, hub);
+    else {
+      assert.ok(one.unchanged && failure?.reason === 'badInput', JSON.stringify(failure));
+      await one.unchanged(project, before, hub);
+    }
     await onlyOneRuns(project);
   } catch (error) {
     throw new Error(`${one.kind} killed at ${at}: ${String(error)}`, { cause: error });
@@ -275,23 +361,28 @@ const variables = {
   DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent', // the keychain of who runs this is not for tests
   TAXIWAY_STATE_HOME: '',
   TAXIWAY_RUN_DIR: '',
+  TAXIWAY_TEST_GITHUB: '',
 };
 
 where(linux, describe)('an operation whose runner is killed', function () {
   this.timeout(600_000);
   const earlier = new Map(Object.keys(variables).map((name) => [name, process.env[name]]));
   const results = new Map<OperationKind, Promise<number>>();
+  let gitHub: GitHubServer;
 
   before(async () => {
     const bundle = await agentBundle();
+    gitHub = await GitHubServer.start();
     Object.assign(process.env, variables, {
       TAXIWAY_STATE_HOME: temporaryFolder('state-'),
       TAXIWAY_RUN_DIR: temporaryFolder('run-'),
+      TAXIWAY_TEST_GITHUB: gitHub.url,
     });
     inAPool(bundle);
   });
 
-  after(() => {
+  after(async () => {
+    await gitHub.end();
     for (const [name, value] of earlier) {
       if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;
@@ -304,7 +395,7 @@ where(linux, describe)('an operation whose runner is killed', function () {
     const ends: Promise<unknown>[] = Array.from({ length: atOnce }, () => Promise.resolve());
     cases.forEach((one, index) => {
       const slot = index % atOnce;
-      const result = ends[slot]!.then(() => killEverywhere(one, bundle));
+      const result = ends[slot]!.then(() => killEverywhere(one, bundle, gitHub));
       results.set(one.kind, result);
       ends[slot] = result.catch(() => undefined);
     });
@@ -313,6 +404,11 @@ where(linux, describe)('an operation whose runner is killed', function () {
   for (const { kind } of cases) {
     it(`at any boundary of any step ends truthfully, and a version serves: ${kind}`, async () => {
       assert.ok((await results.get(kind)!) >= 2);
+      assert.deepEqual(gitHub.drift, []);
     });
   }
+
+  it('is tried with every kind there is', () => {
+    assert.deepEqual(cases.map(({ kind }) => kind).sort(), [...kinds.keys()].sort());
+  });
 });

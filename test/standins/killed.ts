@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorld } from '../../agent/compose.ts';
+import type { SignIn } from '../../agent/github/signIn.ts';
 import { createPlan } from '../../agent/operations/plans/createPlan.ts';
 import type { Moment } from '../../agent/operations/engine/faults.ts';
 import { kinds } from '../../agent/operations/kinds/registry.ts';
@@ -22,7 +23,9 @@ import { newKey } from '../../agent/secrets/secretFile.ts';
 import { isAlive } from '../../agent/run/processes.ts';
 import { openState } from '../../agent/state/stateDirectory.ts';
 import { eventually } from './eventually.ts';
+import type { GitHubServer } from './github/gitHubServer.ts';
 import { repository, type Repository } from './repository.ts';
+import { signedInAs } from './signedInAs.ts';
 
 const target = { web: { platform: 'local' } };
 const configuration = {
@@ -80,12 +83,16 @@ export class KilledProject {
     this.runners = new Runners({ ...world, bundle, operations: this.operations, editorKey });
   }
 
-  /** State, sockets and keychain are where the variables of this process say. */
-  static async open(bundle: string): Promise<KilledProject> {
+  /**
+   * State, sockets and keychain are where the variables of this process say; so is GitHub for runners. With `gitHub` the project is
+   * there, and `octocat` signed in.
+   */
+  static async open(bundle: string, gitHub: GitHubServer | null = null): Promise<KilledProject> {
     const repo = repository({ 'taxiway.json': JSON.stringify(configuration), 'server.mjs': server });
+    const signIn = gitHub ? onGitHub(repo, gitHub) : signedInAs(null);
     const key = newKey();
     const keeper = { get: () => Promise.resolve(key), set: () => Promise.resolve() };
-    const world = await openWorld(repo.folder, { state: await openState(), keeper, bundle });
+    const world = await openWorld(repo.folder, { state: await openState(), keeper, bundle, signIn });
     return new KilledProject(repo, world, bundle, key);
   }
 
@@ -196,6 +203,12 @@ export class KilledProject {
   async #read(id: OperationId): Promise<OperationSummary> {
     return (await this.operations.get(id)).summary;
   }
+}
+
+function onGitHub(repo: Repository, { hub, tokens, url }: GitHubServer): SignIn {
+  repo.git('remote', 'add', 'origin', `git@github.com:${hub.owner}/${hub.name}.git`);
+  tokens.set('good', 'octocat');
+  return signedInAs({ token: 'good', account: 'octocat' }, url);
 }
 
 let lastStart: Promise<unknown> = Promise.resolve();
