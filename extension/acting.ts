@@ -13,7 +13,7 @@ import { Operations, type Operating } from './operations/operate.ts';
 import { Pages } from './pages/pages.ts';
 
 export { tell } from './explain.ts';
-export { tellPush } from './follow/notifier.ts';
+export { tellPush, tellRun } from './follow/notifier.ts';
 
 /** Everything that is needed only once somebody acts: loaded with the first command or page. */
 export interface Acting extends Subscription {

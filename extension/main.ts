@@ -3,7 +3,7 @@ import { Failed } from './failed.ts';
 import { AgentClient } from './agentClient.ts';
 import { registerCommands } from './commands/register.ts';
 import { introduction, pong, tellWindow } from './editorSide.ts';
-import { tellPushes } from './follow/pushes.ts';
+import { tellPushes, tellRuns } from './follow/pushes.ts';
 import { gitHubSession, tellSessions } from './gitHubSession.ts';
 import { inspection, type Inspection } from './inspection.ts';
 import { writeAgentLines } from './log.ts';
@@ -91,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
   own(tellContext(agent, store));
   own(tellSessions(agent));
   own(tellPushes(store, async (...push) => (await import('./acting.ts')).tellPush(...push)));
+  own(tellRuns(store, async (...run) => (await import('./acting.ts')).tellRun(...run)));
   own(
     tellWindow(
       agent,

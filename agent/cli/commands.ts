@@ -8,6 +8,7 @@ import { log } from './logCommand.ts';
 import { answer, cancel, operations, resume } from './operationCommands.ts';
 import { plan, planCommands } from './planCommand.ts';
 import { actionsSecrets, secrets } from './secretsCommand.ts';
+import { runsCancel, runsList, runsLog, runsRerun, runsStart } from './runsCommands.ts';
 import { previews, status } from './statusCommand.ts';
 import { workflowsCheck, workflowsWrite } from './workflowsCommand.ts';
 
@@ -28,6 +29,11 @@ export const commands: Readonly<Record<string, Command>> = {
   'checklist sign': sign,
   secrets,
   'secrets actions': actionsSecrets,
+  'runs list': runsList,
+  'runs start': runsStart,
+  'runs cancel': runsCancel,
+  'runs rerun': runsRerun,
+  'runs log': runsLog,
   'audit verify': verify,
   'audit export': exported,
   'config check': configCheck,

@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { agentFlows } from './agentFlows.ts';
 import type { Commands } from './commandMap.ts';
 import { deploying } from './deploying.ts';
 import { environments } from './environments.ts';
@@ -17,5 +18,6 @@ export function allCommands(services: CommandServices): Commands {
     ...accounts(services),
     ...operationCommands(services),
     ...housekeeping(services),
+    ...agentFlows(services),
   };
 }

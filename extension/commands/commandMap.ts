@@ -7,6 +7,7 @@ import type {
   MoreNode,
   OperationNode,
   PullRequestNode,
+  RunNode,
   ServiceNode,
   WaitingDeploymentNode,
 } from '../model/nodes.ts';
@@ -56,6 +57,12 @@ export interface CommandMap {
   'taxiway.operation.resume': [operation?: OperationNode];
   'taxiway.operation.retry': [operation?: OperationNode];
   'taxiway.operation.undo': [operation?: OperationNode];
+  'taxiway.run.start': [];
+  'taxiway.run.open': [run?: RunNode];
+  'taxiway.run.showLog': [run?: RunNode];
+  'taxiway.run.cancel': [run?: RunNode];
+  'taxiway.run.rerun': [run?: RunNode];
+  'taxiway.run.rerunFailed': [run?: RunNode];
   'taxiway.snapshot.refresh': [];
   'taxiway.repository.setUp': [];
   'taxiway.workflows.generate': [folder?: string];

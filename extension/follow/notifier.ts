@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { OperationSummary, PushedCommit } from '../../agent/protocol/model.ts';
+import type { OperationSummary, PushedCommit, WorkflowRun } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import { explain } from '../explain.ts';
 import type { Action } from '../failureActions.ts';
 import type { Project } from '../model/store.ts';
 import { settings } from '../settings.ts';
 import { words } from '../words.ts';
-import { pushActions, resultActions } from './results.ts';
+import { pushActions, resultActions, runActions } from './results.ts';
 
 /** Tells how an operation ended, once, with what can be done now. */
 export async function tellResult(project: Project, operation: OperationSummary): Promise<void> {
@@ -18,6 +18,13 @@ export async function tellResult(project: Project, operation: OperationSummary):
 export async function tellPush(project: Project, push: PushedCommit): Promise<void> {
   const bad = push.state === 'failed';
   if (push.result && isWanted(bad)) await show(bad, words(push.result), pushActions(project, push));
+}
+
+/** Tells how a workflow run that was started here ended. */
+export async function tellRun(project: Project, run: WorkflowRun): Promise<void> {
+  const bad = run.state === 'failed';
+  const sentence = words(say('{0} on {1}: {2}.', run.name, run.branch ?? '', run.word));
+  if (isWanted(bad)) await show(bad, sentence, runActions(project, run));
 }
 
 async function show(bad: boolean, sentence: string, actions: readonly Action[]): Promise<void> {

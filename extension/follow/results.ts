@@ -1,7 +1,8 @@
-import type { OperationSummary, PushedCommit } from '../../agent/protocol/model.ts';
+import type { OperationSummary, PushedCommit, WorkflowRun } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { actionsFor, type Action } from '../failureActions.ts';
 import { addressOf } from '../model/find.ts';
+import type { RunNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 
 /**
@@ -43,6 +44,14 @@ export function pushActions(project: Project, { state, url, deployments }: Pushe
   const open: Action[] = url === null ? [] : [{ label, call: { id: 'taxiway.url.open', args: [url] } }];
   const here = deployments.find(({ environment }) => project.environments.get(environment)?.preview === null);
   return here && bad ? [...open, rollBack(project, here.environment)] : open;
+}
+
+export function runActions(project: Project, { id }: WorkflowRun): readonly Action[] {
+  const args: [RunNode] = [{ type: 'run', project: project.head.id, run: id }];
+  return [
+    { label: say('Open'), call: { id: 'taxiway.run.open', args } },
+    { label: say('Show Log'), call: { id: 'taxiway.run.showLog', args } },
+  ];
 }
 
 function rollBack(project: Project, environment: string): Action {

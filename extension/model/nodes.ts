@@ -19,6 +19,7 @@ export type Node =
   | OperationNode
   | ChangeNode
   | WaitingDeploymentNode
+  | RunNode
   | GroupNode
   | OlderNode;
 
@@ -78,7 +79,14 @@ export interface WaitingDeploymentNode {
   /** As it was when the row was made. */
   readonly waits: WaitingDeployment;
 }
-/** A heading in Activity, for the operations of all projects: running, waiting, or a day (`2026-11-21`, local time). */
+/** A workflow run on GitHub, or with `job` one job of it, by GitHub's numbers. */
+export interface RunNode {
+  readonly type: 'run';
+  readonly project: ProjectId;
+  readonly run: number;
+  readonly job?: number;
+}
+/** A heading in Activity, for the operations of all projects: running, waiting, workflow runs, or a day (`2026-11-21`, local time). */
 export interface GroupNode {
   readonly type: 'group';
   readonly group: string;
@@ -109,6 +117,8 @@ export function nodeId(node: Node): string {
       return path('change', node.project, node.plan);
     case 'waitingDeployment':
       return path('waiting', node.project, `${node.waits.run} ${node.waits.environmentId}`);
+    case 'run':
+      return path('run', node.project, `${node.run} ${node.job ?? ''}`);
     case 'group':
       return path('group', node.group);
     case 'older':
@@ -148,6 +158,7 @@ const types: readonly string[] = [
   'operation',
   'change',
   'waitingDeployment',
+  'run',
   'group',
   'older',
 ] satisfies Node['type'][];

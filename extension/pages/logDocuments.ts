@@ -32,13 +32,7 @@ export class LogDocuments implements vscode.TextDocumentContentProvider {
   }
 
   async show({ project, operation }: LogPlace): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, authority: project, path: `/${operation}.log` });
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.languages.setTextDocumentLanguage(document, 'log');
-    const editor = await vscode.window.showTextDocument(document, { preview: true });
-    const end = document.lineAt(document.lineCount - 1).range;
-    editor.selection = new vscode.Selection(end.end, end.end);
-    editor.revealRange(end); // what went wrong is at the end
+    await showAtEnd(vscode.Uri.from({ scheme, authority: project, path: `/${operation}.log` }));
   }
 
   #forget(uri: vscode.Uri): void {
@@ -65,6 +59,16 @@ export class LogDocuments implements vscode.TextDocumentContentProvider {
     this.#owned.dispose();
     for (const log of this.#open.values()) log.dispose();
   }
+}
+
+/** What went wrong is at the end. */
+export async function showAtEnd(uri: vscode.Uri): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.languages.setTextDocumentLanguage(document, 'log');
+  const editor = await vscode.window.showTextDocument(document, { preview: true });
+  const end = document.lineAt(document.lineCount - 1).range;
+  editor.selection = new vscode.Selection(end.end, end.end);
+  editor.revealRange(end);
 }
 
 /** Tells at most once in a while that there is more. */

@@ -11,6 +11,7 @@ import { cardKey, operationKey, rollbackKey, secretsKey } from './keys.ts';
 import { LogDocuments } from './logDocuments.ts';
 import { OperationPage } from './operationPage.ts';
 import type { PageClock, PageParts } from './parts.ts';
+import { RunLogs, type RunLogPlace } from './runLogs.ts';
 import { RollbackPage, type RollbackPlace } from './rollbackPage.ts';
 import { SecretsPage } from './secretsPage.ts';
 
@@ -27,6 +28,7 @@ export class Pages {
   readonly #open = new Set<PageHost>();
   readonly #owned = new Disposables();
   readonly #logs: LogDocuments;
+  readonly #runLogs: RunLogs;
 
   constructor(
     core: Core,
@@ -41,6 +43,7 @@ export class Pages {
     this.#extensionUri = extensionUri;
     this.#clock = clock;
     this.#logs = this.#owned.add(new LogDocuments(core));
+    this.#runLogs = this.#owned.add(new RunLogs(core));
   }
 
   /** The newest proposal is what the card shows, also where that card is open already. */
@@ -89,6 +92,10 @@ export class Pages {
 
   showLog(place: LogPlace): Promise<void> {
     return this.#logs.show(place);
+  }
+
+  showRunLog(place: RunLogPlace): Promise<void> {
+    return this.#runLogs.show(place);
   }
 
   #reveal(key: string): PageContent | undefined {

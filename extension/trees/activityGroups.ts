@@ -34,6 +34,7 @@ export function grouped(operations: readonly OperationSummary[]): Group[] {
 export function groupTitle(name: string, now: number): Message | undefined {
   if (name === 'running') return say('Running');
   if (name === 'waiting') return say('Waiting for you');
+  if (name === 'runs') return say('Workflows on GitHub');
   if (name === dayOf(now)) return say('Today');
   return name === dayOf(noonOf(dayOf(now)) - dayMs) ? say('Yesterday') : undefined;
 }

@@ -1,8 +1,13 @@
-import type { OperationSummary, WaitingChange } from '../../agent/protocol/model.ts';
+import type {
+  OperationSummary,
+  WaitingChange,
+  WorkflowJob,
+  WorkflowRun,
+} from '../../agent/protocol/model.ts';
 import type { ProjectId } from '../../agent/protocol/ids.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { waitingChange, waitingForYou } from '../model/find.ts';
-import type { GroupNode, Node, OperationNode } from '../model/nodes.ts';
+import { nodeId, type GroupNode, type Node, type OperationNode, type RunNode } from '../model/nodes.ts';
 import type { OlderOperations } from '../model/olderOperations.ts';
 import type { Store } from '../model/store.ts';
 import type { Words } from '../words.ts';
@@ -11,6 +16,7 @@ import { changeRow, waitingRow } from './changeRow.ts';
 import { Markdown } from './markdown.ts';
 import { operationRow } from './operationRow.ts';
 import type { Row, Tooltip } from './row.ts';
+import { runRow, runTooltip } from './runRow.ts';
 import type { TreeSource } from './source.ts';
 import { operationWords } from './states.ts';
 
@@ -21,30 +27,57 @@ export interface ActivityParts {
   readonly now: () => number;
   /** A day that is neither today nor yesterday, from a time on it. */
   readonly day: (at: number) => string;
+  readonly jobs: (of: RunNode) => Promise<readonly WorkflowJob[]>;
 }
 
-/** Operations: running, waiting for somebody beside changes that do, then by the day they ended. */
+/** Operations: running, waiting for somebody beside changes that do, then by the day they ended. Workflow runs stand between. */
 export class ActivitySource implements TreeSource {
   readonly #parts: ActivityParts;
+  /** As they were when they were last shown. */
+  readonly #jobs = new Map<string, WorkflowJob>();
 
   constructor(parts: ActivityParts) {
     this.#parts = parts;
   }
 
   roots(): readonly Node[] {
-    const names = grouped(this.#parts.operations.all()).map(({ name }) => name);
-    const isWaiting = names.includes('waiting') || this.#others().length === 0;
-    const running = names.filter((name) => name === 'running');
-    const all = isWaiting ? names : [...running, 'waiting', ...names.slice(running.length)];
-    const nodes = all.map(groupNode);
+    const days = grouped(this.#parts.operations.all()).map(({ name }) => name);
+    const names = ['running', 'waiting', 'runs', ...days.filter((name) => /^\d/.test(name))];
+    const nodes = names.filter((name) => this.#members(name).length > 0).map(groupNode);
     return this.#parts.operations.more ? [...nodes, { type: 'older' }] : nodes;
   }
 
-  children(node: Node): readonly Node[] {
-    if (node.type !== 'group') return [];
-    const group = grouped(this.#parts.operations.all()).find(({ name }) => name === node.group);
+  children(node: Node): readonly Node[] | Promise<readonly Node[]> {
+    if (node.type === 'group') return this.#members(node.group);
+    return node.type === 'run' && node.job === undefined ? this.#jobsOf(node) : [];
+  }
+
+  #members(name: string): readonly Node[] {
+    if (name === 'runs') return this.#runs();
+    const group = grouped(this.#parts.operations.all()).find((one) => one.name === name);
     const operations = (group?.operations ?? []).map(operationNode);
-    return node.group === 'waiting' ? [...this.#others(), ...operations] : operations;
+    return name === 'waiting' ? [...this.#others(), ...operations] : operations;
+  }
+
+  #runs(): RunNode[] {
+    return this.#parts.store.projects.flatMap(({ head }) =>
+      head.runs.map(({ id }) => ({ type: 'run', project: head.id, run: id }) as const),
+    );
+  }
+
+  /** Asked for when they are shown, and again when the run has news. */
+  async #jobsOf(of: RunNode): Promise<readonly Node[]> {
+    const jobs = await this.#parts.jobs(of);
+    return jobs.map((job) => {
+      const node = { ...of, job: job.id };
+      this.#jobs.set(nodeId(node), job);
+      return node;
+    });
+  }
+
+  #part(node: RunNode): WorkflowJob | WorkflowRun | undefined {
+    if (node.job !== undefined) return this.#jobs.get(nodeId(node));
+    return this.#parts.store.project(node.project)?.head.runs.find(({ id }) => id === node.run);
   }
 
   /** What waits besides operations: planned changes, and workflows on GitHub. */
@@ -62,6 +95,10 @@ export class ActivitySource implements TreeSource {
 
   parent(node: Node): Node | undefined {
     if (node.type === 'change' || node.type === 'waitingDeployment') return groupNode('waiting');
+    if (node.type === 'run')
+      return node.job === undefined
+        ? groupNode('runs')
+        : { type: 'run', project: node.project, run: node.run };
     const operation = this.#find(node);
     return operation && groupNode(groupOf(operation));
   }
@@ -74,6 +111,10 @@ export class ActivitySource implements TreeSource {
     if (node.type === 'change')
       return change && changeRow(node, change, this.#projectName(node.project), words);
     if (node.type === 'waitingDeployment') return waitingRow(node, this.#projectName(node.project), words);
+    if (node.type === 'run') {
+      const part = this.#part(node);
+      return part && runRow(node, part, now(), words);
+    }
     const operation = this.#find(node);
     return operation && operationRow(operation, this.#projectName(operation.project), now(), words);
   }
@@ -94,6 +135,7 @@ export class ActivitySource implements TreeSource {
 
   tooltip(node: Node): Tooltip | undefined {
     const { words } = this.#parts;
+    if (node.type === 'run') return runTooltip(this.#part(node), words);
     const operation = this.#find(node);
     if (!operation) return undefined;
     const text = new Markdown().heading(words(operation.title), words(operationWords[operation.state]));
@@ -115,7 +157,11 @@ export class ActivitySource implements TreeSource {
   }
 }
 
-const groupIcons: Readonly<Record<string, string>> = { running: 'sync', waiting: 'person' };
+const groupIcons: Readonly<Record<string, string>> = {
+  running: 'sync',
+  waiting: 'person',
+  runs: 'github-action',
+};
 
 function groupNode(group: string): GroupNode {
   return { type: 'group', group };

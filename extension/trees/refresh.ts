@@ -69,7 +69,9 @@ class Memory {
 
 /** The changes that Activity lists beside operations. */
 function changesOf(project: Project | undefined): string {
-  return project ? JSON.stringify([waitingForYou(project), project.head.waitingDeployments]) : '';
+  return project
+    ? JSON.stringify([waitingForYou(project), project.head.waitingDeployments, project.head.runs])
+    : '';
 }
 
 /** The pull requests that Previews lists beside the previews. */
@@ -132,7 +134,8 @@ function touched({ project, environments, operations }: StoreChange, store: Stor
 
 function refreshActivity(change: StoreChange, store: Store, { activity }: Trees, memory: Memory): void {
   const { project } = change;
-  const changes = change.environments.length > 0 ? changesOf(store.project(project)) : undefined;
+  const changes =
+    change.head || change.environments.length > 0 ? changesOf(store.project(project)) : undefined;
   const changesDiffer = changes !== undefined && memory.differs(`changes ${project}`, changes);
   let regroup = change.operationsListed || changesDiffer;
   for (const id of change.operations) {

@@ -20,18 +20,22 @@ export type ContextWord =
   | 'canPromote'
   | 'canRemove'
   | 'canResume'
+  | 'canRunAgain'
+  | 'canRunFailed'
   | 'canRetry'
   | 'canReview'
   | 'canRevoke'
   | 'canRollBack'
   | 'canSign'
   | 'canSleep'
+  | 'canStop'
   | 'canUndo'
   | 'canUpdate'
   | 'canWake'
   | 'failed'
   | 'hasUrl'
-  | 'held';
+  | 'held'
+  | 'run';
 
 /** One row as a person sees and hears it, in the user's language. */
 export interface Row {

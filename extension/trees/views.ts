@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { listDeployments, listOperations } from '../../agent/protocol/requests.ts';
+import { listDeployments, listJobs, listOperations } from '../../agent/protocol/requests.ts';
 import type { AgentClient } from '../agentClient.ts';
 import type { CommandableViews } from '../commands/services.ts';
 import { setContext } from '../contextKeys.ts';
@@ -62,6 +62,7 @@ export class Views implements CommandableViews, vscode.Disposable {
         operations: this.#operations,
         words,
         now: Date.now,
+        jobs: async ({ project, run }) => (await agent.request(listJobs, { project, run })).jobs,
         day: (at) => nearDay(vscode.env.language, at, Date.now()),
       }),
       nodes,

@@ -7,6 +7,7 @@ import type {
   ProjectSnapshot,
   TargetSnapshot,
   WaitingChange,
+  WorkflowRun,
   PullRequest,
   SharedDeployment,
 } from '../../agent/protocol/model.ts';
@@ -48,6 +49,15 @@ export function target(more: Partial<TargetSnapshot> = {}): TargetSnapshot {
     operation: null,
     newer: { count: 0, titles: [] },
     can: { promote: 'sameArtifact', rollback: 'instant', sleep: 'stop' },
+    ...more,
+  };
+}
+
+export function run(more: Partial<WorkflowRun> = {}): WorkflowRun {
+  return {
+    ...{ id: 7, name: 'Deploy', path: '.github/workflows/deploy.yml', title: 'Fix totals', by: 'octocat' },
+    ...{ state: 'waiting', word: say('queued'), branch: 'main', commit: as('a'.repeat(40)), at: noon },
+    ...{ url: 'https://github.com/acme/shop/actions/runs/7', generated: true, startedHere: false },
     ...more,
   };
 }

@@ -28,6 +28,11 @@ export class Asking {
     this.#answers = new Map(answers.map(({ name, value }) => [name, value]));
   }
 
+  /** Names of what was answered. */
+  names(): readonly string[] {
+    return [...this.#answers.keys()];
+  }
+
   /** Null where it was not asked, or is not answered yet. */
   given(name: string): string | null {
     return this.#answers.get(name) ?? null;

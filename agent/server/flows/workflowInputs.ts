@@ -1,5 +1,6 @@
 import type { WorkflowInput } from '../../github/runs/definition.ts';
 import type { FlowQuestion } from '../../protocol/flow.ts';
+import { Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Asking } from './asking.ts';
 
@@ -11,6 +12,7 @@ export function askInputs(
   asking: Asking,
   inputs: readonly WorkflowInput[],
 ): Readonly<Record<string, string>> {
+  refuseOthers(asking, inputs);
   if (inputs.length === 0 || (inputs.every(hasEnough) && askHow(asking, inputs) === 'defaults'))
     return Object.fromEntries(inputs.map((one) => [one.name, beforehand(one)]));
   const answers = inputs.map((one, index) => {
@@ -18,6 +20,15 @@ export function askInputs(
     return [one.name, asking.ask(inputPrefix + one.name, question)];
   });
   return Object.fromEntries(answers) as Record<string, string>;
+}
+
+function refuseOthers(asking: Asking, inputs: readonly WorkflowInput[]): void {
+  const known = inputs.map(({ name }) => name);
+  const given = asking.names().filter((name) => name.startsWith(inputPrefix));
+  const other = given.map((name) => name.slice(inputPrefix.length)).find((name) => !known.includes(name));
+  if (other === undefined) return;
+  const message = say('The workflow has no input {0}. It has: {1}', other, { all: known });
+  throw new Failed({ reason: 'badInput', message });
 }
 
 function askHow(asking: Asking, inputs: readonly WorkflowInput[]): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { as, type CommitSha, type OperationId } from '../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../agent/protocol/model.ts';
+import { say } from '../../../agent/protocol/say.ts';
 import { operationsInSnapshot } from '../../../agent/protocol/requests.ts';
 import { projectOfFile } from '../../../extension/model/find.ts';
 import { OlderOperations } from '../../../extension/model/olderOperations.ts';
@@ -15,6 +16,7 @@ import {
   noon,
   operation,
   projectId,
+  run,
   snapshot,
   waiting,
 } from '../../standins/picture.ts';
@@ -35,10 +37,35 @@ function activity(store: Store, older = new OlderOperations(store, () => Promise
     words: english,
     now: () => noon,
     day: (at) => nearDay('en', at, noon),
+    jobs: () =>
+      Promise.resolve([{ ...run({ id: 9, name: 'web', state: 'running', word: say('running') }), steps }]),
   });
 }
 
+const steps = [{ name: 'Build', word: say('passed') }];
+
 describe('the rows of Activity', () => {
+  it('have the workflow runs on GitHub between what goes on and the days, with their jobs', async () => {
+    const failed = { id: 8, state: 'failed', word: say('timed out') } as const;
+    const source = activity(storeOf(snapshot({ operations: [operation()], runs: [run(), run(failed)] })));
+    const heading = source.roots().find((node) => source.row(node)?.label === 'Workflows on GitHub')!;
+    const nodes = await source.children(heading);
+    assert.deepEqual(
+      nodes.map((node) => source.row(node)).map((row) => [row?.description, row?.icon.id, row?.context]),
+      [
+        ['queued · main · aaaaaaa · octocat · 1.0 s ago', 'clock', ['run', 'canStop']],
+        ['timed out · main · aaaaaaa · octocat · 1.0 s ago', 'error', ['run', 'canRunAgain', 'canRunFailed']],
+      ],
+    );
+    assert.equal(source.parent(nodes[0]!)?.type, 'group');
+    const [job] = await source.children(nodes[0]!);
+    const row = source.row(job!);
+    assert.deepEqual([row?.label, row?.open, row?.command?.id], ['web', 'leaf', 'taxiway.run.showLog']);
+    assert.deepEqual(source.parent(job!), nodes[0]);
+    assert.match(source.tooltip(job!)!.markdown, /Build: passed/);
+    assert.match(source.tooltip(nodes[0]!)!.markdown, /Fix totals/);
+  });
+
   const labels = (source: ActivitySource) => source.roots().map((node) => source.row(node)?.label);
 
   it('name days as people do', () => {
@@ -54,13 +81,13 @@ describe('the rows of Activity', () => {
     assert.deepEqual(open, ['expanded', 'expanded', 'collapsed', 'collapsed']);
   });
 
-  it('list what this identity can approve under "Waiting for you", and open its card', () => {
+  it('list what this identity can approve under "Waiting for you", and open its card', async () => {
     const changes = [waiting(), waiting({ plan: as('b2c1'.repeat(16)), yours: false })];
     const source = activity(
       storeOf(snapshot({ environments: [environment({ waitingFor: changes })], operations: [operation()] })),
     );
     assert.deepEqual(labels(source), ['Waiting for you', 'Today']);
-    const [node, ...others] = source.children(source.roots()[0]!);
+    const [node, ...others] = await source.children(source.roots()[0]!);
     assert.deepEqual(others, []);
     const row = source.row(node!);
     assert.equal(row?.label, 'Promote web from staging to production');
@@ -69,7 +96,7 @@ describe('the rows of Activity', () => {
     assert.deepEqual(source.parent(node!), source.roots()[0]);
   });
 
-  it('list deployments that wait on GitHub, and count those that wait for us', () => {
+  it('list deployments that wait on GitHub, and count those that wait for us', async () => {
     const one = (run: number, yours: boolean) => ({
       ...{ run, environmentId: 1, environment: 'production', workflow: 'Deploy', url: 'https://github.com' },
       ...{ commit: as<CommitSha>('a'.repeat(40)), by: 'mona', since: noon, yours },
@@ -77,7 +104,7 @@ describe('the rows of Activity', () => {
     const store = storeOf(snapshot({ waitingDeployments: [one(7, true), one(8, false)] }));
     const source = activity(store);
     assert.deepEqual(labels(source), ['Waiting for you']);
-    const nodes = source.children(source.roots()[0]!);
+    const nodes = await source.children(source.roots()[0]!);
     const rows = nodes.map((node) => source.row(node)!);
     assert.deepEqual(
       rows.map(({ label, context }) => [label, context]),

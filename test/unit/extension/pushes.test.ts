@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import * as editor from '../../standins/editor.ts';
-import type { PushedCommit } from '../../../agent/protocol/model.ts';
+import type { PushedCommit, WorkflowRun } from '../../../agent/protocol/model.ts';
 import { as } from '../../../agent/protocol/ids.ts';
 import { say } from '../../../agent/protocol/say.ts';
-import { tellPushes } from '../../../extension/follow/pushes.ts';
+import { tellPushes, tellRuns } from '../../../extension/follow/pushes.ts';
 import { opened, storeOf } from '../../standins/opened.ts';
-import { environment, noon, snapshot } from '../../standins/picture.ts';
+import { environment, noon, run, snapshot } from '../../standins/picture.ts';
 
-const { tellPush } = await import('../../../extension/follow/notifier.ts');
+const { tellPush, tellRun } = await import('../../../extension/follow/notifier.ts');
 
 function push(more: Partial<PushedCommit> = {}): PushedCommit {
   return {
@@ -65,6 +65,26 @@ describe('a push from here', () => {
     });
     await tellPush(opened(snapshot()), good);
     assert.deepEqual(editor.shown[0]?.buttons, ['Open', 'Do Not Show Again']);
+  });
+
+  it('and a run that was started here is told once, with its log', async () => {
+    const store = storeOf(snapshot());
+    const { head } = store.projects[0]!;
+    const shows = (...runs: WorkflowRun[]) => store.apply({ id: head.id, project: { ...head, runs } });
+    const telling: Promise<void>[] = [];
+    tellRuns(store, (...ended) => {
+      const told = tellRun(...ended);
+      telling.push(told);
+      return told;
+    });
+    const bad = { state: 'failed', word: say('timed out') } as const;
+    shows(run({ startedHere: true }), run({ id: 8 }));
+    shows(run({ startedHere: true, ...bad }), run({ id: 8, ...bad }));
+    shows(run({ startedHere: true, ...bad }));
+    await Promise.all(telling);
+    assert.deepEqual(editor.shown, [
+      { kind: 'error', text: 'Deploy on main: timed out.', buttons: ['Open', 'Show Log'] },
+    ]);
   });
 
   it('that nobody on GitHub cared for is told to nobody', async () => {

@@ -143,6 +143,7 @@ describe('a flow that the agent leads', function () {
 
   it('refuses an answer that is none of the choices, or does not match', async () => {
     await open(deploy);
+    assert.match(await refusal('run.start', { ...begun, 'input:x': '' }), /has no input x\. It has: where/);
     assert.match(await refusal('run.start', { workflow: 'x' }), /^workflow: x is none of/);
     const inputs = { 'input:where': 'staging', 'input:full': 'false', 'input:note': ' ' };
     assert.match(await refusal('run.start', { ...begun, ...inputs }), /^input:note: This has to be given/);
