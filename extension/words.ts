@@ -4,6 +4,9 @@ import { renderWith } from '../agent/protocol/renderWith.ts';
 import type { Message, Wording } from '../agent/protocol/say.ts';
 import { intlWording } from '../agent/protocol/wording.ts';
 
+/** A text in the user's language. */
+export const { t } = vscode.l10n;
+
 /** A message in the user's language. */
 export type Words = (message: Message) => string;
 

@@ -4,7 +4,7 @@ import type { ProjectId } from '../../agent/protocol/ids.ts';
 import { isNode } from '../model/nodes.ts';
 import { openUrl } from '../openUrl.ts';
 import { runAgentFlow } from '../quickInput/agentFlow.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { projectFor } from './places.ts';
 import type { CommandServices } from './services.ts';
@@ -23,7 +23,7 @@ export function agentFlows(services: CommandServices): FlowCommands {
 async function follow(services: CommandServices, flow: FlowName, node: unknown): Promise<void> {
   const { core, pages } = services;
   const given = givenBy(node);
-  const project = given?.project ?? (await projectFor(services, vscode.l10n.t('In which project?')))?.head.id;
+  const project = given?.project ?? (await projectFor(services, t('In which project?')))?.head.id;
   if (project === undefined) return;
   const end = await runAgentFlow({ ...core, words }, project, flow, given?.answers ?? []);
   if (end?.told) void vscode.window.showInformationMessage(words(end.told));

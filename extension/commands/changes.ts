@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { Where } from '../flows/environmentChoice.ts';
 import { waitingChange } from '../model/find.ts';
@@ -6,7 +5,7 @@ import { isNode } from '../model/nodes.ts';
 import type { Wish } from '../operations/operate.ts';
 import type { Choice } from '../quickInput/question.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { placeFor, projectsOf } from './places.ts';
 import type { CommandServices } from './services.ts';
 
@@ -28,7 +27,7 @@ export async function changeFor(
     title,
     placeholder: environment,
     which: 'lasting',
-    none: vscode.l10n.t('There is no environment.'),
+    none: t('There is no environment.'),
   });
   if (!where) return undefined;
   const choices = changesOf(where);
@@ -54,13 +53,13 @@ function changesOf({ environment }: Where): readonly Choice<OperationInput>[] {
   const waiting = waitingFor.map(({ title, input }) => ({ label: words(title), value: input }));
   if (waiting.length) return waiting;
   const deploy = {
-    label: vscode.l10n.t('A deploy to {0}', name),
+    label: t('A deploy to {0}', name),
     value: { kind: 'deploy', environment: name, ref: null, services: 'changed' },
   } as const;
   if (promoteFrom === null) return [deploy];
   return [
     {
-      label: vscode.l10n.t('A promotion from {0} to {1}', promoteFrom, name),
+      label: t('A promotion from {0} to {1}', promoteFrom, name),
       value: { kind: 'promote', from: promoteFrom, environment: name, services: 'changed' },
     },
     deploy,

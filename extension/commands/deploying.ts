@@ -8,7 +8,7 @@ import type { Where } from '../flows/environmentChoice.ts';
 import { isNode } from '../model/nodes.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { changeFor } from './changes.ts';
 import type { Commands } from './commandMap.ts';
 import { givenBy, placeFor, projectsOf, serviceOf, startAt, whereOf } from './places.ts';
@@ -30,11 +30,11 @@ export function deploying(services: CommandServices) {
     },
     'taxiway.environment.rollBack': async (node) => {
       const where = await placeFor(services, node, {
-        title: vscode.l10n.t('Roll Back'),
-        placeholder: vscode.l10n.t('Roll back which environment?'),
+        title: t('Roll Back'),
+        placeholder: t('Roll back which environment?'),
         which: 'both',
         fits: ({ targets }) => targets.some(({ current }) => current !== null),
-        none: vscode.l10n.t('Nothing is deployed yet, so there is nothing to roll back.'),
+        none: t('Nothing is deployed yet, so there is nothing to roll back.'),
       });
       if (!where) return;
       const service = serviceOf(node);
@@ -48,41 +48,41 @@ export function deploying(services: CommandServices) {
     },
     'taxiway.environment.approve': async (node) => {
       const wish = await changeFor(services, node, {
-        title: vscode.l10n.t('Approve'),
-        environment: vscode.l10n.t('Approve a change of which environment?'),
-        change: vscode.l10n.t('Approve what?'),
+        title: t('Approve'),
+        environment: t('Approve a change of which environment?'),
+        change: t('Approve what?'),
       });
       if (wish) pages.openCard({ ...wish, plan: await operations.plan(wish) }); // the card is what is approved
     },
     'taxiway.environment.signChecklist': async (node) => {
       const wish = await changeFor(services, node, {
-        title: vscode.l10n.t('Sign Checklist'),
-        environment: vscode.l10n.t('The checklist of which environment?'),
-        change: vscode.l10n.t('Sign the checklist for what?'),
+        title: t('Sign Checklist'),
+        environment: t('The checklist of which environment?'),
+        change: t('Sign the checklist for what?'),
       });
       if (wish) await signItems(core, wish.project, await operations.plan(wish));
     },
     'taxiway.deployment.review': (node) => reviewWaiting(services, node),
     'taxiway.environment.takeOver': async (node) => {
       const where = await placeFor(services, node, {
-        title: vscode.l10n.t('Take Over'),
-        placeholder: vscode.l10n.t('Take over which environment?'),
+        title: t('Take Over'),
+        placeholder: t('Take over which environment?'),
         which: 'lasting',
         fits: ({ hold }) => hold !== null,
-        none: vscode.l10n.t('No environment is held by a branch.'),
+        none: t('No environment is held by a branch.'),
       });
       if (where) await takeOver(services, where);
     },
     'taxiway.drill.run': startAt(
       services,
       {
-        title: vscode.l10n.t('Run Drill'),
-        placeholder: vscode.l10n.t(
+        title: t('Run Drill'),
+        placeholder: t(
           'Drill in which environment? A version that fails its health check is deployed on purpose.',
         ),
         which: 'lasting',
         fits: ({ kind }) => kind !== 'production',
-        none: vscode.l10n.t('There is no environment for a drill; production is never used for one.'),
+        none: t('There is no environment for a drill; production is never used for one.'),
       },
       ({ environment }) => ({ kind: 'drill', environment: environment.name, service: null }),
     ),
@@ -96,17 +96,17 @@ async function reviewWaiting({ core }: CommandServices, node: unknown): Promise<
   const of = { project: node.project, run, environmentId };
   const { deployment, card } = await core.agent.request(getWaitingDeployment, of);
   const { commit, environment, yours, url } = deployment;
-  const approve = vscode.l10n.t('Approve');
-  const open = vscode.l10n.t('Open on GitHub');
+  const approve = t('Approve');
+  const open = t('Open on GitHub');
   const answer = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Deploy {0} to {1}?', commit.slice(0, 7), environment),
+    t('Deploy {0} to {1}?', commit.slice(0, 7), environment),
     { modal: true, detail: card.map(words).join('\n') },
-    ...(yours ? [approve, vscode.l10n.t('Reject')] : []),
+    ...(yours ? [approve, t('Reject')] : []),
     open,
   );
   if (answer === open) return openUrl(url);
   if (answer === undefined) return;
-  const prompt = vscode.l10n.t('A word on it, for everybody who sees the run on GitHub');
+  const prompt = t('A word on it, for everybody who sees the run on GitHub');
   const comment = chosen(await core.asker.input({ prompt }, alone(answer)));
   if (comment !== undefined)
     await core.agent.request(reviewDeployment, { ...of, approve: answer === approve, comment });
@@ -122,16 +122,10 @@ async function takeOver(
   if (branch === null)
     throw new Failed({ reason: 'badInput', message: say('Switch to the branch that takes over first.') });
   const prompt = hold
-    ? vscode.l10n.t(
-        '{0} is held by {1} ({2}). Why does {3} take over?',
-        environment.name,
-        hold.branch,
-        hold.by,
-        branch,
-      )
-    : vscode.l10n.t('Why does {0} take over?', branch);
-  const problem = (text: string) => (text.trim() === '' ? vscode.l10n.t('Type a reason.') : undefined);
-  const reason = chosen(await core.asker.input({ prompt, problem }, alone(vscode.l10n.t('Take Over'))));
+    ? t('{0} is held by {1} ({2}). Why does {3} take over?', environment.name, hold.branch, hold.by, branch)
+    : t('Why does {0} take over?', branch);
+  const problem = (text: string) => (text.trim() === '' ? t('Type a reason.') : undefined);
+  const reason = chosen(await core.asker.input({ prompt, problem }, alone(t('Take Over'))));
   if (reason === undefined) return;
   await operations.start({
     project: project.head.id,

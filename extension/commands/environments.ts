@@ -8,7 +8,7 @@ import { addressOf, openableUrl, sharedAddress, targetOf } from '../model/find.t
 import { addressFor, openUrl } from '../openUrl.ts';
 import { environmentContext } from '../trees/environmentRow.ts';
 import type { ContextWord } from '../trees/row.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { givenBy, placeFor, projectFor, projectsOf, serviceOf, startAt, whereOf } from './places.ts';
 import type { CommandServices } from './services.ts';
@@ -19,41 +19,39 @@ export function environments(services: CommandServices) {
     'taxiway.environment.sleep': startAt(
       services,
       {
-        title: vscode.l10n.t('Sleep'),
-        placeholder: vscode.l10n.t(
-          'Which environment shall sleep? Its services are stopped and can be woken.',
-        ),
+        title: t('Sleep'),
+        placeholder: t('Which environment shall sleep? Its services are stopped and can be woken.'),
         which: 'both',
         fits: can('canSleep'),
-        none: vscode.l10n.t('No environment is awake that can sleep.'),
+        none: t('No environment is awake that can sleep.'),
       },
       ({ environment }) => ({ kind: 'sleep', environment: environment.name }),
     ),
     'taxiway.environment.wake': startAt(
       services,
       {
-        title: vscode.l10n.t('Wake'),
-        placeholder: vscode.l10n.t('Wake which environment?'),
+        title: t('Wake'),
+        placeholder: t('Wake which environment?'),
         which: 'both',
         fits: can('canWake'),
-        none: vscode.l10n.t('No environment is asleep.'),
+        none: t('No environment is asleep.'),
       },
       ({ environment }) => ({ kind: 'wake', environment: environment.name }),
     ),
     'taxiway.environment.keepAwake': startAt(
       services,
       {
-        title: vscode.l10n.t('Keep Awake'),
-        placeholder: vscode.l10n.t('Keep which environment awake?'),
+        title: t('Keep Awake'),
+        placeholder: t('Keep which environment awake?'),
         which: 'both',
         fits: can('canKeepAwake'),
-        none: vscode.l10n.t('No environment sleeps by itself.'),
+        none: t('No environment sleeps by itself.'),
       },
       (where) => askKeepAwake(where, Date.now(), core.asker, words),
     ),
     'taxiway.environment.create': async (node) => {
       const given = whereOf(core.store, node);
-      const project = given?.project ?? (await projectFor(services, vscode.l10n.t('Create Environment')));
+      const project = given?.project ?? (await projectFor(services, t('Create Environment')));
       if (!project) return;
       const input = await askCreateEnvironment(project, given?.environment.name, core.asker, lookups, words);
       if (input) await operations.start({ project: project.head.id, input });
@@ -61,11 +59,11 @@ export function environments(services: CommandServices) {
     'taxiway.environment.remove': startAt(
       services,
       {
-        title: vscode.l10n.t('Remove Environment'),
-        placeholder: vscode.l10n.t('Remove which environment? Its services and their data go.'),
+        title: t('Remove Environment'),
+        placeholder: t('Remove which environment? Its services and their data go.'),
         which: 'lasting',
         fits: ({ kind }) => kind !== 'production',
-        none: vscode.l10n.t('There is no environment that can be removed.'),
+        none: t('There is no environment that can be removed.'),
       },
       ({ environment }) => ({ kind: 'removeEnvironment', environment: environment.name }),
     ),
@@ -77,11 +75,11 @@ export function environments(services: CommandServices) {
     'taxiway.environment.open': async (node) => openUrl(await addressAt(services, node, openQuestion())),
     'taxiway.environment.copyUrl': async (node) => {
       const url = await addressAt(services, node, {
-        title: vscode.l10n.t('Copy URL'),
-        placeholder: vscode.l10n.t('The address of which environment?'),
+        title: t('Copy URL'),
+        placeholder: t('The address of which environment?'),
       });
       await vscode.env.clipboard.writeText(url);
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', url), 3000);
+      vscode.window.setStatusBarMessage(t('Copied {0}', url), 3000);
     },
     'taxiway.url.open': (url) => openUrl(url),
     'taxiway.url.copy': async (url) => vscode.env.clipboard.writeText(url),
@@ -93,7 +91,7 @@ function can(word: ContextWord) {
 }
 
 export function openQuestion() {
-  return { title: vscode.l10n.t('Open'), placeholder: vscode.l10n.t('Open which environment?') };
+  return { title: t('Open'), placeholder: t('Open which environment?') };
 }
 
 /** The address of a service, or of the first service that has one. Rejects with Failed where nothing has an address. */
@@ -108,7 +106,7 @@ export async function addressAt(
     ...question,
     which: 'both',
     fits: (environment) => addressOf(environment) !== undefined,
-    none: vscode.l10n.t('No environment has an address yet.'),
+    none: t('No environment has an address yet.'),
   });
   if (!where) throw new Failed({ reason: 'cancelled', state: null });
   const service = serviceOf(node);

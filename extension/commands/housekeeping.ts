@@ -6,7 +6,7 @@ import { setUp } from '../problems/setUp.ts';
 import { untrack } from '../problems/untrack.ts';
 import { agreeTo } from '../problems/virtualDocuments.ts';
 import { report } from '../report.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { projectFor } from './places.ts';
 import type { CommandServices } from './services.ts';
@@ -30,14 +30,14 @@ export function housekeeping(services: CommandServices) {
     'taxiway.problem.untrack': (folder, file) => untrack(core, folder, file),
     'taxiway.commandLine.install': () => installCommandLine(core),
     'taxiway.audit.verify': async () => {
-      const project = await projectFor(services, vscode.l10n.t('Verify Audit Log'));
+      const project = await projectFor(services, t('Verify Audit Log'));
       if (!project) return;
       const { intact, message } = await core.agent.request(verifyAudit, { project: project.head.id });
       const show = intact ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
       void show(words(message));
     },
     'taxiway.audit.export': async () => {
-      const project = await projectFor(services, vscode.l10n.t('Export Audit Log'));
+      const project = await projectFor(services, t('Export Audit Log'));
       if (!project) return;
       const { text } = await core.agent.request(exportAudit, { project: project.head.id });
       await save(text, `${project.head.name}-audit.jsonl`);
@@ -45,7 +45,7 @@ export function housekeeping(services: CommandServices) {
     'taxiway.report.copy': async () => {
       await vscode.env.clipboard.writeText(report(core, context));
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('The diagnostic report is copied. It names no repository, branch or address.'),
+        t('The diagnostic report is copied. It names no repository, branch or address.'),
       );
     },
     'taxiway.agent.restart': () => core.agent.restart(),

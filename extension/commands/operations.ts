@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import { cancelOperation, getOperation, resumeOperation } from '../../agent/protocol/requests.ts';
 import { Failed } from '../failed.ts';
@@ -6,7 +5,7 @@ import { isEnded } from '../model/find.ts';
 import { isNode, type OperationNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { operationIcons, operationWords } from '../trees/states.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { projectsOf } from './places.ts';
 import type { CommandServices } from './services.ts';
@@ -15,37 +14,32 @@ export function operationCommands(services: CommandServices) {
   const { core, operations, pages } = services;
   return {
     'taxiway.operation.show': async (node) => {
-      const place = await operationFor(services, node, vscode.l10n.t('Show Operation'), () => true);
+      const place = await operationFor(services, node, t('Show Operation'), () => true);
       if (place) pages.openOperation(place.project, place.operation);
     },
     'taxiway.operation.showLog': async (node) => {
-      const place = await operationFor(services, node, vscode.l10n.t('Show Log'), () => true);
+      const place = await operationFor(services, node, t('Show Log'), () => true);
       if (place) await pages.showLog(place);
     },
     'taxiway.operation.cancel': async (node) => {
-      const place = await operationFor(
-        services,
-        node,
-        vscode.l10n.t('Cancel Operation'),
-        (one) => !isEnded(one),
-      );
+      const place = await operationFor(services, node, t('Cancel Operation'), (one) => !isEnded(one));
       if (place)
         await core.agent.request(cancelOperation, { project: place.project, operation: place.operation });
     },
     'taxiway.operation.resume': async (node) => {
       const stopped = (one: OperationSummary) => !isEnded(one) && !one.alive && one.readable;
-      const place = await operationFor(services, node, vscode.l10n.t('Resume'), stopped);
+      const place = await operationFor(services, node, t('Resume'), stopped);
       if (!place) return;
       await core.agent.request(resumeOperation, { project: place.project, operation: place.operation });
       pages.openOperation(place.project, place.operation);
     },
     'taxiway.operation.retry': async (node) => {
       const failed = ({ state, readable }: OperationSummary) => state === 'failed' && readable;
-      const place = await operationFor(services, node, vscode.l10n.t('Retry'), failed);
+      const place = await operationFor(services, node, t('Retry'), failed);
       if (place) await operations.again(place);
     },
     'taxiway.operation.undo': async (node) => {
-      const place = await operationFor(services, node, vscode.l10n.t('Undo'), ({ undo }) => undo !== null);
+      const place = await operationFor(services, node, t('Undo'), ({ undo }) => undo !== null);
       if (!place) return;
       const { project, operation } = place;
       const known = core.store.operation(project, operation);
@@ -71,7 +65,7 @@ async function operationFor(
   if (found.length === 0)
     throw new Failed({
       reason: 'nothingToDo',
-      message: { text: vscode.l10n.t('There is no such operation now.') },
+      message: { text: t('There is no such operation now.') },
     });
   const choices = found.map((operation) => ({
     label: words(operation.title),
@@ -79,7 +73,7 @@ async function operationFor(
     icon: operationIcons[operation.state].id,
     description: words(operationWords[operation.state]),
   }));
-  const placeholder = vscode.l10n.t('Which operation?');
+  const placeholder = t('Which operation?');
   const answer = chosen(await services.core.asker.pick({ placeholder, choices }, alone(title)));
   return answer && { type: 'operation', project: answer.project, operation: answer.id };
 }

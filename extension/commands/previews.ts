@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { CreatePreviewInput } from '../../agent/protocol/input.ts';
 import type { PreviewInfo } from '../../agent/protocol/model.ts';
 import { createPlan } from '../../agent/protocol/requests.ts';
@@ -16,7 +15,7 @@ import type { Project } from '../model/store.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import type { PreviewFilter } from '../trees/previewsSource.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { addressAt, openQuestion } from './environments.ts';
 import { placeFor, projectFor, startAt } from './places.ts';
@@ -28,7 +27,7 @@ export function previews(services: CommandServices) {
     'taxiway.preview.create': async (given: unknown, id) => {
       const from = isNode(given) && given.type === 'pullRequest' ? given.project : id;
       const known = typeof from === 'string' ? core.store.project(from) : undefined;
-      const project = known ?? (await projectFor(services, vscode.l10n.t('Create Preview')));
+      const project = known ?? (await projectFor(services, t('Create Preview')));
       if (!project) return;
       const of = headGiven(given) ?? (await askHead(services, project));
       if (of) await operations.start({ project: project.head.id, input: { kind: 'createPreview', ...of } });
@@ -42,14 +41,14 @@ export function previews(services: CommandServices) {
     },
     'taxiway.preview.remove': startAt(
       services,
-      whichPreview(vscode.l10n.t('Remove Preview'), vscode.l10n.t('Remove which preview?')),
+      whichPreview(t('Remove Preview'), t('Remove which preview?')),
       ({ environment }) => ({ kind: 'removePreview', environment: environment.name }),
     ),
     'taxiway.preview.open': async (node) => {
       const where = await placeFor(services, node, {
-        ...whichPreview(vscode.l10n.t('Open Preview'), vscode.l10n.t('Open which preview?')),
+        ...whichPreview(t('Open Preview'), t('Open which preview?')),
         fits: (environment) => addressOf(environment) !== undefined,
-        none: vscode.l10n.t('No preview has an address yet.'),
+        none: t('No preview has an address yet.'),
       });
       if (!where) return;
       const { project, environment } = where;
@@ -60,7 +59,7 @@ export function previews(services: CommandServices) {
       const where = await placeFor(
         services,
         node,
-        whichPreview(vscode.l10n.t('Show Log'), vscode.l10n.t('The log of which preview?')),
+        whichPreview(t('Show Log'), t('The log of which preview?')),
       );
       if (!where) return;
       const operation = lastOperation(where.project, where.environment.name);
@@ -77,11 +76,11 @@ export function previews(services: CommandServices) {
     },
     'taxiway.preview.update': startAt(
       services,
-      whichPreview(vscode.l10n.t('Update Preview'), vscode.l10n.t('Update which preview?')),
+      whichPreview(t('Update Preview'), t('Update which preview?')),
       ({ environment: { name, preview } }) => headOf(preview?.branch ?? name, preview),
     ),
     'taxiway.preview.cleanUp': async () => {
-      const place = alone(vscode.l10n.t('Clean Up Previews'));
+      const place = alone(t('Clean Up Previews'));
       const project = await projectFor(services, place.title);
       if (!project) return;
       const wish = { project: project.head.id, input: { kind: 'cleanUpPreviews' } as const };
@@ -99,19 +98,19 @@ export function previews(services: CommandServices) {
 
 /** Toggles, and a text; what is unticked no longer filters. */
 async function askFilter({ core }: CommandServices, now: PreviewFilter): Promise<PreviewFilter | undefined> {
-  const place = alone(vscode.l10n.t('Filter Previews'));
-  const placeholder = vscode.l10n.t('None ticked: all');
+  const place = alone(t('Filter Previews'));
+  const placeholder = t('None ticked: all');
   const choices = [
-    { label: vscode.l10n.t('Only mine'), value: 'mine', chosen: now.mine },
-    { label: vscode.l10n.t('This branch'), value: 'branch', chosen: now.branch },
-    { label: vscode.l10n.t('With a text…'), value: 'text', chosen: now.text !== '' },
+    { label: t('Only mine'), value: 'mine', chosen: now.mine },
+    { label: t('This branch'), value: 'branch', chosen: now.branch },
+    { label: t('With a text…'), value: 'text', chosen: now.text !== '' },
   ];
   const ticked = chosen(await core.asker.pickMany({ placeholder, choices }, place));
   if (!ticked) return undefined;
   const has = (one: string) => ticked.includes(one);
   const filter = { text: '', mine: has('mine'), branch: has('branch') };
   if (!has('text')) return filter;
-  const prompt = vscode.l10n.t('What title, branch, author or state contains');
+  const prompt = t('What title, branch, author or state contains');
   const text = chosen(await core.asker.input({ prompt, value: now.text }, place));
   return text === undefined ? undefined : { ...filter, text: text.trim() };
 }
@@ -124,7 +123,7 @@ function headOf(branch: string, preview: PreviewInfo | null): CreatePreviewInput
 }
 
 function whichPreview(title: string, placeholder: string) {
-  return { title, placeholder, which: 'previews', none: vscode.l10n.t('There is no preview.') } as const;
+  return { title, placeholder, which: 'previews', none: t('There is no preview.') } as const;
 }
 
 type Head = Pick<CreatePreviewInput, 'branch' | 'pullRequest'>;
@@ -154,10 +153,8 @@ async function askHead({ core, lookups }: CommandServices, project: Project): Pr
     }));
     return [...pulls, ...named];
   });
-  const placeholder = vscode.l10n.t('A preview of which pull request or branch?');
-  return chosen(
-    await core.asker.pick<Head>({ placeholder, choices }, alone(vscode.l10n.t('Create Preview'))),
-  );
+  const placeholder = t('A preview of which pull request or branch?');
+  return chosen(await core.asker.pick<Head>({ placeholder, choices }, alone(t('Create Preview'))));
 }
 
 /** The operation that made the preview, or the last one on it. */

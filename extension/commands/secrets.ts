@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
 import { listSecrets } from '../../agent/protocol/requests.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
@@ -6,7 +5,7 @@ import { Failed } from '../failed.ts';
 import { askRotate } from '../flows/secrets.ts';
 import { isNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { projectFor } from './places.ts';
 import type { CommandServices } from './services.ts';
@@ -15,10 +14,7 @@ export function secrets(services: CommandServices) {
   const { core, operations, pages } = services;
 
   const rotate = async (name: unknown, pasted: boolean) => {
-    const project = await projectFor(
-      services,
-      pasted ? vscode.l10n.t('Update Secret') : vscode.l10n.t('Rotate Secret'),
-    );
+    const project = await projectFor(services, pasted ? t('Update Secret') : t('Rotate Secret'));
     if (!project) return;
     const list = await secretsOf(services, project.head.id);
     const given = { pasted, ...(typeof name === 'string' ? { names: [name] } : {}) };
@@ -29,7 +25,7 @@ export function secrets(services: CommandServices) {
 
   return {
     'taxiway.secrets.show': async () => {
-      const project = await projectFor(services, vscode.l10n.t('Secrets'));
+      const project = await projectFor(services, t('Secrets'));
       if (project) pages.openSecrets(project.head.id);
     },
     'taxiway.secret.update': (name) => rotate(name, true),
@@ -38,8 +34,8 @@ export function secrets(services: CommandServices) {
       const rotation = await askRotation(
         services,
         node,
-        vscode.l10n.t('Revoke'),
-        vscode.l10n.t('Revoke the old value of which secret?'),
+        t('Revoke'),
+        t('Revoke the old value of which secret?'),
       );
       if (!rotation) return;
       const input = { kind: 'revokeSecret', rotation: rotation.operation } as const;
@@ -49,8 +45,8 @@ export function secrets(services: CommandServices) {
       const rotation = await askRotation(
         services,
         node,
-        vscode.l10n.t('Undo Rotation'),
-        vscode.l10n.t('Bring back the old value of which secret?'),
+        t('Undo Rotation'),
+        t('Bring back the old value of which secret?'),
       );
       if (!rotation) return;
       const input = { kind: 'undoRotation', rotation: rotation.operation } as const;

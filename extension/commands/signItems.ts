@@ -4,6 +4,7 @@ import type { Plan } from '../../agent/protocol/plan.ts';
 import { getChecklist, signChecklist } from '../../agent/protocol/requests.ts';
 import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
+import { t } from '../words.ts';
 
 interface SignedPlace {
   readonly project: ProjectId;
@@ -27,23 +28,17 @@ export async function signItems(core: Core, project: ProjectId, plan: Plan): Pro
   const places = environment === null ? [] : commits.map((commit) => ({ project, environment, commit }));
   const open = (await Promise.all(places.map((place) => openItems(core, place)))).flat();
   if (open.length === 0) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('Nothing on the checklist waits for a signature.'),
-    );
+    void vscode.window.showInformationMessage(t('Nothing on the checklist waits for a signature.'));
     return false;
   }
-  const placeholder = vscode.l10n.t(
-    'What do you sign for {0} in {1}?',
-    commits.map(short).join(', '),
-    environment ?? '',
-  );
+  const placeholder = t('What do you sign for {0} in {1}?', commits.map(short).join(', '), environment ?? '');
   const choices = open.map((item) => ({
     label: item.title,
     value: item,
     chosen: open.length === 1,
     ...(commits.length > 1 ? { description: short(item.place.commit) } : {}),
   }));
-  const title = alone(vscode.l10n.t('Sign Checklist'));
+  const title = alone(t('Sign Checklist'));
   const signed = chosen(await core.asker.pickMany({ placeholder, choices }, title)) ?? [];
   for (const { place, id } of signed)
     await core.agent.request(signChecklist, { ...place, item: id, signed: true });

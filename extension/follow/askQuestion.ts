@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import { answerOperation } from '../../agent/protocol/requests.ts';
 import type { Core } from '../core.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 
 /** Hands the question of an operation to the person, with its choices as buttons. False where they leave it for later. */
 export async function askQuestion(
@@ -11,7 +11,7 @@ export async function askQuestion(
 ): Promise<boolean> {
   if (!question) return false;
   const labels = question.choices.map(({ label }) => words(label));
-  const text = vscode.l10n.t('{0}: {1}', words(title), words(question.text));
+  const text = t('{0}: {1}', words(title), words(question.text));
   const label = await vscode.window.showWarningMessage(text, ...labels);
   const choice = question.choices[labels.indexOf(label ?? '')];
   if (!choice) return false;

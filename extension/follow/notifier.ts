@@ -5,7 +5,7 @@ import { explain } from '../explain.ts';
 import type { Action } from '../failureActions.ts';
 import type { Project } from '../model/store.ts';
 import { settings } from '../settings.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { pushActions, resultActions, runActions } from './results.ts';
 
 /** Tells how an operation ended, once, with what can be done now. */
@@ -29,7 +29,7 @@ export async function tellRun(project: Project, run: WorkflowRun): Promise<void>
 
 async function show(bad: boolean, sentence: string, actions: readonly Action[]): Promise<void> {
   const labels = actions.map(({ label }) => words(label));
-  const never = vscode.l10n.t('Do Not Show Again');
+  const never = t('Do Not Show Again');
   const message = bad ? vscode.window.showErrorMessage : vscode.window.showInformationMessage;
   const choice = await message(sentence, ...labels, ...(bad ? [] : [never]));
   if (choice === never) await settings.tellOnlyFailures();
@@ -50,7 +50,7 @@ function resultSentence(operation: OperationSummary): string {
   const { state, failure, title } = operation;
   if (failure && state !== 'done') return explain(failure).message;
   if (state === 'needsPerson')
-    return vscode.l10n.t('{0}: stopped, and a person has to decide how it goes on.', words(title));
+    return t('{0}: stopped, and a person has to decide how it goes on.', words(title));
   return [goodResult(operation), ...checksPassed(operation)].map(words).join(' ');
 }
 

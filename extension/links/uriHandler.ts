@@ -9,6 +9,7 @@ import type { Project, Store } from '../model/store.ts';
 import type { Sync } from '../model/sync.ts';
 import type { Pages } from '../pages/pages.ts';
 import { readLink, type Link } from './links.ts';
+import { t } from '../words.ts';
 
 /** What links do to the views. */
 export interface RevealingViews {
@@ -31,7 +32,7 @@ export async function openLink({ path, query }: vscode.Uri, parts: LinkParts): P
   if (!link)
     throw new Failed({
       reason: 'badInput',
-      message: { text: vscode.l10n.t('Taxiway does not know what this link opens.') },
+      message: { text: t('Taxiway does not know what this link opens.') },
     });
   if (!vscode.workspace.isTrusted) throw new Failed({ reason: 'notTrusted' });
   await parts.sync.ready();
@@ -71,7 +72,7 @@ function changeNode(project: Project, plan: string): ChangeNode {
   if (!found)
     throw new Failed({
       reason: 'nothingToDo',
-      message: { text: vscode.l10n.t('This change waits for nobody any more, or its plan has expired.') },
+      message: { text: t('This change waits for nobody any more, or its plan has expired.') },
     });
   return { type: 'change', project: project.head.id, plan: found.plan };
 }

@@ -9,7 +9,7 @@ import type { Cancellation } from '../agentConnection.ts';
 import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { settings } from '../settings.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import type { LogPlace } from './operationLogs.ts';
 import { needsCard } from './needsCard.ts';
 
@@ -109,10 +109,7 @@ export class Operations {
   ): Promise<Record<string, string> | undefined> {
     const values = { ...given };
     for (const name of plan.remarks.needsValues) {
-      const prompt = vscode.l10n.t(
-        'The value of {0}. It is kept where secrets are kept and never shown.',
-        name,
-      );
+      const prompt = t('The value of {0}. It is kept where secrets are kept and never shown.', name);
       values[name] ??=
         chosen(await this.#core.asker.input({ prompt, secret: true }, alone(words(plan.remarks.title)))) ??
         '';
@@ -129,7 +126,7 @@ function tellPlanning(
   planning: Promise<Plan>,
   cancelling: vscode.CancellationTokenSource,
 ): { dispose(): void } {
-  const title = vscode.l10n.t('Planning…');
+  const title = t('Planning…');
   const over = planning.catch(() => undefined);
   void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () => over);
   const location = vscode.ProgressLocation.Notification;

@@ -3,6 +3,7 @@ import { say } from '../../agent/protocol/say.ts';
 import { Failed } from '../failed.ts';
 import { openUrl } from '../openUrl.ts';
 import { compareAddress } from './compareAddress.ts';
+import { t } from '../words.ts';
 
 /** The part that is used of what the editor's own git extension offers. */
 interface GitApi {
@@ -31,7 +32,7 @@ export async function compare(folder: string, from: string, to: string): Promise
     git.toGitUri(uri, from),
     git.toGitUri(uri, to),
   ]);
-  const title = vscode.l10n.t('{0} compared with {1}', from.slice(0, 7), to.slice(0, 7));
+  const title = t('{0} compared with {1}', from.slice(0, 7), to.slice(0, 7));
   await vscode.commands.executeCommand('vscode.changes', title, files);
 }
 

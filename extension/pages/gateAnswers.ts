@@ -7,19 +7,19 @@ import type { Core } from '../core.ts';
 import type { Wish } from '../operations/operate.ts';
 import type { Asker } from '../quickInput/question.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 
 /** The reason why a gate is passed over, which is kept; undefined where the person left. An emergency has given it already. */
 export async function askOverride(gate: GateKind, plan: Plan, asker: Asker): Promise<Override | undefined> {
   const remark = plan.remarks.gates.find((one) => one.gate === gate);
-  const prompt = vscode.l10n.t(
+  const prompt = t(
     'Why may this be overridden? {0} The reason is kept in the audit log.',
     remark ? words(remark.text) : gate,
   );
-  const problem = (text: string) => (text.trim() === '' ? vscode.l10n.t('Type a reason.') : undefined);
+  const problem = (text: string) => (text.trim() === '' ? t('Type a reason.') : undefined);
   const { input } = plan.facts;
   const value = 'emergency' in input ? input.emergency.reason : '';
-  const reason = chosen(await asker.input({ prompt, problem, value }, alone(vscode.l10n.t('Override'))));
+  const reason = chosen(await asker.input({ prompt, problem, value }, alone(t('Override'))));
   return reason === undefined ? undefined : { gate, reason: reason.trim() };
 }
 
@@ -34,9 +34,9 @@ export async function acceptForeignCode(
   if (gate !== 'foreignCode' || !head || !runsBranch(input)) return undefined;
   const branch = ('branch' in input ? input.branch : null) ?? plan.remarks.environment ?? '';
   const remark = plan.remarks.gates.find((one) => one.gate === gate);
-  const run = vscode.l10n.t('Run This Code');
+  const run = t('Run This Code');
   const detail = [...(remark ? [words(remark.text)] : []), ...plan.remarks.warnings.map(words)].join('\n');
-  const question = vscode.l10n.t('Run code of {0} at {1} on this computer?', branch, head.slice(0, 7));
+  const question = t('Run code of {0} at {1} on this computer?', branch, head.slice(0, 7));
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, run);
   return answer === run ? { ...wish, input: { ...input, trustedHead: head } } : 'no';
 }
@@ -50,10 +50,8 @@ function runsBranch(
 /** Approves the plan, or signs the checklist of its commit. True where something was signed. */
 export async function sign(gate: string, { project }: Wish, plan: Plan, core: Core): Promise<boolean> {
   if (gate === 'approvals') {
-    const prompt = vscode.l10n.t(
-      'A word on your approval (a review on GitHub, else signed with your git identity)',
-    );
-    const comment = chosen(await core.asker.input({ prompt }, alone(vscode.l10n.t('Approve'))));
+    const prompt = t('A word on your approval (a review on GitHub, else signed with your git identity)');
+    const comment = chosen(await core.asker.input({ prompt }, alone(t('Approve'))));
     if (comment === undefined) return false;
     await core.agent.request(approve, { project, hash: plan.hash, comment });
     return true;

@@ -3,6 +3,7 @@ import type { Core } from '../core.ts';
 import { Disposables } from '../disposables.ts';
 import type { LogPlace } from '../operations/operationLogs.ts';
 import { LogTail } from './logTail.ts';
+import { t } from '../words.ts';
 
 const scheme = 'taxiway-log';
 /** Beyond this an editor is no help; the end is what matters. */
@@ -46,7 +47,7 @@ export class LogDocuments implements vscode.TextDocumentContentProvider {
     const log = this.#open.get(key) ?? this.#follow(uri);
     this.#open.set(key, log);
     const { cut, text } = await log.read();
-    const note = vscode.l10n.t('(The beginning is left out: the log is very long.)');
+    const note = t('(The beginning is left out: the log is very long.)');
     return cut ? `${note}\n${text}` : text;
   }
 

@@ -1,8 +1,7 @@
-import * as vscode from 'vscode';
 import type { OperationId, ProjectId } from '../../agent/protocol/ids.ts';
 import type { OperationPageState, PageAddress, PageMessage } from '../../webview/protocol/pages.ts';
 import type { Proposal, Wish } from '../operations/operate.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { Change } from './change.ts';
 import type { PageContent } from './host.ts';
 import { cardKey, operationKey } from './keys.ts';
@@ -43,7 +42,7 @@ export class OperationPage implements PageContent {
 
   title(): string {
     const title = this.#change.operation?.summary?.title ?? this.#change.plan?.remarks.title;
-    return title ? words(title) : vscode.l10n.t('Operation');
+    return title ? words(title) : t('Operation');
   }
 
   key(): string {

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { EnvironmentName, OperationId, ProjectId, ServiceName } from '../../agent/protocol/ids.ts';
 import type { Deployment } from '../../agent/protocol/model.ts';
 import type { PageAddress, PageMessage, RollbackState } from '../../webview/protocol/pages.ts';
@@ -9,6 +8,7 @@ import type { PageContent } from './host.ts';
 import { operationKey, rollbackKey } from './keys.ts';
 import type { PageParts } from './parts.ts';
 import { lastGood, rollbackInput, servicesAlike } from './rollbackChoice.ts';
+import { t } from '../words.ts';
 
 /** What the page is opened with. */
 export interface RollbackPlace {
@@ -68,7 +68,7 @@ export class RollbackPage implements PageContent {
   }
 
   title(): string {
-    return vscode.l10n.t('Roll Back {0}', this.#place.environment);
+    return t('Roll Back {0}', this.#place.environment);
   }
 
   key(): string {

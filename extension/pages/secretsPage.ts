@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import type { SecretEntry } from '../../agent/protocol/model.ts';
 import { listSecrets } from '../../agent/protocol/requests.ts';
@@ -7,7 +6,7 @@ import { failureOf, type Tellable } from '../failed.ts';
 import { Disposables } from '../disposables.ts';
 import { askRotate } from '../flows/secrets.ts';
 import type { Wish } from '../operations/operate.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { Change } from './change.ts';
 import type { PageContent } from './host.ts';
 import { secretsKey } from './keys.ts';
@@ -56,7 +55,7 @@ export class SecretsPage implements PageContent {
   }
 
   title(): string {
-    return vscode.l10n.t('Secrets of {0}', this.#name);
+    return t('Secrets of {0}', this.#name);
   }
 
   get #name(): string {

@@ -1,9 +1,8 @@
-import * as vscode from 'vscode';
 import { proposeWorkflows } from '../../agent/protocol/requests.ts';
 import { isChange, type WorkflowProposal } from '../../agent/protocol/workflows.ts';
 import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 
 /**
  * The files as they are to be proposed once it is known, key by key, which side counts of what both somebody and taxiway.json
@@ -36,7 +35,7 @@ function questionOf({ path, asks }: WorkflowProposal) {
     key === null ? [] : [{ label: key, detail: words(said), value: key }],
   );
   if (keys.length === 0) return null;
-  const others = { label: vscode.l10n.t('The others stay as the file has them'), value: null, chosen: true };
-  const placeholder = vscode.l10n.t('{0}: which of these become what taxiway.json comes to?', path);
+  const others = { label: t('The others stay as the file has them'), value: null, chosen: true };
+  const placeholder = t('{0}: which of these become what taxiway.json comes to?', path);
   return { placeholder, choices: [others, ...keys] };
 }

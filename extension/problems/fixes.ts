@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Store } from '../model/store.ts';
 import { saidBySchema } from './saidBySchema.ts';
 import type { Problem } from '../../agent/protocol/model.ts';
+import { t } from '../words.ts';
 
 /** Offers what the agent proposes for a problem: another name, taking a file out of git, setting up. */
 export function offerFixes(store: Store): vscode.Disposable {
@@ -47,13 +48,10 @@ function fixFor(
   if (!fix) return undefined;
   if (fix.kind === 'rename') return range && rename(document, range, fix.to);
   if (fix.kind === 'untrackFile')
-    return calling(vscode.l10n.t('Stop tracking {0}…', fix.file), 'taxiway.problem.untrack', [
-      folder,
-      fix.file,
-    ]);
+    return calling(t('Stop tracking {0}…', fix.file), 'taxiway.problem.untrack', [folder, fix.file]);
   if (fix.kind === 'generateWorkflows')
-    return calling(vscode.l10n.t('Generate workflows…'), 'taxiway.workflows.generate', [folder]);
-  return calling(vscode.l10n.t('Set up this repository…'), 'taxiway.repository.setUp', []);
+    return calling(t('Generate workflows…'), 'taxiway.workflows.generate', [folder]);
+  return calling(t('Set up this repository…'), 'taxiway.repository.setUp', []);
 }
 
 function rename(
@@ -61,7 +59,7 @@ function rename(
   { line, column, endLine, endColumn }: NonNullable<Problem['range']>,
   to: string,
 ): vscode.CodeAction {
-  const action = new vscode.CodeAction(vscode.l10n.t('Change to "{0}"', to), vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction(t('Change to "{0}"', to), vscode.CodeActionKind.QuickFix);
   const range = new vscode.Range(line, column, endLine, endColumn);
   const isQuoted = document.getText(range).startsWith('"');
   action.edit = new vscode.WorkspaceEdit();

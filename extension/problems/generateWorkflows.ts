@@ -10,7 +10,7 @@ import {
 import type { Core } from '../core.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { decided } from './decideKeys.ts';
 import { chooseFolder } from './setUp.ts';
 import { isAgreed, writeFiles } from './virtualDocuments.ts';
@@ -27,7 +27,7 @@ export async function generateWorkflows(
   folder: string | undefined,
   desk: ProposalDesk = { isAgreed, writeFiles },
 ): Promise<void> {
-  const title = vscode.l10n.t('Generate Workflows');
+  const title = t('Generate Workflows');
   const place = folder ?? (await chooseFolder(core, title))?.uri.fsPath;
   if (place === undefined) return;
   const proposal = await core.agent.request(proposeWorkflows, { folder: place, taken: {} });
@@ -54,7 +54,7 @@ async function chooseFiles(
     value: file,
     chosen: true,
   }));
-  const placeholder = vscode.l10n.t('Each is shown before it is written. Which ones?');
+  const placeholder = t('Each is shown before it is written. Which ones?');
   return chosen(await asker.pickMany({ placeholder, choices }, alone(title))) ?? [];
 }
 
@@ -68,9 +68,9 @@ async function writeAgreed(
   for (const [index, { path, after, question }] of files.entries()) {
     const uri = vscode.Uri.joinPath(vscode.Uri.file(root), path);
     const asked = {
-      title: vscode.l10n.t('{0} as proposed ({1} of {2})', path, index + 1, files.length),
+      title: t('{0} as proposed ({1} of {2})', path, index + 1, files.length),
       question: words(question),
-      yes: after === null ? vscode.l10n.t('Delete') : vscode.l10n.t('Write'),
+      yes: after === null ? t('Delete') : t('Write'),
     };
     if (!(await agrees(uri, after ?? '', asked))) continue;
     if (after === null) await vscode.workspace.fs.delete(uri, { useTrash: true });
@@ -81,7 +81,7 @@ async function writeAgreed(
 }
 
 async function tellNext({ next, leftOut, settingsUrl }: WorkflowsProposal): Promise<void> {
-  const open = vscode.l10n.t('Open GitHub Settings');
+  const open = t('Open GitHub Settings');
   const actions = settingsUrl === null ? [] : [open];
   const answer = await vscode.window.showInformationMessage(told([...next, ...leftOut]), ...actions);
   if (answer === open && settingsUrl !== null) await openUrl(settingsUrl);

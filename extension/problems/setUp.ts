@@ -5,22 +5,22 @@ import { Failed } from '../failed.ts';
 import type { Core } from '../core.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import { localFolders } from '../workspaceFolders.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { isAgreed, writeFiles } from './virtualDocuments.ts';
 
 /** Proposes a taxiway.json from what is in the repository, shows it as a diff, and writes it only when it is agreed. */
 export async function setUp(core: Core): Promise<void> {
-  const folder = await chooseFolder(core, vscode.l10n.t('Set Up This Repository'));
+  const folder = await chooseFolder(core, t('Set Up This Repository'));
   if (!folder) return;
   const { text, found, exists } = await core.agent.request(proposeConfiguration, {
     folder: folder.uri.fsPath,
   });
   const file = vscode.Uri.joinPath(folder.uri, 'taxiway.json');
-  const yes = exists ? vscode.l10n.t('Change taxiway.json') : vscode.l10n.t('Write taxiway.json');
+  const yes = exists ? t('Change taxiway.json') : t('Write taxiway.json');
   const question = found.length
-    ? vscode.l10n.t('Proposed from what is here. {0} Nothing is written yet.', found.map(words).join(' '))
-    : vscode.l10n.t('Nothing was recognized, so this is a beginning to fill in. Nothing is written yet.');
-  const title = vscode.l10n.t('taxiway.json as proposed for {0}', folder.name);
+    ? t('Proposed from what is here. {0} Nothing is written yet.', found.map(words).join(' '))
+    : t('Nothing was recognized, so this is a beginning to fill in. Nothing is written yet.');
+  const title = t('taxiway.json as proposed for {0}', folder.name);
   if (!(await isAgreed(file, text, { title, question, yes }))) return;
   await writeFiles([{ uri: file, text }]);
   await vscode.window.showTextDocument(file);
@@ -40,6 +40,6 @@ export async function chooseFolder(
     value: folder,
     description: folder.uri.fsPath,
   }));
-  const placeholder = vscode.l10n.t('In which folder?');
+  const placeholder = t('In which folder?');
   return chosen(await asker.pick({ placeholder, choices }, alone(title)));
 }

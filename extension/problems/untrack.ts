@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { proposeUntrack } from '../../agent/protocol/requests.ts';
 import type { Core } from '../core.ts';
 import { isAgreed, writeFiles } from './virtualDocuments.ts';
+import { t } from '../words.ts';
 
 /**
  * Takes a file with secrets out of git's sight: shows what .gitignore and .env.example would become, writes them when it is
@@ -13,11 +14,11 @@ export async function untrack({ agent }: Core, folder: string, file: string): Pr
     uri: vscode.Uri.joinPath(vscode.Uri.file(folder), edit.file),
     text: edit.text,
   }));
-  const yes = vscode.l10n.t('Write and Copy Command');
+  const yes = t('Write and Copy Command');
   for (const { uri, text } of files) {
     const name = vscode.workspace.asRelativePath(uri);
-    const title = vscode.l10n.t('{0} as proposed', name);
-    const question = vscode.l10n.t(
+    const title = t('{0} as proposed', name);
+    const question = t(
       'Write {0} like this? Then "{1}" in a terminal stops tracking {2}.',
       name,
       command,
@@ -28,9 +29,6 @@ export async function untrack({ agent }: Core, folder: string, file: string): Pr
   }
   await vscode.env.clipboard.writeText(command);
   void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'Copied: {0}. Whoever has cloned the repository has the old values, so rotate them.',
-      command,
-    ),
+    t('Copied: {0}. Whoever has cloned the repository has the old values, so rotate them.', command),
   );
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { exists } from '../fileExists.ts';
+import { t } from '../words.ts';
 
 const scheme = 'taxiway-proposal';
 
@@ -35,7 +36,7 @@ export async function isAgreed(
       undecided.set(proposed.toString(), () => resolve(true));
       closing.event(() => resolve(false));
       void vscode.window
-        .showInformationMessage(asked.question, asked.yes, vscode.l10n.t('Not Now'))
+        .showInformationMessage(asked.question, asked.yes, t('Not Now'))
         .then((answer) => answer !== undefined && resolve(answer === asked.yes));
     });
   } finally {

@@ -7,15 +7,15 @@ import { lastingEnvironments, projectOfFile, shownProjects } from '../model/find
 import type { Project, Store } from '../model/store.ts';
 import { markdown } from '../trees/treeProvider.ts';
 import { awayMessage } from '../trees/viewMessage.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { previewStatus } from './previewStatus.ts';
 import { statusTooltip } from './statusTooltip.ts';
 
 /** The preview of the current branch, or that the agent is away; and only while production fails, a second item that says so. */
 export function statusBar(store: Store, agent: AgentClient): Subscription {
   const owned = new Disposables();
-  const preview = owned.add(newItem('taxiway.preview', vscode.l10n.t('Preview of this branch')));
-  const production = owned.add(newItem('taxiway.production', vscode.l10n.t('Production is failing')));
+  const preview = owned.add(newItem('taxiway.preview', t('Preview of this branch')));
+  const production = owned.add(newItem('taxiway.production', t('Production is failing')));
   production.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
   const draw = () => {
     const projects = shownProjects(store);
@@ -44,10 +44,10 @@ function ofActiveEditor(projects: readonly Project[]): Project | undefined {
 
 /** What was known last would look as if it were so now. */
 function drawAway(item: vscode.StatusBarItem, state: AgentAway): void {
-  const text = vscode.l10n.t('Taxiway is not running');
+  const text = t('Taxiway is not running');
   item.text = `$(debug-disconnect) ${text}`;
   item.tooltip = words(awayMessage(state));
-  item.command = { command: 'taxiway.agent.restart', title: vscode.l10n.t('Restart Agent') };
+  item.command = { command: 'taxiway.agent.restart', title: t('Restart Agent') };
   item.accessibilityInformation = { label: `${text}. ${item.tooltip}` };
   item.show();
 }
@@ -79,9 +79,9 @@ function drawProduction(item: vscode.StatusBarItem, projects: readonly Project[]
     item.hide();
     return;
   }
-  const title = vscode.l10n.t('{0} is failing', first.environment);
+  const title = t('{0} is failing', first.environment);
   item.text = `$(error) ${title}`;
-  item.tooltip = vscode.l10n.t('Opens the Rollback page of {0}.', first.environment);
+  item.tooltip = t('Opens the Rollback page of {0}.', first.environment);
   item.command = { command: 'taxiway.environment.rollBack', title, arguments: [first] };
   item.accessibilityInformation = { label: title };
   item.show();

@@ -9,7 +9,7 @@ import { Nodes, type EnvironmentNode, type MoreNode, type Node } from '../model/
 import { OlderOperations } from '../model/olderOperations.ts';
 import type { Store } from '../model/store.ts';
 import { nearDay } from '../../agent/protocol/nearDate.ts';
-import { words } from '../words.ts';
+import { t, words } from '../words.ts';
 import { ActivitySource } from './activitySource.ts';
 import { activityBadge, environmentsBadge, type Badge } from './badges.ts';
 import { EnvironmentsSource } from './environmentsSource.ts';
@@ -123,9 +123,7 @@ export class Views implements CommandableViews, vscode.Disposable {
 
   #filter(filter: PreviewFilter): void {
     const { text, mine, branch } = filter;
-    const said = [mine && vscode.l10n.t('only mine'), branch && vscode.l10n.t('this branch'), text].filter(
-      Boolean,
-    );
+    const said = [mine && t('only mine'), branch && t('this branch'), text].filter(Boolean);
     this.#previewsSource.filter = filter;
     this.#views.previews.description = said.join(' · ');
     void setContext('taxiway.previewsFiltered', said.length > 0);
