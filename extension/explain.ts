@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { failureOf, inWords, type Tellable } from './failed.ts';
-import { actionsFor, type About, type Action } from './failureActions.ts';
+import { pressable, type About, type Action } from './failureActions.ts';
 import { words } from './words.ts';
 
 /** What happened and what to do about it, in the user's language, with its buttons. */
@@ -10,9 +10,9 @@ export interface Explained {
 }
 
 export function explain(failure: Tellable, about: About = {}): Explained {
-  const { what, next } = inWords(failure);
+  const { what, next, actions } = inWords(failure);
   const message = next === null ? words(what) : `${words(what)} ${words(next)}`;
-  return { message, actions: actionsFor(failure, about) };
+  return { message, actions: pressable(actions, about) };
 }
 
 /** Tells a person that something did not work. Cancelled is not failed, and is not told. */

@@ -1,4 +1,4 @@
-import { explainOwn, type Explanation, type OwnFailure } from '../agent/protocol/explainOwn.ts';
+import { explainOwn, type FullExplanation, type OwnFailure } from '../agent/protocol/explainOwn.ts';
 import type { Told } from '../agent/protocol/told.ts';
 
 /** What the editor can tell: what the agent said, in its words, and what can go wrong here. */
@@ -24,6 +24,6 @@ export function failureOf(error: unknown): Tellable {
   };
 }
 
-export function inWords(failure: Tellable): Explanation {
+export function inWords(failure: Tellable): FullExplanation {
   return failure.said ?? explainOwn(failure);
 }

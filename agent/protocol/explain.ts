@@ -2,7 +2,7 @@ import { explainOwn, worded, type Explanation } from './explainOwn.ts';
 import type { Ending, Failure, FailureOf, KeychainSituation } from './failures.ts';
 import { say, type Message } from './say.ts';
 
-/** Words every failure; those that arise in the editor too have theirs in `explainOwn`. The editor adds buttons. */
+/** Words every failure; those that arise in the editor too have theirs in `explainOwn`. */
 export function explain(failure: Failure): Explanation {
   switch (failure.reason) {
     case 'notARepository':

@@ -1,6 +1,6 @@
 import type { OperationSummary, PushedCommit, WorkflowRun } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
-import { actionsFor, type Action } from '../failureActions.ts';
+import { pressable, type Action } from '../failureActions.ts';
 import { addressOf } from '../model/find.ts';
 import type { RunNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
@@ -28,7 +28,7 @@ export function resultActions(project: Project, operation: OperationSummary): re
   if (operation.state === 'needsPerson') return [show, showLog];
   if (operation.state === 'failed') {
     const own = operation.failure
-      ? actionsFor(operation.failure, { project: project.head.id, operation: operation.id })
+      ? pressable(operation.failure.said.actions, { project: project.head.id, operation: operation.id })
       : [];
     const [first = showLog, ...others] = own;
     return [first, ...wayBack(project, operation), ...others, show].slice(0, 3);

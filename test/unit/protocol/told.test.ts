@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { as } from '../../../agent/protocol/ids.ts';
 import { explain } from '../../../agent/protocol/explain.ts';
 import { told } from '../../../agent/protocol/told.ts';
-import { render } from '../../../agent/protocol/say.ts';
+import { render, say } from '../../../agent/protocol/say.ts';
 import type { Failure } from '../../../agent/protocol/failures.ts';
 
 describe('a failure as the agent tells it', () => {
@@ -21,5 +22,36 @@ describe('a failure as the agent tells it', () => {
 
   it('says itself where the editor could say it too', () => {
     assert.match(render(told({ reason: 'notTrusted' }).said.what), /not trusted/);
+  });
+
+  it('brings buttons that the editor can press', () => {
+    const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+    const { contributes } = JSON.parse(manifest) as { contributes: { commands: { command: string }[] } };
+    const own = contributes.commands.map(({ command }) => command);
+    const failures: readonly Failure[] = [
+      ...[failure, { reason: 'timedOut', what: say('The build'), afterMs: 1 } as const],
+      ...([
+        { reason: 'agentGone', detail: '' },
+        { reason: 'unexpected', detail: '' },
+      ] as const),
+      { reason: 'noConfiguration', folder: '/shop' },
+      { reason: 'needsPerson', message: say('') },
+    ];
+    const named = failures
+      .flatMap((one) => told(one).said.actions)
+      .flatMap(({ command, otherwise }) => [command, ...(otherwise ? [otherwise] : [])]);
+    assert.equal(new Set(named).size, 7);
+    assert.deepEqual(
+      named.filter((command) => !own.includes(command)),
+      [],
+    );
+  });
+
+  it('has no button to try again where no operation failed', () => {
+    const { actions } = told(failure).said;
+    assert.deepEqual(
+      actions.map(({ on }) => on),
+      ['failed'],
+    );
   });
 });

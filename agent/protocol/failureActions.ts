@@ -1,0 +1,60 @@
+import { explainOwn, showChannel, type FailureAction } from './explainOwn.ts';
+import type { Failure } from './failures.ts';
+import type { OperationId } from './ids.ts';
+import { say } from './say.ts';
+
+/** The one or two buttons that go with a failure. */
+export function actionsOf(failure: Failure): readonly FailureAction[] {
+  switch (failure.reason) {
+    case 'notARepository':
+      return [{ label: say('Initialize Repository'), command: 'git.init' }];
+    case 'noCommits':
+      return [{ label: say('Open Source Control'), command: 'workbench.view.scm' }];
+    case 'noConfiguration':
+      return [{ label: say('Set Up This Repository'), command: 'taxiway.repository.setUp' }];
+    case 'invalidConfiguration':
+      return [{ label: say('Show Problems'), command: 'workbench.actions.view.problems' }];
+    case 'planUsed':
+    case 'rotation':
+      return [showOperation(failure.operation)];
+    case 'locked':
+      return [...(failure.operation ? [showOperation(failure.operation)] : []), retry()];
+    case 'needsPerson':
+      return [showOperation('failed')];
+    case 'planStale':
+      return [retry(say('Show the New Plan'))];
+    case 'planExpired':
+    case 'gatesHold':
+      return [retry(say('Plan Again'))];
+    case 'newerFormat':
+    case 'unreadable':
+      return [showLog];
+    case 'agentGone':
+    case 'agentMissing':
+    case 'protocolMismatch':
+    case 'notTrusted':
+    case 'unexpected':
+    case 'badInput':
+    case 'nothingToDo':
+    case 'cancelled':
+      return explainOwn(failure).actions;
+    case 'unknownName':
+      return [];
+    default: // something that was tried
+      return [showLog, retry()];
+  }
+}
+
+const showLog: FailureAction = {
+  ...{ label: say('Show Log'), command: 'taxiway.operation.showLog', on: 'failed' },
+  otherwise: showChannel.command,
+};
+
+function showOperation(on: OperationId | 'failed'): FailureAction {
+  return { label: say('Show Operation'), command: 'taxiway.operation.show', on };
+}
+
+/** Only an operation can be tried again: it says what was wanted. */
+function retry(label = say('Retry')): FailureAction {
+  return { label, command: 'taxiway.operation.retry', on: 'failed' };
+}
