@@ -126,8 +126,18 @@ export interface EnvironmentSnapshot {
   readonly preview: PreviewInfo | null;
   /** What others did there, by GitHub's deployments; null where that is nothing new here. */
   readonly shared: SharedNews | null;
+  readonly said: EnvironmentWords;
   /** When the platforms last answered. */
   readonly asOf: number;
+}
+
+/** What is said of an environment besides its state. */
+export interface EnvironmentWords {
+  /** The one thing that matters now, and the same as a clause of a spoken sentence; null where there is none. */
+  readonly fact: Message | null;
+  readonly spoken: Message | null;
+  /** That and more in whole sentences, where there is room. */
+  readonly lines: readonly Message[];
 }
 
 /** What another machine or a workflow did in an environment, or is doing. */

@@ -55,6 +55,7 @@ export function environmentInputs(
     waitingFor: facts.waiting.get(name) ?? nobody,
     preview,
     shared: sharedNews(name, facts, around.clock.now()),
+    currentBranch: facts.head.branch,
     asOf: facts.readAt,
   };
 }

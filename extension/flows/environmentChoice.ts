@@ -3,7 +3,6 @@ import { say } from '../../agent/protocol/say.ts';
 import { environmentOfBranch, lastingEnvironments, previews } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import type { Answer, Asker, Choice, Place } from '../quickInput/question.ts';
-import { environmentFact } from '../trees/environmentFact.ts';
 import { previewName } from '../trees/previewRow.ts';
 import { stateIcon, stateWords } from '../trees/states.ts';
 import type { Words } from '../words.ts';
@@ -49,9 +48,9 @@ function nameOf({ project, environment }: Where, several: boolean, words: Words)
 }
 
 /** "production · healthy · 3 behind staging" */
-function currentState({ project, environment }: Where, words: Words): string {
+function currentState({ environment }: Where, words: Words): string {
   const isNamed = environment.kind !== 'production' || environment.name === 'production';
-  const fact = environmentFact(environment, project.head.branch);
+  const { fact } = environment.said;
   return [...(isNamed ? [] : [say('production')]), stateWords[environment.state], ...(fact ? [fact] : [])]
     .map(words)
     .join(' · ');

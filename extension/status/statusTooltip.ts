@@ -6,7 +6,6 @@ import type { Project } from '../model/store.ts';
 import { Markdown } from '../trees/markdown.ts';
 import type { Tooltip } from '../trees/row.ts';
 import { stateWords } from '../trees/states.ts';
-import { environmentFact } from '../trees/environmentFact.ts';
 import type { Words } from '../words.ts';
 import type { PreviewStatus } from './previewStatus.ts';
 import { age } from '../trees/age.ts';
@@ -29,7 +28,7 @@ export function statusTooltip(
   tooltip.list(
     lastingEnvironments(project)
       .filter(({ kind }) => kind === 'staging' || kind === 'production')
-      .map((environment) => words(environmentLine(environment, branch))),
+      .map((environment) => words(environmentLine(environment))),
   );
   const deploy: CommandCall = { id: 'taxiway.environment.deploy', args: [] };
   return tooltip.links([
@@ -45,8 +44,8 @@ function pushLine({ commit, checks: { total, pending } }: PushedCommit) {
     : say('pushed {0}: {1} of {2} checks done', sha, total - pending, total);
 }
 
-function environmentLine(environment: EnvironmentSnapshot, currentBranch: string | null) {
-  const fact = environmentFact(environment, currentBranch);
+function environmentLine(environment: EnvironmentSnapshot) {
+  const { fact } = environment.said;
   const commit = environment.targets.find(({ current }) => current)?.current?.commit;
   const state = fact ? say('{0}, {1}', stateWords[environment.state], fact) : stateWords[environment.state];
   return commit

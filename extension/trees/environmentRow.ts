@@ -3,7 +3,6 @@ import { say, type Message } from '../../agent/protocol/say.ts';
 import { addressOf, operationOf } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
-import { environmentFact, spokenFacts } from './environmentFact.ts';
 import { progressOf } from './progress.ts';
 import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
 import { stateIcon, stateWords } from './states.ts';
@@ -32,7 +31,7 @@ export function environmentRow(
 /** The fact before the state, which the icon says as well: a narrow view cuts off what is last. */
 function description(project: Project, environment: EnvironmentSnapshot, now: number): Message[] {
   const operation = operationOf(project, environment);
-  const fact = environmentFact(environment, project.head.branch);
+  const { fact } = environment.said;
   const state = stateWords[environment.state];
   return [
     ...(isNamedByKind(environment) ? [] : [say('production')]),
@@ -57,7 +56,7 @@ function spoken(
     ...(several ? [say('project {0}', project.head.name)] : []),
     ...(isNamedByKind(environment) ? [] : [say('production')]),
     stateWords[environment.state],
-    ...spokenFacts(environment, project.head.branch),
+    ...(environment.said.spoken ? [environment.said.spoken] : []),
     ...(deployedAt === null ? [] : [say('deployed {0} ago', age(deployedAt, now))]),
     ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
   ];

@@ -4,7 +4,6 @@ import { openableUrl } from '../model/find.ts';
 import type { ServiceNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
-import { environmentFact } from './environmentFact.ts';
 import { Markdown, type Link } from './markdown.ts';
 import { previewName } from './previewRow.ts';
 import type { Tooltip } from './row.ts';
@@ -58,17 +57,8 @@ export function environmentTooltip(
   environment: EnvironmentSnapshot,
   words: Words,
 ): Tooltip {
-  const { hold, sleep, behind } = environment;
-  const fact = environmentFact(environment, project.head.branch);
   const text = new Markdown().heading(environment.name, words(stateWords[environment.state]));
-  if (environment.kind === 'production') text.line(words(say('This is production.')));
-  if (fact) text.line(words(fact));
-  if (environment.shared && environment.shared.text !== fact) text.line(words(environment.shared.text));
-  if (environment.branches.length) text.line(words(say('Takes {0}.', { all: environment.branches })));
-  if (hold?.next.length) text.line(words(say('Next: {0}', { all: hold.next })));
-  if (behind && behind.commits > 0)
-    text.line(words(say('{0} commits of {1} are not here.', behind.commits, behind.environment)));
-  if (sleep?.wakesAt) text.line(words(say('Wakes {0}.', { at: sleep.wakesAt })));
+  for (const line of environment.said.lines) text.line(words(line));
   text.line(words(say('As of {0}.', { at: environment.asOf })));
   for (const { source, state, message } of project.head.sources)
     if (state === 'failing' && message) text.line(`${source}: ${words(message)}`);

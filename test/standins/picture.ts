@@ -11,6 +11,7 @@ import type {
   PullRequest,
   SharedDeployment,
 } from '../../agent/protocol/model.ts';
+import { environmentWords } from '../../agent/watch/picture/environmentWords.ts';
 import { render, say, type Message } from '../../agent/protocol/say.ts';
 
 /** A snapshot as the agent sends it; a test says what matters to it. */
@@ -63,7 +64,7 @@ export function run(more: Partial<WorkflowRun> = {}): WorkflowRun {
 }
 
 export function environment(more: Partial<EnvironmentSnapshot> = {}): EnvironmentSnapshot {
-  return {
+  const plain = {
     name: 'staging',
     kind: 'staging',
     state: 'healthy',
@@ -79,7 +80,8 @@ export function environment(more: Partial<EnvironmentSnapshot> = {}): Environmen
     preview: null,
     asOf: noon,
     ...more,
-  };
+  } as const;
+  return { ...plain, said: environmentWords(plain, 'develop') };
 }
 
 export function preview(

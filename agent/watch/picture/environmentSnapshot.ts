@@ -1,42 +1,16 @@
 import type { EnvironmentSnapshot, TargetSnapshot } from '../../protocol/model.ts';
 import type { EnvironmentInputs, TargetInputs } from './inputs.ts';
+import { environmentWords } from './environmentWords.ts';
 import { environmentState, targetState } from './states.ts';
 
 const nothingNewer = { count: 0, titles: [] };
 
 /** What is shown of one environment or preview; pure. */
 export function environmentSnapshot(inputs: EnvironmentInputs): EnvironmentSnapshot {
-  const targets = inputs.targets.map(targetSnapshot);
-  const {
-    name,
-    kind,
-    branches,
-    promoteFrom,
-    behind,
-    hold,
-    sleep,
-    frozen,
-    waitingFor,
-    preview,
-    shared,
-    asOf,
-  } = inputs;
-  return {
-    name,
-    kind,
-    state: environmentState(targets.map(({ state }) => state)),
-    targets,
-    branches,
-    promoteFrom,
-    behind,
-    hold,
-    sleep,
-    frozen,
-    waitingFor,
-    preview,
-    shared,
-    asOf,
-  };
+  const { targets: parts, currentBranch, ...plain } = inputs;
+  const targets = parts.map(targetSnapshot);
+  const environment = { ...plain, targets, state: environmentState(targets.map(({ state }) => state)) };
+  return { ...environment, said: environmentWords(environment, currentBranch) };
 }
 
 function targetSnapshot(inputs: TargetInputs): TargetSnapshot {

@@ -27,6 +27,8 @@ export interface EnvironmentInputs {
   readonly waitingFor: readonly WaitingChange[];
   readonly preview: PreviewInfo | null;
   readonly shared: SharedNews | null;
+  /** What is checked out. */
+  readonly currentBranch: string | null;
   /** When the platforms last answered. */
   readonly asOf: number;
 }

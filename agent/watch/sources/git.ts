@@ -44,7 +44,10 @@ export function gitSource(
       const branches = await noticePushes(known, facts.branches, watched.git, signal);
       if (branches.length > 0) pushed(branches);
     }
-    return { environments: environmentsOn(differing(known, facts.branches), facts), project: true };
+    const elsewhere = differing(known, facts.branches);
+    // where one is matters to whoever is told that an environment is held
+    const environments = facts.head.branch === before.branch ? environmentsOn(elsewhere, facts) : 'all';
+    return { environments, project: true };
   };
   return source('git', board, find, (changed, until) => {
     watchGitFolders(watched, changed, until).catch(changed); // no repository any more: the look says so

@@ -32,6 +32,7 @@ function inputs(more: Partial<EnvironmentInputs> = {}): EnvironmentInputs {
     frozen: null,
     waitingFor: [],
     shared: null,
+    currentBranch: 'main',
     preview: null,
     asOf: noon,
     ...more,
