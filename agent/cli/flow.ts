@@ -18,7 +18,7 @@ export async function endOfFlow(call: Call, flow: FlowName, given: readonly Flow
   }
 }
 
-function beforehand(question: FlowQuestion): string {
+function beforehand(question: FlowQuestion): FlowAnswer['value'] {
   const { name, value, prompt, choices } = question;
   if (name === 'confirm') throw misused('{0} Say so with --yes.', words(prompt));
   if (name.startsWith(inputPrefix) && value) return value;

@@ -1,3 +1,4 @@
+import type { OperationInput } from './input.ts';
 import type { Message } from './say.ts';
 
 /**
@@ -11,13 +12,15 @@ export const flowNames = [
   'run.rerun',
   'run.rerunFailed',
   'run.showLog',
+  'variable.set',
 ] as const;
 export type FlowName = (typeof flowNames)[number];
 
 export interface FlowAnswer {
   /** Of the question. */
   readonly name: string;
-  readonly value: string;
+  /** Several of a question that takes several. */
+  readonly value: string | readonly string[];
 }
 
 export interface FlowQuestion {
@@ -27,7 +30,9 @@ export interface FlowQuestion {
   /** So many questions come after it, at least. */
   readonly left: number;
   /** What is chosen or typed beforehand. */
-  readonly value?: string;
+  readonly value?: string | readonly string[];
+  /** Of the choices several may be taken. */
+  readonly many?: boolean;
   /** Typed where there are none. */
   readonly choices?: readonly FlowChoice[];
   /** A regular expression for what is typed, and what is said where it does not match. */
@@ -46,6 +51,8 @@ export interface FlowChoice {
 /** What the editor does at the end of a flow; what it was about was done by then. */
 export interface FlowEnd {
   readonly told?: Message;
+  /** To be planned, and shown or done as any change; its secret values are asked then. */
+  readonly input?: OperationInput;
   /** To be opened. */
   readonly url?: string;
   /** To be shown: of a job, or of the run. */

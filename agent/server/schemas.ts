@@ -241,7 +241,9 @@ export const flow = schemaOf<ParamsOf<typeof requests.askFlow>>()(
   z.strictObject({
     project,
     flow: z.enum(flowNames),
-    answers: z.array(z.strictObject({ name: text, value: z.string().max(10_000) })).max(100),
+    answers: z
+      .array(z.strictObject({ name: text, value: z.union([z.string().max(10_000), names]) }))
+      .max(100),
   }),
 );
 export const configuration = schemaOf<ParamsOf<typeof requests.checkConfiguration>>()(

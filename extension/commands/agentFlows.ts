@@ -21,24 +21,27 @@ export function agentFlows(services: CommandServices): FlowCommands {
 }
 
 async function follow(services: CommandServices, flow: FlowName, node: unknown): Promise<void> {
-  const { core, pages } = services;
+  const { core, pages, operations } = services;
   const given = givenBy(node);
   const project = given?.project ?? (await projectFor(services, t('In which project?')))?.head.id;
   if (project === undefined) return;
   const end = await runAgentFlow({ ...core, words }, project, flow, given?.answers ?? []);
   if (end?.told) void vscode.window.showInformationMessage(words(end.told));
+  if (end?.input) await operations.start({ project, input: end.input });
   if (end?.url !== undefined) await openUrl(end.url);
   if (end?.log) await pages.showRunLog({ project, ...end.log });
 }
 
+/** A row's project, and what it stands for by the names that flows have for it. */
 function givenBy(
   node: unknown,
 ): { readonly project: ProjectId; readonly answers: readonly FlowAnswer[] } | undefined {
-  if (!isNode(node) || node.type !== 'run') return undefined;
-  const { project, run, job } = node;
-  const answers = [{ name: 'run', value: String(run) }];
-  return {
-    project,
-    answers: job === undefined ? answers : [...answers, { name: 'job', value: String(job) }],
-  };
+  if (!isNode(node) || !('project' in node)) return undefined;
+  const named = { ...node } as Readonly<Record<string, unknown>>;
+  const answers = ['environment', 'run', 'job'].flatMap((name) => {
+    const value = named[name];
+    return typeof value === 'string' || typeof value === 'number' ? { name, value: String(value) } : [];
+  });
+  const services = 'service' in node ? [{ name: 'services', value: [node.service] }] : [];
+  return { project: node.project, answers: [...answers, ...services] };
 }

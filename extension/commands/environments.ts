@@ -3,14 +3,13 @@ import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed } from '../failed.ts';
 import { askCreateEnvironment, askKeepAwake } from '../flows/environments.ts';
-import { askVariable } from '../flows/variable.ts';
 import { addressOf, openableUrl, sharedAddress, targetOf } from '../model/find.ts';
 import { addressFor, openUrl } from '../openUrl.ts';
 import { environmentContext } from '../trees/environmentRow.ts';
 import type { ContextWord } from '../trees/row.ts';
 import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
-import { givenBy, placeFor, projectFor, projectsOf, serviceOf, startAt, whereOf } from './places.ts';
+import { placeFor, projectFor, serviceOf, startAt, whereOf } from './places.ts';
 import type { CommandServices } from './services.ts';
 
 export function environments(services: CommandServices) {
@@ -67,11 +66,6 @@ export function environments(services: CommandServices) {
       },
       ({ environment }) => ({ kind: 'removeEnvironment', environment: environment.name }),
     ),
-    'taxiway.variable.set': async (node) => {
-      const projects = await projectsOf(services);
-      const wish = await askVariable(projects, givenBy(core.store, node), core.asker, words);
-      if (wish) await operations.start(wish);
-    },
     'taxiway.environment.open': async (node) => openUrl(await addressAt(services, node, openQuestion())),
     'taxiway.environment.copyUrl': async (node) => {
       const url = await addressAt(services, node, {

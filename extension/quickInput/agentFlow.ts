@@ -30,21 +30,22 @@ export async function runAgentFlow(
 }
 
 function put(
-  { title, prompt, choices, value, must, left }: FlowQuestion,
+  { title, prompt, choices, value = '', must, left, many }: FlowQuestion,
   asker: Asker,
   words: Words,
   asked: number,
-): Promise<Answer<string>> {
+): Promise<Answer<FlowAnswer['value']>> {
   const place = { title: words(title), step: asked + 1, of: asked + 1 + left, canGoBack: asked > 0 };
   const problem = (text: string) =>
     must && !new RegExp(must.match).test(text) ? words(must.say) : undefined;
-  if (!choices) return asker.input({ prompt: words(prompt), problem, value: value ?? '' }, place);
+  if (!choices) return asker.input({ prompt: words(prompt), problem, value: String(value) }, place);
   const shown = choices.map(({ label, description, detail, ...choice }) => ({
     ...choice,
     label: words(label),
     ...(description && { description: words(description) }),
     ...(detail && { detail: words(detail) }),
-    chosen: choice.value === value,
+    chosen: many ? value.includes(choice.value) : choice.value === value,
   }));
-  return asker.pick({ placeholder: words(prompt), choices: shown }, place);
+  const question = { placeholder: words(prompt), choices: shown };
+  return many ? asker.pickMany(question, place) : asker.pick(question, place);
 }

@@ -21,7 +21,7 @@ type Asked = Omit<FlowQuestion, 'name' | 'title' | 'left'> & { readonly left?: n
  */
 export class Asking {
   readonly #title: Message;
-  readonly #answers: ReadonlyMap<string, string>;
+  readonly #answers: ReadonlyMap<string, FlowAnswer['value']>;
 
   constructor(title: Message, answers: readonly FlowAnswer[]) {
     this.#title = title;
@@ -35,18 +35,30 @@ export class Asking {
 
   /** Null where it was not asked, or is not answered yet. */
   given(name: string): string | null {
-    return this.#answers.get(name) ?? null;
+    const value = this.#answers.get(name);
+    return typeof value === 'string' ? value : null;
   }
 
   /** The answer. Throws `Unanswered`; Failed `badInput` for an answer that is none of the choices, or does not match. */
   ask(name: string, { left = 0, ...question }: Asked): string {
     const value = this.#answers.get(name);
-    if (value === undefined) throw new Unanswered({ ...question, name, left, title: this.#title });
+    if (typeof value !== 'string') throw new Unanswered({ ...question, name, left, title: this.#title });
     const { choices, must } = question;
     if (choices && !choices.some((one) => one.value === value))
       throw refused(name, say('{0} is none of {1}.', value, { all: choices.map((one) => one.value) }));
     if (must && !new RegExp(must.match).test(value)) throw refused(name, must.say);
     return value;
+  }
+
+  /** Several of the choices, at least one. Throws as `ask` does. */
+  askMany(name: string, { left = 0, ...question }: Asked): readonly string[] {
+    const value = this.#answers.get(name);
+    const values = typeof value === 'string' ? [value] : value;
+    if (!values) throw new Unanswered({ ...question, name, left, title: this.#title, many: true });
+    const known = question.choices?.map((one) => one.value) ?? [];
+    const other = values.find((one) => !known.includes(one));
+    if (other === undefined && values.length > 0) return values;
+    throw refused(name, say('{0} is none of {1}.', other ?? '', { all: known }));
   }
 
   /** One of these. Throws as `ask` does. */

@@ -27,6 +27,10 @@ const flows: Readonly<Record<FlowName, Known>> = {
     title: say('Run Failed Jobs Again'),
     load: async () => (await import('./runs.ts')).rerunFailed,
   },
+  'variable.set': {
+    title: say('Set Variable'),
+    load: async () => (await import('./setVariable.ts')).setVariable,
+  },
   'run.showLog': { title: say('Show Log'), load: async () => (await import('./runs.ts')).showLog },
 };
 

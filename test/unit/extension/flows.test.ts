@@ -8,7 +8,6 @@ import {
   awakeChoices,
 } from '../../../extension/flows/environments.ts';
 import { askRotate } from '../../../extension/flows/secrets.ts';
-import { askVariable } from '../../../extension/flows/variable.ts';
 import { back } from '../../../extension/quickInput/question.ts';
 import type { SecretEntry } from '../../../agent/protocol/model.ts';
 import { as } from '../../../agent/protocol/ids.ts';
@@ -156,32 +155,6 @@ describe('asking for a new environment', () => {
   it('takes no name that is taken or cannot be one', async () => {
     for (const name of ['staging', 'No Spaces', '-x'])
       await assert.rejects(askCreateEnvironment(shop, 'staging', new ScriptedAsker(name), lookups, english));
-  });
-});
-
-describe('asking for a variable', () => {
-  it('hides its value and keeps it beside the plan', async () => {
-    const asker = new ScriptedAsker('staging', ['web', 'api'], 'LOG_LEVEL', 'Set a value…', 'debug');
-    const answer = await askVariable([shop], {}, asker, english);
-    assert.deepEqual(answer?.input, {
-      kind: 'setVariable',
-      environment: 'staging',
-      services: ['web', 'api'],
-      name: 'LOG_LEVEL',
-    });
-    assert.deepEqual(answer.values, { LOG_LEVEL: 'debug' });
-    assert.ok(asker.asked.at(-1)?.secret);
-  });
-
-  it('asks for no value where it is removed', async () => {
-    const answer = await askVariable(
-      [shop],
-      {},
-      new ScriptedAsker('staging', ['web'], 'LOG_LEVEL', 'Remove it'),
-      english,
-    );
-    assert.equal(answer?.input.remove, true);
-    assert.deepEqual(answer.values, {});
   });
 });
 

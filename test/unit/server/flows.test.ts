@@ -30,6 +30,8 @@ const configuration = JSON.stringify({
   environments: { live: { kind: 'production', branches: ['main'], targets: target } },
 });
 
+type Answers = Readonly<Record<string, FlowAnswer['value']>>;
+
 describe('a flow that the agent leads', function () {
   this.timeout(10_000);
   let server: GitHubServer;
@@ -60,19 +62,19 @@ describe('a flow that the agent leads', function () {
     } as unknown as Project;
   }
 
-  async function asks(flow: FlowName, answers: Readonly<Record<string, string>> = {}): Promise<FlowQuestion> {
+  async function asks(flow: FlowName, answers: Answers = {}): Promise<FlowQuestion> {
     const next = await nextOf(flow, project, listed(answers), signal);
     assert.ok('ask' in next, JSON.stringify(next));
     return next.ask;
   }
 
-  async function does(flow: FlowName, answers: Readonly<Record<string, string>> = {}): Promise<FlowEnd> {
+  async function does(flow: FlowName, answers: Answers = {}): Promise<FlowEnd> {
     const next = await nextOf(flow, project, listed(answers), signal);
     assert.ok('done' in next, JSON.stringify(next));
     return next.done;
   }
 
-  async function refusal(flow: FlowName, answers: Readonly<Record<string, string>> = {}): Promise<string> {
+  async function refusal(flow: FlowName, answers: Answers = {}): Promise<string> {
     const asked = nextOf(flow, project, listed(answers), signal);
     const { what } = explain(await asked.then((next) => assert.fail(JSON.stringify(next)), failureOf));
     return render(what);
@@ -182,6 +184,24 @@ describe('a flow that the agent leads', function () {
     assert.match(await refusal('run.open', { run: 'x' }), /is not the number/);
   });
 
+  it('asks for a variable and makes what sets or removes it, without its value', async () => {
+    await open(plain);
+    const target = (service: string) => ({ service });
+    const environments = [{ name: 'staging', preview: null, targets: [target('web'), target('api')] }];
+    Object.assign(project.watch, { snapshot: () => ({ environments, previews: [] }) });
+    assert.deepEqual(labels(await asks('variable.set')), ['staging']);
+    const services = await asks('variable.set', { environment: 'staging' });
+    assert.deepEqual([services.many, services.value], [true, ['web', 'api']]);
+    const begun = { environment: 'staging', services: ['web'], name: 'LOG_LEVEL' };
+    const input = { kind: 'setVariable', environment: 'staging', services: ['web'], name: 'LOG_LEVEL' };
+    assert.deepEqual(await does('variable.set', { ...begun, how: 'set' }), { input });
+    assert.deepEqual(await does('variable.set', { ...begun, how: 'remove' }), {
+      input: { ...input, remove: true },
+    });
+    assert.match(await refusal('variable.set', { ...begun, services: ['db'] }), /db is none of web, api/);
+    assert.match(await refusal('variable.set', { ...begun, name: '1' }), /Letters, digits/);
+  });
+
   it('says what is missing: a remote on GitHub, or somebody who is signed in', async () => {
     await open(plain);
     repo.git('remote', 'remove', 'origin');
@@ -189,6 +209,6 @@ describe('a flow that the agent leads', function () {
   });
 });
 
-function listed(answers: Readonly<Record<string, string>>): FlowAnswer[] {
+function listed(answers: Answers): FlowAnswer[] {
   return Object.entries(answers).map(([name, value]) => ({ name, value }));
 }
