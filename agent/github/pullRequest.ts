@@ -99,7 +99,7 @@ export async function pullRequestNumbered(
 /** The open pull request of a branch of this repository, the one with the latest activity; null where there is none. */
 export async function pullRequestOfBranch(
   branch: string,
-  { gitHub, repository }: OnGitHub,
+  { gitHub, repository }: Pick<OnGitHub, 'gitHub' | 'repository'>,
   signal: AbortSignal,
 ): Promise<Asked<PullRequestHead | null>> {
   const variables = { ...repository, branch, request: { signal } };

@@ -68,8 +68,11 @@ function isTaken(name: string): boolean {
   return /(^|-)[0-9a-f]{6}$|^pr-\d+$/.test(name);
 }
 
-/** The environment of a pull request whose head is on no branch of this repository: somebody else's code. */
-export function pullRequestPreviewName(number: number): EnvironmentName {
+/**
+ * The environment of a pull request whose head is on no branch of this repository: somebody else's code. On GitHub that of every
+ * pull request, whoever makes its preview; `number` may be an expression of a workflow.
+ */
+export function pullRequestPreviewName(number: number | string): EnvironmentName {
   return `${prefix}pr-${number}`;
 }
 

@@ -84,7 +84,7 @@ describe('the preview of a pull request, over the whole agent', function () {
     assert.match(comments()[0]!, new RegExp(`preview of ${first.slice(0, 7)} is ready`));
     assert.equal(server.hub.statuses.get(first)?.[0]?.state, 'SUCCESS');
     const [deployment] = shared(first);
-    assert.equal(deployment?.environment, 'preview-pricing');
+    assert.equal(deployment?.environment, 'preview-pr-42');
     await eventually(() => stateOf(deployment) === 'success', 'GitHub knows that it serves');
 
     const second = push('Better prices');

@@ -1,4 +1,5 @@
 import { Deployments } from '../../github/deployments.ts';
+import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
 import { onGitHub, type OnGitHub } from '../../github/onGitHub.ts';
 import { deleteEnvironment, removeDeployments } from '../../github/transientEnvironments.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
@@ -32,8 +33,8 @@ export function cleanUpSteps(
 }
 
 function stepsOf(facts: PlanFacts, one: BlueprintCleanUp, world: World): readonly Step[] {
-  const { environment, isOnGitHub, pullRequest } = one;
-  const there = isOnGitHub ? [gitHubStep(environment, world)] : [];
+  const { environment, onGitHub: names, pullRequest } = one;
+  const there = names.length > 0 ? [gitHubStep(one, world)] : [];
   const told = pullRequest === null ? [] : [tellStep(environment, pullRequest, world)];
   return removalSteps(facts, environment, world, [...there, ...told])
     .map((step) => (step.id.includes(environment) ? step : inEnvironment(environment)(step)))
@@ -99,7 +100,7 @@ function hiddenStep(
 }
 
 /** Deployments first: whoever may not administer the repository may still delete those. */
-function gitHubStep(environment: EnvironmentName, world: World): Step {
+function gitHubStep({ environment, onGitHub: names }: BlueprintCleanUp, world: World): Step {
   return hiddenStep(
     `github:${environment}`,
     say('Remove {0} from GitHub', environment),
@@ -107,15 +108,11 @@ function gitHubStep(environment: EnvironmentName, world: World): Step {
       try {
         const there = await onGitHub(world, signal);
         if (!there) return say('Not removed from GitHub: nobody is signed in.');
-        const under = await underWay(there, environment, operation, signal);
+        const under = await underWay(there, names, operation, signal);
         if (under) return under;
-        await removeDeployments(
-          there,
-          environment,
-          ({ payload }) => payload?.operation === operation,
-          signal,
-        );
-        await deleteEnvironment(there, environment, signal);
+        const isOurs = ({ payload }: RecordedDeployment): boolean => payload?.operation === operation;
+        for (const name of names) await removeDeployments(there, name, isOurs, signal);
+        for (const name of names) await deleteEnvironment(there, name, signal);
         return null;
       } catch (error) {
         signal.throwIfAborted();
@@ -128,11 +125,11 @@ function gitHubStep(environment: EnvironmentName, world: World): Step {
 /** Whose deployment there still gives signs of life; null where nobody's does. */
 async function underWay(
   there: OnGitHub,
-  environment: EnvironmentName,
+  names: readonly EnvironmentName[],
   operation: string,
   signal: AbortSignal,
 ): Promise<Message | null> {
-  const newest = await new Deployments(there).newest([environment], signal);
+  const newest = await new Deployments(there).newest(names, signal);
   const other = newest.find(
     ({ state, payload, toldAt }) =>
       state === 'building' &&
@@ -140,7 +137,7 @@ async function underWay(
       payload.operation !== operation &&
       toldAt + payload.expiresAfterMs > Date.now(), // GitHub's clock, which is everybody's
   );
-  return other ? say('{0} stays on GitHub: {1} is deploying there.', environment, other.by) : null;
+  return other ? say('{0} stays on GitHub: {1} is deploying there.', other.environment, other.by) : null;
 }
 
 function tellStep(environment: EnvironmentName, pullRequest: number, world: World): Step {

@@ -6,6 +6,8 @@ import { say, type Message } from '../../protocol/say.ts';
 /** A preview as it may go away: on a platform, or on GitHub alone. */
 export interface Known {
   readonly name: EnvironmentName;
+  /** What GitHub may call it. */
+  readonly onGitHub: readonly EnvironmentName[];
   /** Null where only GitHub knows of it. */
   readonly branch: string | null;
   readonly pullRequest: number | null;

@@ -18,6 +18,7 @@ import type { PullRequest } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { anchorConfiguration } from '../drafting/anchor.ts';
 import type { Scene } from '../drafting/scene.ts';
+import { namesOfPreview } from '../shared/namesOnGitHub.ts';
 import { Locks } from '../locks/locks.ts';
 import { adapterOf } from '../steps/reading.ts';
 import type { World } from '../world.ts';
@@ -63,10 +64,11 @@ export async function gather(scene: Ground): Promise<Gathered> {
   const platforms = readings.map(({ target }) => target.environment).filter(isPreviewName);
   const { hub, warnings } = await askHub(scene);
   const ours = [...new Set([...records.keys(), ...platforms])].sort();
-  const alone = (hub?.deployed ?? []).filter(({ name }) => !ours.includes(name) && isTheirs(name));
   const known = await Promise.all(
     ours.map((name) => knownHere(name, records.get(name) ?? null, { scene, hub })),
   );
+  const oursThere = new Set(known.flatMap(({ onGitHub: names }) => names));
+  const alone = (hub?.deployed ?? []).filter(({ name }) => !oursThere.has(name) && isTheirs(name));
   const theirs = hub ? await Promise.all(alone.map((one) => knownThere(one, hub, scene))) : [];
   signal.throwIfAborted();
   return { all: [...known, ...theirs.flatMap((one) => one ?? [])], warnings, isOnGitHub: hub !== null };
@@ -114,15 +116,17 @@ async function knownHere(
   const deployedAt = scene.readings.flatMap(({ target, current }) =>
     target.environment === name && current ? [current.createdAt] : [],
   );
+  const names = namesOfPreview(name, pullRequest);
+  const deployed = (hub?.deployed ?? []).filter((one) => names.includes(one.name));
   const own = record ?? { lastActivityAt: Math.max(0, ...deployedAt) };
   return {
-    ...{ name, branch, pullRequest },
+    ...{ name, onGitHub: names, branch, pullRequest },
     pull: open ? 'open' : await stateOf(pullRequest, hub, scene.signal),
     isBranchGone: branch !== null && head === null,
     lastActivityAt: lastActivity(own, head?.at ?? null, open?.updatedAt ?? null),
     warnedAt: record?.warnedAt ?? null,
     busy: await busy(name, scene),
-    lasting: await lasting(name, hub?.deployed.find((one) => one.name === name) ?? null, scene),
+    lasting: await lasting(name, deployed, scene),
   };
 }
 
@@ -136,13 +140,13 @@ async function knownThere(deployed: DeployedEnvironment, hub: Hub, scene: Ground
   const isAll = hub.open.length < mostListed;
   const closed = isAll ? 'closed' : 'unknown';
   return {
-    ...{ name, branch: null, pullRequest: open?.number ?? number },
+    ...{ name, onGitHub: [name], branch: null, pullRequest: open?.number ?? number },
     pull: open ? 'open' : number === null ? closed : await stateOf(number, hub, scene.signal),
     isBranchGone: false,
     lastActivityAt: Math.max(lastDeployedAt, open?.updatedAt ?? 0),
     warnedAt: null,
     busy: null,
-    lasting: await lasting(name, deployed, scene),
+    lasting: await lasting(name, [deployed], scene),
   };
 }
 
@@ -174,7 +178,7 @@ async function stateOf(number: number | null, hub: Hub | null, signal: AbortSign
 /** Production, and whatever somebody declared, is no preview, whatever it is called. */
 async function lasting(
   name: EnvironmentName,
-  deployed: DeployedEnvironment | null,
+  deployed: readonly DeployedEnvironment[],
   scene: Ground,
 ): Promise<Message | null> {
   const { world, configuration, signal } = scene;
@@ -183,7 +187,8 @@ async function lasting(
   if (copies.some(({ environments }) => environments.some((one) => one.name === name)))
     return say('taxiway.json names it as a lasting environment');
   if (await createdEnvironments(world.own).get(name)) return say('it was made to last');
-  if (deployed && !deployed.isTransient) return say('GitHub has deployments there that are meant to last');
+  if (deployed.some(({ isTransient }) => !isTransient))
+    return say('GitHub has deployments there that are meant to last');
   return null;
 }
 

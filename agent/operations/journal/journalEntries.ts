@@ -35,8 +35,13 @@ export type Entry =
       readonly resumed: boolean;
     }
   | { readonly type: 'locked'; readonly name: string; readonly generation: number }
-  /** The lock against other machines, by its deployment on GitHub. */
-  | { readonly type: 'shared'; readonly environment: string; readonly deployment: number }
+  /** The lock against other machines, by its deployment on GitHub, which may call the environment otherwise. */
+  | {
+      readonly type: 'shared';
+      readonly environment: string;
+      readonly onGitHub?: string;
+      readonly deployment: number;
+    }
   /** A person is told of a lock whose holder is gone: it may be taken over by going on. */
   | { readonly type: 'heldByGone'; readonly deployment: number }
   | {

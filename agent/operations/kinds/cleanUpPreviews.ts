@@ -81,11 +81,11 @@ function chosenOf(
 }
 
 function cleanUpOf({ known, does }: Verdict, goesAfterMs: number, isOnGitHub: boolean): BlueprintCleanUp {
-  const { name: environment, pullRequest, lastActivityAt: idleSince } = known;
+  const { name: environment, pullRequest, lastActivityAt: idleSince, onGitHub } = known;
   return {
     environment,
     pullRequest,
-    isOnGitHub,
+    onGitHub: isOnGitHub ? onGitHub : [],
     warning: does === 'warn' ? { idleSince, goesAfterMs } : null,
   };
 }

@@ -64,11 +64,11 @@ export const createPreview = makeKind<CreatePreviewInput>({
     });
   },
   steps(facts, blueprint, world, by) {
-    const { pullRequest } = inputOf(facts, 'createPreview');
+    const input = inputOf(facts, 'createPreview');
     const name = nameOf(facts);
     const { preview } = blueprint;
     return [
-      ...recordSteps(blueprint, { name, pullRequest }, world),
+      ...recordSteps(blueprint, { name, input }, world),
       ...(preview?.isTold ? [tellBuilding({ name, preview, world })] : []),
       ...deploySteps(facts, blueprint, name, world, by),
     ];
@@ -136,19 +136,19 @@ async function refuseBeyondLimit({ world, rules, configuration }: Scene): Promis
 /** It is known from the beginning, and stays known where it fails: what went wrong is shown with it. */
 function recordSteps(
   { preview }: Blueprint,
-  { name, pullRequest }: { readonly name: EnvironmentName; readonly pullRequest: number | undefined },
-  { own, clock }: World,
+  { name, input }: { readonly name: EnvironmentName; readonly input: CreatePreviewInput },
+  world: World,
 ): readonly Step[] {
   if (!preview) return [];
-  const records = previewRecords(own);
+  const records = previewRecords(world.own);
   const step = recordingStep({
     id: `record:${name}`,
     title: say('Note the preview of {0}', preview.branch),
     isDone: async () => (await records.get(name))?.head === preview.head,
-    async do() {
+    async do({ signal }) {
       const before = await records.get(name);
-      const number = pullRequest ?? before?.pullRequest ?? null;
-      await records.put(name, { ...recordOf(preview, name, before, clock.now()), pullRequest: number });
+      const number = (await pullRequestKnown(input, world, signal)) ?? before?.pullRequest ?? null;
+      await records.put(name, { ...recordOf(preview, name, before, world.clock.now()), pullRequest: number });
     },
   });
   return [step];

@@ -39,8 +39,8 @@ export interface BlueprintCleanUp {
   readonly pullRequest: number | null;
   /** Then it stays, and its pull request is told that it will go. Times in ms since 1970, durations in ms. */
   readonly warning: { readonly idleSince: number; readonly goesAfterMs: number } | null;
-  /** Its deployments and its environment there go too. */
-  readonly isOnGitHub: boolean;
+  /** Under these names its deployments and its environment there go too; none where nobody is signed in. */
+  readonly onGitHub: readonly EnvironmentName[];
 }
 
 export interface BlueprintEnvironment {

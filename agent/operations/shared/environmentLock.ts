@@ -1,10 +1,12 @@
 import type { NewStatus } from '../../github/deployments.ts';
 import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
 import { failureOf } from '../../protocol/failures.ts';
+import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { Clock } from '../../run/clock.ts';
 import type { StoredOperation } from '../journal/storedOperation.ts';
 import { HeldByGone, HeldElsewhere } from './heldElsewhere.ts';
 import { holders, isOpen } from './holders.ts';
+import type { NamesOnGitHub } from './namesOnGitHub.ts';
 import { Unreached, type Reach } from './reach.ts';
 import { expiresAfterMs, recorded, type Teller } from './recorded.ts';
 import type { SharedEnvironment } from './sharedEnvironments.ts';
@@ -14,6 +16,7 @@ export interface LockParts {
   readonly reach: Reach;
   readonly stored: StoredOperation;
   readonly environment: SharedEnvironment;
+  readonly onGitHub: NamesOnGitHub;
   readonly teller: Teller;
   readonly clock: Clock;
   readonly timing: Timing;
@@ -39,6 +42,8 @@ const staleAfterMs = (expiresAfterMs * 2) / 3;
  */
 export class EnvironmentLock {
   readonly environment: SharedEnvironment;
+  /** What GitHub calls it now. */
+  readonly onGitHub: EnvironmentName;
   readonly #parts: LockParts;
   #id: number | null;
   /** What GitHub's clock said, and ours at that moment. */
@@ -56,6 +61,7 @@ export class EnvironmentLock {
   constructor(parts: LockParts, id: number | null = null) {
     this.#parts = parts;
     this.environment = parts.environment;
+    [this.onGitHub] = parts.onGitHub;
     this.#id = id;
   }
 
@@ -130,8 +136,8 @@ export class EnvironmentLock {
 
   /** A list may be older than what we did last. */
   async #list(signal: AbortSignal): Promise<readonly RecordedDeployment[]> {
-    const { reach, environment } = this.#parts;
-    const all = await reach.ask((one, either) => one.newest([environment.name], either), signal);
+    const { reach, onGitHub } = this.#parts;
+    const all = await reach.ask((one, either) => one.newest(onGitHub, either), signal);
     return all.filter(({ id, toldAt }) => toldAt > (this.#retired.get(id) ?? -Infinity));
   }
 
@@ -151,7 +157,8 @@ export class EnvironmentLock {
   async #create(signal: AbortSignal): Promise<void> {
     const { reach, stored, environment, teller } = this.#parts;
     this.#isUncertain = true;
-    const wanted = (isPushed: boolean) => recorded(stored, environment, teller, isPushed);
+    const there = { ...environment, name: this.onGitHub };
+    const wanted = (isPushed: boolean) => recorded(stored, there, teller, isPushed);
     const { id, createdAt } = await reach.ask(async (deployments, either) => {
       try {
         return await deployments.create(wanted(true), either);
@@ -171,10 +178,11 @@ export class EnvironmentLock {
     this.#retired.set(id, at);
   }
 
-  /** What is still told as serving there is over. */
+  /** What is still told as serving there is over; of a preview what Taxiway put there, for a workflow's may be elsewhere. */
   async retireServing(description: string, signal: AbortSignal): Promise<void> {
+    const isPreview = this.environment.kind === 'preview';
     const serving = (await this.#list(signal)).filter(
-      ({ id, state }) => state === 'ready' && id !== this.#id,
+      ({ id, state, payload }) => state === 'ready' && id !== this.#id && (!isPreview || payload !== null),
     );
     for (const one of serving) await this.#retire(one, description, signal);
   }

@@ -17,23 +17,31 @@ export class Unreached extends Error {
   }
 }
 
+type There = Pick<OnGitHub, 'gitHub' | 'repository'>;
+
 /** Deployments on GitHub, asked within a few seconds or not at all. */
 export class Reach {
+  readonly #there: There;
   readonly #deployments: Deployments;
   readonly #patienceMs: number;
 
-  constructor(there: Pick<OnGitHub, 'gitHub' | 'repository'>, patience = patienceMs) {
+  constructor(there: There, patience = patienceMs) {
+    this.#there = there;
     this.#deployments = new Deployments(there);
     this.#patienceMs = patience;
   }
 
   /** Throws `Unreached` whatever went wrong, and the signal's reason where that was aborted. */
   async ask<Answer>(
-    question: (deployments: Deployments, signal: AbortSignal) => Promise<Answer>,
+    question: (deployments: Deployments, signal: AbortSignal, there: There) => Promise<Answer>,
     signal: AbortSignal,
   ): Promise<Answer> {
     try {
-      return await within(this.#patienceMs, (either) => question(this.#deployments, either), signal);
+      return await within(
+        this.#patienceMs,
+        (either) => question(this.#deployments, either, this.#there),
+        signal,
+      );
     } catch (error) {
       signal.throwIfAborted();
       throw new Unreached(failureOf(error));

@@ -13,10 +13,11 @@ import type { World } from '../world.ts';
 import { EnvironmentLock, type LockParts } from './environmentLock.ts';
 import { waitsElsewhere } from './heldElsewhere.ts';
 import { auditLogId, thisMachine } from './machine.ts';
+import { namesOnGitHub, type NamesOnGitHub } from './namesOnGitHub.ts';
 import { publicUrlOf } from './publicUrl.ts';
 import { Reach, Unreached, within } from './reach.ts';
 import { endsEnvironment, type Teller } from './recorded.ts';
-import { sharedEnvironments } from './sharedEnvironments.ts';
+import { type SharedEnvironment, sharedEnvironments } from './sharedEnvironments.ts';
 import { finalStatus, happened } from './statuses.ts';
 import { realTiming, type Timing } from './timing.ts';
 
@@ -26,6 +27,9 @@ export interface SharedParts {
   readonly journal: Journal;
   readonly timing?: Timing;
 }
+
+type There = Omit<LockParts, 'environment' | 'onGitHub'>;
+type SharedLine = Extract<JournalLine, { type: 'shared' }>;
 
 const renewEveryMs = 5 * 60_000;
 /** Asking who we are may mean the keychain, and GitHub. */
@@ -40,7 +44,7 @@ export class SharedRecord {
   readonly #parts: SharedParts;
   readonly #timing: Timing;
   #locks: readonly EnvironmentLock[] | null = null;
-  #opened: Promise<Omit<LockParts, 'environment'> | null> | null = null;
+  #opened: Promise<There | null> | null = null;
   /** Statuses go out one after the other; nobody waits for those that only tell. */
   #sending: Promise<void> = Promise.resolve();
   #stopRenewing: () => void = () => undefined;
@@ -59,7 +63,8 @@ export class SharedRecord {
     const taken: EnvironmentLock[] = [];
     try {
       for (const environment of sharedEnvironments(this.#parts.stored.plan, this.#parts.world.own)) {
-        const lock = new EnvironmentLock({ ...there, environment });
+        const names = await this.#namesOf(environment, there, signal);
+        const lock = new EnvironmentLock({ ...there, environment, onGitHub: names });
         taken.push(lock);
         await this.#takeOne(lock, signal);
       }
@@ -73,6 +78,11 @@ export class SharedRecord {
     this.#begin(taken);
   }
 
+  #namesOf(environment: SharedEnvironment, { reach }: There, signal: AbortSignal): Promise<NamesOnGitHub> {
+    const { world, stored } = this.#parts;
+    return namesOnGitHub(environment, { input: stored.plan.facts.input, own: world.own, reach }, signal);
+  }
+
   async #takeOne(lock: EnvironmentLock, signal: AbortSignal): Promise<void> {
     const { journal } = this.#parts;
     const { lines } = journal;
@@ -82,7 +92,8 @@ export class SharedRecord {
     };
     await lock.take({ resumed: wasBegun(lines), told: toldOf(lines), onWaiting }, signal);
     if (lock.id === null) return;
-    await journal.tell({ type: 'shared', environment: lock.environment.name, deployment: lock.id });
+    const { environment, onGitHub, id } = lock;
+    await journal.tell({ type: 'shared', environment: environment.name, onGitHub, deployment: id });
   }
 
   #begin(locks: readonly EnvironmentLock[]): void {
@@ -149,7 +160,7 @@ export class SharedRecord {
    * GitHub does not answer.
    */
   async newer(lines: readonly JournalLine[]): Promise<RecordedDeployment | null> {
-    const last = deploymentsIn(lines);
+    const last = new Map([...deploymentsIn(lines).values()].map((one) => [nameOf(one), one.deployment]));
     const there = last.size > 0 ? await this.#open(always) : null;
     if (!there) return null;
     const { reach, teller } = there;
@@ -198,17 +209,19 @@ export class SharedRecord {
     if (!there) return [];
     const environments = sharedEnvironments(this.#parts.stored.plan, this.#parts.world.own);
     return environments.flatMap((environment) => {
-      const id = last.get(environment.name);
-      return id === undefined ? [] : [new EnvironmentLock({ ...there, environment }, id)];
+      const line = last.get(environment.name);
+      if (!line) return [];
+      const onGitHub = [nameOf(line)] as const;
+      return [new EnvironmentLock({ ...there, environment, onGitHub }, line.deployment)];
     });
   }
 
   /** Null where there is no GitHub to tell it to. */
-  #open(signal: AbortSignal): Promise<Omit<LockParts, 'environment'> | null> {
+  #open(signal: AbortSignal): Promise<There | null> {
     return (this.#opened ??= this.#whoAndWhere(signal));
   }
 
-  async #whoAndWhere(signal: AbortSignal): Promise<Omit<LockParts, 'environment'> | null> {
+  async #whoAndWhere(signal: AbortSignal): Promise<There | null> {
     const { world, stored } = this.#parts;
     try {
       if (!repositoryOf(await world.git.remotes(signal))) return null;
@@ -239,10 +252,14 @@ export class SharedRecord {
 }
 
 /** The last deployment of each environment whose lock was taken. */
-function deploymentsIn(lines: readonly JournalLine[]): ReadonlyMap<string, number> {
+function deploymentsIn(lines: readonly JournalLine[]): ReadonlyMap<string, SharedLine> {
   return new Map(
-    lines.flatMap((line) => (line.type === 'shared' ? [[line.environment, line.deployment] as const] : [])),
+    lines.flatMap((line) => (line.type === 'shared' ? [[line.environment, line] as const] : [])),
   );
+}
+
+function nameOf({ environment, onGitHub = environment }: SharedLine): string {
+  return onGitHub;
 }
 
 function wasBegun(lines: readonly JournalLine[]): boolean {

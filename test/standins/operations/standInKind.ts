@@ -4,6 +4,7 @@ import type { Step, StepContext } from '../../../agent/platforms/platform.ts';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { as, type StepId } from '../../../agent/protocol/ids.ts';
 import type { DeployInput } from '../../../agent/protocol/input.ts';
+import type { EnvironmentKind } from '../../../agent/protocol/model.ts';
 import { planFormat, type GateVerdict, type PlanFacts } from '../../../agent/protocol/plan.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import type { Place } from './place.ts';
@@ -60,7 +61,7 @@ function draftOf(input: DeployInput, place: Place): Draft {
     remarks: {
       title: say('Deploy {0} to {1}', version, environment),
       environment,
-      environmentKind: environment === 'production' ? 'production' : 'staging',
+      environmentKind: kindOf(environment),
       verb: say('Deploy'),
       commits: [],
       gates: [{ gate: 'window', text: say('Closed until tomorrow.') }],
@@ -181,4 +182,9 @@ function watchOf(facts: PlanFacts, place: Place): Watch | null {
       }
     },
   };
+}
+
+function kindOf(environment: string): EnvironmentKind {
+  if (environment.startsWith('preview-')) return 'preview';
+  return environment === 'production' ? 'production' : 'staging';
 }

@@ -1,3 +1,4 @@
+import { pullRequestPreviewName } from '../../../project/previewRecords.ts';
 import type { PreviewRules } from '../../../project/resolved.ts';
 import { actions } from '../actions.ts';
 import { checkout } from '../jobs/checkJobs.ts';
@@ -89,7 +90,7 @@ function previewParts({ configuration: { services } }: Project, rules: PreviewRu
 }
 
 function previewPlace(one: Reachable, number: string, at = commit): CiPlace {
-  return placeOf(one, `preview-pr-${number}`, { kind: 'preview', commit: at });
+  return placeOf(one, pullRequestPreviewName(number), { kind: 'preview', commit: at });
 }
 
 function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> {
@@ -130,7 +131,7 @@ function removeJob(targets: readonly Reachable[], number: string, when: Fields):
       {
         name: 'Take its deployments off GitHub',
         uses: actions.githubScript,
-        env: { ENVIRONMENT: `preview-pr-${number}` },
+        env: { ENVIRONMENT: pullRequestPreviewName(number) },
         with: { script: forgetScript },
       },
     ],

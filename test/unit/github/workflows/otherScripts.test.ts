@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pullRequestPreviewName } from '../../../../agent/project/previewRecords.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -193,7 +194,7 @@ describe('a generated workflow that sweeps', () => {
       12: { state: 'closed', updated_at: '2026-11-01T08:00Z', head: { ref: 'd' } },
     };
     const environments = [1, 2, 2, 3, 4, 12].map((number) => ({
-      environment: `preview-pr-${number}`,
+      environment: pullRequestPreviewName(number),
       production_environment: false,
     }));
     const { outputs } = await runScript(stalePreviewsScript, {

@@ -17,6 +17,7 @@ const old = { lastActivityAt: now - 9 * day };
 function known(more: Partial<Known> = {}): Known {
   return {
     name: 'preview-pricing',
+    onGitHub: ['preview-pr-42', 'preview-pricing'],
     branch: 'pricing',
     pullRequest: 42,
     pull: 'open',

@@ -79,6 +79,37 @@ describe('cleaning up previews', function () {
     assert.equal(text(kind(cleanUp).result(draft.facts)), 'Removed: preview-one.');
   });
 
+  it('is one preview of a pull request with what a workflow made of it', async () => {
+    await preview('one', 1);
+    await preview('two', 2);
+    for (const number of [1, 2]) {
+      const deployed = { sha: 'c'.repeat(40), environment: `preview-pr-${number}`, transient: true };
+      server.hub.deploy(deployed, 'success');
+    }
+    close(1);
+    const draft = await test.carryOut(cleanUp);
+    assert.deepEqual(draft.facts.input, { kind: 'cleanUpPreviews', only: ['preview-one'] });
+    assert.equal(draft.remarks.effects.length, 2, 'one line for each pull request');
+    assert.deepEqual([...server.hub.environments], ['preview-two', 'preview-pr-2']);
+  });
+
+  it('keeps one that a workflow calls production under the name of its pull request', async () => {
+    await preview('one', 1);
+    const environment = 'preview-pr-1';
+    server.hub.deploy({ sha: 'c'.repeat(40), environment, production: true }, 'success');
+    close(1);
+    assert.match(
+      text((await test.draft(cleanUp)).remarks.nothingToDo),
+      /No preview is to be removed: each is in use or protected/,
+    );
+  });
+
+  it('knows the pull request of a preview that is told to nobody', async () => {
+    await project({ comment: false });
+    await preview('one', 1);
+    assert.equal((await previewRecords(test.world.own).get('preview-one'))?.pullRequest, 1);
+  });
+
   it('has nothing to do where everything is in use', async () => {
     await preview('one', 1);
     assert.match(text((await test.draft(cleanUp)).remarks.nothingToDo), /No preview is to be removed/);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { previewRecords } from '../../../../agent/project/previewRecords.ts';
+import { as, type CommitSha } from '../../../../agent/protocol/ids.ts';
 import { anchorOnGitHub } from '../../../../agent/operations/audit/anchorOnGitHub.ts';
 import { exportAudit } from '../../../../agent/operations/audit/audit.ts';
 import { verifyAudit } from '../../../../agent/operations/audit/verifyAudit.ts';
@@ -97,6 +99,45 @@ describe('an operation that others see', function () {
     assert.equal(ref, 'main');
     assert.match(description ?? '', /^v2, not pushed; Deploy/);
     assert.deepEqual([payloadIn(payload)?.isPushed, payloadIn(payload)?.commit], [false, 'v2']);
+  });
+
+  describe('of a preview', () => {
+    const environment = 'preview-login';
+    const ofWorkflow = (): HubDeployment =>
+      server.hub.deploy({ sha: 'a'.repeat(40), environment: 'preview-pr-7', transient: true }, 'success');
+
+    beforeEach(async () => {
+      await previewRecords(laptop.engine.world.own).put(environment, {
+        ...{ environment, branch: 'login', head: as<CommitSha>('a'.repeat(40)), title: '' },
+        ...{ author: '', authorEmail: '', pullRequest: null, createdAt: 0, lastActivityAt: 0 },
+      });
+    });
+
+    it('has the name a workflow gives it where it has a pull request, and says the same when it ends', async () => {
+      server.hub.openPull({ number: 7, branch: 'login', sha: 'a'.repeat(40) });
+      const theirs = ofWorkflow();
+      const { id } = await laptop.deploys({ environment });
+      const [, ours] = server.hub.deployments;
+      assert.deepEqual(
+        [ours?.environment, ours?.transient, stateOf(ours!)],
+        ['preview-pr-7', true, 'success'],
+      );
+      assert.equal(stateOf(theirs), 'success');
+      const shared = (await laptop.lines(id)).find((line) => line.type === 'shared');
+      assert.deepEqual([shared?.environment, shared?.onGitHub], [environment, 'preview-pr-7']);
+    });
+
+    it('keeps its own name while it has none', async () => {
+      await laptop.deploys({ environment });
+      assert.equal(only().environment, environment);
+    });
+
+    it('waits for whoever began under the name it had before its pull request', async () => {
+      server.hub.openPull({ number: 7, branch: 'login', sha: 'a'.repeat(40) });
+      ofSam({ environment }, 'in_progress');
+      const summary = await laptop.deploys({ environment });
+      assert.equal(summary.failure?.reason, 'locked');
+    });
   });
 
   it('costs four requests where the commit was pushed', async () => {
