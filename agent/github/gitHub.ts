@@ -3,6 +3,7 @@ import type { CommitSha } from '../protocol/ids.ts';
 import type { CommitStanding, PullRequest } from '../protocol/model.ts';
 import { request } from '../run/http.ts';
 import { HttpCache } from '../run/httpCache.ts';
+import { Redactor } from '../run/redact.ts';
 import type { Secret } from '../run/secret.ts';
 import { commitStandingIn, commitStandingQuery } from './commitStanding.ts';
 import { fetchWith } from './fetch.ts';
@@ -53,11 +54,13 @@ const mostPages = 10;
  */
 export class GitHub {
   readonly #parts: GitHubParts;
+  readonly #redactor = new Redactor();
   readonly #quotas = new Map<string, Quota>();
   #octokit: Promise<Octokit> | null = null;
 
   constructor(parts: GitHubParts) {
     this.#parts = parts;
+    this.#redactor.know(parts.token);
   }
 
   /** The login the token belongs to. */
@@ -112,7 +115,7 @@ export class GitHub {
     try {
       return await call(await (this.#octokit ??= this.#make()));
     } catch (error) {
-      throw gitHubFailed(error);
+      throw gitHubFailed(error, this.#redactor);
     }
   }
 

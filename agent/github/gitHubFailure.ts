@@ -1,4 +1,5 @@
 import { Failed, type GitHubSituation } from '../protocol/failures.ts';
+import type { Redactor } from '../run/redact.ts';
 
 /** What Octokit throws: a `RequestError` for an answer that is none, a `GraphqlResponseError` for errors in one. */
 interface Thrown {
@@ -8,8 +9,8 @@ interface Thrown {
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-/** An error of a question to GitHub as a failure in words. What is none of GitHub's stays as it is. */
-export function gitHubFailed(error: unknown): unknown {
+/** An error of a question to GitHub as a failure in words. What is none of GitHub's stays as it is. An answer may tell the token. */
+export function gitHubFailed(error: unknown, redactor: Redactor): unknown {
   if (typeof error !== 'object' || error === null) return error;
   const failed = ownFailureIn(error);
   if (failed) return failed;
@@ -21,7 +22,7 @@ export function gitHubFailed(error: unknown): unknown {
     {
       reason: 'gitHub',
       situation,
-      detail: messageOf(thrown),
+      detail: messageOf(thrown, redactor),
       until: resumesAt(headers),
       url: situation === 'singleSignOn' ? authorizeUrl(headers) : null,
     },
@@ -69,7 +70,7 @@ function authorizeUrl(headers: Readonly<Record<string, string>>): string | null 
   return /url=(https:\/\/\S+)/.exec(headers['x-github-sso'] ?? '')?.[1] ?? null;
 }
 
-function messageOf({ message, errors }: Thrown): string {
+function messageOf({ message, errors }: Thrown, redactor: Redactor): string {
   const said = errors?.[0]?.message ?? (typeof message === 'string' ? message : '');
-  return said.replace(/ - https:\/\/docs\.github\.com\S*$/, '').slice(0, 300);
+  return redactor.line(said.replace(/ - https:\/\/docs\.github\.com\S*$/, '')).slice(0, 300);
 }

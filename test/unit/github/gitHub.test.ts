@@ -126,6 +126,11 @@ describe('GitHub', function () {
       assert.equal((await refused(as('other').account(signal))).situation, 'badToken');
     });
 
+    it('no permission, without the token where the answer tells it', async () => {
+      trouble(403, {}, 'Not with good');
+      assert.equal((await refused(gitHub.account(signal))).detail, 'Not with [secret]');
+    });
+
     it('a repository that is not there, or not for us', async () => {
       const asking = gitHub.openPullRequests({ owner: 'acme', name: 'other' }, signal);
       assert.equal((await refused(asking)).situation, 'notFound');
