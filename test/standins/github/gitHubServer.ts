@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describedOperations, type Operation } from './description.ts';
 import { answerQuery, type Query } from './graphQl.ts';
 import { priceOf } from './price.ts';
+import { record } from './exchanges.ts';
 import { handlers } from './handlers.ts';
 import { problem, type Handled } from './handlers/handling.ts';
 import { storedLog } from './handlers/workflowRuns.ts';
@@ -78,6 +79,7 @@ export class GitHubServer {
       ? { status: trouble.status, data: trouble.body ?? { message: 'trouble' }, operation: null }
       : this.#handleOrOwnUp({ method, path: pathname, query: searchParams, text, request });
     this.asked.push({ method, path: pathname, operation: handled.operation, status: handled.status });
+    if (!trouble) record({ method, path: request.url ?? '/', body: text, ...handled });
     this.#send(request, response, handled, trouble);
   }
 
