@@ -122,7 +122,7 @@ function gitHubStep({ environment, onGitHub: names }: BlueprintCleanUp, world: W
   );
 }
 
-/** Whose deployment there still gives signs of life; null where nobody's does. */
+/** Whose deployment there is open and may still go on; null where nobody's is. */
 async function underWay(
   there: OnGitHub,
   names: readonly EnvironmentName[],
@@ -132,13 +132,15 @@ async function underWay(
   const newest = await new Deployments(there).newest(names, signal);
   const other = newest.find(
     ({ state, payload, toldAt }) =>
-      state === 'building' &&
-      payload !== null &&
-      payload.operation !== operation &&
-      toldAt + payload.expiresAfterMs > Date.now(), // GitHub's clock, which is everybody's
+      (state === 'building' || state === 'waiting') &&
+      payload?.operation !== operation &&
+      toldAt + (payload?.expiresAfterMs ?? openForMs) > Date.now(), // GitHub's clock, which is everybody's
   );
   return other ? say('{0} stays on GitHub: {1} is deploying there.', other.environment, other.by) : null;
 }
+
+/** A deployment that is not ours says nowhere how long it may take; a day is more than any does. */
+const openForMs = 86_400_000;
 
 function tellStep(environment: EnvironmentName, pullRequest: number, world: World): Step {
   return hiddenStep(`tell:${environment}`, say('Tell the pull request'), async ({ signal }) => {

@@ -8,6 +8,8 @@ export interface Known {
   readonly name: EnvironmentName;
   /** What GitHub may call it. */
   readonly onGitHub: readonly EnvironmentName[];
+  /** Whether a record here or a platform has it; else only GitHub knows of it, and nothing of its services. */
+  readonly isHere: boolean;
   /** Null where only GitHub knows of it. */
   readonly branch: string | null;
   readonly pullRequest: number | null;
@@ -48,10 +50,7 @@ function protection(known: Known, { keep }: Rules): Message | null {
 
 function overBecause({ pull, pullRequest, isBranchGone }: Known, { from }: Rules): Message | null {
   if (pull === 'merged') return say('#{0} is merged', String(pullRequest));
-  if (pull === 'closed')
-    return pullRequest === null
-      ? say('its pull request is closed')
-      : say('#{0} is closed', String(pullRequest));
+  if (pull === 'closed') return say('#{0} is closed', String(pullRequest));
   if (pull !== 'none') return null;
   if (from === 'pull-requests') return say('it has no open pull request');
   return isBranchGone ? say('its branch is gone') : null;

@@ -1,5 +1,7 @@
+import { branchNames } from '../../github/branchNames.ts';
 import { onGitHub, type OnGitHub } from '../../github/onGitHub.ts';
 import { pullRequestNumbered } from '../../github/pullRequest.ts';
+import { repositoryOf } from '../../github/repository.ts';
 import { deployedEnvironments, type DeployedEnvironment } from '../../github/transientEnvironments.ts';
 import { workingCopy } from '../../project/copies.ts';
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
@@ -50,11 +52,15 @@ export async function groundOf(world: World, signal: AbortSignal): Promise<Groun
   return { world, signal, configuration, branches, readings: readings.flat(), identities };
 }
 
-/** What GitHub says; null where it was not asked. */
+/** What GitHub says. */
 interface Hub {
   readonly there: OnGitHub;
   readonly open: readonly PullRequest[];
+  /** False where there are more open ones than GitHub lists: what is not in it may be open all the same. */
+  readonly isWhole: boolean;
   readonly deployed: readonly DeployedEnvironment[];
+  /** Environments of its branches; null where there are too many to list. Asked at most once, and only where something hangs on it. */
+  readonly branches: () => Promise<ReadonlySet<EnvironmentName> | null>;
 }
 
 /** Previews here, in their records or on a platform, and those that only GitHub knows of. */
@@ -63,9 +69,10 @@ export async function gather(scene: Ground): Promise<Gathered> {
   const records = new Map((await previewRecords(world.own).all()).map((one) => [one.environment, one]));
   const platforms = readings.map(({ target }) => target.environment).filter(isPreviewName);
   const { hub, warnings } = await askHub(scene);
+  const isHosted = repositoryOf(await world.git.remotes(signal)) !== null;
   const ours = [...new Set([...records.keys(), ...platforms])].sort();
   const known = await Promise.all(
-    ours.map((name) => knownHere(name, records.get(name) ?? null, { scene, hub })),
+    ours.map((name) => knownHere(name, records.get(name) ?? null, { scene, hub, isHosted })),
   );
   const oursThere = new Set(known.flatMap(({ onGitHub: names }) => names));
   const alone = (hub?.deployed ?? []).filter(({ name }) => !oursThere.has(name) && isTheirs(name));
@@ -87,7 +94,9 @@ async function askHub({
     );
     const [owner = '', name = ''] = repository.split('/');
     const there = { ...signedIn, repository: { owner, name } };
-    return { hub: { there, open, deployed: await deployedEnvironments(there, signal) }, warnings: [] };
+    const deployed = await deployedEnvironments(there, signal);
+    const isWhole = open.length < mostListed;
+    return { hub: { there, open, isWhole, deployed, branches: branchesOf(there, signal) }, warnings: [] };
   } catch (error) {
     signal.throwIfAborted();
     const why = explain(failureOf(error)).what;
@@ -95,15 +104,27 @@ async function askHub({
   }
 }
 
+function branchesOf(there: OnGitHub, signal: AbortSignal): Hub['branches'] {
+  let asked: ReturnType<Hub['branches']> | null = null;
+  const ask = async (): Promise<ReadonlySet<EnvironmentName> | null> => {
+    const names = await branchNames(there, signal);
+    return names && new Set(names.map((branch) => previewOf({ branch })));
+  };
+  return () => (asked ??= ask());
+}
+
 interface Around {
   readonly scene: Ground;
+  /** Null where GitHub was not asked, or did not answer. */
   readonly hub: Hub | null;
+  /** Whether the repository is on GitHub at all. */
+  readonly isHosted: boolean;
 }
 
 async function knownHere(
   name: EnvironmentName,
   record: PreviewRecord | null,
-  { scene, hub }: Around,
+  { scene, hub, isHosted }: Around,
 ): Promise<Known> {
   const branch = record?.branch ?? null;
   const numbered = pullRequestOf(name) ?? record?.pullRequest ?? null;
@@ -120,8 +141,8 @@ async function knownHere(
   const deployed = (hub?.deployed ?? []).filter((one) => names.includes(one.name));
   const own = record ?? { lastActivityAt: Math.max(0, ...deployedAt) };
   return {
-    ...{ name, onGitHub: names, branch, pullRequest },
-    pull: open ? 'open' : await stateOf(pullRequest, hub, scene.signal),
+    ...{ name, onGitHub: names, branch, pullRequest, isHere: true },
+    pull: open ? 'open' : await stateOf(pullRequest, { scene, hub, isHosted }),
     isBranchGone: branch !== null && head === null,
     lastActivityAt: lastActivity(own, head?.at ?? null, open?.updatedAt ?? null),
     warnedAt: record?.warnedAt ?? null,
@@ -135,23 +156,30 @@ async function knownThere(deployed: DeployedEnvironment, hub: Hub, scene: Ground
   const { name, lastDeployedAt } = deployed;
   const number = numberIn(name);
   const open = hub.open.find((pull) => (number === null ? nameOf(pull) === name : pull.number === number));
-  const isBranch = scene.branches.all.some((branch) => previewOf({ branch: branch.name }) === name);
-  if (!open && number === null && isBranch) return null; // a colleague's, of a branch without a pull request
-  const isAll = hub.open.length < mostListed;
-  const closed = isAll ? 'closed' : 'unknown';
+  const isOfBranch = !open && number === null;
+  const branches = isOfBranch ? await hub.branches() : null;
+  if (isOfBranch && branches?.has(name)) return null; // a colleague's, of a branch without a pull request
+  const pull = await stateOf(number, { scene, hub, isHosted: true });
   return {
-    ...{ name, onGitHub: [name], branch: null, pullRequest: open?.number ?? number },
-    pull: open ? 'open' : number === null ? closed : await stateOf(number, hub, scene.signal),
-    isBranchGone: false,
+    ...{ name, onGitHub: [name], branch: null, pullRequest: open?.number ?? number, isHere: false },
+    pull: open ? 'open' : isOfBranch && !branches ? 'unknown' : pull,
+    isBranchGone: isOfBranch && branches !== null,
     lastActivityAt: Math.max(lastDeployedAt, open?.updatedAt ?? 0),
     warnedAt: null,
-    busy: null,
+    busy: isOfBranch ? recentlyDeployed(lastDeployedAt, scene) : null,
     lasting: await lasting(name, [deployed], scene),
   };
 }
 
-/** GitHub's list ends there; what is not in it may be open all the same. */
+/** GitHub's list ends there. */
 const mostListed = 1000;
+/** So long somebody may be at work on a branch that was never pushed. */
+const recentMs = 7 * 86_400_000;
+
+function recentlyDeployed(at: number, { world }: Ground): Message | null {
+  if (at + recentMs < world.clock.now()) return null;
+  return say('somebody deployed it {0}, from a branch that GitHub may not know yet', { at });
+}
 
 function nameOf(pull: PullRequest): EnvironmentName {
   return previewOf(pull.isFork || pull.isBranchGone ? { pullRequest: pull.number } : { branch: pull.branch });
@@ -168,10 +196,10 @@ function numberIn(name: string): number | null {
 }
 
 /** Asked one by one: that it is not in a list of open ones proves nothing. */
-async function stateOf(number: number | null, hub: Hub | null, signal: AbortSignal): Promise<Known['pull']> {
-  if (number === null) return 'none';
+async function stateOf(number: number | null, { hub, isHosted, scene }: Around): Promise<Known['pull']> {
+  if (number === null) return hub?.isWhole || !isHosted ? 'none' : 'unknown';
   if (!hub) return 'unknown';
-  const { answer } = await pullRequestNumbered(number, hub.there, signal);
+  const { answer } = await pullRequestNumbered(number, hub.there, scene.signal);
   return answer?.state ?? 'unknown';
 }
 

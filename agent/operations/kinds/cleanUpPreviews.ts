@@ -100,10 +100,11 @@ async function targetsOf(name: EnvironmentName, ground: Ground): Promise<readonl
   return targetsToRemove({ ...ground, rules: rulesOf(name, ground) });
 }
 
-function goes({ known: { name }, does, why }: Verdict): Message {
-  return does === 'warn'
-    ? say('{0} stays for now and its pull request is warned: {1}.', name, why)
-    : say('{0} is removed, with its data: {1}.', name, why);
+function goes({ known: { name, isHere }, does, why }: Verdict): Message {
+  if (does === 'warn') return say('{0} stays for now and its pull request is warned: {1}.', name, why);
+  return isHere
+    ? say('{0} is removed, with its data: {1}.', name, why)
+    : say('{0} is removed from GitHub, where alone it is known: {1}.', name, why);
 }
 
 function stayed(

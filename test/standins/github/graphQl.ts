@@ -68,6 +68,11 @@ function repository(hub: Hub): object {
       const own = hub.deployments.filter((one) => environments?.includes(one.environment) ?? true);
       return connection(own.toSorted((one, other) => other.id - one.id).map(deployment), page);
     },
+    refs: (page: Page) =>
+      connection(
+        hub.branchNames.map((name) => ({ name })),
+        page,
+      ),
     object: ({ oid }: { oid: string }) => (hub.commitOf(oid) ? commit(hub, oid) : null),
     pullRequest: ({ number }: { number: number }) => {
       const found = hub.pulls.find((pull) => pull.number === number);

@@ -161,6 +161,8 @@ export class Hub {
   readonly switchedOff = new Set<string>();
   /** Whether it says which run a start made. */
   tellsRuns = true;
+  /** Pushed, beside the default one and those of its own pull requests. */
+  readonly pushed = new Set<string>();
   /** By name, where it is no plain branch. */
   readonly branches = new Map<string, HubBranch>();
   /** Paths of its workflows. */
@@ -175,6 +177,11 @@ export class Hub {
   /** Whether that is this repository, by its name now or before. */
   answersTo(owner: string, name: string): boolean {
     return owner === this.owner && [this.name, ...this.formerNames].includes(name);
+  }
+
+  get branchNames(): readonly string[] {
+    const heads = this.pulls.filter(({ fork, branchGone }) => fork === null && !branchGone);
+    return [...new Set([this.defaultBranch, ...this.pushed, ...heads.map(({ branch }) => branch)])];
   }
 
   /** The commit that a branch or an id means; null where it has none of that name. */

@@ -18,6 +18,7 @@ function known(more: Partial<Known> = {}): Known {
   return {
     name: 'preview-pricing',
     onGitHub: ['preview-pr-42', 'preview-pricing'],
+    isHere: true,
     branch: 'pricing',
     pullRequest: 42,
     pull: 'open',

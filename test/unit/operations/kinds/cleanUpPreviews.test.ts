@@ -142,15 +142,80 @@ describe('cleaning up previews', function () {
     const sha = 'c'.repeat(40);
     server.hub.openPull({ number: 5, branch: 'five', sha, open: false });
     server.hub.openPull({ number: 6, branch: 'six', sha });
-    for (const environment of ['preview-pr-5', 'pr-5', 'preview-six', 'preview-seven', 'Preview – web'])
+    for (const environment of [
+      'preview-pr-5',
+      'pr-5',
+      'preview/pr-5',
+      'preview-six',
+      'preview-seven',
+      'Preview – web',
+    ])
       server.hub.deploy({ sha, environment, transient: true }, 'success');
     server.hub.deploy({ sha, environment: 'preview-lasting', transient: false }, 'success');
     const draft = await test.carryOut(cleanUp);
     assert.deepEqual(draft.facts.input, {
       kind: 'cleanUpPreviews',
-      only: ['pr-5', 'preview-pr-5', 'preview-seven'],
+      only: ['pr-5', 'preview-pr-5', 'preview/pr-5'],
     });
-    assert.deepEqual([...server.hub.environments], ['preview-six', 'Preview – web', 'preview-lasting']);
+    assert.equal(
+      texts(draft.remarks.effects)[0],
+      'pr-5 is removed from GitHub, where alone it is known: #5 is closed.',
+    );
+    assert.deepEqual(
+      [...server.hub.environments],
+      ['preview-six', 'preview-seven', 'Preview – web', 'preview-lasting'],
+    );
+  });
+
+  describe('that GitHub alone knows, of a branch without a pull request', () => {
+    const theirs = (daysAgo: number): void => {
+      const createdAt = new Date(test.clock.now() - daysAgo * day).toISOString();
+      const given = { sha: 'c'.repeat(40), environment: 'preview-seven', transient: true, createdAt };
+      server.hub.deploy(given, 'success');
+    };
+    const effect = async (): Promise<string> => texts((await test.draft(cleanUp)).remarks.effects)[0] ?? '';
+
+    it('leaves it alone while GitHub has the branch, though nobody fetched it', async () => {
+      theirs(30);
+      server.hub.pushed.add('seven');
+      assert.equal(await effect(), '');
+    });
+
+    it('leaves it alone while it is new: its branch may be on a machine alone', async () => {
+      theirs(2);
+      assert.match(await effect(), /^preview-seven stays: somebody deployed it /);
+    });
+
+    it('removes it from GitHub once its branch is gone and nobody deploys it', async () => {
+      theirs(30);
+      const gone = 'preview-seven is removed from GitHub, where alone it is known: its branch is gone.';
+      assert.equal(await effect(), gone);
+    });
+
+    it('leaves it alone where there are more branches than can be listed', async () => {
+      theirs(30);
+      for (let number = 0; number < 1000; number++) server.hub.pushed.add(`branch-${number}`);
+      assert.match(await effect(), /^preview-seven stays: GitHub does not say/);
+    });
+  });
+
+  it('keeps on GitHub what anybody is deploying there', async () => {
+    await preview('one', 1);
+    close(1);
+    const given = { sha: 'c'.repeat(40), environment: 'preview-one', transient: true, creator: 'hubot' };
+    server.hub.deploy(given, 'queued');
+    await test.carryOut(cleanUp);
+    assert.deepEqual([...server.hub.environments], ['preview-one']);
+  });
+
+  it('removes none of pull requests alone where GitHub was not asked for its pull request', async () => {
+    await project({ from: 'pull-requests' });
+    await preview('one', 1);
+    const record = (await previewRecords(test.world.own).get('preview-one'))!;
+    await previewRecords(test.world.own).put('preview-one', { ...record, pullRequest: null });
+    Object.assign(test.world, { signIn: signedInAs(null) });
+    const draft = await test.draft(cleanUp);
+    assert.match(texts(draft.remarks.effects)[0]!, /^preview-one stays: GitHub does not say/);
   });
 
   it('never removes what the project file names, what was made to last, or production', async () => {
