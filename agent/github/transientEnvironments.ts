@@ -68,7 +68,7 @@ export async function deleteEnvironment(
   signal: AbortSignal,
 ): Promise<void> {
   const asked = {
-    ...{ owner: repository.owner, repo: repository.name, environment_name: encodeURIComponent(environment) },
+    ...{ owner: repository.owner, repo: repository.name, environment_name: environment },
     request: { signal },
   };
   await gitHub.ask((octokit) =>

@@ -33,7 +33,7 @@ export const environments: Handlers = {
     return ok(shown(hub, environment));
   },
   'repos/delete-an-environment': ({ hub, path }) => {
-    const name = decodeURIComponent(path['environment_name'] ?? '');
+    const name = path['environment_name'] ?? '';
     const places = [hub.environments, hub.settings.environments]; // made by a deployment, or by hand
     return places.map((place) => place.delete(name)).includes(true) ? noContent : problem(404, 'Not Found');
   },
