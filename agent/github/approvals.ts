@@ -3,6 +3,7 @@ import type { CommitSha } from '../protocol/ids.ts';
 import { allPages } from './allPages.ts';
 import { answered } from './answered.ts';
 import { isNoCommit } from './commitChecks.ts';
+import { contributorsOf, mayWrite } from './contributors.ts';
 import type { OnGitHub } from './onGitHub.ts';
 
 /** The pull request that brought a commit: the commit is its head, or what merging it made. */
@@ -22,7 +23,9 @@ const pulls = z.array(
     number: z.number(),
     html_url: z.string(),
     user: account,
+    state: z.string(),
     head: z.object({ sha: z.string() }),
+    base: z.object({ ref: z.string(), repo: z.object({ default_branch: z.string() }) }),
     merged_at: z.string().nullable(),
     merge_commit_sha: z.string().nullable(),
   }),
@@ -32,10 +35,11 @@ const reviews = z.array(
     user: account,
     state: z.string(),
     commit_id: z.string().nullable(),
-    author_association: z.string(),
   }),
 );
-const runs = z.object({ workflow_runs: z.array(z.object({ id: z.number(), actor: account })) });
+const runs = z.object({
+  workflow_runs: z.array(z.object({ id: z.number(), actor: account, triggering_actor: account })),
+});
 const given = z.array(
   z.object({
     state: z.string(),
@@ -44,10 +48,16 @@ const given = z.array(
   }),
 );
 
-/** Null where none brought it: it was pushed by itself. A merged one comes before one that is open still. */
+/** Whether a pull request into a branch may bring what is deployed: a review says nothing but of the difference to that one. */
+export type Into = (base: string, defaultBranch: string) => boolean;
+
+/**
+ * Null where none brought it: it was pushed by itself, or into another branch, or its pull request was closed unmerged. A merged one
+ * comes before one that is open still.
+ */
 export async function bringingPull(
   { gitHub, repository }: OnGitHub,
-  commit: CommitSha,
+  { commit, into }: { readonly commit: CommitSha; readonly into: Into },
   signal: AbortSignal,
 ): Promise<BringingPull | null> {
   const asked = { owner: repository.owner, repo: repository.name, commit_sha: commit, request: { signal } };
@@ -60,22 +70,39 @@ export async function bringingPull(
     if (isNoCommit(error)) return [];
     throw error;
   });
-  const merged = found.find((one) => one.merged_at !== null && one.merge_commit_sha === commit);
-  const pull = merged ?? found.find(({ head }) => head.sha === commit);
+  const counted = found
+    .filter(({ state, merged_at: mergedAt }) => state === 'open' || mergedAt !== null)
+    .filter(({ base }) => into(base.ref, base.repo.default_branch));
+  const merged = counted.find((one) => one.merged_at !== null && one.merge_commit_sha === commit);
+  const pull = merged ?? counted.find(({ head }) => head.sha === commit);
   if (!pull) return null;
   const { number, html_url: url, head, user } = pull;
   return { number, url, head: head.sha, author: user?.login ?? 'ghost' };
 }
 
-/** On a public repository anybody may review; these may write to it. */
-const counts: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 /** Comments take nothing back. */
 const decides: ReadonlySet<string> = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
 
-/** Logins of people, each once, whose last word on its head is an approval. Its author's own does not count. */
+/**
+ * Logins of people, each once, whose last word on its head is an approval, and who may write to the repository: anybody may review
+ * on a public one. Of nobody who has a part in it.
+ */
 export async function reviewersOf(
+  on: OnGitHub,
+  pull: BringingPull,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const approving = await approvingOf(on, pull, signal);
+  if (approving.length === 0) return [];
+  const contributors = await contributorsOf(on, pull, signal);
+  const others = approving.filter((login) => !contributors.has(login));
+  const may = await Promise.all(others.map((login) => mayWrite(on, login, signal)));
+  return others.filter((_, index) => may[index]);
+}
+
+async function approvingOf(
   { gitHub, repository }: OnGitHub,
-  { number, head, author }: BringingPull,
+  { number, head }: BringingPull,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const asked = { owner: repository.owner, repo: repository.name, pull_number: number, request: { signal } };
@@ -84,8 +111,8 @@ export async function reviewersOf(
     return answered(reviews, data, what);
   });
   const last = new Map<string, boolean>();
-  for (const { user, state, commit_id: commit, author_association: as } of found)
-    if (user?.type === 'User' && user.login !== author && counts.has(as) && decides.has(state))
+  for (const { user, state, commit_id: commit } of found)
+    if (user?.type === 'User' && decides.has(state))
       last.set(user.login, state === 'APPROVED' && commit === head);
   return [...last].flatMap(([login, approved]) => (approved ? [login] : []));
 }
@@ -93,7 +120,10 @@ export async function reviewersOf(
 /** So many workflow runs of a commit are looked through. */
 const mostRuns = 10;
 
-/** Logins of required reviewers who let a workflow deploy this commit to the environment; whoever started it does not count. */
+/**
+ * Logins of required reviewers who let a workflow deploy this commit to the environment. Whoever started it, or started it again,
+ * does not count, and of a run that somebody rejected nobody does.
+ */
 export async function deploymentReviewersOf(
   { gitHub, repository }: OnGitHub,
   { commit, environment }: { readonly commit: CommitSha; readonly environment: string },
@@ -102,15 +132,18 @@ export async function deploymentReviewersOf(
   const place = { owner: repository.owner, repo: repository.name, request: { signal } };
   const asked = { ...place, head_sha: commit, per_page: mostRuns };
   const { data } = await gitHub.ask((octokit) => octokit.rest.actions.listWorkflowRunsForRepo(asked));
-  const found = answered(runs, data, what).workflow_runs.map(async ({ id, actor }) => {
+  const found = answered(runs, data, what).workflow_runs.map(async ({ id, actor, triggering_actor }) => {
     const answer = await gitHub.ask((octokit) =>
       octokit.rest.actions.getReviewsForRun({ ...place, run_id: id }),
     );
-    return answered(given, answer.data, what)
-      .filter(({ environments }) => environments.some(({ name }) => name === environment))
-      .flatMap(({ state, user }) =>
-        state === 'approved' && user?.type === 'User' && user.login !== actor?.login ? [user.login] : [],
-      );
+    const words = answered(given, answer.data, what).filter(({ environments }) =>
+      environments.some(({ name }) => name === environment),
+    );
+    if (words.some(({ state }) => state === 'rejected')) return [];
+    const starters = [actor?.login, triggering_actor?.login];
+    return words.flatMap(({ state, user }) =>
+      state === 'approved' && user?.type === 'User' && !starters.includes(user.login) ? [user.login] : [],
+    );
   });
   return [...new Set((await Promise.all(found)).flat())];
 }

@@ -17,7 +17,7 @@ export const approvals: Gate = {
     const thing = approvedThing(input.kind, name, targets);
     if (gates.approvals === 0 || !thing) return null;
     if (!repositoryOf(await world.git.remotes(signal))) return bySignature(question, thing);
-    const wanted = { environment: name, needed: gates.approvals };
+    const wanted = { rules: environment.rules, needed: gates.approvals };
     return askGitHub(question, usualPatience, async (on, limited) => {
       const answers = commitsOf(environment).map(({ sha }) =>
         answerOnGitHub(on, { ...wanted, commit: sha }, limited),

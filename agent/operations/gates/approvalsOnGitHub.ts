@@ -4,23 +4,26 @@ import {
   reviewersOf,
   type BringingPull,
 } from '../../github/approvals.ts';
+import { contributorsOf } from '../../github/contributors.ts';
 import type { OnGitHub } from '../../github/onGitHub.ts';
 import { requiredReviewersHold } from '../../github/requiredReviewers.ts';
-import { shortCommit, type CommitSha, type EnvironmentName } from '../../protocol/ids.ts';
+import type { EnvironmentRules } from '../../project/resolved.ts';
+import { shortCommit, type CommitSha } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { fails, passes, type GateAnswer } from './gate.ts';
+import { intoThat } from './reviewedInto.ts';
 
 export interface Wanted {
   readonly commit: CommitSha;
-  readonly environment: EnvironmentName;
+  readonly rules: Pick<EnvironmentRules, 'name' | 'branches'>;
   /** How many people. */
   readonly needed: number;
 }
 
 /** Who approved a commit: reviewers of the pull request that brought it, and those who let a workflow deploy it there. */
 export async function answerOnGitHub(on: OnGitHub, wanted: Wanted, signal: AbortSignal): Promise<GateAnswer> {
-  const { commit, needed } = wanted;
-  const pull = await bringingPull(on, commit, signal);
+  const { commit, needed, rules } = wanted;
+  const pull = await bringingPull(on, { commit, into: intoThat(rules) }, signal);
   const people = await approversOf(on, pull, wanted, signal);
   const links = pull ? { links: [{ label: `#${pull.number}`, url: pull.url }] } : {};
   if (people.length >= needed)
@@ -34,13 +37,15 @@ export async function answerOnGitHub(on: OnGitHub, wanted: Wanted, signal: Abort
 async function approversOf(
   on: OnGitHub,
   pull: BringingPull | null,
-  { commit, environment, needed }: Wanted,
+  { commit, rules, needed }: Wanted,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const reviewers = pull ? await reviewersOf(on, pull, signal) : [];
   if (reviewers.length >= needed) return reviewers;
-  const others = await deploymentReviewersOf(on, { commit, environment }, signal);
-  return [...new Set([...reviewers, ...others.filter((login) => login !== pull?.author)])];
+  const others = await deploymentReviewersOf(on, { commit, environment: rules.name }, signal);
+  if (others.length === 0) return reviewers;
+  const contributors = pull && (await contributorsOf(on, pull, signal));
+  return [...new Set([...reviewers, ...others.filter((login) => !contributors?.has(login))])];
 }
 
 function missing(people: readonly string[], pull: BringingPull | null, { commit, needed }: Wanted): Message {

@@ -1,4 +1,5 @@
-import { bringingPull, reviewersOf, submitApproval } from '../../github/approvals.ts';
+import { bringingPull, reviewersOf, submitApproval, type Into } from '../../github/approvals.ts';
+import { contributorsOf, mayWrite } from '../../github/contributors.ts';
 import { surelyOnGitHub } from '../../github/onGitHub.ts';
 import { repositoryOf } from '../../github/repository.ts';
 import { Failed } from '../../protocol/failures.ts';
@@ -6,7 +7,9 @@ import { shortCommit, type CommitSha } from '../../protocol/ids.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import type { World } from '../world.ts';
+import { readBlueprint } from '../plans/blueprint.ts';
 import { approve } from './approvalRecords.ts';
+import { intoThat } from './reviewedInto.ts';
 
 type Approving = Pick<World, 'own' | 'git' | 'clock' | 'signIn'>;
 
@@ -22,26 +25,31 @@ export async function approvePlan(
 ): Promise<number> {
   if (!repositoryOf(await world.git.remotes(signal))) return approve(world, plan, comment, signal);
   const counts: number[] = [];
-  for (const commit of plannedCommits(plan)) counts.push(await review(world, commit, comment, signal));
+  for (const planned of plannedCommits(world, plan))
+    counts.push(await review(world, planned, comment, signal));
   if (counts.length) return Math.min(...counts);
   throw new Failed({ reason: 'badInput', message: say('This plan has nothing that could be approved.') });
 }
 
 async function review(
   world: Approving,
-  commit: CommitSha,
+  planned: PlannedCommit,
   comment: string,
   signal: AbortSignal,
 ): Promise<number> {
   const on = await surelyOnGitHub(world, signal);
-  const pull = await bringingPull(on, commit, signal);
+  const pull = await bringingPull(on, planned, signal);
   if (!pull) {
-    const short = shortCommit(commit);
+    const short = shortCommit(planned.commit);
     const message = say('No pull request brought {0}: open one, so that others can review it.', short);
     throw new Failed({ reason: 'badInput', message });
   }
   if (pull.author === on.account) {
     const message = say('{0} is your own pull request: somebody else has to approve it.', `#${pull.number}`);
+    throw new Failed({ reason: 'badInput', message });
+  }
+  if ((await contributorsOf(on, pull, signal)).has(on.account)) {
+    const message = say('Commits of {0} are yours: somebody else has to approve it.', `#${pull.number}`);
     throw new Failed({ reason: 'badInput', message });
   }
   await submitApproval(on, pull, comment, signal);
@@ -55,14 +63,26 @@ export async function mayReview(
   signal: AbortSignal,
 ): Promise<boolean> {
   const on = await surelyOnGitHub(world, signal);
-  for (const commit of plannedCommits(plan)) {
-    const pull = await bringingPull(on, commit, signal);
-    if (!pull || pull.author === on.account) return false;
-    if (!(await reviewersOf(on, pull, signal)).includes(on.account)) return true;
+  for (const planned of plannedCommits(world, plan)) {
+    const pull = await bringingPull(on, planned, signal);
+    if (!pull || (await contributorsOf(on, pull, signal)).has(on.account)) return false;
+    if (!(await reviewersOf(on, pull, signal)).includes(on.account)) return mayWrite(on, on.account, signal);
   }
   return false;
 }
 
-function plannedCommits({ facts }: Pick<Plan, 'facts'>): readonly CommitSha[] {
-  return [...new Set(facts.targets.flatMap(({ then }) => (then ? [then.commit] : [])))];
+interface PlannedCommit {
+  readonly commit: CommitSha;
+  readonly into: Into;
+}
+
+function plannedCommits(
+  { own }: Pick<Approving, 'own'>,
+  { facts: { targets, configuration } }: Pick<Plan, 'facts'>,
+): readonly PlannedCommit[] {
+  return readBlueprint(own, configuration).environments.flatMap(({ rules }) => {
+    const there = targets.filter(({ environment }) => environment === rules.name);
+    const commits = new Set(there.flatMap(({ then }) => (then ? [then.commit] : [])));
+    return [...commits].map((commit) => ({ commit, into: intoThat(rules) }));
+  });
 }

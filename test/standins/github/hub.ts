@@ -16,6 +16,8 @@ export interface HubPull {
   updatedAt: string;
   /** The commit that merging it made. */
   mergedAs?: string;
+  /** Who wrote and committed each of its commits; its author one by default. */
+  commits?: readonly { readonly author: string; readonly committer: string }[];
 }
 
 export interface HubReview {
@@ -23,7 +25,6 @@ export interface HubReview {
   readonly state: string;
   /** What was reviewed; the head by default. */
   readonly commit?: string;
-  readonly association?: string;
   readonly bot?: boolean;
 }
 
@@ -33,6 +34,8 @@ export interface HubWaitingRun {
   readonly sha: string;
   readonly environment: string;
   readonly actor: string;
+  /** Who started it again, where somebody did. */
+  readonly startedAgainBy?: string;
   /** Logins of required reviewers. */
   readonly reviewers: readonly string[];
   readonly createdAt: string;
@@ -154,6 +157,8 @@ export class Hub {
   plan: string | null = null;
   /** By number of the pull request, the oldest first. */
   readonly reviews = new Map<number, HubReview[]>();
+  /** By login; whoever is not named may write. */
+  readonly permissions = new Map<string, 'admin' | 'write' | 'read' | 'none'>();
   readonly waitingRuns: HubWaitingRun[] = [];
   readonly runs: HubRun[] = [];
   /** Paths of workflows that cannot be started by hand, and of those that somebody switched off. */

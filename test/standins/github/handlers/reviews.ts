@@ -1,4 +1,5 @@
 import type { Hub, HubPull, HubReview } from '../hub.ts';
+import { commit } from './commits.ts';
 import { noCommit, ok, problem, type Handled, type Handlers, type Handling } from './handling.ts';
 import { fullRepository } from './repositories.ts';
 import { user } from './users.ts';
@@ -15,6 +16,20 @@ export const reviews: Handlers = {
       const all = asked.hub.reviews.get(pull.number) ?? [];
       return ok(all.map((review, index) => shownReview(asked.hub, pull, review, index)));
     }),
+  'pulls/list-commits': (asked) =>
+    withPull(asked, ({ sha, author, commits = [{ author, committer: author }] }) =>
+      ok(
+        commits.map((by) => ({
+          ...commit(asked.hub, sha),
+          ...{ author: user(by.author), committer: user(by.committer) },
+        })),
+      ),
+    ),
+  'repos/get-collaborator-permission-level': ({ hub, path }) => {
+    const login = path['username'] ?? '';
+    const permission = hub.permissions.get(login) ?? 'write';
+    return ok({ permission, role_name: permission, user: null });
+  },
   'pulls/create-review': (asked) => withPull(asked, (pull) => create(asked, pull)),
 };
 
@@ -24,18 +39,18 @@ function withPull({ hub, path }: Handling, then: (pull: HubPull) => Handled): Ha
 }
 
 function create({ hub, body, login }: Handling, pull: HubPull): Handled {
-  const { event, commit_id: commit } = body as { event?: string; commit_id?: string };
+  const { event, commit_id: reviewed } = body as { event?: string; commit_id?: string };
   if (pull.author === login)
     return problem(422, 'Unprocessable Entity', { errors: ['Can not approve your own pull request'] });
   const state = event === 'APPROVE' ? 'APPROVED' : 'COMMENTED';
-  const review = { by: login, state, commit: commit ?? pull.sha };
+  const review = { by: login, state, commit: reviewed ?? pull.sha };
   const all = [...(hub.reviews.get(pull.number) ?? []), review];
   hub.reviews.set(pull.number, all);
   return ok(shownReview(hub, pull, review, all.length));
 }
 
 function shownReview(hub: Hub, pull: HubPull, review: HubReview, index: number): object {
-  const { by, state, commit = pull.sha, association = 'COLLABORATOR', bot = false } = review;
+  const { by, state, commit: reviewed = pull.sha, bot = false } = review;
   const html = `https://github.com/${hub.fullName}/pull/${pull.number}`;
   return {
     id: index + 1,
@@ -46,8 +61,8 @@ function shownReview(hub: Hub, pull: HubPull, review: HubReview, index: number):
     html_url: html,
     pull_request_url: html,
     _links: { html: { href: html }, pull_request: { href: html } },
-    commit_id: commit,
-    author_association: association,
+    commit_id: reviewed,
+    author_association: 'COLLABORATOR',
   };
 }
 

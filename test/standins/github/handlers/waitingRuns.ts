@@ -66,7 +66,7 @@ function shownRun(hub: Hub, run: HubWaitingRun): object {
     ...{ head_branch: hub.defaultBranch, head_sha: run.sha, head_commit: null },
     ...{ status: run.said.length ? 'completed' : 'waiting', conclusion: null },
     ...{ created_at: run.createdAt, updated_at: run.createdAt, run_started_at: run.createdAt },
-    ...{ actor: user(run.actor), triggering_actor: user(run.actor) },
+    ...{ actor: user(run.actor), triggering_actor: user(run.startedAgainBy ?? run.actor) },
     ...{ url, html_url: `https://github.com/${hub.fullName}/actions/runs/${run.id}` },
     ...Object.fromEntries(addresses.map((name) => [`${name}_url`, `${url}/${name}`])),
     ...{ repository: minimalRepository(hub), head_repository: minimalRepository(hub) },

@@ -75,13 +75,36 @@ describe('the gate approvals on GitHub', function () {
 
   it('counts nobody who is its author, a program, a passer-by, or saw an earlier head', async () => {
     const earlier = { commit: 'c'.repeat(40) };
-    reviewed(
-      by('mona'),
-      by('bot', { bot: true }),
-      by('anybody', { association: 'NONE' }),
-      by('kim', earlier),
-    );
+    server.hub.permissions.set('anybody', 'read');
+    reviewed(by('mona'), by('bot', { bot: true }), by('anybody'), by('kim', earlier));
     assert.match(await answer(), /^fails 2 approvals on GitHub needed, none given/);
+  });
+
+  it('counts nobody who wrote or committed a part of it', async () => {
+    pull.commits = [
+      { author: 'mona', committer: 'mona' },
+      { author: 'hubot', committer: 'kim' },
+    ];
+    reviewed(by('hubot'), by('kim'), by('lee'));
+    assert.equal(await answer(), 'fails 1 of 2 approvals on GitHub: lee');
+  });
+
+  it('counts no review into another branch, nor of what was closed unmerged', async () => {
+    reviewed(by('hubot'), by('kim'));
+    pull.base = 'playground';
+    assert.match(await answer(), /no pull request brought/);
+    server.hub.pulls.length = 0;
+    pull = server.hub.openPull({ branch: 'login', sha, author: 'mona', open: false });
+    assert.match(await answer(), /no pull request brought/);
+  });
+
+  it('goes by the default branch where the environment names none', async () => {
+    test = await onGitHub(sampleProject(environments({ staging: { gates: { approvals: 2 } } })), server);
+    pull.mergedAs = test.repository.head();
+    reviewed(by('hubot'), by('kim'));
+    assert.match(await answer(), /^passes/);
+    pull.base = 'playground';
+    assert.match(await answer(), /no pull request brought/);
   });
 
   it('takes a pull request that is open where its head is what is deployed', async () => {
@@ -103,6 +126,21 @@ describe('the gate approvals on GitHub', function () {
     });
     assert.equal(await answer(), 'passes approved on GitHub by hubot, kim');
     Object.assign(server.hub.waitingRuns[0]!, { environment: 'production' });
+    assert.match(await answer(), /^fails 1 of 2/);
+  });
+
+  it('takes nobody who let a workflow deploy that they started again, nor of a run that was rejected', async () => {
+    reviewed(by('hubot'));
+    const run = {
+      ...{ id: 7, sha, environment: 'staging', actor: 'mona', reviewers: ['kim', 'lee'] },
+      ...{ createdAt: server.hub.now(), startedAgainBy: 'kim' },
+      said: [{ by: 'kim', state: 'approved' as const, comment: '' }],
+    };
+    server.hub.waitingRuns.push(run);
+    assert.match(await answer(), /^fails 1 of 2/);
+    Object.assign(run, { startedAgainBy: 'mona' });
+    assert.match(await answer(), /^passes/);
+    Object.assign(run, { said: [...run.said, { by: 'lee', state: 'rejected', comment: '' }] });
     assert.match(await answer(), /^fails 1 of 2/);
   });
 
@@ -167,6 +205,16 @@ describe('the gate approvals on GitHub', function () {
       assert.equal(await mayReview(test.world, draft, never), false);
       assert.equal((await failureIn(approvePlan(test.world, draft, '', never))).reason, 'badInput');
       assert.equal(server.hub.reviews.size, 0);
+    });
+
+    it('is for somebody else where a part of it is ours, and for those who may write', async () => {
+      const draft = await test.draft(deploy);
+      server.hub.permissions.set('octocat', 'read');
+      assert.equal(await mayReview(test.world, draft, never), false);
+      server.hub.permissions.clear();
+      pull.commits = [{ author: 'octocat', committer: 'mona' }];
+      assert.equal(await mayReview(test.world, draft, never), false);
+      assert.equal((await failureIn(approvePlan(test.world, draft, '', never))).reason, 'badInput');
     });
 
     it('needs a pull request and a sign-in', async () => {
