@@ -13,6 +13,10 @@ export const flowNames = [
   'run.rerunFailed',
   'run.showLog',
   'variable.set',
+  'actionsSecret.set',
+  'actionsSecret.delete',
+  'environment.protect',
+  'branch.protect',
 ] as const;
 export type FlowName = (typeof flowNames)[number];
 

@@ -41,6 +41,10 @@ export interface CommandMap {
   'taxiway.preview.update': [place?: EnvironmentNode];
   'taxiway.preview.cleanUp': [];
   'taxiway.variable.set': [place?: EnvironmentNode | ServiceNode];
+  'taxiway.actionsSecret.set': [];
+  'taxiway.actionsSecret.delete': [];
+  'taxiway.environment.protect': [place?: EnvironmentNode];
+  'taxiway.branch.protect': [];
   'taxiway.secrets.show': [];
   'taxiway.secret.update': [name?: string];
   'taxiway.secret.rotate': [name?: string];

@@ -61,6 +61,11 @@ export class Asking {
     throw refused(name, say('{0} is none of {1}.', other ?? '', { all: known }));
   }
 
+  /** Once more, with what is wrong with the last answer as its prompt. Throws `Unanswered`. */
+  again(name: string, { left = 0, ...question }: Asked): never {
+    throw new Unanswered({ ...question, name, left, title: this.#title });
+  }
+
   /** One of these. Throws as `ask` does. */
   choose<Item>(
     name: string,

@@ -31,6 +31,22 @@ const flows: Readonly<Record<FlowName, Known>> = {
     title: say('Set Variable'),
     load: async () => (await import('./setVariable.ts')).setVariable,
   },
+  'actionsSecret.set': {
+    title: say('Set Actions Secret'),
+    load: async () => (await import('./actionsSecret.ts')).setActionsSecret,
+  },
+  'actionsSecret.delete': {
+    title: say('Delete Actions Secret'),
+    load: async () => (await import('./actionsSecret.ts')).deleteActionsSecret,
+  },
+  'environment.protect': {
+    title: say('Protect Environment on GitHub'),
+    load: async () => (await import('./protect.ts')).protectEnvironment,
+  },
+  'branch.protect': {
+    title: say('Protect Branch on GitHub'),
+    load: async () => (await import('./protect.ts')).protectBranch,
+  },
   'run.showLog': { title: say('Show Log'), load: async () => (await import('./runs.ts')).showLog },
 };
 

@@ -11,6 +11,7 @@ import { reviews } from './handlers/reviews.ts';
 import { waitingRuns } from './handlers/waitingRuns.ts';
 import { actions } from './handlers/actions.ts';
 import { workflowRuns } from './handlers/workflowRuns.ts';
+import { teams } from './handlers/teams.ts';
 import { users } from './handlers/users.ts';
 
 /** What the stand-in does, by GitHub's names of operations: a file for each part of GitHub. */
@@ -27,5 +28,6 @@ export const handlers: Handlers = {
   ...rulesets,
   ...waitingRuns,
   ...workflowRuns,
+  ...teams,
   ...users,
 };
