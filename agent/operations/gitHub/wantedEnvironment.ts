@@ -1,3 +1,4 @@
+import { defaultBranch } from '../../github/defaultBranch.ts';
 import {
   type EnvironmentProtection,
   mostReviewers,
@@ -7,6 +8,7 @@ import {
 } from '../../github/environmentProtection.ts';
 import type { OnGitHub } from '../../github/onGitHub.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
+import { isPattern } from '../../project/ownBranch.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { ProtectEnvironmentInput } from '../../protocol/input.ts';
@@ -33,20 +35,33 @@ export async function wantedEnvironment(
   if (waitMinutes !== undefined && !(waitMinutes >= 0 && waitMinutes <= mostWaitMinutes))
     throw bad(say('GitHub waits for at most {0} minutes.', mostWaitMinutes));
   const named = reviewers && (await Promise.all(reviewers.map((name) => reviewerNamed(on, name, signal))));
+  const wanted = await branchesOf(environment, configuration, () => defaultBranch(on, signal));
   return {
     reviewers: named ?? rest.reviewers,
     preventSelfReview,
     waitMinutes: waitMinutes ?? rest.waitMinutes,
-    branches: branchesOf(environment, configuration) ?? branches,
+    branches: wanted ? [...new Set(wanted)] : branches,
   };
 }
 
-/** Null where the project file says nothing. */
-function branchesOf(environment: string, configuration: ProjectConfiguration): readonly string[] | null {
+/**
+ * Null where the project file says nothing. Besides the branches that are deployed there, those on which its workflows run: a
+ * schedule on the default branch, and what follows a merged pull request on the branch it went into.
+ */
+async function branchesOf(
+  environment: string,
+  configuration: ProjectConfiguration,
+  ofSchedules: () => Promise<string>,
+): Promise<readonly string[] | null> {
   const rules = findEnvironment(configuration, environment);
-  if (rules?.kind === 'preview' || (environment === 'preview' && configuration.previews))
-    return configuration.previews?.from === 'branches' ? null : [pullRequests];
-  return rules?.branches.length ? rules.branches : null;
+  const { previews, environments } = configuration;
+  if (rules?.kind === 'preview' || (environment === 'preview' && previews)) {
+    if (previews?.from === 'branches') return null;
+    const bases = environments.flatMap(({ branches }) => branches.filter((one) => !isPattern(one)));
+    return [pullRequests, await ofSchedules(), ...bases];
+  }
+  if (!rules?.branches.length) return null;
+  return rules.schedule ? [...rules.branches, await ofSchedules()] : rules.branches;
 }
 
 /** One line per rule: what is, and what will be. A rule that stays as it is has none. */

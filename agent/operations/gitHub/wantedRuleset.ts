@@ -114,52 +114,12 @@ export function standardOf(rules: readonly Rule[]): BranchStandard {
 /** One line per item: what is, and what will be. */
 export function branchChanges(now: RulesetBody | null, then: RulesetBody | null): readonly Message[] {
   const rulesOf = (body: RulesetBody | null) => standardOf(body?.enforcement === 'active' ? body.rules : []);
-  const items = [
-    ...zipped(standardNames, lines(rulesOf(now)), lines(rulesOf(then))),
-    ...zipped(besidesNames, besides(now), besides(then)),
-    ...(now && then ? zipped([say('Holds for')], [refs(now)], [refs(then)]) : []),
-  ];
-  return items.flatMap(([name, was, is]) =>
-    JSON.stringify(was) === JSON.stringify(is) ? [] : [say('{0}: {1} → {2}', name, was, is)],
-  );
-}
-
-const standardNames = [say('Required checks'), say('Reviews'), say('Force push'), say('Deletion')];
-const besidesNames = [say('Other rules'), say('May pass it by')];
-
-function zipped(
-  names: readonly Message[],
-  was: readonly Argument[],
-  is: readonly Argument[],
-): readonly (readonly [Message, Argument, Argument])[] {
-  return names.map((name, index) => [name, was[index] ?? '', is[index] ?? '']);
-}
-
-/** What we keep as it is, and an undo may put back. */
-function besides(body: RulesetBody | null): readonly Argument[] {
-  const types = (body?.rules ?? []).map(({ type }) => type).filter((type) => !ours.has(type));
-  return [named(types.toSorted()), named((body?.bypass_actors ?? []).map(actorWords).toSorted())];
-}
-
-interface BypassActor {
-  readonly actor_type?: string;
-  readonly actor_id?: number | null;
-  readonly bypass_mode?: string;
-}
-
-/** In GitHub's own words, for it tells no names: `Team 7`, `RepositoryRole 5 (pull_request)`. */
-function actorWords(actor: unknown): string {
-  const { actor_type: type = '', actor_id: id, bypass_mode: mode = 'always' } = actor as BypassActor;
-  return [type, ...(id ? [String(id)] : []), ...(mode === 'always' ? [] : [`(${mode})`])].join(' ');
-}
-
-/** Branches, and with a `!` those that are excepted. */
-function refs({ conditions }: RulesetBody): Argument {
-  const { ref_name: { include = [], exclude = [] } = {} } = (conditions ?? {}) as {
-    readonly ref_name?: { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
-  };
-  const all = [...include.toSorted(), ...exclude.toSorted().map((ref) => `!${ref}`)];
-  return named(all.map((ref) => ref.replace(/^(!?)refs\/heads\//, '$1')));
+  const [before, after] = [lines(rulesOf(now)), lines(rulesOf(then))];
+  const names = [say('Required checks'), say('Reviews'), say('Force push'), say('Deletion')];
+  return names.flatMap((name, index) => {
+    const [was = '', is = ''] = [before[index], after[index]];
+    return JSON.stringify(was) === JSON.stringify(is) ? [] : [say('{0}: {1} → {2}', name, was, is)];
+  });
 }
 
 function lines({ checks, reviews, noForcePush, noDeletion }: BranchStandard): readonly Argument[] {

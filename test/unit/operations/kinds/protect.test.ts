@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { explain } from '../../../../agent/protocol/explain.ts';
 import { failureOf } from '../../../../agent/protocol/failures.ts';
-import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
-import type {
-  OperationInput,
-  ProtectBranchInput,
-  ProtectEnvironmentInput,
-} from '../../../../agent/protocol/input.ts';
-import { createOperation } from '../../../../agent/operations/plans/createOperation.ts';
-import { keepPlan } from '../../../../agent/operations/plans/createPlan.ts';
+import type { ProtectBranchInput, ProtectEnvironmentInput } from '../../../../agent/protocol/input.ts';
 import { GitHubServer } from '../../../standins/github/gitHubServer.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { environments, sampleProject } from '../../../standins/sampleProject.ts';
@@ -26,7 +19,10 @@ describe('protecting on GitHub', function () {
 
   before(() => {
     repo = sampleProject({
-      ...environments({ production: { branches: ['main'], gates: { ci: true, approvals: 2 } } }),
+      ...environments({
+        production: { branches: ['main'], gates: { ci: true, approvals: 2 } },
+        nightly: { branches: ['develop'], schedule: { timezone: 'UTC', sleep: '0 18 * * *' } },
+      }),
       previews: { from: 'pull-requests', targets: { api: { platform: 'local' } } },
     });
     repo.git('remote', 'add', 'origin', 'https://github.com/acme/shop.git');
@@ -45,15 +41,6 @@ describe('protecting on GitHub', function () {
   const there = (name = 'staging') => server.hub.settings.environments.get(name);
   const changes = async (input: ProtectEnvironmentInput | ProtectBranchInput) =>
     texts((await test.draft(input)).remarks.effects);
-  /** Carries it out, kept as an operation; answers what undoes it. */
-  const done = async (input: ProtectEnvironmentInput | ProtectBranchInput): Promise<OperationInput> => {
-    const draft = await test.draft(input);
-    const { hash } = await keepPlan(draft, test.world);
-    const given = { folder: repo.folder, by: 'octocat', overrides: [], values: [] };
-    const operation = await createOperation(test.world.own, hash, given, test.world.clock);
-    await test.carryOut(input);
-    return kind(input).undo(draft.facts, operation)!;
-  };
   const why = (doing: Promise<unknown>): Promise<string> =>
     doing.then(
       () => 'it went well',
@@ -108,39 +95,25 @@ describe('protecting on GitHub', function () {
     assert.deepEqual([there()?.waitTimer, there()?.branches], [5, null]);
   });
 
-  it('an environment is undone to what was there before', async () => {
-    Object.assign(server.hub.settings.environment('staging'), { waitTimer: 5 });
-    const undo = await done({ ...staging, waitMinutes: 60, reviewers: ['hubot'] });
-    assert.deepEqual([there()?.waitTimer, there()?.reviewers.length], [60, 1]);
-    const draft = await test.carryOut(undo, { operation: 'op-2' });
-    assert.equal(text(draft.remarks.title), 'Put back the protection of staging on GitHub');
-    assert.deepEqual(texts(draft.remarks.effects), [
-      'Required reviewers: hubot → none',
-      'Wait timer: 60 min → 5 min',
-      'Deployed from: main → every branch',
-    ]);
-    assert.deepEqual([there()?.waitTimer, there()?.reviewers, there()?.branches], [5, [], null]);
-    assert.equal(kind(undo).undo(draft.facts, as<OperationId>('op-2')), null, 'an undo has none itself');
-  });
-
-  it('an environment that was new is undone to one without rules, for something may be in it by now', async () => {
-    const undo = await done({ ...staging, waitMinutes: 60 });
-    await test.carryOut(undo, { operation: 'op-2' });
-    assert.deepEqual([there()?.waitTimer, there()?.branches], [0, null]);
-  });
-
   it('an environment that somebody changed meanwhile is planned anew', async () => {
     const { facts } = await test.draft(staging);
     server.hub.settings.environment('staging').waitTimer = 5;
     assert.notEqual((await test.draft(staging)).facts.gitHub, facts.gitHub);
   });
 
-  it('the environment of previews takes pull requests', async () => {
+  it('the environment of previews takes pull requests, and the branches on which they are removed', async () => {
+    server.hub.defaultBranch = 'trunk';
     assert.ok(
       (await changes({ ...staging, environment: 'preview' })).includes(
-        'Deployed from: every branch → refs/pull/*/merge',
+        'Deployed from: every branch → develop, main, refs/pull/*/merge, trunk',
       ),
     );
+  });
+
+  it('an environment with a schedule takes the default branch, on which schedules run', async () => {
+    server.hub.defaultBranch = 'trunk';
+    const input = { ...staging, environment: 'nightly' };
+    assert.ok((await changes(input)).includes('Deployed from: every branch → develop, trunk'));
   });
 
   it('an environment says where reviewers would do nothing, or too few are wanted', async () => {
@@ -207,52 +180,5 @@ describe('protecting on GitHub', function () {
     );
     assert.deepEqual(ruleset!.body.rules[0], { type: 'required_linear_history' });
     assert.equal(ruleset!.body.rules.length, 5);
-  });
-
-  it('a branch shows where only who may pass by, for which branches, or other rules would change', async () => {
-    await test.carryOut({ ...main, checks: ['unit'] });
-    const undo = await done({ ...main, checks: ['unit', 'lint'] });
-    const [ruleset] = server.hub.settings.rulesets;
-    const { body } = ruleset!;
-    const lint = body.rules.filter((rule) => (rule as { type: string }).type !== 'required_status_checks');
-    const unit = { required_status_checks: [{ context: 'unit' }] };
-    ruleset!.body = {
-      ...body,
-      ...{ bypass_actors: [{ actor_type: 'Team', actor_id: 7, bypass_mode: 'pull_request' }] },
-      conditions: { ref_name: { include: ['refs/heads/main'], exclude: ['refs/heads/x'] } },
-      rules: [
-        ...[...lint, { type: 'required_linear_history' }],
-        {
-          type: 'required_status_checks',
-          parameters: { strict_required_status_checks_policy: false, ...unit },
-        },
-      ],
-    } as typeof body;
-    const draft = await test.carryOut(undo, { operation: 'op-2' });
-    assert.deepEqual(texts(draft.remarks.effects), [
-      'Other rules: required_linear_history → none',
-      'May pass it by: Team 7 (pull_request) → none',
-      'Holds for: main, !x → main',
-    ]);
-    assert.match(text((await test.draft(undo)).remarks.nothingToDo), /main is protected so already/);
-  });
-
-  it('a branch that had no ruleset is undone to none', async () => {
-    const undo = await done({ ...main, checks: ['unit'] });
-    const draft = await test.carryOut(undo, { operation: 'op-2' });
-    assert.equal(text(draft.remarks.title), 'Put back the protection of main on GitHub');
-    assert.equal(texts(draft.remarks.effects)[0], 'Required checks: unit → none');
-    assert.deepEqual(server.hub.settings.rulesets, []);
-  });
-
-  it('a branch is protected also where classic protection is told to others only', async () => {
-    const isClassic = (_method: string, path: string): boolean => path.endsWith('/branches/main/protection');
-    server.troubles.push({ matches: isClassic, status: 403, body: { message: 'Not for you' }, times: 9 });
-    const draft = await test.carryOut({ ...main, checks: ['unit'] });
-    assert.match(
-      texts(draft.remarks.effects).join(),
-      /Whether classic branch protection holds for it too is told to administrators only/,
-    );
-    assert.equal(server.hub.settings.rulesets.length, 1);
   });
 });
