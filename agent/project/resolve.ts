@@ -69,13 +69,17 @@ function checkOf(name: string, check: Texts<'checks'>[string]): CheckConfigurati
   };
 }
 
-function databaseOf(name: string, { engine, migrations }: Texts<'databases'>[string]): DatabaseConfiguration {
+function databaseOf(
+  name: string,
+  { engine, migrations, address }: Texts<'databases'>[string],
+): DatabaseConfiguration {
   return {
     name,
     engine,
     migrations: migrations
       ? { tool: migrations.tool, directory: folder(migrations.directory), up: migrations.up ?? null }
       : null,
+    ...(address === undefined ? {} : { address }),
   };
 }
 

@@ -75,6 +75,8 @@ export interface DatabaseConfiguration {
     /** Applies what is missing; null where the file does not say. */
     readonly up: Command | null;
   } | null;
+  /** The variable in which services find where it is; absent where the file does not say. */
+  readonly address?: string;
 }
 
 /** What may happen in one environment. */
@@ -122,6 +124,8 @@ export interface Gates {
   readonly sameArtifact: boolean;
   /** Path of the checklist file. */
   readonly checklist: string | null;
+  /** Names of figures that must hold; absent: none. */
+  readonly figures?: readonly string[];
 }
 
 /** 0 is Sunday. */
@@ -153,6 +157,8 @@ export interface SleepSchedule {
   readonly wake: string | null;
   /** Dates (`2026-12-25`) in `zone` on which it does not wake. */
   readonly holidays: readonly string[];
+  /** Names of the infrastructure that sleeps as well; absent: none. */
+  readonly infrastructure?: readonly string[];
 }
 
 export interface WatchRules {

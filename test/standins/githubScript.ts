@@ -30,6 +30,7 @@ export async function runScript(script: string, world: ScriptWorld): Promise<Scr
     info: (message: string) => void said.push(message),
     warning: (message: string) => void said.push(message),
   };
+  const clock = { now: world.now ?? 0 };
   const exec = {
     getExecOutput: (_program: string, args: readonly string[]) =>
       Promise.resolve(world.git?.(args) ?? { exitCode: 1, stdout: '' }),
@@ -40,7 +41,12 @@ export async function runScript(script: string, world: ScriptWorld): Promise<Scr
     core,
     exec,
     process: { env: world.env ?? {} },
-    Date: dateAt(world.now ?? 0),
+    Date: dateAt(clock),
+    // waiting takes no time
+    setTimeout: (done: () => void, ms: number) => {
+      clock.now += ms;
+      done();
+    },
     getOctokit: world.getOctokit,
   };
   try {
@@ -64,9 +70,19 @@ export function fakeOctokit(answers: Readonly<Record<string, (parameters: never)
     },
   );
   const rest = new Proxy({}, { get: () => group });
-  const paginate = async (call: (parameters: unknown) => Promise<{ data: unknown }>, parameters: unknown) =>
-    (await call(parameters)).data;
-  return { rest, paginate };
+  const paginate = async (call: Call, parameters: object) => (await call(parameters)).data;
+  return { rest, paginate: Object.assign(paginate, { iterator: pages }) };
+}
+
+type Call = (parameters: object) => Promise<{ readonly data: unknown }>;
+
+/** Page after page, until one is not full. */
+async function* pages(call: Call, parameters: { readonly per_page?: number }): AsyncGenerator {
+  for (let page = 1; ; page += 1) {
+    const answer = await call({ ...parameters, page });
+    yield answer;
+    if (!Array.isArray(answer.data) || answer.data.length < (parameters.per_page ?? 30)) return;
+  }
 }
 
 function answerOf(
@@ -78,10 +94,10 @@ function answerOf(
   return answer;
 }
 
-function dateAt(now: number): typeof Date {
+function dateAt(clock: { readonly now: number }): typeof Date {
   return class extends Date {
     static override now(): number {
-      return now;
+      return clock.now;
     }
   } as typeof Date;
 }

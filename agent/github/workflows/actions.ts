@@ -6,4 +6,6 @@ export const actions = {
   setupNode: 'actions/setup-node@v7',
   setupGo: 'actions/setup-go@v6',
   setupPython: 'actions/setup-python@v6',
+  setupPhp: 'shivammathur/setup-php@v2',
+  setupSupabase: 'supabase/setup-cli@v2',
 } as const;

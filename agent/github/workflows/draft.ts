@@ -14,6 +14,8 @@ export interface Draft {
   /** Sentences: what is missing, and why. */
   readonly leftOut: readonly string[];
   readonly recipes: readonly CiRecipe[];
+  /** Names of secrets that are needed besides those of the recipes. */
+  readonly secrets?: readonly string[];
 }
 
 export function pathOf({ file }: Pick<Draft, 'file'>): string {
@@ -30,8 +32,8 @@ export function written(draft: Draft): WorkflowFile {
   return { path: pathOf(draft), text: withHeader(textOf(workflow, { header, footer }), parts) };
 }
 
-function neededOf({ recipes }: Draft): readonly string[] {
-  const secrets = [...new Set(recipes.flatMap((recipe) => recipe.secrets))];
+function neededOf({ recipes, secrets: others = [] }: Draft): readonly string[] {
+  const secrets = [...new Set([...recipes.flatMap((recipe) => recipe.secrets), ...others])];
   const variables = [...new Set(recipes.flatMap((recipe) => recipe.variables))];
   const needed = [
     ...(secrets.length > 0 ? [`the secrets ${secrets.join(', ')}`] : []),

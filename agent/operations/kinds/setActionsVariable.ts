@@ -53,9 +53,6 @@ export const setActionsVariable = makeKind<SetActionsVariableInput>({
         say('{0}: {1} → {2}', name, before ? shown(before.value) : say('not set'), value ?? say('not set')),
         say('Workflows have it from their next run on.'),
       ],
-      warnings: isKept(before)
-        ? []
-        : [say('The value that is there now is not kept: nothing brings it back.')],
       undo: isKept(before) ? say('Put back the earlier value') : null,
       nothingToDo: (known?.value ?? null) === value ? say('Nothing to do: {0} is so already.', name) : null,
     };

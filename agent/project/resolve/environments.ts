@@ -49,8 +49,12 @@ function scheduleOf({
   sleep,
   wake,
   holidays,
+  infrastructure,
 }: NonNullable<EnvironmentText['schedule']>): SleepSchedule {
-  return { zone: timezone, sleep, wake: wake ?? null, holidays: holidays ?? [] };
+  return {
+    ...{ zone: timezone, sleep, wake: wake ?? null, holidays: holidays ?? [] },
+    ...(infrastructure ? { infrastructure } : {}),
+  };
 }
 
 /**

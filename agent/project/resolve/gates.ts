@@ -26,6 +26,7 @@ export function resolveGates(
     validatedIn: validatedIn(gates.validatedIn),
     sameArtifact: gates.sameArtifact ?? false,
     checklist: gates.checklist ?? null,
+    ...(gates.figures ? { figures: Object.keys(gates.figures) } : {}),
   };
 }
 

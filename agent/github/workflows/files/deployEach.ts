@@ -1,24 +1,32 @@
 import type { CheckConfiguration, EnvironmentRules } from '../../../project/resolved.ts';
-import { changesSinceDeployment } from '../jobs/changesJob.ts';
+import { type ChangesOutput, changesSinceDeployment } from '../jobs/changesJob.ts';
 import { checkJobId, checkJobs, checkout, isChanged } from '../jobs/checkJobs.ts';
 import {
   afterSteps,
   beginStep,
+  deploymentOf,
   endStep,
+  guarded,
+  isMigrated,
+  migrateSteps,
+  migrationOf,
+  migrationSecrets,
   permissionsOf,
   placeOf,
   setUpSteps,
+  toolPlaces,
   urlOf,
 } from '../jobs/deploySteps.ts';
 import { gateJob } from '../jobs/gateJob.ts';
-import { migrateJobs, migrationsOf } from '../jobs/migrateJobs.ts';
 import { toolchains } from '../jobs/toolchains.ts';
+import { actions } from '../actions.ts';
 import type { Draft } from '../draft.ts';
 import { type Project, reachable, type Reachable } from '../project.ts';
 import { healthStep } from '../scripts/health.ts';
 import { type Fields, needed, noted } from '../yaml/values.ts';
 import { branchFilters, scopeInputs } from './dispatch.ts';
-import { noInfrastructure, notMigrated } from './notDone.ts';
+import { endAllScript } from '../scripts/deployments.ts';
+import { isPushed, notDone } from './notDone.ts';
 import { partsOf } from './parts.ts';
 
 const commit = '${{ github.sha }}';
@@ -33,17 +41,18 @@ export function deployEach(project: Project, rules: EnvironmentRules): Draft | n
   const { before, after } = checksOf(project, rules);
   if (targets.length === 0 && before.length === 0) return null;
   const known = targets.map(({ service }) => service);
-  const isPushed = rules.deploy === 'on-push' && rules.branches.length > 0;
-  if (targets.length === 0 && !isPushed) return null;
+  const pushed =
+    targets.length > 0 ? isPushed(rules) : rules.deploy === 'on-push' && rules.branches.length > 0;
+  if (targets.length === 0 && !pushed) return null;
   const gate = targets.length > 0 ? gateJob(project, rules, { needs: ['changes'], validated: false }) : null;
   const first = ['changes', ...before.map(checkJobId), ...(gate ? ['gate'] : [])];
-  const migrations = migrateJobs(project, rules, targets, first);
+  const checked = targets.length > 0 ? after : [];
   return {
     file: `deploy-${rules.name}`,
     workflow: {
       name: targets.length > 0 ? `Deploy ${rules.name}` : `Check what would go to ${rules.name}`,
       on: {
-        ...(isPushed ? { push: { branches: branchFilters(rules) } } : {}),
+        ...(pushed ? { push: { branches: branchFilters(rules) } } : {}),
         workflow_dispatch: {
           inputs: {
             ...scopeInputs(
@@ -59,29 +68,37 @@ export function deployEach(project: Project, rules: EnvironmentRules): Draft | n
       concurrency:
         targets.length > 0
           ? inTurn(rules.name)
-          : { group: `check-${rules.name}`, 'cancel-in-progress': true },
+          : noted('A newer push makes the checks of the older one pointless.', {
+              group: `check-${rules.name}-\${{ github.ref }}`,
+              'cancel-in-progress': true,
+            }),
       jobs: {
-        changes: changesSinceDeployment(configuration, rules.name),
+        changes: changesSinceDeployment(
+          configuration,
+          rules.name,
+          changesOf(project, targets, checked.length > 0),
+        ),
         ...checkJobs(project, before, { changes: 'changes', unless: 'inputs.skip_tests' }),
         ...(gate ? { gate: gate.job } : {}),
-        ...migrations,
         ...Object.fromEntries(
           targets.map((one) => [
             `deploy-${one.service.name}`,
-            deployJob(project, rules, one, {
-              all: targets,
-              needs: [...first, ...migrationsOf(one, Object.keys(migrations))],
-            }),
+            deployJob(project, rules, one, { all: targets, needs: first, isChecked: checked.length > 0 }),
           ]),
         ),
-        ...(after.length > 0 && targets.length > 0
-          ? { after: afterJob(project, rules, targets, after) }
+        ...(checked.length > 0
+          ? { after: afterJob(project, rules, targets, checked), end: endJob(rules, targets) }
           : {}),
       },
     },
     parts: partsOf(project, rules),
-    leftOut: [...leftOut, ...notMigrated(project, targets), ...noInfrastructure(project)],
+    leftOut: [
+      ...leftOut,
+      ...(targets.length > 0 ? notWatched(rules) : []),
+      ...notDone(project, rules, targets, [...before, ...checked]),
+    ],
     recipes: targets.map(({ recipe }) => recipe),
+    secrets: targets.flatMap((one) => migrationSecrets(project, one)),
   };
 }
 
@@ -129,39 +146,74 @@ function inputs(gate: ReturnType<typeof gateJob>, deploys: boolean): Fields {
 interface Around {
   readonly all: readonly Reachable[];
   readonly needs: readonly string[];
+  /** Whether something looks at what runs before it is called a success. */
+  readonly isChecked: boolean;
 }
 
 function deployJob(
   project: Project,
   rules: EnvironmentRules,
   one: Reachable,
-  { all, needs }: Around,
+  { all, needs, isChecked: isCheckedLater }: Around,
 ): Fields {
   const { service, recipe } = one;
   const place = placeOf(one, rules.name, { kind: rules.kind, commit });
-  const first = all
-    .filter((other) => service.dependsOn.includes(other.service.name))
-    .map((other) => `deploy-${other.service.name}`);
+  const migration = migrateSteps(project, one, place);
   return {
     name: `Deploy ${service.name}`,
-    needs: needed([...needs, ...first]),
+    needs: needed([...needs, ...firstOf(one, all)]),
     if: `\${{ !failure() && !cancelled() && ${isChanged(service.name, 'changes')} }}`,
     'runs-on': 'ubuntu-latest',
     'timeout-minutes': 60,
     environment: { name: rules.name, deployment: false },
     permissions: permissionsOf([recipe]),
-    outputs: { url: urlOf(service.name) },
+    outputs: isCheckedLater
+      ? { url: urlOf(service.name), deployment: deploymentOf(service.name) }
+      : undefined,
     env: { FORCE_REBUILD: '${{ inputs.force_rebuild }}' },
     steps: [
       checkout(),
       beginStep(place),
-      ...toolchains([service.directory], project.facts),
+      ...toolchains(toolPlaces(project, one), project.facts),
       ...setUpSteps([{ recipe, place }]),
+      ...guarded(migration, isMigrated(service.database ?? '')),
       ...(recipe.deploy?.(place) ?? []),
       healthStep(service.name, one.target.recipe, { url: urlOf(service.name), commit }),
-      endStep(service.name),
+      endStep(place, isCheckedLater ? 'failed' : 'always'),
     ],
   };
+}
+
+/** Those it depends on, and those that migrate the same database: two never do that at once. */
+function firstOf({ service }: Reachable, all: readonly Reachable[]): readonly string[] {
+  const at = all.findIndex((other) => other.service.name === service.name);
+  return all
+    .filter(
+      (other, index) =>
+        service.dependsOn.includes(other.service.name) ||
+        (index < at && service.database !== null && other.service.database === service.database),
+    )
+    .map((other) => `deploy-${other.service.name}`);
+}
+
+/** Jobs of their own have no common way back. */
+function notWatched({ watch }: EnvironmentRules): readonly string[] {
+  return watch
+    ? ['The new version is not watched here (watch), and nothing goes back by itself: it is checked once.']
+    : [];
+}
+
+function changesOf(
+  project: Project,
+  targets: readonly Reachable[],
+  isChecked: boolean,
+): readonly ChangesOutput[] {
+  const isAnyMigrated = targets.some((one) => migrationOf(project, one) !== null);
+  return [
+    'services',
+    ...(isChecked ? (['urls'] as const) : []),
+    ...(isAnyMigrated ? (['migrations'] as const) : []),
+  ];
 }
 
 /** Once everything that changed is there. */
@@ -178,6 +230,7 @@ function afterJob(
       `\${{ needs.deploy-${name}.outputs.url || fromJSON(needs.changes.outputs.urls)['${name}'] }}`,
     ]),
   );
+  const url = `\${{ ${names.map((name) => `needs.deploy-${name}.outputs.url`).join(' || ')} }}`;
   return {
     name: 'Check what runs',
     needs: needed(['changes', ...names.map((name) => `deploy-${name}`)]),
@@ -187,7 +240,26 @@ function afterJob(
     steps: [
       checkout(),
       ...toolchains(['.'], facts),
-      ...afterSteps(after, rules, { commit, urls, changes: 'changes' }),
+      ...afterSteps(after, rules, { commit, urls, url, changes: 'changes' }),
     ],
   };
+}
+
+/** What is promoted goes by what is written here, so it is written last. */
+function endJob({ name }: EnvironmentRules, targets: readonly Reachable[]): ReturnType<typeof noted> {
+  const job = {
+    name: 'End the deployments',
+    needs: needed([...targets.map(({ service }) => `deploy-${service.name}`), 'after']),
+    if: "${{ always() && contains(needs.*.result, 'success') }}",
+    'runs-on': 'ubuntu-latest',
+    permissions: { deployments: 'write' },
+    steps: [
+      {
+        uses: actions.githubScript,
+        env: { ENVIRONMENT: name, NEEDS: '${{ toJSON(needs) }}' },
+        with: { script: endAllScript },
+      },
+    ],
+  };
+  return noted('Only what did well here counts as validated.', job);
 }

@@ -1,20 +1,23 @@
-import type { EnvironmentRules } from '../../../project/resolved.ts';
-import { changesSinceDeployment } from '../jobs/changesJob.ts';
+import type { CheckConfiguration, EnvironmentRules } from '../../../project/resolved.ts';
+import { type ChangesOutput, changesSinceDeployment } from '../jobs/changesJob.ts';
 import { checkJobs, checkout, isChanged } from '../jobs/checkJobs.ts';
 import {
   afterSteps,
   beginStep,
   endStep,
   guarded,
+  isMigrated,
   migrateSteps,
   migrationOf,
+  migrationSecrets,
   permissionsOf,
   placeOf,
   setUpSteps,
+  stepId,
+  toolPlaces,
   urlOf,
 } from '../jobs/deploySteps.ts';
 import { gateJob, hasTimes, windowsStep } from '../jobs/gateJob.ts';
-import { isMigrated } from '../jobs/migrateJobs.ts';
 import { rollBackSteps } from '../jobs/rollBackSteps.ts';
 import { toolchains } from '../jobs/toolchains.ts';
 import type { Draft } from '../draft.ts';
@@ -23,7 +26,7 @@ import { type Project, reachable, type Reachable } from '../project.ts';
 import { healthStep, watchStep } from '../scripts/health.ts';
 import { type Fields, needed, noted, type Value } from '../yaml/values.ts';
 import { checksOf, inTurn } from './deployEach.ts';
-import { noInfrastructure, notMigrated } from './notDone.ts';
+import { isPushed, notDone } from './notDone.ts';
 import { branchFilters, scopeInputs } from './dispatch.ts';
 import { partsOf } from './parts.ts';
 
@@ -36,14 +39,13 @@ export function deployTogether(project: Project, rules: EnvironmentRules): Draft
   const { targets, leftOut } = reachable(project, rules.targets, isPromoted ? 'promote' : 'deploy');
   if (targets.length === 0) return null;
   const plan = planOf(project, rules, targets);
-  const isPushed = rules.deploy === 'on-push' && rules.branches.length > 0;
   const services = targets.map(({ service }) => service);
   return {
     file: `deploy-${rules.name}`,
     workflow: {
       name: isPromoted ? `Promote to ${rules.name}` : `Deploy ${rules.name}`,
       on: {
-        ...(isPushed ? { push: { branches: branchFilters(rules) } } : {}),
+        ...(isPushed(rules) ? { push: { branches: branchFilters(rules) } } : {}),
         workflow_dispatch: {
           inputs: { ...scopeInputs(services, isPromoted ? 'full' : 'changed'), ...plan.inputs },
         },
@@ -60,11 +62,11 @@ export function deployTogether(project: Project, rules: EnvironmentRules): Draft
         targets.map(({ target }) => target),
         'rollBack',
       ).leftOut,
-      ...notMigrated(project, targets),
       ...notWatched(rules),
-      ...noInfrastructure(project),
+      ...notDone(project, rules, targets, plan.checks),
     ],
     recipes: targets.map(({ recipe }) => recipe),
+    secrets: targets.flatMap((one) => migrationSecrets(project, one)),
   };
 }
 
@@ -72,6 +74,7 @@ interface Plan {
   /** What comes before the deployment. */
   readonly jobs: Readonly<Record<string, Value>>;
   readonly inputs: Fields;
+  readonly checks: readonly CheckConfiguration[];
   /** The job that knows which services, and from which commit each. */
   readonly source: 'gate' | 'changes';
   readonly isPromoted: boolean;
@@ -79,11 +82,14 @@ interface Plan {
 
 function planOf(project: Project, rules: EnvironmentRules, targets: readonly Reachable[]): Plan {
   const isPromoted = rules.promoteFrom !== null;
-  const before = rules.gates.checks.length > 0 ? checksOf(project, rules).before : [];
+  const all = checksOf(project, rules);
+  const before = rules.gates.checks.length > 0 ? all.before : [];
+  const isAsked = all.after.length > 0;
   const gate = gateJob(project, rules, {
     needs: isPromoted ? [] : ['changes'],
     validated: isPromoted,
     services: targets.map(({ service }) => service.name),
+    outputs: [...(before.length > 0 ? (['versions'] as const) : []), ...(isAsked ? (['urls'] as const) : [])],
   });
   const checks = checkJobs(
     project,
@@ -93,11 +99,35 @@ function planOf(project: Project, rules: EnvironmentRules, targets: readonly Rea
       : { changes: 'changes' },
   );
   const jobs = {
-    ...(isPromoted ? {} : { changes: changesSinceDeployment(project.configuration, rules.name) }),
+    ...(isPromoted
+      ? {}
+      : {
+          changes: changesSinceDeployment(
+            project.configuration,
+            rules.name,
+            changesOf(project, targets, isAsked),
+          ),
+        }),
     ...(gate ? { gate: gate.job } : {}),
     ...checks,
   };
-  return { jobs, inputs: gate?.inputs ?? {}, source: isPromoted ? 'gate' : 'changes', isPromoted };
+  const source = isPromoted ? 'gate' : 'changes';
+  return { jobs, inputs: gate?.inputs ?? {}, checks: [...before, ...all.after], source, isPromoted };
+}
+
+function changesOf(
+  project: Project,
+  targets: readonly Reachable[],
+  isAsked: boolean,
+): readonly ChangesOutput[] {
+  const isBack = targets.some(({ recipe }) => recipe.rollBack !== undefined);
+  const isAnyMigrated = targets.some((one) => migrationOf(project, one) !== null);
+  return [
+    'services',
+    ...(isBack ? (['previous'] as const) : []),
+    ...(isAsked ? (['urls'] as const) : []),
+    ...(isAnyMigrated ? (['migrations'] as const) : []),
+  ];
 }
 
 function deployJob(
@@ -124,18 +154,18 @@ function deployJob(
       ...(plan.isPromoted
         ? []
         : toolchains(
-            all.map(({ service }) => service.directory),
+            all.flatMap((one) => toolPlaces(project, one)),
             project.facts,
           )),
       ...setUpSteps(all),
       ...all.flatMap((one) => guarded(serviceSteps(project, one, plan), isChanged(one.service.name, source))),
-      ...lastSteps(project, rules, all, source),
+      ...lastSteps(project, rules, all, plan),
       ...all
         .toReversed()
         .flatMap(({ recipe, target, place, service }) =>
           rollBackSteps(recipe, target, place, previousOf(service.name, source)),
         ),
-      ...all.map(({ service }) => endStep(service.name)),
+      ...all.map(({ place }) => endStep(place)),
     ],
   };
   return job;
@@ -156,7 +186,7 @@ function serviceSteps(project: Project, one: Placed, { isPromoted }: Plan): read
   return [
     beginStep(place),
     ...(isPromoted && migrationOf(project, one)
-      ? [checkout(place.commit), ...toolchains([service.directory], project.facts)]
+      ? [checkout(place.commit), ...toolchains(toolPlaces(project, one), project.facts)]
       : []),
     ...(isPromoted ? migration : guarded(migration, isMigrated(one.service.database ?? ''))),
     ...((isPromoted ? recipe.promote?.(place) : recipe.deploy?.(place)) ?? []),
@@ -169,20 +199,35 @@ function lastSteps(
   project: Project,
   rules: EnvironmentRules,
   all: readonly Placed[],
-  source: Plan['source'],
+  plan: Plan,
 ): readonly Step[] {
-  const urls = Object.fromEntries(all.map(({ service }) => [service.name, urlOf(service.name)]));
+  const { source } = plan;
   const { after } = checksOf(project, rules);
-  const watched = all.map(({ service, target, place }) => ({
-    service: service.name,
-    recipe: target.recipe,
-    asked: { url: urlOf(service.name), commit: place.commit },
+  const watched = all.map(({ service: { name }, target: { recipe } }) => ({
+    ...{ service: name, recipe, url: urlOf(name) },
   }));
   return [
     ...(after.length > 0 ? [checkout(), ...toolchains(['.'], project.facts)] : []),
-    ...afterSteps(after, rules, { commit: all[0]?.place.commit ?? '', urls, changes: source }),
+    ...afterSteps(after, rules, { ...running(all, plan), changes: source }),
     ...(rules.watch ? [watchStep(watched, { ...rules.watch, forMs: watchedMs(rules) })] : []),
   ];
+}
+
+/** A service that stays as it is answers where it did; what is deployed has a commit and an address. */
+function running(
+  all: readonly Placed[],
+  { source, isPromoted }: Plan,
+): { readonly commit: string; readonly url: string; readonly urls: Readonly<Record<string, string>> } {
+  const names = all.map(({ service }) => service.name);
+  const of = (output: string, name: string): string =>
+    `fromJSON(needs.${source}.outputs.${output})['${name}']`;
+  const made = (name: string): string => `steps.${stepId(name, 'deploy')}.outputs.url`;
+  const any = (each: (name: string) => string): string => `\${{ ${names.map(each).join(' || ')} }}`;
+  return {
+    commit: isPromoted ? any((name) => of('commits', name)) : '${{ github.sha }}',
+    url: any(made),
+    urls: Object.fromEntries(names.map((name) => [name, `\${{ ${made(name)} || ${of('urls', name)} }}`])),
+  };
 }
 
 /** A job ends after six hours, whatever it does. */
@@ -193,11 +238,16 @@ function watchedMs({ watch }: EnvironmentRules): number {
 }
 
 function notWatched({ watch }: EnvironmentRules): readonly string[] {
-  return watch && watch.forMs > longestMs
-    ? [
-        'The new version is watched for 4 hours here, not as long as taxiway.json says: no job may run that long.',
-      ]
-    : [];
+  return [
+    ...(watch && watch.forMs > longestMs
+      ? [
+          'The new version is watched for 4 hours here, not as long as taxiway.json says: no job may run that long.',
+        ]
+      : []),
+    ...(watch?.rollBackIf?.p95
+      ? ['How long answers take is not measured here (watch.rollBackIf.p95): only whether they are good.']
+      : []),
+  ];
 }
 
 function placeFor(one: Reachable, rules: EnvironmentRules, { isPromoted }: Plan): CiPlace {

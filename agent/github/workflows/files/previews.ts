@@ -18,6 +18,7 @@ const gitHubEnvironment = { name: 'preview', deployment: false };
 const commit = '${{ github.event.pull_request.head.sha }}';
 const ownNumber = '${{ github.event.pull_request.number }}';
 const isOurs = 'github.event.pull_request.head.repo.full_name == github.repository';
+const isNoRobot = "github.event.pull_request.user.login != 'dependabot[bot]'";
 
 /** A preview of every pull request of this repository, removed when it is closed. Null where no target can be reached. */
 export function previews(project: Project): Draft | null {
@@ -29,7 +30,7 @@ export function previews(project: Project): Draft | null {
     targets.map((one) => [`preview-${one.service.name}`, previewJob(project, one)]),
   );
   const removal = removeJob(targets, ownNumber, {
-    if: `\${{ github.event.action == 'closed' && ${isOurs}${isNotKept(rules)} }}`,
+    if: `\${{ github.event.action == 'closed' && ${isOurs} && ${isNoRobot}${isNotKept(rules)} }}`,
   });
   return {
     file: 'preview',
@@ -98,7 +99,7 @@ function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> 
   const place = previewPlace(one, ownNumber);
   const job = {
     name: `Preview of ${service.name}`,
-    if: `\${{ github.event.action != 'closed' && ${isOurs} }}`,
+    if: `\${{ github.event.action != 'closed' && ${isOurs} && ${isNoRobot} }}`,
     'runs-on': 'ubuntu-latest',
     'timeout-minutes': 60,
     environment: gitHubEnvironment,
@@ -110,10 +111,10 @@ function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> 
       ...setUpSteps([{ recipe, place }]),
       ...(recipe.preview?.deploy(place) ?? []),
       healthStep(service.name, target.recipe, { url: urlOf(service.name), commit }),
-      endStep(service.name),
+      endStep(place),
     ],
   };
-  return noted("A fork's code gets no secrets, so it gets no preview here.", job);
+  return noted("A fork's code and Dependabot's get no secrets, so they get no preview here.", job);
 }
 
 function removeJob(targets: readonly Reachable[], number: string, when: Fields): Fields {

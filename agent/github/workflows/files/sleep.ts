@@ -8,6 +8,7 @@ import { healthStep } from '../scripts/health.ts';
 import { sleepingScript } from '../scripts/sleeping.ts';
 import { type Fields, literal, noted } from '../yaml/values.ts';
 import { inTurn } from './deployEach.ts';
+import { noInfrastructure } from './notDone.ts';
 import { readableJson } from '../yaml/readableJson.ts';
 
 /** Sleep and wake by the schedule. Null where there is none, or nothing that a workflow can put to sleep. */
@@ -46,6 +47,7 @@ export function sleep(project: Project, rules: EnvironmentRules): Draft | null {
     leftOut: [
       ...sleepers.leftOut,
       ...leftOut,
+      ...noInfrastructure(project, 'put to sleep', schedule.infrastructure ?? []),
       ...lines
         .filter((line) => !isCron(line))
         .map(

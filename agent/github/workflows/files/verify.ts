@@ -1,5 +1,6 @@
 import { changesOfPullRequest } from '../jobs/changesJob.ts';
 import { checkJobId, checkJobs } from '../jobs/checkJobs.ts';
+import { checksWithoutDatabase } from '../jobs/testDatabases.ts';
 import type { Draft } from '../draft.ts';
 import type { Project } from '../project.ts';
 import { type Fields, needed, noted } from '../yaml/values.ts';
@@ -7,7 +8,7 @@ import { type Fields, needed, noted } from '../yaml/values.ts';
 /** The project's checks on every pull request, by what it touches, and one job that a rule can require. */
 export function verify(project: Project): Draft | null {
   const { configuration } = project;
-  const { services, sharedPaths, infrastructure, checks } = configuration;
+  const { services, sharedPaths, infrastructure, databases, checks } = configuration;
   const before = checks.filter(({ when }) => when === 'before');
   if (before.length === 0) return null;
   const isScoped = before.some((check) => check.services !== null);
@@ -17,10 +18,10 @@ export function verify(project: Project): Draft | null {
     file: 'verify',
     workflow: {
       name: 'Verify',
-      on: { pull_request: null },
+      on: { pull_request: null, merge_group: null },
       permissions: {},
       concurrency: noted('A newer push makes the checks of the older one pointless.', {
-        group: 'verify-${{ github.event.pull_request.number }}',
+        group: 'verify-${{ github.ref }}',
         'cancel-in-progress': true,
       }),
       jobs: {
@@ -32,8 +33,8 @@ export function verify(project: Project): Draft | null {
         ),
       },
     },
-    parts: { services, sharedPaths, infrastructure, checks: before },
-    leftOut: [],
+    parts: { services, sharedPaths, infrastructure, databases, checks: before },
+    leftOut: checksWithoutDatabase(configuration, before),
     recipes: [],
   };
 }

@@ -25,13 +25,19 @@ export function changesOfPullRequest(configuration: ProjectConfiguration): Field
   };
 }
 
+export type ChangesOutput = 'services' | 'urls' | 'previous' | 'migrations';
+
 /** What changed in each service since it was last deployed there, and what was asked for by hand. */
-export function changesSinceDeployment(configuration: ProjectConfiguration, environment: string): Fields {
+export function changesSinceDeployment(
+  configuration: ProjectConfiguration,
+  environment: string,
+  outputs: readonly ChangesOutput[],
+): Fields {
   return {
     name: 'What changed',
     'runs-on': 'ubuntu-latest',
     permissions: { contents: 'read', deployments: 'read' },
-    outputs: outputsOf(['services', 'urls', 'previous', 'migrations', 'infrastructure']),
+    outputs: outputsOf(outputs),
     steps: [
       // the whole history: the last deployment may be long ago; git must be able to fetch a commit that is no branch's any more
       { uses: actions.checkout, with: { 'fetch-depth': 0 } },
@@ -42,7 +48,7 @@ export function changesSinceDeployment(configuration: ProjectConfiguration, envi
           ENVIRONMENT: environment,
           SCOPE: '${{ inputs.scope }}',
           CHOSEN: '${{ inputs.services }}',
-          PROJECT: projectData(configuration),
+          PROJECT: projectData(configuration, outputs.includes('migrations')),
         },
         with: { script: changesScript('deployment') },
       },
@@ -55,30 +61,33 @@ function outputsOf(names: readonly string[]): Fields {
 }
 
 /** What the script goes by, as JSON in lines. */
-export function projectData({
-  services,
-  sharedPaths,
-  infrastructure,
-  databases,
-}: ProjectConfiguration): string {
+export function projectData(
+  { services, sharedPaths, infrastructure, databases }: ProjectConfiguration,
+  withMigrations = false,
+): string {
   const data = {
     services: Object.fromEntries(
       services.map(({ name, paths, dependsOn }) => [name, { paths: patterns(paths), dependsOn }]),
     ),
     sharedPaths: patterns(sharedPaths),
     infrastructure: patterns(infrastructure.flatMap(({ paths }) => paths)),
-    parts: {
-      infrastructure: Object.fromEntries(infrastructure.map(({ name, paths }) => [name, patterns(paths)])),
-      migrations: Object.fromEntries(
-        databases.flatMap(({ name, migrations }) =>
-          migrations
-            ? [[name, patterns([migrations.directory === '.' ? '**' : `${migrations.directory}/**`])]]
-            : [],
-        ),
-      ),
-    },
+    ...(withMigrations ? { migrations: migrationsOf(services, databases) } : {}),
   };
   return literal(`${readableJson(data)}\n`);
+}
+
+function migrationsOf(
+  services: ProjectConfiguration['services'],
+  databases: ProjectConfiguration['databases'],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    databases.flatMap(({ name, migrations }) => {
+      if (!migrations) return [];
+      const usedBy = services.filter(({ database }) => database === name).map((service) => service.name);
+      const { directory } = migrations;
+      return [[name, { usedBy, paths: patterns([directory === '.' ? '**' : `${directory}/**`]) }]];
+    }),
+  );
 }
 
 type Pattern = string | { readonly pattern: string; readonly expression: string };

@@ -4,6 +4,7 @@ import type { Step } from '../platforms/recipe.ts';
 import type { Project } from '../project.ts';
 import type { Fields } from '../yaml/values.ts';
 import { commandLine } from './command.ts';
+import { addressesOf, containersOf, databasesOf } from './testDatabases.ts';
 import { toolchains } from './toolchains.ts';
 
 export function checkJobId({ name }: CheckConfiguration): string {
@@ -35,10 +36,14 @@ function checkJob(
 ): Fields {
   const conditions = [
     ...(unless === undefined ? [] : [`!${unless}`]),
-    ...(versions === undefined ? [] : [`needs.${changes ?? ''}.outputs.services != '[]'`]),
-    ...(changes !== null && check.services ? [anyOf(check.services, changes)] : []),
+    ...(changes !== null && check.services
+      ? [anyOf(check.services, changes)]
+      : versions === undefined
+        ? []
+        : [`needs.${changes ?? ''}.outputs.services != '[]'`]),
   ];
   const services = configuration.services.filter(({ name }) => check.services?.includes(name) ?? true);
+  const databases = databasesOf(configuration, check);
   return {
     name: check.name,
     needs: changes ?? undefined,
@@ -46,11 +51,13 @@ function checkJob(
     strategy: versions === undefined ? undefined : { matrix: { commit: versions } },
     'runs-on': 'ubuntu-latest',
     permissions: { contents: 'read' },
+    services: containersOf(databases),
     steps: [
       checkout(versions === undefined ? undefined : '${{ matrix.commit }}'),
       ...toolchains(['.', ...services.map(({ directory }) => directory)], facts),
       {
         name: check.name,
+        env: addressesOf(databases),
         run: commandLine(check.run),
         'timeout-minutes': Math.max(1, Math.ceil(check.timeoutMs / 60_000)),
       },

@@ -40,17 +40,27 @@ export function beginStep({ service, environment, kind, commit }: CiPlace): Step
   };
 }
 
-/** Tells GitHub how it went, whatever happened. */
-export function endStep(service: string): Step {
-  const id = stepId(service, 'begin');
+/** The id of its deployment on GitHub, once it began. */
+export function deploymentOf(service: string): string {
+  return `\${{ steps.${stepId(service, 'begin')}.outputs.id }}`;
+}
+
+/** Tells GitHub how it went: whatever happened, or only where nobody else will. */
+export function endStep(
+  { service: { name }, environment }: CiPlace,
+  when: 'always' | 'failed' = 'always',
+): Step {
+  const id = `steps.${stepId(name, 'begin')}.outputs.id`;
   return {
-    name: `End the deployment of ${service}`,
-    if: `\${{ always() && steps.${id}.outputs.id }}`,
+    name: `End the deployment of ${name}`,
+    if: `\${{ ${when === 'always' ? 'always()' : '(failure() || cancelled())'} && ${id} }}`,
     uses: actions.githubScript,
     env: {
-      DEPLOYMENT: `\${{ steps.${id}.outputs.id }}`,
+      SERVICE: name,
+      ENVIRONMENT: environment,
+      DEPLOYMENT: deploymentOf(name),
       STATE: '${{ job.status }}',
-      URL: urlOf(service),
+      URL: urlOf(name),
     },
     with: { script: endScript },
   };
@@ -95,48 +105,69 @@ export function migrationOf(
   return database && up ? { ...database, up: commandLine(up) } : null;
 }
 
-/** The secrets of the services that use a database are what its migrations may need; they are the environment's own. */
+/** Where a service with migrations needs tools: they run at the root, as the checks do. */
+export function toolPlaces(project: Project, one: Reachable): readonly string[] {
+  const migration = migrationOf(project, one);
+  const { directory } = one.service;
+  return migration ? ['.', directory, migration.migrations?.directory ?? '.'] : [directory];
+}
+
+/**
+ * The address of the database is what its migrations need; where the project does not say which secret that is, those of the
+ * service. They are the environment's own.
+ */
 export function migrateSteps(project: Project, one: Reachable, place: CiPlace): readonly Step[] {
   const migration = migrationOf(project, one);
   if (!migration) return [];
   if (one.recipe.migrate) return one.recipe.migrate(place, migration.up);
-  const names = project.configuration.secrets
-    .filter(({ usedBy }) => usedBy.includes(one.service.name))
-    .map(({ name }) => name);
+  const names = migrationSecrets(project, one);
   const env = Object.fromEntries(names.map((name) => [name, `\${{ secrets.${name} }}`]));
   return [
-    {
-      name: `Migrate ${migration.name}`,
-      ...(names.length > 0 ? { env } : {}),
-      run: migration.up,
-      ...workingDirectory(one.service.directory),
-    },
+    ...(migration.migrations?.tool === 'supabase' ? [{ uses: actions.setupSupabase }] : []),
+    { name: `Migrate ${migration.name}`, ...(names.length > 0 ? { env } : {}), run: migration.up },
   ];
 }
 
-function workingDirectory(directory: string): Step {
-  return directory === '.' ? {} : { 'working-directory': directory };
+/** The names of those that the steps of its migrations get. */
+export function migrationSecrets(project: Project, one: Reachable): readonly string[] {
+  const migration = migrationOf(project, one);
+  if (!migration || one.recipe.migrate) return [];
+  if (migration.address !== undefined) return [migration.address];
+  return project.configuration.secrets
+    .filter(({ usedBy }) => usedBy.includes(one.service.name))
+    .map(({ name }) => name);
 }
 
-/** Checks that ask the running thing, with the addresses of its services; `changes` is the job that knows what changed. */
+/** Whether there are migrations since the last deployment; without `${{ }}`. */
+export function isMigrated(database: string): string {
+  return `contains(fromJSON(needs.changes.outputs.migrations), '${database}')`;
+}
+
+/** Where what was deployed and what was not answer, and which commit was; all expressions. */
+interface Running {
+  readonly commit: string;
+  /** By service. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** Where that commit answers. */
+  readonly url: string;
+  /** The job that knows what changed. */
+  readonly changes: string;
+}
+
+/** Checks that ask the running thing, with the addresses of its services. */
 export function afterSteps(
   checks: readonly CheckConfiguration[],
   { name }: Pick<EnvironmentRules, 'name'>,
-  {
-    commit,
-    urls,
-    changes,
-  }: { readonly commit: string; readonly urls: Readonly<Record<string, string>>; readonly changes: string },
+  { commit, urls, url, changes }: Running,
 ): readonly Step[] {
-  const [first] = Object.values(urls);
-  const addresses = Object.entries(urls).map(([service, url]) => [addressVariable(service), url] as const);
+  const addresses = Object.entries(urls).map(([service, at]) => [addressVariable(service), at] as const);
   return checks.map((check) => ({
     name: check.name,
     if: check.services ? `\${{ ${anyOf(check.services, changes)} }}` : undefined,
     env: {
       TAXIWAY_ENVIRONMENT: name,
       TAXIWAY_COMMIT: commit,
-      ...(first === undefined ? {} : { TAXIWAY_URL: first }),
+      TAXIWAY_URL: url,
       ...Object.fromEntries(addresses),
     },
     run: commandLine(check.run),

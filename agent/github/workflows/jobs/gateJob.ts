@@ -1,9 +1,11 @@
+import { ownBranch } from '../../../project/ownBranch.ts';
 import type { EnvironmentRules } from '../../../project/resolved.ts';
 import { actions } from '../actions.ts';
 import { plainBranches } from '../files/dispatch.ts';
 import type { Step } from '../platforms/recipe.ts';
 import type { Project } from '../project.ts';
-import { approvalsScript, branchScript, ciScript, validatedScript } from '../scripts/gates.ts';
+import { ciScript } from '../scripts/ci.ts';
+import { approvalsScript, branchScript, servedScript, validatedScript } from '../scripts/gates.ts';
 import { windowsScript } from '../scripts/windows.ts';
 import { readableJson } from '../yaml/readableJson.ts';
 import { type Fields, literal, needed, noted, type Value } from '../yaml/values.ts';
@@ -13,19 +15,22 @@ export interface GateOptions {
   /** Whether it finds the commits that were validated elsewhere; else it is about the commit that began the run. */
   readonly validated: boolean;
   readonly services?: readonly string[];
+  /** What else later jobs want to know of it where it finds the commits. */
+  readonly outputs?: readonly ('versions' | 'urls')[];
 }
 
 /** Everything that must hold before anything is touched; null where there is no rule. */
 export function gateJob(
   project: Project,
   rules: EnvironmentRules,
-  { needs, validated, services = [] }: GateOptions,
+  { needs, validated, services = [], outputs = [] }: GateOptions,
 ): { readonly job: Fields; readonly inputs: Fields } | null {
   const commits = validated ? '${{ steps.validated.outputs.commits }}' : '{"head": "${{ github.sha }}"}';
-  const gates = gatesOf(project, rules, commits);
+  const found = validated ? 'steps.validated.outputs' : 'needs.changes.outputs';
+  const gates = gatesOf(project, rules, { commits, services: `\${{ ${found}.services }}` });
   const steps = [...(validated ? [validatedStep(rules, services)] : []), ...gates.map(({ step }) => step)];
   if (steps.length === 0) return null;
-  const names = ['services', 'commits', 'versions', 'previous'];
+  const names = ['services', 'commits', 'previous', ...outputs];
   return {
     job: {
       name: 'Gate',
@@ -51,14 +56,22 @@ interface Gate {
   readonly inputs?: Fields;
 }
 
-function gatesOf({ facts }: Project, rules: EnvironmentRules, commits: string): readonly Gate[] {
+/** Expressions of JSON: the commits by service, and the services that go there. */
+interface Going {
+  readonly commits: string;
+  readonly services: string;
+}
+
+function gatesOf(project: Project, rules: EnvironmentRules, going: Going): readonly Gate[] {
   const { gates } = rules;
+  const { commits } = going;
   const branches = plainBranches(rules);
-  const isAsked = gates.approvals > 0 && !facts.requiredReviewersHold;
+  const isAsked = gates.approvals > 0 && !project.facts.requiredReviewersHold;
   return [
     ...(gates.branch && branches.length > 0 ? [branchGate(commits, branches)] : []),
     ...(hasTimes(rules) ? [{ step: windowsStep(rules), permissions: {}, inputs: { hotfix } }] : []),
-    ...(gates.ci ? [ciGate(commits)] : []),
+    ...servedGates(rules, going),
+    ...(gates.ci ? [ciGate(project, rules, commits)] : []),
     ...(isAsked ? [approvalsGate(commits, gates.approvals)] : []),
     ...(gates.checklist === null ? [] : [checklistGate(gates.checklist)]),
   ];
@@ -95,13 +108,40 @@ function branchGate(commits: string, branches: readonly string[]): Gate {
   };
 }
 
-function ciGate(commits: string): Gate {
+/** What is promoted from there is looked for among what served there for that long. */
+function servedGates(
+  { promoteFrom, gates: { validatedIn } }: EnvironmentRules,
+  { commits, services }: Going,
+): readonly Gate[] {
+  if (!validatedIn || validatedIn.environment === promoteFrom) return [];
+  const { environment, forMs } = validatedIn;
+  const step = {
+    name: `This version went well in ${environment}`,
+    uses: actions.githubScript,
+    env: { COMMITS: commits, SERVICES: services, FROM: environment, FOR_MS: String(forMs) },
+    with: { script: servedScript },
+  };
+  return [{ permissions: { deployments: 'read' }, step }];
+}
+
+function ciGate({ configuration, facts }: Project, rules: EnvironmentRules, commits: string): Gate {
+  const checks = configuration.checks.filter(({ when }) => when === 'before').map(({ name }) => name);
   return {
-    permissions: { checks: 'read', statuses: 'read' },
+    permissions: {
+      actions: 'read',
+      checks: 'read',
+      contents: 'read',
+      'pull-requests': 'read',
+      statuses: 'read',
+    },
     step: {
       name: 'All checks of the commit are green',
       uses: actions.githubScript,
-      env: { COMMITS: commits },
+      env: {
+        COMMITS: commits,
+        BRANCH: literal(ownBranch(rules) ?? facts.defaultBranch),
+        CHECKS: JSON.stringify(checks),
+      },
       with: { script: ciScript },
     },
   };
@@ -148,7 +188,8 @@ echo "$WHO says that $FILE is done."
 }
 
 function validatedStep({ name, promoteFrom, gates }: EnvironmentRules, services: readonly string[]): Step {
-  const from = promoteFrom ?? gates.validatedIn?.environment ?? '';
+  const from = promoteFrom ?? '';
+  const { validatedIn } = gates;
   return {
     id: 'validated',
     name: `What went well in ${from}`,
@@ -157,7 +198,7 @@ function validatedStep({ name, promoteFrom, gates }: EnvironmentRules, services:
       SERVICES: JSON.stringify(services),
       FROM: from,
       ENVIRONMENT: name,
-      FOR_MS: String(gates.validatedIn?.forMs ?? 0),
+      FOR_MS: String(validatedIn?.environment === from ? validatedIn.forMs : 0),
       SCOPE: '${{ inputs.scope }}',
       CHOSEN: '${{ inputs.services }}',
     },

@@ -19,10 +19,12 @@ export function rollBackSteps(
   const reached = `(failure() || cancelled()) && steps.${place.step}.outcome != 'skipped' && ${previous}`;
   const url = `\${{ steps.${step}.outputs.url }}`;
   return [
-    ...guarded(recipe.rollBack({ ...place, step, commit }), reached),
+    ...guarded(recipe.rollBack({ ...place, step, commit }), reached).map((one) =>
+      one['id'] === step ? { ...one, name: `Roll back ${place.service.name}` } : one,
+    ),
     ...guarded(
       [healthStep(place.service.name, target.recipe, { url, commit })],
-      `failure() && steps.${step}.outcome == 'success'`,
+      `(failure() || cancelled()) && steps.${step}.outcome == 'success'`,
     ).map((health) => ({ ...health, name: `Wait until the earlier ${place.service.name} is healthy` })),
   ];
 }

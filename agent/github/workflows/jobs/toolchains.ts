@@ -18,29 +18,41 @@ export function toolchains(directories: readonly string[], { paths }: Repository
 interface Kind {
   /** The names of its lock file, the best first. */
   readonly locks: readonly string[];
+  /** What there is where nothing is locked. */
+  readonly manifest?: string;
   steps(lock: string, files: ReadonlySet<string>, isFirst: boolean): readonly Step[];
 }
 
-function nearest({ locks }: Kind, directory: string, files: ReadonlySet<string>): string | undefined {
+function nearest(
+  { locks, manifest }: Kind,
+  directory: string,
+  files: ReadonlySet<string>,
+): string | undefined {
+  return above(locks, directory, files) ?? (manifest && above([manifest], directory, files));
+}
+
+function above(names: readonly string[], directory: string, files: ReadonlySet<string>): string | undefined {
   for (let folder = directory; ; folder = posix.dirname(folder)) {
-    const found = locks.map((name) => posix.join(folder, name)).find((path) => files.has(path));
+    const found = names.map((name) => posix.join(folder, name)).find((path) => files.has(path));
     if (found !== undefined || folder === '.') return found;
   }
 }
 
+const manifest = 'package.json';
+
 const node: Kind = {
   locks: ['pnpm-lock.yaml', 'yarn.lock', 'package-lock.json', 'npm-shrinkwrap.json'],
+  manifest,
   steps: (lock, files, isFirst) => {
     const [manager, install] = nodeManager(lock, files);
-    const version = fileOf(['.nvmrc', '.node-version'], lock, files);
+    const version = fileOf(['.nvmrc', '.node-version', manifest], lock, files);
     return [
       ...(isFirst && manager !== 'npm' ? [{ run: 'corepack enable' }] : []),
       {
         uses: actions.setupNode,
         with: {
           ...(version === undefined ? { 'node-version': 'lts/*' } : { 'node-version-file': version }),
-          cache: manager,
-          'cache-dependency-path': lock,
+          ...(lock.endsWith(manifest) ? {} : { cache: manager, 'cache-dependency-path': lock }),
         },
       },
       { run: install, ...at(lock) },
@@ -50,6 +62,7 @@ const node: Kind = {
 
 function nodeManager(lock: string, files: ReadonlySet<string>): readonly [manager: string, install: string] {
   if (lock.endsWith('pnpm-lock.yaml')) return ['pnpm', 'pnpm install --frozen-lockfile'];
+  if (lock.endsWith(manifest)) return ['npm', 'npm install'];
   if (!lock.endsWith('yarn.lock')) return ['npm', 'npm ci'];
   const isModern = fileOf(['.yarnrc.yml'], lock, files) !== undefined;
   return ['yarn', isModern ? 'yarn install --immutable' : 'yarn install --frozen-lockfile'];
@@ -86,6 +99,7 @@ const python: Kind = {
 const composer: Kind = {
   locks: ['composer.lock'],
   steps: (lock) => [
+    { uses: actions.setupPhp },
     {
       uses: actions.cache,
       with: {

@@ -1,11 +1,13 @@
-import { partOf } from './partOf.ts';
+import { goodDeployments } from './goodDeployments.ts';
 
 /**
  * The script that finds what a change touches, by the rules of `agent/project/scope.ts`. It runs in `actions/github-script`
  * in a checkout with its history; PROJECT holds the services, their paths and the rest, as JSON.
  */
 export function changesScript(since: 'pullRequest' | 'deployment'): string {
-  return [rules, ...(since === 'deployment' ? [partOf, sinceDeployment] : [sincePullRequest])].join('\n');
+  return [rules, ...(since === 'deployment' ? [goodDeployments, sinceDeployment] : [sincePullRequest])].join(
+    '\n',
+  );
 }
 
 const rules = String.raw`const project = JSON.parse(process.env.PROJECT);
@@ -72,26 +74,7 @@ core.setOutput('services', JSON.stringify(services));
 core.info('Touched: ' + (services.join(', ') || 'no service'));
 `;
 
-const sinceDeployment = String.raw`// The last deployment of each service that went well here, whoever made it.
-const environment = process.env.ENVIRONMENT;
-const { data: deployments } = await github.rest.repos.listDeployments({
-  ...context.repo,
-  environment,
-  per_page: 100,
-});
-async function lastGood(service) {
-  for (const deployment of deployments) {
-    const part = partOf(service, deployment);
-    if (!part) continue;
-    const { data: statuses } = await github.rest.repos.listDeploymentStatuses({
-      ...context.repo,
-      deployment_id: deployment.id,
-    });
-    const success = statuses.find(({ state }) => state === 'success');
-    if (success) return { commit: part.commit, url: success.environment_url || '' };
-  }
-  return { commit: null, url: '' };
-}
+const sinceDeployment = String.raw`const environment = process.env.ENVIRONMENT;
 
 // What was asked for by hand overrules what changed.
 const scope = process.env.SCOPE || 'changed';
@@ -116,23 +99,24 @@ const asked =
 const services = [];
 const urls = {};
 const previous = {};
-const changed = { migrations: new Set(), infrastructure: new Set() };
+const migrations = new Set();
 const since = new Map();
 for (const name of names) {
-  const { commit, url } = await lastGood(name);
+  const { commit, url } = await lastGood(environment, name);
   if (!since.has(commit)) since.set(commit, commit === null ? null : await filesSince(commit));
   const files = since.get(commit);
   urls[name] = url;
   previous[name] = commit ?? '';
-  if (asked ? asked.includes(name) : touched(files).includes(name)) services.push(name);
-  for (const kind of ['migrations', 'infrastructure'])
-    for (const [part, patterns] of Object.entries(project.parts[kind]))
-      if (files === null || files.some((file) => matches(file, patterns))) changed[kind].add(part);
+  if (!(asked ? asked.includes(name) : touched(files).includes(name))) continue;
+  services.push(name);
+  // Migrations come with a service that uses the database, and count since it was deployed.
+  for (const [database, { usedBy, paths }] of Object.entries(project.migrations))
+    if (usedBy.includes(name) && (files === null || files.some((file) => matches(file, paths))))
+      migrations.add(database);
 }
 core.setOutput('services', JSON.stringify(services));
 core.setOutput('urls', JSON.stringify(urls));
 core.setOutput('previous', JSON.stringify(previous));
-core.setOutput('migrations', JSON.stringify([...changed.migrations]));
-core.setOutput('infrastructure', JSON.stringify([...changed.infrastructure]));
+core.setOutput('migrations', JSON.stringify([...migrations]));
 core.info('To deploy to ' + environment + ': ' + (services.join(', ') || 'nothing'));
 `;

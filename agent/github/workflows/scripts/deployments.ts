@@ -3,14 +3,13 @@ import { partOf } from './partOf.ts';
 /** The scripts that write a deployment on GitHub, so that everybody sees what was done, Taxiway included. */
 
 const begin = String.raw`const { SERVICE: service, COMMIT: ref, ENVIRONMENT: environment, KIND: kind } = process.env;
-const run =
-  context.serverUrl +
-  '/' +
-  context.repo.owner +
-  '/' +
-  context.repo.repo +
-  '/actions/runs/' +
-  context.runId;
+const run = [
+  context.serverUrl,
+  context.repo.owner,
+  context.repo.repo,
+  'actions/runs',
+  context.runId,
+].join('/');
 const { data: deployment } = await github.rest.repos.createDeployment({
   ...context.repo,
   ref,
@@ -69,22 +68,65 @@ await report('in_progress', '');
  */
 export const beginScript = [partOf, begin].join('\n');
 
-/** Ends it as the job went: STATE is `success`, or anything else for a failure. URL may be empty. */
-export const endScript = String.raw`await github.rest.repos.createDeploymentStatus({
-  ...context.repo,
-  deployment_id: Number(process.env.DEPLOYMENT),
-  state: process.env.STATE === 'success' ? 'success' : 'failure',
-  environment_url: process.env.URL || '',
-  log_url:
-    context.serverUrl +
-    '/' +
-    context.repo.owner +
-    '/' +
-    context.repo.repo +
-    '/actions/runs/' +
-    context.runId,
-});
+const end = String.raw`// What ran before is retired by hand: by itself GitHub would retire what the other services run as well.
+async function end(service, id, isWell, url) {
+  const report = (deployment_id, more) =>
+    github.rest.repos.createDeploymentStatus({
+      ...context.repo,
+      deployment_id,
+      auto_inactive: false,
+      ...more,
+    });
+  const run = [context.serverUrl, context.repo.owner, context.repo.repo, 'actions/runs', context.runId];
+  await report(id, {
+    state: isWell ? 'success' : 'failure',
+    environment_url: url || '',
+    log_url: run.join('/'),
+  });
+  if (!isWell) return;
+  const { data: all } = await github.rest.repos.listDeployments({
+    ...context.repo,
+    environment: process.env.ENVIRONMENT,
+    per_page: 30,
+  });
+  for (const other of all) {
+    const isOfIt = partsOf(other).length > 0 && partsOf(other).every((one) => one?.service === service);
+    if (other.id >= id || !isOfIt) continue;
+    const {
+      data: [last],
+    } = await github.rest.repos.listDeploymentStatuses({
+      ...context.repo,
+      deployment_id: other.id,
+      per_page: 1,
+    });
+    if (last?.state === 'success') await report(other.id, { state: 'inactive' });
+  }
+}
 `;
+
+const endOne = String.raw`const { SERVICE, DEPLOYMENT, STATE, URL } = process.env;
+await end(SERVICE, Number(DEPLOYMENT), STATE === 'success', URL);
+`;
+
+/** Ends it as the job went: STATE is `success`, or anything else for a failure. URL may be empty. */
+export const endScript = [partOf, end, endOne].join('\n');
+
+const endAll = String.raw`const { after, ...jobs } = JSON.parse(process.env.NEEDS);
+for (const [job, { result, outputs }] of Object.entries(jobs))
+  if (result === 'success' && outputs.deployment)
+    await end(
+      job.replace(/^deploy-/, ''),
+      Number(outputs.deployment),
+      after.result === 'success',
+      outputs.url,
+    );
+`;
+
+/**
+ * Ends those of several jobs once it is known how what runs now was found: NEEDS are the jobs `deploy-<service>`, whose outputs
+ * say `deployment` and `url`, and the job `after`. A job that failed has said so itself.
+ */
+export const endAllScript = [partOf, end, endAll].join('\n');
 
 /** Takes all deployments of an environment off GitHub: only what is inactive can be deleted. */
 export const forgetScript = String.raw`const environment = process.env.ENVIRONMENT;

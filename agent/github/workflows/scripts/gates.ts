@@ -1,10 +1,24 @@
-import { partOf } from './partOf.ts';
+import { goodDeployments } from './goodDeployments.ts';
 
 /** The scripts of a gate that asks GitHub. COMMITS holds the commits as JSON, by service. */
 
 /** Fails unless enough people have approved the pull request that brought each commit. NEEDED is how many. */
 export const approvalsScript = String.raw`const needed = Number(process.env.NEEDED);
-const trusted = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+
+// How somebody belongs to the organisation is told only to those who may see it, so what they may do here is asked.
+const mayWrite = new Map();
+async function isTrusted(username) {
+  if (!mayWrite.has(username)) {
+    const { data } = await github.rest.repos
+      .getCollaboratorPermissionLevel({ ...context.repo, username })
+      .catch((error) => {
+        if (error.status === 404) return { data: {} };
+        throw error;
+      });
+    mayWrite.set(username, ['admin', 'maintain', 'write'].includes(data.permission));
+  }
+  return mayWrite.get(username);
+}
 
 // The last word of each reviewer counts, and only for the commit that was reviewed.
 async function approvers({ number, user, head }) {
@@ -18,13 +32,14 @@ async function approvers({ number, user, head }) {
     if (
       review.user &&
       review.state !== 'COMMENTED' &&
-      review.user.login !== user.login &&
-      trusted.includes(review.author_association)
+      review.user.login !== user?.login
     )
       last.set(review.user.login, review);
-  return [...last.values()]
-    .filter(({ state, commit_id }) => state === 'APPROVED' && commit_id === head.sha)
-    .map((review) => review.user.login);
+  const found = [];
+  for (const { state, commit_id, user: reviewer } of last.values())
+    if (state === 'APPROVED' && commit_id === head.sha && (await isTrusted(reviewer.login)))
+      found.push(reviewer.login);
+  return found;
 }
 
 for (const commit of new Set(Object.values(JSON.parse(process.env.COMMITS)))) {
@@ -52,37 +67,6 @@ for (const commit of new Set(Object.values(JSON.parse(process.env.COMMITS)))) {
 }
 `;
 
-/** Fails unless every check and status of each commit is green; those of this very run do not count. */
-export const ciScript = String.raw`const own = '/actions/runs/' + context.runId + '/';
-const good = ['success', 'neutral', 'skipped'];
-for (const ref of new Set(Object.values(JSON.parse(process.env.COMMITS)))) {
-  const runs = await github.paginate(github.rest.checks.listForRef, {
-    ...context.repo,
-    ref,
-    per_page: 100,
-  });
-  const others = runs.filter(({ details_url }) => !(details_url ?? '').includes(own));
-  const { data: status } = await github.rest.repos.getCombinedStatusForRef({
-    ...context.repo,
-    ref,
-    per_page: 100,
-  });
-  const bad = [
-    ...others
-      .filter(({ conclusion }) => !good.includes(conclusion))
-      .map(({ name, status, conclusion }) => name + ' (' + (conclusion ?? status) + ')'),
-    ...status.statuses
-      .filter(({ state }) => state !== 'success')
-      .map(({ context: name, state }) => name + ' (' + state + ')'),
-  ];
-  const short = ref.slice(0, 7);
-  if (others.length + status.statuses.length === 0)
-    core.setFailed('Nothing has checked ' + short + '.');
-  else if (bad.length > 0) core.setFailed('Not green for ' + short + ': ' + bad.join(', '));
-  else core.info('All checks of ' + short + ' are green.');
-}
-`;
-
 /** Fails unless each commit is on one of BRANCHES, a JSON list. */
 export const branchScript = String.raw`const branches = JSON.parse(process.env.BRANCHES);
 for (const commit of new Set(Object.values(JSON.parse(process.env.COMMITS)))) {
@@ -101,7 +85,8 @@ for (const commit of new Set(Object.values(JSON.parse(process.env.COMMITS)))) {
 `;
 
 const validated = String.raw`const names = JSON.parse(process.env.SERVICES);
-const environment = process.env.FROM;
+const from = process.env.FROM;
+const forMs = Number(process.env.FOR_MS);
 const chosen = (process.env.CHOSEN || '')
   .split(',')
   .map((name) => name.trim())
@@ -114,48 +99,79 @@ if (unknown.length > 0)
     'There is no service ' + unknown.join(', ') + '. There are ' + names.join(', ') + '.',
   );
 
-async function lastGood(environment, service) {
-  const { data: deployments } = await github.rest.repos.listDeployments({
-    ...context.repo,
-    environment,
-    per_page: 100,
-  });
-  for (const deployment of deployments) {
-    const part = partOf(service, deployment);
-    if (!part) continue;
-    const { data: statuses } = await github.rest.repos.listDeploymentStatuses({
-      ...context.repo,
-      deployment_id: deployment.id,
-    });
-    const success = statuses.find(({ state }) => state === 'success');
-    if (success)
-      return part.commit ? { commit: part.commit, at: Date.parse(success.created_at) } : null;
+// The newest version that served there for long enough, also where another has come since. Nothing older than what runs here.
+async function validatedVersion(service, current) {
+  const younger = [];
+  let [commit, until, next] = [null, 0, Date.now()];
+  for await (const one of goodDeployments(from, service)) {
+    if (one.commit !== commit) until = next;
+    [commit, next] = [one.commit, one.at];
+    if (commit && (commit === current || until - one.at >= forMs)) return { commit, younger };
+    if (commit && !younger.includes(commit)) younger.push(commit);
   }
-  return null;
+  return { commit: null, younger };
 }
 
 const commits = {};
 const previous = {};
-for (const name of asked) {
-  const validated = await lastGood(environment, name);
+const urls = {};
+for (const name of names) {
   const here = await lastGood(process.env.ENVIRONMENT, name);
-  previous[name] = here?.commit ?? '';
-  if (!validated) core.setFailed(name + ' was never deployed to ' + environment + ' successfully.');
-  else if (Date.now() - validated.at < Number(process.env.FOR_MS))
-    core.setFailed(name + ' has not been in ' + environment + ' for long enough yet.');
-  else if (here?.commit === validated.commit)
-    core.info(name + ' runs this version already: ' + validated.commit);
-  else commits[name] = validated.commit;
+  previous[name] = here.commit ?? '';
+  urls[name] = here.url;
+  if (!asked.includes(name)) continue;
+  const { commit, younger } = await validatedVersion(name, here.commit);
+  const isNew = commit !== null && commit !== here.commit;
+  if (isNew) commits[name] = commit;
+  else if (commit) core.info(name + ' runs this version already: ' + commit);
+  else if (younger.length === 0)
+    core.setFailed(name + ' was never deployed to ' + from + ' successfully.');
+  else core.setFailed(name + ' has not been in ' + from + ' for long enough yet.');
+  if (commit && younger.length > 0)
+    core.warning(
+      younger.map((one) => one.slice(0, 7)).join(', ') +
+        ' of ' +
+        name +
+        ' is left for later: it has not been in ' +
+        from +
+        ' for long enough yet.',
+    );
 }
 core.setOutput('commits', JSON.stringify(commits));
 core.setOutput('previous', JSON.stringify(previous));
+core.setOutput('urls', JSON.stringify(urls));
 core.setOutput('services', JSON.stringify(Object.keys(commits)));
 core.setOutput('versions', JSON.stringify([...new Set(Object.values(commits))]));
 `;
 
 /**
  * Which commit of each service went well in FROM, for FOR_MS at least: the outputs `services`, `commits` by service, and
- * each commit once in `versions`. SCOPE and CHOSEN
- * are what was asked for by hand.
+ * each commit once in `versions`; what runs here, and where, in `previous` and `urls`. SCOPE and CHOSEN are what was asked for by
+ * hand.
  */
-export const validatedScript = [partOf, validated].join('\n');
+export const validatedScript = [goodDeployments, validated].join('\n');
+
+const served = String.raw`const { FROM: from, FOR_MS: forMs } = process.env;
+const commits = JSON.parse(process.env.COMMITS);
+for (const service of JSON.parse(process.env.SERVICES)) {
+  const commit = commits[service] ?? commits.head;
+  let ms = 0;
+  let until = Date.now();
+  let isKnown = false;
+  for await (const one of goodDeployments(from, service)) {
+    if (one.commit === commit) {
+      isKnown = true;
+      ms += until - one.at;
+    }
+    until = one.at;
+  }
+  const version = commit.slice(0, 7) + ' of ' + service;
+  if (!isKnown) core.setFailed(version + ' was never deployed to ' + from + ' successfully.');
+  else if (ms < Number(forMs))
+    core.setFailed(version + ' has not been in ' + from + ' for long enough yet.');
+  else core.info(version + ' was validated in ' + from + '.');
+}
+`;
+
+/** Fails unless this very version of each of SERVICES served in FROM for FOR_MS, in all. */
+export const servedScript = [goodDeployments, served].join('\n');

@@ -32,47 +32,60 @@ done
 export interface WatchedService {
   readonly service: string;
   readonly recipe: Recipe;
-  readonly asked: Asked;
+  /** An expression; empty for one that was not deployed in this run: it is not asked. */
+  readonly url: string;
 }
 
-/** Asks all of them while they serve; fails once one was bad for as long as the rules allow, without a break. */
+/** What the rules say nothing of. */
+const usual = { errorRate: 0.5, forMs: 60_000 };
+
+/**
+ * Asks all of them while they serve. Fails once more answers of one were bad than the rules allow, of those within their time;
+ * before that has passed, three in a row.
+ */
 export function watchStep(services: readonly WatchedService[], { forMs, rollBackIf }: WatchRules): Step {
-  const [whole, bad] = [Math.ceil(forMs / 1000), Math.ceil((rollBackIf?.forMs ?? 60_000) / 1000)];
+  const { whole, every, most } = asking(forMs, rollBackIf?.forMs ?? usual.forMs);
+  const perMille = Math.round((rollBackIf?.errorRate ?? usual.errorRate) * 1000);
   return {
     name: 'Watch what runs now',
     env: Object.assign({}, ...services.map(watchedVariables)) as Step,
     run: `${answersWell}
-all_well() {
-  ${services.map(({ service }) => question(service)).join(' &&\n    ')}
+declare -A answers
+watch() {
+  local service=$1 url=$2 health=$3 answer=1
+  [ -n "$url" ] || return 0
+  answers_well "$url" '' "$health" '' || answer=0
+  local last=\${answers[$service]:-}$answer
+  if ((\${#last} > ${most})); then last=\${last: -${most}}; fi
+  answers[$service]=$last
+  local bad=\${last//1/}
+  # A share of a few answers says nothing: before there are ${most}, three bad ones in a row count.
+  if ((\${#last} < ${most})); then
+    [[ $last == *000 ]] || return 0
+  else
+    ((\${#bad} * 1000 > ${perMille} * ${most})) || return 0
+  fi
+  echo "::error::\${#bad} of the last \${#last} answers of $service were bad"
+  exit 1
 }
 end=$((SECONDS + ${whole}))
-well=$SECONDS
 while ((SECONDS < end)); do
-  if all_well; then well=$SECONDS; fi
-  if ((SECONDS - well >= ${bad})); then
-    echo "::error::Not everything has answered well for ${bad} s"
-    exit 1
-  fi
-  sleep 15
+${services.map(({ service }) => `  watch ${service} "$${nameOf(service)}_URL" "$${nameOf(service)}_HEALTH"\n`).join('')}  sleep ${every}
 done
 `,
   };
 }
 
-function watchedVariables({ service, recipe, asked }: WatchedService): Step {
-  const name = nameOf(service);
-  return {
-    [`${name}_URL`]: asked.url,
-    [`${name}_COMMIT`]: asked.commit,
-    [`${name}_HEALTH`]: pathOf(recipe.health),
-    [`${name}_VERSION`]: pathOf(recipe.version),
-  };
+/** Seconds, and how many answers there are within the time that is judged. */
+function asking(wholeMs: number, judgedMs: number): Readonly<Record<'whole' | 'every' | 'most', number>> {
+  const judged = Math.ceil(judgedMs / 1000);
+  const every = Math.max(1, Math.min(5, Math.floor(judged / 60)));
+  return { whole: Math.ceil(wholeMs / 1000), every, most: Math.max(3, Math.ceil(judged / every)) };
 }
 
-/** A service that was not deployed in this run has no address, and is not asked. */
-function question(service: string): string {
+function watchedVariables({ service, recipe, url }: WatchedService): Step {
   const name = nameOf(service);
-  return `{ [ -z "$${name}_URL" ] || answers_well "$${name}_URL" "$${name}_COMMIT" "$${name}_HEALTH" "$${name}_VERSION"; }`;
+  return { [`${name}_URL`]: url, [`${name}_HEALTH`]: pathOf(recipe.health) };
 }
 
 function nameOf(service: string): string {

@@ -1,16 +1,22 @@
 /**
  * The script that keeps one issue about secrets that are due: names and ages, never values. SECRETS holds in how many days each
- * is to be replaced. GitHub tells ages only to a token that may read secrets; without one the issue says so.
+ * is to be replaced. GitHub tells ages only to a token that may read secrets; without one the log says so, and no issue is written.
  */
 export const secretsDueScript = String.raw`const rules = JSON.parse(process.env.SECRETS);
 const environments = JSON.parse(process.env.ENVIRONMENTS);
 const title = 'Secrets are due for rotation';
 const day = 24 * 60 * 60 * 1000;
 
-// When each was last written, in the repository and in its environments; null where we may not know.
-const reader = process.env.READER ? getOctokit(process.env.READER) : null;
+if (!process.env.READER) {
+  core.warning(
+    'Nobody is reminded: ages are known once the secret SECRETS_READ_TOKEN holds a token that may read the secrets of this repository.',
+  );
+  return;
+}
+
+// When each was last written, in the repository and in its environments.
+const reader = getOctokit(process.env.READER);
 async function updates() {
-  if (!reader) return null;
   const list = (call, more) => reader.paginate(call, { ...context.repo, per_page: 100, ...more });
   const absent = (error) => {
     if (error.status === 404) return [];
@@ -43,10 +49,8 @@ async function updates() {
 const known = await updates();
 const lines = [];
 for (const [name, days] of Object.entries(rules)) {
-  const places = known?.filter((one) => one.name === name) ?? [];
-  if (known === null)
-    lines.push('- ' + name + ': every ' + days + ' days; its age is not known here.');
-  else if (places.length === 0)
+  const places = known.filter((one) => one.name === name);
+  if (places.length === 0)
     core.info(name + ' is not kept on GitHub: its age is not known here.');
   for (const { where, age } of places)
     if (age >= days)
@@ -62,12 +66,6 @@ for (const [name, days] of Object.entries(rules)) {
           ' days.',
       );
 }
-if (known === null)
-  lines.push(
-    '',
-    'Ages are told once the secret SECRETS_READ_TOKEN holds a token that may read the secrets of this repository.',
-  );
-
 const open = await github.paginate(github.rest.issues.listForRepo, {
   ...context.repo,
   state: 'open',

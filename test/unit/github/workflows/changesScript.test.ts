@@ -72,9 +72,9 @@ function toDeploy(
   { deployments = [], since = {}, env = {} }: Repository,
 ): Promise<ScriptResult> {
   const github = fakeOctokit({
-    listDeployments: ({ environment }: { environment: string }) => {
+    listDeployments: ({ environment, page }: { environment: string; page: number }) => {
       assert.equal(environment, 'staging');
-      return deployments;
+      return deployments.slice((page - 1) * 100, page * 100);
     },
     listDeploymentStatuses: ({ deployment_id }: { deployment_id: number }) =>
       deployments
@@ -88,7 +88,7 @@ function toDeploy(
       : { exitCode: 128, stdout: '' };
   };
   return runScript(changesScript('deployment'), {
-    env: { ENVIRONMENT: 'staging', PROJECT: projectData(configuration), ...env },
+    env: { ENVIRONMENT: 'staging', PROJECT: projectData(configuration, true), ...env },
     github,
     git,
   });
@@ -97,27 +97,20 @@ function toDeploy(
 const list = ({ outputs }: ScriptResult, name: string): unknown => JSON.parse(outputs[name] ?? 'null');
 
 describe('the change detection of a generated workflow', () => {
-  const table: [
-    changed: string,
-    files: string[],
-    services: string[],
-    migrations: string[],
-    stack: string[],
-  ][] = [
-    ['the backend', ['apps/express-api/src/a.ts'], ['backend'], [], []],
-    ['the backend with a migration', ['apps/express-api/drizzle/1.sql'], ['backend'], ['main'], []],
-    ['the frontend', ['apps/client-ui/src/a.tsx'], ['frontend'], [], []],
+  const table: [changed: string, files: string[], services: string[], migrations: string[]][] = [
+    ['the backend', ['apps/express-api/src/a.ts'], ['backend'], []],
+    ['the backend with a migration', ['apps/express-api/drizzle/1.sql'], ['backend'], ['main']],
+    ['the frontend', ['apps/client-ui/src/a.tsx'], ['frontend'], []],
     [
       'infrastructure alone',
       ['infrastructure/a.ts', '.github/workflows/x.yml', 'docker-compose.yml'],
       [],
       [],
-      ['stack'],
     ],
-    ['shared files alone', ['pnpm-lock.yaml'], ['backend', 'frontend'], [], []],
-    ['a mix', ['infrastructure/a.ts', 'apps/client-ui/a.ts'], ['backend', 'frontend'], [], ['stack']],
-    ['nothing', [], [], [], []],
-    ['a document', ['README.md'], [], [], []],
+    ['shared files alone', ['pnpm-lock.yaml'], ['backend', 'frontend'], []],
+    ['a mix', ['infrastructure/a.ts', 'apps/client-ui/a.ts'], ['backend', 'frontend'], []],
+    ['nothing', [], [], []],
+    ['a document', ['README.md'], [], []],
   ];
   const deployments = [
     {
@@ -133,13 +126,12 @@ describe('the change detection of a generated workflow', () => {
       states: ['success'],
     },
   ];
-  for (const [changed, files, services, migrations, stack] of table) {
+  for (const [changed, files, services, migrations] of table) {
     it(`deploys what macro-ai's table says where ${changed} changed`, async () => {
       const result = await toDeploy(macroAi, { deployments, since: { c1: files } });
       assert.deepEqual(result.failures, []);
       assert.deepEqual(list(result, 'services'), services);
       assert.deepEqual(list(result, 'migrations'), migrations);
-      assert.deepEqual(list(result, 'infrastructure'), stack);
     });
   }
 
@@ -155,6 +147,34 @@ describe('the change detection of a generated workflow', () => {
     assert.deepEqual(list(result, 'services'), ['backend']);
     assert.deepEqual(list(result, 'previous'), { backend: 'old', frontend: 'new' });
     assert.deepEqual(list(result, 'urls'), { backend: 'https://7.example', frontend: 'https://8.example' });
+  });
+
+  it('looks back as far as it must', async () => {
+    const many = Array.from({ length: 230 }, (_, index) => ({
+      id: 300 - index,
+      sha: 'new',
+      task: 'deploy:frontend',
+      states: ['success'],
+    }));
+    const result = await toDeploy(macroAi, {
+      deployments: [...many, ...deployments],
+      since: { c1: [], new: [] },
+    });
+    assert.deepEqual(list(result, 'previous'), { backend: 'c1', frontend: 'new' });
+    assert.deepEqual(list(result, 'services'), []);
+  });
+
+  it('migrates with a service of the database alone, by what changed since that was deployed', async () => {
+    const migration = ['apps/express-api/drizzle/1.sql'];
+    const twice = [
+      { id: 9, sha: 'new', task: 'deploy:backend', states: ['success'] },
+      { id: 8, sha: 'old', task: 'deploy:frontend', states: ['success'] },
+    ];
+    const since = { old: [...migration, 'apps/client-ui/a.ts'], new: [] };
+    const done = await toDeploy(macroAi, { deployments: twice, since });
+    assert.deepEqual([list(done, 'services'), list(done, 'migrations')], [['frontend'], []]);
+    const other = { deployments, since: { c1: migration }, env: { SCOPE: 'frontend-only' } };
+    assert.deepEqual(list(await toDeploy(macroAi, other), 'migrations'), []);
   });
 
   it('deploys everything where nothing was deployed, or git does not know what was', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {
   approvalsScript,
   branchScript,
-  ciScript,
+  servedScript,
   validatedScript,
 } from '../../../../agent/github/workflows/scripts/gates.ts';
 import { fakeOctokit, runScript, type ScriptResult } from '../../../standins/githubScript.ts';
@@ -14,7 +14,7 @@ interface Review {
   readonly login: string;
   readonly state: string;
   readonly of?: string;
-  readonly association?: string;
+  readonly permission?: string;
 }
 
 function approvals(
@@ -24,12 +24,15 @@ function approvals(
   const github = fakeOctokit({
     listPullRequestsAssociatedWithCommit: () => pulls,
     listReviews: () =>
-      reviews.map(({ login, state, of = 'head', association = 'MEMBER' }) => ({
+      reviews.map(({ login, state, of = 'head' }) => ({
         user: { login },
         state,
         commit_id: of,
-        author_association: association,
+        author_association: 'CONTRIBUTOR',
       })),
+    getCollaboratorPermissionLevel: ({ username }: { username: string }) => ({
+      permission: reviews.find(({ login }) => login === username)?.permission ?? 'write',
+    }),
   });
   return runScript(approvalsScript, { env: { NEEDED: '2', COMMITS }, github });
 }
@@ -49,7 +52,7 @@ describe('the gate of a generated workflow', () => {
   const refused: [why: string, second: Review][] = [
     ['was taken back', { login: 'bob', state: 'DISMISSED' }],
     ['is of an older commit', { login: 'bob', state: 'APPROVED', of: 'older' }],
-    ['is of somebody from outside', { login: 'bob', state: 'APPROVED', association: 'NONE' }],
+    ['is of somebody from outside', { login: 'bob', state: 'APPROVED', permission: 'read' }],
     ["is the author's own", { login: 'author', state: 'APPROVED' }],
     ['is of the same person', { login: 'ann', state: 'APPROVED' }],
   ];
@@ -64,27 +67,12 @@ describe('the gate of a generated workflow', () => {
     assert.deepEqual(failures, ['No merged pull request brought ccccccc, so nobody has approved it.']);
   });
 
-  const ci = (runs: readonly object[], statuses: readonly object[] = []): Promise<ScriptResult> =>
-    runScript(ciScript, {
-      env: { COMMITS },
-      github: fakeOctokit({ listForRef: () => runs, getCombinedStatusForRef: () => ({ statuses }) }),
-    });
-  const own = {
-    name: 'Gate',
-    conclusion: null,
-    status: 'in_progress',
-    details_url: 'https://github.example/acme/shop/actions/runs/7/job/1',
-  };
-
-  it('wants every check green, its own run left out', async () => {
-    const green = { name: 'unit', conclusion: 'success', details_url: null };
-    assert.deepEqual((await ci([own, green], [{ context: 'vercel', state: 'success' }])).failures, []);
-    const bad = await ci(
-      [green, { name: 'lint', conclusion: null, status: 'queued' }],
-      [{ context: 'vercel', state: 'failure' }],
-    );
-    assert.deepEqual(bad.failures, ['Not green for ccccccc: lint (queued), vercel (failure)']);
-    assert.deepEqual((await ci([own])).failures, ['Nothing has checked ccccccc.']);
+  it('counts approvals of members whom it may not see as such', async () => {
+    const { failures } = await approvals([
+      { login: 'ann', state: 'APPROVED', permission: 'admin' },
+      { login: 'bob', state: 'APPROVED', permission: 'write' },
+    ]);
+    assert.deepEqual(failures, []);
   });
 
   it('wants the commit on its branch', async () => {
@@ -98,44 +86,112 @@ describe('the gate of a generated workflow', () => {
   });
 
   const day = Date.parse('2026-11-21T12:00Z');
+  const hoursAgo = (hours: number): string => new Date(day - hours * 3_600_000).toISOString();
+  interface Gone {
+    readonly sha: string | null;
+    readonly hours: number;
+    readonly url?: string;
+  }
+  /** What was deployed, the newest first, by environment: the script, and how often GitHub was asked. */
+  const world = (went: Readonly<Record<string, readonly Gone[]>>) => ({
+    now: day,
+    github: fakeOctokit({
+      listDeployments: ({ environment, page }: { environment: string; page: number }) =>
+        (went[environment] ?? [])
+          .map(({ sha, hours }) => ({
+            id: hours,
+            sha: 'pushed',
+            payload: { services: [{ service: 'web', commit: sha }] },
+          }))
+          .slice((page - 1) * 100, page * 100),
+      listDeploymentStatuses: ({ deployment_id: id }: { deployment_id: number }) => {
+        const found = Object.values(went)
+          .flat()
+          .find(({ hours }) => hours === id)!;
+        return [{ state: 'success', created_at: hoursAgo(id), environment_url: found.url ?? '' }];
+      },
+    }),
+  });
   const validated = (
+    staging: readonly Gone[],
+    production: readonly Gone[] = [],
     env: Record<string, string> = {},
-    production: readonly object[] = [],
   ): Promise<ScriptResult> =>
     runScript(validatedScript, {
-      env: { SERVICES: '["web"]', FROM: 'staging', ENVIRONMENT: 'production', FOR_MS: '3600000', ...env },
-      now: day,
-      github: fakeOctokit({
-        listDeployments: ({ environment }: { environment: string }) =>
-          environment === 'staging' ? [{ id: 1, sha: 'good', task: 'deploy:web' }] : production,
-        listDeploymentStatuses: () => [{ state: 'success', created_at: '2026-11-21T10:59Z' }],
-      }),
+      env: {
+        ...{ SERVICES: '["web"]', FROM: 'staging', ENVIRONMENT: 'production' },
+        ...{ FOR_MS: String(3_600_000), ...env },
+      },
+      ...world({ staging, production }),
     });
 
   it('promotes what went well elsewhere for long enough, and knows what to go back to', async () => {
-    const { outputs, failures } = await validated({}, [
-      {
-        id: 2,
-        sha: 'pushed',
-        task: 'deploy',
-        payload: JSON.stringify({ services: [{ service: 'web', commit: 'before' }] }),
-      },
-    ]);
+    const before = { sha: 'before', hours: 50, url: 'https://web.example' };
+    const { outputs, failures } = await validated([{ sha: 'good', hours: 1.1 }], [before]);
     assert.deepEqual(failures, []);
     assert.deepEqual(outputs, {
       commits: '{"web":"good"}',
       previous: '{"web":"before"}',
+      urls: '{"web":"https://web.example"}',
       services: '["web"]',
       versions: '["good"]',
     });
     assert.match(
-      (await validated({ FOR_MS: '7200000' })).failures.join(),
+      (await validated([{ sha: 'good', hours: 0.5 }])).failures.join(),
       /not been in staging for long enough/,
     );
+    assert.match((await validated([])).failures.join(), /never deployed to staging/);
   });
 
-  it('promotes nothing that runs there already', async () => {
-    const { outputs } = await validated({}, [{ id: 2, sha: 'good', task: 'deploy:web' }]);
-    assert.equal(outputs['services'], '[]');
+  it('promotes the newest that served for long enough where staging is busy, and says what is left for later', async () => {
+    const staging = [
+      { sha: 'newest', hours: 0.1 },
+      { sha: 'newer', hours: 0.5 },
+      { sha: 'good', hours: 2 },
+      { sha: 'older', hours: 30 },
+    ];
+    const { outputs, failures, said } = await validated(staging);
+    assert.deepEqual(failures, []);
+    assert.equal(outputs['commits'], '{"web":"good"}');
+    assert.match(said.join('\n'), /newest, newer of web is left for later/);
+  });
+
+  it('counts a version deployed again as one that went on', async () => {
+    const again = [
+      { sha: 'good', hours: 0.1 },
+      { sha: 'good', hours: 5 },
+    ];
+    assert.deepEqual((await validated(again)).failures, []);
+  });
+
+  it('promotes nothing that runs there already, and nothing older', async () => {
+    const staging = [
+      { sha: 'new', hours: 0.2 },
+      { sha: 'here', hours: 0.6 },
+      { sha: 'old', hours: 9 },
+    ];
+    const { outputs, failures } = await validated(staging, [{ sha: 'here', hours: 0.4 }]);
+    assert.deepEqual([outputs['services'], failures], ['[]', []]);
+  });
+
+  it('finds what was validated however many deployments ago', async () => {
+    const many = Array.from({ length: 150 }, (_, index) => ({ sha: null, hours: (index + 1) / 200 }));
+    assert.deepEqual((await validated([...many, { sha: 'good', hours: 5 }])).failures, []);
+  });
+
+  it('wants what is built anew to have served elsewhere for long enough, in all', async () => {
+    const served = (went: readonly Gone[]): Promise<ScriptResult> =>
+      runScript(servedScript, {
+        env: { COMMITS: `{"head": "${commit}"}`, SERVICES: '["web"]', FROM: 'staging', FOR_MS: '7200000' },
+        ...world({ staging: went }),
+      });
+    const twice = [
+      { sha: commit, hours: 1.5 },
+      { sha: 'other', hours: 2 },
+      { sha: commit, hours: 3 },
+    ];
+    assert.deepEqual((await served(twice)).failures, []);
+    assert.match((await served(twice.slice(0, 2))).failures.join(), /not been in staging for long enough/);
+    assert.match((await served(twice.slice(1, 2))).failures.join(), /ccccccc of web was never deployed/);
   });
 });

@@ -17,6 +17,8 @@ interface Job {
   readonly needs?: string | string[];
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: unknown;
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly services?: Readonly<Record<string, unknown>>;
   readonly strategy?: unknown;
   readonly steps: readonly {
     readonly name?: string;
@@ -205,8 +207,11 @@ describe('generated workflows', () => {
 
   it('roll back by themselves once the new version was there and something went wrong', () => {
     const { steps } = parsed(generated(), 'deploy-production.yml').jobs['deploy']!;
-    const back = steps.filter(({ if: condition }) => condition?.startsWith('${{ (failure() || cancelled())'));
-    assert.equal(back.length, 2);
+    const back = steps.filter(({ name }) => name?.startsWith('Roll back '));
+    assert.deepEqual(
+      back.map(({ name }) => name),
+      ['Roll back web', 'Roll back api'],
+    );
     assert.match(
       back[0]!.if!,
       /steps\.deploy-web\.outcome != 'skipped' && fromJSON\(needs\.gate\.outputs\.previous\)\['web'\]/,
@@ -295,17 +300,146 @@ describe('generated workflows', () => {
     ]);
   });
 
-  it('migrate before any service of the database, and only where a migration changed', () => {
-    const { jobs } = parsed(generated(), 'deploy-staging.yml');
-    assert.match(
-      jobs['migrate-main']!.if!,
-      /contains\(fromJSON\(needs\.changes\.outputs\.migrations\), 'main'\)/,
-    );
-    assert.ok(jobs['deploy-api']!.needs!.includes('migrate-main'));
-    assert.deepEqual(jobs['migrate-main']!.steps.at(-1)!.env, {
+  it('migrate within the deployment of a service, and only where a migration changed', () => {
+    const { steps } = parsed(generated(), 'deploy-staging.yml').jobs['deploy-api']!;
+    const at = (name: string) => steps.findIndex((step) => step.name === name);
+    const migrate = steps[at('Migrate main')]!;
+    assert.equal(migrate.if, "${{ contains(fromJSON(needs.changes.outputs.migrations), 'main') }}");
+    assert.ok(at('Begin the deployment of api') < at('Migrate main'));
+    assert.ok(at('Migrate main') < at('deploy api'));
+    assert.deepEqual(migrate.env, {
       STRIPE_KEY: '${{ secrets.STRIPE_KEY }}',
       DATABASE_URL: '${{ secrets.DATABASE_URL }}',
     });
+  });
+
+  it('migrate at the root as the checks run, with the tool and the address alone', () => {
+    const main = { ...wholeFile.databases.main, address: 'DATABASE_URL' };
+    const migrations = { ...main.migrations, tool: 'supabase', up: 'supabase db push' };
+    const files = generated({ databases: { main: { ...main, migrations } } });
+    for (const [file, job] of [
+      ['deploy-staging.yml', 'deploy-api'],
+      ['deploy-production.yml', 'deploy'],
+    ] as const) {
+      const { steps } = parsed(files, file).jobs[job]!;
+      const index = steps.findIndex(({ name }) => name === 'Migrate main');
+      assert.equal(steps[index - 1]!.uses, 'supabase/setup-cli@v2');
+      assert.equal('working-directory' in steps[index]!, false);
+      assert.deepEqual(steps[index]!.env, { DATABASE_URL: '${{ secrets.DATABASE_URL }}' });
+      assert.match(files.get(file)!, /\n# Needs the secrets CLOUDLET_TOKEN, DATABASE_URL\.\n/);
+    }
+  });
+
+  it('never migrate one database twice at once', () => {
+    const services = { ...wholeFile.services, web: { directory: 'apps/web', database: 'main' } };
+    const { jobs } = parsed(generated({ services }), 'deploy-staging.yml');
+    assert.ok(jobs['deploy-api']!.needs!.includes('deploy-web'));
+  });
+
+  it('give checks of a service with a database an empty one', () => {
+    const main = { ...wholeFile.databases.main, address: 'DATABASE_URL' };
+    const checks = { api: { run: 'pytest', services: ['api'] }, web: { run: 'x', services: ['web'] } };
+    const files = generated({ checks, databases: { main }, ...ungated });
+    const { jobs } = parsed(files, 'verify.yml');
+    assert.deepEqual(Object.keys(jobs['check-api']!.services ?? {}), ['postgres']);
+    assert.match(jobs['check-api']!.steps.at(-1)!.env!['DATABASE_URL']!, /^postgresql:.*localhost/);
+    assert.equal(jobs['check-web']!.services, undefined);
+    const unknown = generated({ checks, ...ungated }).get('verify.yml')!;
+    assert.match(unknown, /# - api gets no main here: .*databases\.main\.address/);
+  });
+
+  it('ask with the address and the commit of a service that really was deployed', () => {
+    const step = (file: string, job: string) =>
+      parsed(generated(), file).jobs[job]!.steps.find(({ name }) => name === 'smoke')!.env!;
+    const production = step('deploy-production.yml', 'deploy');
+    const made = "steps.deploy-web.outputs.url || fromJSON(needs.gate.outputs.urls)['web']";
+    assert.equal(production['TAXIWAY_WEB_URL'], `\${{ ${made} }}`);
+    assert.match(production['TAXIWAY_URL']!, /api\.outputs\.url \|\| steps\.deploy-web/);
+    assert.match(production['TAXIWAY_COMMIT']!, /commits\)\['api'\] \|\| .*commits\)\['web'\]/);
+    assert.ok('urls' in parsed(generated(), 'deploy-production.yml').jobs['gate']!.outputs!);
+    assert.match(
+      step('deploy-staging.yml', 'after')['TAXIWAY_URL']!,
+      /needs\.deploy-api.* \|\| needs\.deploy-web/,
+    );
+  });
+
+  it('end deployments behind what looks at the result', () => {
+    const { jobs } = parsed(generated(), 'deploy-staging.yml');
+    const ends = (job: string) => jobs[job]!.steps.find(({ name }) => name?.startsWith('End the'))?.if;
+    assert.match(ends('deploy-web')!, /^\$\{\{ \(failure\(\) \|\| cancelled\(\)\)/);
+    assert.deepEqual(jobs['end']!.needs, ['deploy-api', 'deploy-web', 'after']);
+    const { lint } = wholeFile.checks;
+    const unchecked = parsed(generated({ checks: { lint }, ...ungated }), 'deploy-staging.yml').jobs;
+    assert.equal(unchecked['end'], undefined);
+    assert.ok(unchecked['deploy-web']!.steps.some((one) => one.if?.startsWith('${{ always()')));
+  });
+
+  it('begin nothing by a push where a person must sign a list, and say so', () => {
+    const signed = { gates: { checklist: 'list.json' }, deploy: 'on-push' };
+    const files = generated(
+      environments({
+        staging: { ...staging, ...signed },
+        production: { ...production, promoteFrom: undefined, ...signed },
+      }),
+    );
+    for (const file of ['deploy-staging.yml', 'deploy-production.yml']) {
+      assert.deepEqual(Object.keys(parsed(files, file).on), ['workflow_dispatch']);
+      assert.match(files.get(file)!, /# - A push begins nothing here: .*list\.json/);
+    }
+  });
+
+  it('name every gate they do not ask, and ask where something was validated also without promoting', () => {
+    const gates = {
+      ...{ branch: true, sameArtifact: true, validatedIn: 'staging' },
+      figures: { size: '< 200 KB' },
+    };
+    const files = generated({
+      metrics: { size: { from: 'command', run: 'x' } },
+      ...environments({
+        production: { ...production, branches: ['release/*'], promoteFrom: undefined, gates },
+      }),
+    });
+    const text = files.get('deploy-production.yml')!;
+    for (const gate of ['branch', 'sameArtifact', 'figures'])
+      assert.match(text, new RegExp(`# - The gate "${gate}" is not asked here`));
+    const { steps } = parsed(files, 'deploy-production.yml').jobs['gate']!;
+    const step = steps.find(({ name }) => name === 'This version went well in staging')!;
+    assert.equal(step.env!['SERVICES'], '${{ needs.changes.outputs.services }}');
+  });
+
+  it('say what of watching and sleeping they do without', () => {
+    const watch = { for: '10m', rollBackIf: { p95: '2x' } };
+    const schedule = { ...staging.schedule, infrastructure: ['stack'] };
+    const files = generated(
+      environments({ staging: { ...staging, watch, schedule }, production: { ...production, watch } }),
+    );
+    assert.match(files.get('deploy-staging.yml')!, /# - The new version is not watched here/);
+    assert.match(files.get('deploy-production.yml')!, /# - How long answers take is not measured here/);
+    assert.match(files.get('sleep-staging.yml')!, /# - stack is not put to sleep here/);
+  });
+
+  it('check one branch without cutting off the checks of another', () => {
+    const { concurrency } = parsed(generated({}, new Map()), 'deploy-staging.yml');
+    assert.equal(concurrency['group'], 'check-staging-${{ github.ref }}');
+  });
+
+  it('verify what waits in a merge queue as well, and give Dependabot no preview without secrets', () => {
+    const files = generated();
+    assert.ok('merge_group' in parsed(files, 'verify.yml').on);
+    for (const job of Object.values(parsed(files, 'preview.yml').jobs))
+      assert.match(job.if!, /pull_request\.user\.login != 'dependabot\[bot\]'/);
+  });
+
+  it('set up PHP, and Node also where nothing is locked, in the version that is asked for', () => {
+    const steps = (...paths: string[]) =>
+      parsed(generated({ checks: { lint: 'x' }, ...ungated }, everything, { paths }), 'verify.yml').jobs[
+        'check-lint'
+      ]!.steps;
+    assert.ok(steps('composer.lock').some(({ uses }) => uses === 'shivammathur/setup-php@v2'));
+    const [, setUp, install] = steps('package.json');
+    assert.deepEqual(setUp!.with, { 'node-version-file': 'package.json' });
+    assert.equal(install!.run, 'npm install');
+    assert.equal(steps('package.json', 'yarn.lock')[2]!.with!['node-version-file'], 'package.json');
   });
 
   it('sleep and wake in the time zone of the schedule', () => {
