@@ -10,6 +10,8 @@ const schema = z.object({
   kind: z.string(),
   /** The name of the machine, for people. */
   machine: z.string(),
+  /** The same machine since it was started, without its name; a copied state directory has another. */
+  host: z.optional(z.string()),
   /** As git or the platform confirmed who asked for it. */
   by: z.string(),
   /** Milliseconds after its last sign of life from which nobody believes that it still runs. */
@@ -40,6 +42,14 @@ export function packedPayload(payload: NewPayload): DeploymentPayload {
 export function payloadIn(found: unknown): DeploymentPayload | null {
   const parsed = schema.safeParse(unwrapped(unwrapped(found)));
   return parsed.success ? parsed.data : null;
+}
+
+const ofWorkflow = z.object({ run: z.string() });
+
+/** The address of its run, where a workflow of ours wrote it; it is there before the first status is. */
+export function runAddressIn(found: unknown): string | null {
+  const parsed = ofWorkflow.safeParse(unwrapped(unwrapped(found)));
+  return parsed.success ? parsed.data.run : null;
 }
 
 function unwrapped(found: unknown): unknown {

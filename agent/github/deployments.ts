@@ -101,11 +101,11 @@ export class Deployments {
     return { at: Date.parse(data.created_at) };
   }
 
-  /** Whether a workflow run has not ended. */
-  async isRunning(run: number, signal: AbortSignal): Promise<boolean> {
-    const asked = { ...this.#repository, run_id: run, request: once(signal) };
-    const { data } = await this.#ask((octokit) => octokit.rest.actions.getWorkflowRun(asked));
-    return data.status !== 'completed';
+  /** Whether a workflow run has not ended; one that was deleted has. */
+  async isRunning(id: number, signal: AbortSignal): Promise<boolean> {
+    const asked = { ...this.#repository, run_id: id, request: once(signal) };
+    const run = await this.#ask((octokit) => octokit.rest.actions.getWorkflowRun(asked).catch(unlessGone));
+    return run !== undefined && run.data.status !== 'completed';
   }
 
   /** Failed `refused` for one that is not inactive. One that is gone already is as good as removed. */
@@ -128,6 +128,7 @@ function short(text: string): string {
   return line.length > longestDescription ? `${line.slice(0, longestDescription - 1)}…` : line;
 }
 
-function unlessGone(error: unknown): void {
+function unlessGone(error: unknown): undefined {
   if ((error as { status?: unknown }).status !== 404) throw error;
+  return undefined;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { answered } from './answered.ts';
 import { as, type CommitSha } from '../protocol/ids.ts';
 import type { SharedDeployment } from '../protocol/model.ts';
-import { payloadIn, type DeploymentPayload } from './deploymentPayload.ts';
+import { payloadIn, runAddressIn, type DeploymentPayload } from './deploymentPayload.ts';
 import { sharedStateOf } from './deploymentStates.ts';
 
 /** A deployment as GitHub tells it, with what its last status said. */
@@ -15,6 +15,8 @@ export interface RecordedDeployment extends SharedDeployment {
   /** Its last sign of life, ms since 1970 by GitHub's clock. */
   readonly toldAt: number;
   readonly description: string | null;
+  /** Of the workflow that told of it; null where it is of none. */
+  readonly run: number | null;
   /** Null where it is not ours. */
   readonly payload: DeploymentPayload | null;
 }
@@ -91,8 +93,15 @@ function recorded(
     awaitsApproval: state === 'WAITING',
     toldAt: latestStatus?.createdAt ?? createdAt,
     description: latestStatus?.description ?? null,
+    run: runIn(latestStatus?.logUrl) ?? runIn(runAddressIn(payload)),
     payload: payloadIn(payload),
   };
+}
+
+/** Actions writes the address of its run into each status. */
+function runIn(address: string | null | undefined): number | null {
+  const [, run] = /\/actions\/runs\/(\d+)/.exec(address ?? '') ?? [];
+  return run === undefined ? null : Number(run);
 }
 
 /** GitHub answers an empty text for an address that was not set, though its schema says otherwise. */

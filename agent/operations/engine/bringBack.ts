@@ -5,6 +5,7 @@ import { askPerson } from './askPerson.ts';
 import type { Because } from '../journal/journalEntries.ts';
 import { cancelled, failed } from './outcomes.ts';
 import { atWork, neverAborted, type Outcome, type Run } from './run.ts';
+import { Unreached } from '../shared/reach.ts';
 import { whatRuns } from './whatRuns.ts';
 import { begunSteps } from '../journal/whereItStopped.ts';
 
@@ -36,12 +37,21 @@ export async function bringBack(run: Run, steps: readonly Step[], reason: Reason
 
 async function undo(run: Run, step: Step): Promise<void> {
   if (!step.undo) return;
-  await run.holding.prove();
+  await proveToUndo(run);
   await run.journal.promiseIfRoom({ type: 'undoing', step: step.id });
   run.engine.faults(step.id, 'undoing');
   await atWork(run, step.id, neverAborted(), async (context) => step.undo?.(context));
   run.engine.faults(step.id, 'undone');
   await run.journal.promiseIfRoom({ type: 'undone', step: step.id });
+}
+
+/** What was begun is undone also where GitHub does not say whether somebody took over. */
+async function proveToUndo({ holding }: Run): Promise<void> {
+  try {
+    await holding.prove();
+  } catch (error) {
+    if (!(error instanceof Unreached)) throw error;
+  }
 }
 
 /** Whoever took the lock decides what runs there; else it takes a person. */

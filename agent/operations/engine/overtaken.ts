@@ -31,7 +31,14 @@ export interface Newcomer {
 /** As `overtakenBy`, also by another machine: asks GitHub. */
 export async function overtaken(run: Run, lines: readonly JournalLine[]): Promise<Newcomer | null> {
   const here = await overtakenBy(run, lines);
-  if (here) return newcomerHere(here);
+  return here ? newcomerHere(here) : overtakenElsewhere(run, lines);
+}
+
+/** By another machine, or by a workflow: asks GitHub. */
+export async function overtakenElsewhere(
+  run: Pick<Run, 'shared'>,
+  lines: readonly JournalLine[],
+): Promise<Newcomer | null> {
   const elsewhere = await run.shared.newer(lines);
   if (!elsewhere) return null;
   const { by, task, payload } = elsewhere;

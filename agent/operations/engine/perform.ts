@@ -6,6 +6,7 @@ import { bringBack, type Reason } from './bringBack.ts';
 import { done } from './outcomes.ts';
 import { AskFirst, performSteps, type Performing } from './performSteps.ts';
 import type { Outcome, Run } from './run.ts';
+import { Unreached } from '../shared/reach.ts';
 import { watchOn } from './watching.ts';
 
 /** The steps of the operation, the same as when it was planned. */
@@ -22,6 +23,7 @@ export async function perform(run: Run, steps: readonly Step[], performing: Perf
   try {
     await performSteps(run, steps, performing);
   } catch (error) {
+    if (error instanceof Unreached) return askUnproved(run, error);
     return error instanceof AskFirst ? askToGoOn(run) : bringBack(run, steps, reasonOf(run, error));
   }
   return watched(run);
@@ -38,6 +40,17 @@ function askToGoOn(run: Run): Promise<Outcome> {
     text: say('This operation was interrupted and has more to change.'),
     choices: ['goOn', 'bringBack', 'leave'],
     failure: null,
+  });
+}
+
+/** The lock against other machines is so old that it may be somebody else's by now. */
+function askUnproved(run: Run, { failure }: Unreached): Promise<Outcome> {
+  return askPerson(run, {
+    text: say(
+      'GitHub has not heard of this operation for so long that somebody else may have taken over, and it does not answer. Go on only if nothing else is at work there.',
+    ),
+    choices: ['goOn', 'bringBack', 'leave'],
+    failure,
   });
 }
 

@@ -8,11 +8,11 @@ import { GateKeeper } from './gateKeeper.ts';
 import type { JournalLine } from '../journal/journalEntries.ts';
 import { cancelled, done, failed, untouched } from './outcomes.ts';
 import { HeldByGone } from '../shared/heldElsewhere.ts';
-import { overtaken, type Newcomer } from './overtaken.ts';
+import { overtaken } from './overtaken.ts';
 import { perform, stepsOf } from './perform.ts';
 import { neverAborted, type Outcome, type Run } from './run.ts';
 import { watchOn } from './watching.ts';
-import { followWayBack, gaveUp, isMade } from './wayBack.ts';
+import { followWayBack, gaveUp, isMade, leaveToNewer } from './wayBack.ts';
 import { whatRuns } from './whatRuns.ts';
 import { mayGoOnUnasked, type Place } from '../journal/whereItStopped.ts';
 
@@ -142,16 +142,10 @@ async function wayBackAgain(
   if (!watch?.wayBack) return gaveUp(run, place.failure);
   if (!(await isMade(run, place.operation))) {
     const newer = await overtaken(run, earlier.lines);
-    if (newer) return leaveToNewer(run, place, newer);
+    if (newer) return leaveToNewer(run, place.failure, newer);
     if (choice !== 'bringBack' && !mayGoOn(run, earlier)) return askToBringBack(run, place);
   }
   return followWayBack(run, watch.wayBack, place);
-}
-
-async function leaveToNewer(run: Run, { failure }: AtWayBack, { by, operation }: Newcomer): Promise<Outcome> {
-  const message = say('Nothing was brought back: {0} began operation {1} since.', by, operation);
-  await run.journal.tell({ type: 'note', message });
-  return gaveUp(run, failure);
 }
 
 function askToBringBack(run: Run, { failure }: AtWayBack): Promise<Outcome> {

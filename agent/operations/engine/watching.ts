@@ -4,9 +4,9 @@ import { say } from '../../protocol/say.ts';
 import type { Watch } from '../kind.ts';
 import type { Holder } from '../locks/locks.ts';
 import { done } from './outcomes.ts';
-import { newcomerHere, overtaken, overtakenBy, type Newcomer } from './overtaken.ts';
+import { newcomerHere, overtakenBy, overtakenElsewhere, type Newcomer } from './overtaken.ts';
 import { atWork, type Outcome, type Run } from './run.ts';
-import { goBack } from './wayBack.ts';
+import { goBack, leaveToNewer } from './wayBack.ts';
 
 /** Milliseconds between two looks whether a newer operation works on the target. */
 const lookEveryMs = 500;
@@ -26,19 +26,20 @@ export async function watchOn(run: Run, watch: Watch, until: number): Promise<Ou
     await atWork(run, 'watch', signal, (context) => watch.run(context, leftMs));
     return done(run);
   } catch (error) {
-    return await stopped(run, watch, { error, newer: await newer.found() });
+    return await stopped(run, watch, { error, here: await newer.found() });
   } finally {
     await newer.stopLooking();
   }
 }
 
+/** Who has the same target's lock here has ended the watch; what is told of another machine only stops the way back. */
 async function stopped(
   run: Run,
   watch: Watch,
-  { error, newer }: { readonly error: unknown; readonly newer: Newcomer | null },
+  { error, here }: { readonly error: unknown; readonly here: Newcomer | null },
 ): Promise<Outcome> {
-  if (newer) {
-    const message = say('The watch ended early: {0} began operation {1}.', newer.by, newer.operation);
+  if (here) {
+    const message = say('The watch ended early: {0} began operation {1}.', here.by, here.operation);
     await run.journal.tell({ type: 'note', message });
     return done(run);
   }
@@ -46,7 +47,9 @@ async function stopped(
     await run.journal.tell({ type: 'note', message: say('The watch was ended by {0}.', run.cancel.by) });
     return done(run);
   }
-  return goBack(run, watch.wayBack, failureOf(error));
+  const failure = failureOf(error);
+  const elsewhere = await overtakenElsewhere(run, run.journal.lines);
+  return elsewhere ? leaveToNewer(run, failure, elsewhere) : goBack(run, watch.wayBack, failure);
 }
 
 /** Looks whether a newer operation began to change what is being watched. */
@@ -75,7 +78,8 @@ class Newer {
   async found(): Promise<Newcomer | null> {
     await this.stopLooking();
     if (this.#failure) throw this.#failure.error;
-    return this.#holder ? newcomerHere(this.#holder) : overtaken(this.#run, this.#run.journal.lines);
+    const holder = this.#holder ?? (await overtakenBy(this.#run, this.#run.journal.lines));
+    return holder && newcomerHere(holder);
   }
 
   async stopLooking(): Promise<void> {

@@ -6,6 +6,7 @@ import { say } from '../../protocol/say.ts';
 import { createOperation, newOperationId } from '../plans/createOperation.ts';
 import { createPlan } from '../plans/createPlan.ts';
 import { failed } from './outcomes.ts';
+import type { Newcomer } from './overtaken.ts';
 import { neverAborted, type Outcome, type Run } from './run.ts';
 import { readOperation } from '../journal/storedOperation.ts';
 import { whatRuns } from './whatRuns.ts';
@@ -62,6 +63,17 @@ export async function isMade({ engine }: Run, operation: OperationId): Promise<b
 
 function wentBack(failure: Failure): Outcome {
   return failed(rolledBack(failure, true), say('What was before was brought back.'));
+}
+
+/** Whatever runs now is somebody else's. */
+export async function leaveToNewer(
+  run: Run,
+  failure: Failure,
+  { by, operation }: Newcomer,
+): Promise<Outcome> {
+  const message = say('Nothing was brought back: {0} began operation {1} since.', by, operation);
+  await run.journal.tell({ type: 'note', message });
+  return gaveUp(run, failure);
 }
 
 /** Nothing was brought back. */

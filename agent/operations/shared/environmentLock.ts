@@ -2,10 +2,11 @@ import type { NewStatus } from '../../github/deployments.ts';
 import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
 import { failureOf } from '../../protocol/failures.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
+import { say } from '../../protocol/say.ts';
 import type { Clock } from '../../run/clock.ts';
 import type { StoredOperation } from '../journal/storedOperation.ts';
-import { HeldByGone, HeldElsewhere } from './heldElsewhere.ts';
-import { holders, isOpen } from './holders.ts';
+import { HeldByGone, HeldByUnasked, HeldElsewhere } from './heldElsewhere.ts';
+import { holders, isOpen, type Standpoint, type WorkflowDeployment } from './holders.ts';
 import type { NamesOnGitHub } from './namesOnGitHub.ts';
 import { Unreached, type Reach } from './reach.ts';
 import { expiresAfterMs, recorded, type Teller } from './recorded.ts';
@@ -20,6 +21,8 @@ export interface LockParts {
   readonly teller: Teller;
   readonly clock: Clock;
   readonly timing: Timing;
+  /** Whether the journal of an operation here says that it is over. */
+  readonly hasEnded: (operation: string) => Promise<boolean>;
 }
 
 export interface Taking {
@@ -33,6 +36,8 @@ export interface Taking {
 
 /** Whoever is about to end is waited for shortly; GitHub is not asked more often than this in the long run. */
 const asksAgainAfterMs = { first: 250, most: 2000 };
+/** How long a list is asked for anew that does not have our own deployment yet; half of all the time. */
+const asksForOwnUpToMs = 4000;
 /** Without a sign of life for so long somebody may be about to take over. */
 const staleAfterMs = (expiresAfterMs * 2) / 3;
 
@@ -56,6 +61,8 @@ export class EnvironmentLock {
   #isUncertain = false;
   /** Made inactive by us, when; a list may be older than that. */
   readonly #retired = new Map<number, number>();
+  /** Deployments of workflows whose runs could not be asked for, lately. */
+  readonly #unasked = new Map<number, HeldByUnasked>();
 
   /** `id`: it was taken by an earlier runner. */
   constructor(parts: LockParts, id: number | null = null) {
@@ -86,52 +93,88 @@ export class EnvironmentLock {
   async #untilOurs(taking: Taking, signal: AbortSignal): Promise<void> {
     const { clock, timing, stored } = this.#parts;
     const deadline = clock.elapsed() + stored.apply.waitMs;
-    let waitedFor: number | null = null;
+    let waitedFor: RecordedDeployment | null = null;
     for (let waitMs = asksAgainAfterMs.first; ; waitMs = Math.min(waitMs * 2, asksAgainAfterMs.most)) {
-      const holder = await this.#holder(taking.told, signal);
+      const holder: RecordedDeployment | null = await this.#holder(taking.told, signal).catch(
+        stillHeldBy(waitedFor),
+      );
       if (holder === null) return;
-      if (clock.elapsed() >= deadline) throw new HeldElsewhere(holder);
-      if (holder.id !== waitedFor) await taking.onWaiting(holder);
-      waitedFor = holder.id;
+      if (clock.elapsed() >= deadline) throw this.#unasked.get(holder.id) ?? new HeldElsewhere(holder);
+      if (holder.id !== waitedFor?.id) await taking.onWaiting(holder);
+      waitedFor = holder;
       await timing.wait(waitMs, signal);
     }
   }
 
   /** Who has it; null where we have. Throws `HeldByGone`. */
   async #holder(told: ReadonlySet<number>, signal: AbortSignal): Promise<RecordedDeployment | null> {
-    for (;;) {
-      const { alive, gone, left, workflows } = holders(await this.#list(signal), this.#standpoint());
-      for (const one of left) await this.#retire(one, 'It ended without a word.', signal);
-      const taken = gone.filter(({ id }) => told.has(id));
-      for (const one of taken)
-        await this.#retire(one, `Taken over from ${this.#parts.teller.machine}.`, signal);
-      const [dead] = gone.filter(({ id }) => !told.has(id));
-      if (dead) throw new HeldByGone(dead);
-      if (taken.length === 0) return alive[0] ?? (await this.#running(workflows, signal));
-    }
+    const all = await this.#listWithOwn(signal);
+    const { alive, gone, left, workflows } = holders(all, await this.#standpoint(all));
+    const [dead] = gone.filter(({ id }) => !told.has(id));
+    if (dead) throw new HeldByGone(dead);
+    const asked = workflows.filter(({ deployment }) => !told.has(deployment.id));
+    const holder = alive[0] ?? (await this.#running(asked, signal));
+    if (holder) return holder;
+    for (const one of left) await this.#retireIfHeard(one, 'It ended without a word.', signal);
+    for (const one of gone)
+      await this.#retireIfHeard(one, `Taken over from ${this.#parts.teller.machine}.`, signal);
+    return null;
   }
 
-  #standpoint(): Parameters<typeof holders>[1] {
+  async #standpoint(all: readonly RecordedDeployment[]): Promise<Standpoint> {
     const { stored, environment, teller, clock } = this.#parts;
     return {
       id: this.#id ?? 0,
       operation: stored.apply.operation,
-      log: teller.audit.log,
-      services: environment.services.map(({ service }) => service),
+      ...{ log: teller.audit.log, host: teller.host, endedHere: await this.#endedHere(all) },
+      services: environment.services,
       now: this.#gitHubTime.at + clock.elapsed() - this.#gitHubTime.elapsed,
     };
   }
 
-  /** The first whose workflow run is alive. */
+  /** Operations whose journal here says that they ended, and that GitHub was told so as well as that was possible. */
+  async #endedHere(all: readonly RecordedDeployment[]): Promise<ReadonlySet<string>> {
+    const { teller, hasEnded } = this.#parts;
+    const ended = new Set<string>();
+    for (const one of all)
+      if (
+        one.payload?.audit.log === teller.audit.log &&
+        isOpen(one) &&
+        (await hasEnded(one.payload.operation))
+      )
+        ended.add(one.payload.operation);
+    return ended;
+  }
+
+  /** The first whose workflow run is alive, or may be. */
   async #running(
-    workflows: ReadonlyMap<number, RecordedDeployment>,
+    workflows: readonly WorkflowDeployment[],
     signal: AbortSignal,
   ): Promise<RecordedDeployment | null> {
-    for (const [run, deployment] of workflows) {
-      const ask = this.#parts.reach.ask((deployments, either) => deployments.isRunning(run, either), signal);
-      if (await ask) return deployment;
+    for (const { run, deployment } of workflows) {
+      try {
+        const ask = this.#parts.reach.ask((all, either) => all.isRunning(run, either), signal);
+        if (await ask) return deployment;
+      } catch (error) {
+        if (!(error instanceof Unreached)) throw error;
+        const unasked = new HeldByUnasked(deployment);
+        if (!mayAnswerLater(error)) throw unasked;
+        this.#unasked.set(deployment.id, unasked);
+        return deployment;
+      }
     }
     return null;
+  }
+
+  /** A list that lacks our own deployment is older than that, and may lack others. */
+  async #listWithOwn(signal: AbortSignal): Promise<readonly RecordedDeployment[]> {
+    for (let waitMs = asksAgainAfterMs.first; waitMs <= asksForOwnUpToMs; waitMs *= 2) {
+      const all = await this.#list(signal);
+      if (all.some(({ id }) => id === this.#id)) return all;
+      await this.#parts.timing.wait(waitMs, signal);
+    }
+    const what = say('The answer of GitHub');
+    throw new Unreached({ reason: 'timedOut', what, afterMs: 2 * asksForOwnUpToMs });
   }
 
   /** A list may be older than what we did last. */
@@ -172,6 +215,15 @@ export class EnvironmentLock {
     this.#heard(createdAt);
   }
 
+  /** Nobody is stopped by what could not be told: it expires by itself. */
+  async #retireIfHeard(one: RecordedDeployment, description: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#retire(one, description, signal);
+    } catch (error) {
+      if (!(error instanceof Unreached)) throw error;
+    }
+  }
+
   async #retire({ id }: RecordedDeployment, description: string, signal: AbortSignal): Promise<void> {
     const status = { state: 'inactive', description } as const;
     const { at } = await this.#parts.reach.ask((one, either) => one.tell(id, status, either), signal);
@@ -202,9 +254,14 @@ export class EnvironmentLock {
     if (!this.#taker) await this.tell({ state: 'in_progress', description: 'Still at work.' }, signal);
   }
 
-  /** Failed `locked` where somebody took over; `Unreached` where that cannot be told. */
+  /** Failed `locked` where somebody took over; `Unreached` where that cannot be told and may well have happened. */
   async prove(signal: AbortSignal): Promise<void> {
-    await this.#look(signal);
+    try {
+      await this.#look(signal);
+    } catch (error) {
+      const mayBeTaken = this.#parts.clock.now() - this.#heardAt >= expiresAfterMs;
+      if (mayBeTaken || !(error instanceof Unreached)) throw error;
+    }
     if (this.#taker) throw new HeldElsewhere(this.#taker);
   }
 
@@ -231,6 +288,19 @@ export class EnvironmentLock {
     this.#heardAt = clock.now();
     this.#gitHubTime = { at, elapsed: clock.elapsed() };
   }
+}
+
+/** Once somebody was seen to have it, an answer that fails opens nothing. */
+function stillHeldBy(seen: RecordedDeployment | null): (error: unknown) => RecordedDeployment {
+  return (error) => {
+    if (seen && error instanceof Unreached) return seen;
+    throw error;
+  };
+}
+
+/** Not where this account may never ask. */
+function mayAnswerLater({ failure }: Unreached): boolean {
+  return failure.reason !== 'gitHub' || !['noPermission', 'singleSignOn'].includes(failure.situation);
 }
 
 function isUnknownRef(error: unknown): boolean {

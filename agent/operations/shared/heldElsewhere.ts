@@ -36,6 +36,19 @@ export class HeldByGone extends HeldElsewhere {
   }
 }
 
+/** Of a workflow whose run this account cannot ask for: a person may know that nothing is at work. */
+export class HeldByUnasked extends HeldByGone {
+  override get question(): Message {
+    const { environment, by, createdAt } = this.holder;
+    return say(
+      '{0} is held by {1} since {2}, and GitHub does not say whether its workflow still runs. Take it over only if nothing is at work there any more.',
+      environment,
+      by,
+      { at: createdAt },
+    );
+  }
+}
+
 export function waitsElsewhere({ environment, by, createdAt, payload }: RecordedDeployment): Message {
   return payload
     ? say('Waits for {0}: {1} on {2} has been changing it since {3}.', environment, by, payload.machine, {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { ProjectId } from '../../protocol/ids.ts';
+import { bootId } from '../../run/processes.ts';
 import { canonicalDigest } from '../../state/canonicalJson.ts';
 import { readJson, writeAtomically } from '../../state/files.ts';
 import type { State } from '../../state/stateDirectory.ts';
@@ -20,6 +21,11 @@ export async function thisMachine({ root }: Pick<State, 'root'>): Promise<Machin
   const machine = { id: randomBytes(16).toString('hex'), name: hostname() || 'unnamed' };
   await writeAtomically(path, JSON.stringify(machine));
   return machine;
+}
+
+/** Names this machine since it was started, and says nothing of it. */
+export function thisHost(): string {
+  return canonicalDigest(['host', hostname(), bootId()]).slice(0, 32);
 }
 
 /** Names the audit log of a project on a machine, and says neither. */

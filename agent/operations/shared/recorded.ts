@@ -33,6 +33,7 @@ export const expiresAfterMs = 15 * 60_000;
 
 export interface Teller {
   readonly machine: string;
+  readonly host: string;
   readonly audit: NewPayload['audit'];
   readonly redactor: Redactor;
   /** A branch that GitHub has for certain. */
@@ -46,7 +47,7 @@ export interface Teller {
 export function recorded(
   { plan, apply }: StoredOperation,
   { name, kind, commit, services }: SharedEnvironment,
-  { machine, audit, redactor, branch }: Teller,
+  { machine, host, audit, redactor, branch }: Teller,
   isPushed: boolean,
 ): NewDeployment {
   const { input } = plan.facts;
@@ -58,7 +59,7 @@ export function recorded(
     isTransient: kind === 'preview',
     isProduction: kind === 'production',
     payload: {
-      ...{ operation: apply.operation, kind: input.kind, machine, by: apply.by, expiresAfterMs },
+      ...{ operation: apply.operation, kind: input.kind, machine, host, by: apply.by, expiresAfterMs },
       ...{ commit, isPushed, services: [...services], plan: plan.hash },
       overrides: apply.overrides.map(({ gate, reason }) => ({ gate, reason: redactor.line(reason) })),
       audit,

@@ -4,16 +4,21 @@ import { onGitHub } from '../../github/onGitHub.ts';
 import { repositoryOf } from '../../github/repository.ts';
 import { explain } from '../../protocol/explain.ts';
 import { failureOf } from '../../protocol/failures.ts';
+import { as, type OperationId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import { auditHead } from '../audit/audit.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Ended, JournalLine } from '../journal/journalEntries.ts';
+import { readJournal } from '../journal/readJournal.ts';
 import type { StoredOperation } from '../journal/storedOperation.ts';
+import { whereItStopped } from '../journal/whereItStopped.ts';
 import type { World } from '../world.ts';
 import { EnvironmentLock, type LockParts } from './environmentLock.ts';
 import { waitsElsewhere } from './heldElsewhere.ts';
-import { auditLogId, thisMachine } from './machine.ts';
+import { isSettledHere } from './holders.ts';
+import { auditLogId, thisHost, thisMachine } from './machine.ts';
 import { namesOnGitHub, type NamesOnGitHub } from './namesOnGitHub.ts';
+import { newcomerAmong } from './newcomer.ts';
 import { publicUrlOf } from './publicUrl.ts';
 import { Reach, Unreached, within } from './reach.ts';
 import { endsEnvironment, type Teller } from './recorded.ts';
@@ -104,15 +109,12 @@ export class SharedRecord {
     });
   }
 
-  /** Throws Failed `locked` where a person on another machine took over: then nothing may be changed any more. */
+  /**
+   * Throws Failed `locked` where a person on another machine took over: then nothing may be changed any more. `Unreached` where
+   * nobody knows, though that may well have happened: then nothing is begun anew without a person.
+   */
   async prove(): Promise<void> {
-    for (const lock of this.#locks ?? []) {
-      try {
-        await lock.prove(always);
-      } catch (error) {
-        if (!(error instanceof Unreached)) throw error;
-      }
-    }
+    for (const lock of this.#locks ?? []) await lock.prove(always);
   }
 
   /** The new version serves, and the lock is free while it is watched. */
@@ -156,26 +158,20 @@ export class SharedRecord {
   }
 
   /**
-   * Who on another machine changed one of the environments after this operation last had it, as `lines` say; null also where
-   * GitHub does not answer.
+   * Who on another machine, or in a workflow, changed the services of this operation after it last had them, as `lines` say;
+   * null also where GitHub does not answer.
    */
   async newer(lines: readonly JournalLine[]): Promise<RecordedDeployment | null> {
-    const last = new Map([...deploymentsIn(lines).values()].map((one) => [nameOf(one), one.deployment]));
+    const last = new Map([...deploymentsIn(lines).values()].map((one) => [nameOf(one), one]));
     const there = last.size > 0 ? await this.#open(always) : null;
     if (!there) return null;
     const { reach, teller } = there;
     const all = await reach
       .ask((deployments, either) => deployments.newest([...last.keys()], either), always)
       .catch(() => []);
-    const others = all.filter((one) => one.payload?.audit.log !== teller.audit.log);
-    return (
-      others.find(
-        ({ id, environment, state, awaitsApproval }) =>
-          id > (last.get(environment) ?? Infinity) &&
-          !awaitsApproval &&
-          (state === 'building' || state === 'ready' || state === 'failed'),
-      ) ?? null
-    );
+    const others = all.filter(({ payload }) => !isSettledHere(payload, teller.audit.log, teller.host));
+    const { world, stored } = this.#parts;
+    return newcomerAmong(others, { plan: stored.plan, world, last });
   }
 
   async #tellEach(status: (url: string | null) => NewStatus): Promise<void> {
@@ -228,7 +224,8 @@ export class SharedRecord {
       const there = await within(openWithinMs, (either) => onGitHub(world, either), signal);
       if (there) {
         const [reach, teller] = [new Reach(there), await this.#teller(signal)];
-        return { reach, teller, stored, clock: world.clock, timing: this.#timing };
+        const hasEnded = (operation: string): Promise<boolean> => isConcluded(operation, world.own);
+        return { reach, teller, stored, clock: world.clock, timing: this.#timing, hasEnded };
       }
       await this.#note(say('Not locked against other machines: nobody is signed in to GitHub.'));
     } catch (error) {
@@ -243,12 +240,20 @@ export class SharedRecord {
     const machine = await thisMachine(state);
     const branch = (await git.branches(signal)).default?.name ?? 'main';
     const audit = { log: auditLogId(machine, own.id), ...(await auditHead(own.audit)) };
-    return { machine: machine.name, audit, redactor, branch };
+    return { machine: machine.name, host: thisHost(), audit, redactor, branch };
   }
 
   #note(message: ReturnType<typeof say>): Promise<void> {
     return this.#parts.journal.tell({ type: 'note', message }).catch(() => undefined); // a full disk: the next promise says so
   }
+}
+
+/** GitHub was told, or could not be. What others may have written is no name of a file. */
+async function isConcluded(operation: string, own: World['own']): Promise<boolean> {
+  if (!/^[\w-]+$/.test(operation)) return false;
+  const { lines } = await readJournal(own.operation(as<OperationId>(operation)).journal);
+  const place = whereItStopped(lines);
+  return place.at === 'ended' && place.audited;
 }
 
 /** The last deployment of each environment whose lock was taken. */

@@ -4,6 +4,7 @@ import { runOperation } from '../../../agent/operations/engine/engine.ts';
 import { noInputs, type Engine, type RunnerInputs } from '../../../agent/operations/engine/run.ts';
 import { readJournal } from '../../../agent/operations/journal/readJournal.ts';
 import { Operations } from '../../../agent/operations/operations.ts';
+import { auditLogId, thisMachine } from '../../../agent/operations/shared/machine.ts';
 import { createOperation } from '../../../agent/operations/plans/createOperation.ts';
 import { createPlan } from '../../../agent/operations/plans/createPlan.ts';
 import type { JournalLine } from '../../../agent/operations/journal/journalEntries.ts';
@@ -87,6 +88,12 @@ export class Machine {
 
   async read(id: OperationId): Promise<OperationSummary> {
     return (await this.operations.get(id)).summary;
+  }
+
+  /** What it tells of its audit log. */
+  async auditHead(): Promise<{ readonly log: string }> {
+    const { state, own } = this.engine.world;
+    return { log: auditLogId(await thisMachine(state), own.id) };
   }
 
   async notes(id: OperationId): Promise<readonly string[]> {

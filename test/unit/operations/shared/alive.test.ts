@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Journal } from '../../../../agent/operations/journal/journal.ts';
 import { operationIn } from '../../../../agent/operations/journal/storedOperation.ts';
 import { SharedRecord, type SharedParts } from '../../../../agent/operations/shared/sharedRecord.ts';
+import { Unreached } from '../../../../agent/operations/shared/reach.ts';
 import type { Timing } from '../../../../agent/operations/shared/timing.ts';
 import { failureOf } from '../../../../agent/protocol/failures.ts';
 import { GitHubServer } from '../../../standins/github/gitHubServer.ts';
@@ -66,6 +67,12 @@ describe('the lock against other machines', function () {
     server.hub.aheadMs += ms;
   }
 
+  const payloadOf = (by: string, services: readonly string[]): object => ({
+    ...{ taxiway: 1, operation: 'theirs', kind: 'deploy', machine: 'desktop', by, commit: null },
+    ...{ expiresAfterMs: 15 * minute, isPushed: true, plan: 'p', overrides: [] },
+    services: services.map((service) => ({ service, commit: null })),
+    audit: { log: 'theirs', entries: 0, hash: '' },
+  });
   const states = (): readonly string[] => server.hub.deployments.map(stateOf);
 
   it('is renewed every five minutes while the runner lives, and no longer', async () => {
@@ -113,14 +120,39 @@ describe('the lock against other machines', function () {
     await record.prove();
   });
 
-  it('does not hold what it cannot prove because GitHub is away', async () => {
-    const parts = await partsOf('laptop', 'kim');
-    const record = new SharedRecord(parts);
+  it('does not hold what it cannot prove for a while because GitHub is away', async () => {
+    const record = new SharedRecord(await partsOf('laptop', 'kim'));
     await record.take(signal);
     await record.close();
-    pass(60 * minute);
+    pass(14 * minute);
     server.troubles.push({ matches: () => true, status: 503, times: 9 });
     await record.prove();
+  });
+
+  it("begins nothing anew once it may be another's and GitHub is away", async () => {
+    const record = new SharedRecord(await partsOf('laptop', 'kim'));
+    await record.take(signal);
+    await record.close();
+    pass(16 * minute); // the machine slept
+    server.troubles.push({ matches: () => true, status: 503, times: 9 });
+    await assert.rejects(record.prove(), Unreached);
+  });
+
+  it('does not believe a list that is older than its own deployment', async () => {
+    server.hub.deploy(
+      { sha: 'a'.repeat(40), environment: 'staging', creator: 'sam', payload: payloadOf('sam', ['web']) },
+      'in_progress',
+    );
+    const list = { repository: { deployments: { nodes: [] } } };
+    server.troubles.push({
+      matches: (_, path) => path === '/graphql',
+      status: 200,
+      body: { data: list },
+      times: 2,
+    });
+    const record = new SharedRecord(await partsOf('laptop', 'kim'));
+    const failure = failureOf(await record.take(signal).catch((error: unknown) => error));
+    assert.ok(failure.reason === 'locked' && failure.by === 'sam', JSON.stringify(failure));
   });
 
   it('is found again by a runner that takes the operation up, and never recorded twice', async () => {
@@ -163,14 +195,19 @@ describe('the lock against other machines', function () {
     assert.deepEqual(states(), ['in_progress', 'inactive']);
   });
 
-  it('was overtaken by who changed something after it, not by who only looked', async () => {
+  it('was overtaken by who changed the same after it, not by who only looked or changed something else', async () => {
     const parts = await partsOf('laptop', 'kim');
     const record = new SharedRecord(parts);
     await record.take(signal);
     await record.close();
     const { lines } = parts.journal;
-    const sam = { sha: 'a'.repeat(40), environment: 'staging', creator: 'sam' };
+    const sam = {
+      ...{ sha: 'a'.repeat(40), environment: 'staging', creator: 'sam' },
+      payload: payloadOf('sam', ['web']),
+    };
     server.hub.deploy(sam, 'inactive');
+    server.hub.deploy({ ...sam, payload: payloadOf('sam', ['docs']) }, 'success');
+    server.hub.deploy({ ...sam, payload: '' }, 'success');
     server.hub.deploy({ ...sam, environment: 'production' }, 'success');
     assert.equal(await record.newer(lines), null);
     server.hub.deploy(sam, 'failure');

@@ -186,6 +186,46 @@ describe('an operation that others see', function () {
     );
   });
 
+  describe('does badly while it is watched', () => {
+    /** Until it serves, what happens then, and what comes of it. */
+    async function watched(meanwhile: () => void): Promise<OperationSummary> {
+      place.write('watch', '60000');
+      const id = await laptop.created();
+      const watching = laptop.runs(id);
+      await eventually(() => server.hub.deployments.some((one) => stateOf(one) === 'success'), 'it serves');
+      meanwhile();
+      place.write('watch-fails');
+      place.forget('watch');
+      return watching;
+    }
+
+    it('and is brought back though others deployed another service, or nothing of it', async () => {
+      const { state, failure } = await watched(() => {
+        ofSam({ payload: '', creator: 'github-actions[bot]', task: 'nightly' }, 'success');
+        const services = [{ service: 'docs', commit: null }];
+        const { payload } = ofSam({}, 'success');
+        Object.assign(payload as object, { services });
+      });
+      assert.ok(state === 'failed' && failure?.reason === 'watchFailed' && failure.rolledBack);
+      assert.equal(place.traffic, 'v1');
+    });
+
+    it('and is left to a workflow that has put something else there since, but never called done', async () => {
+      const { state, failure } = await watched(() => {
+        place.begin('v9');
+        ofSam({ payload: '', creator: 'github-actions[bot]', task: 'deploy' }, 'success');
+      });
+      assert.ok(state === 'failed' && failure?.reason === 'watchFailed' && !failure.rolledBack);
+      assert.equal(place.traffic, 'v9');
+    });
+
+    it('and is left to a colleague who deployed the same service since', async () => {
+      const { state, failure } = await watched(() => ofSam({}, 'success'));
+      assert.ok(state === 'failed' && failure?.reason === 'watchFailed' && !failure.rolledBack);
+      assert.equal(place.traffic, 'v2');
+    });
+  });
+
   it('anchors the audit log where this machine cannot change it', async () => {
     const { world } = laptop.engine;
     const verdict = async () => {
@@ -295,6 +335,56 @@ describe('an operation that others see', function () {
       assert.equal((await laptop.deploys()).state, 'done');
     });
 
+    it('a workflow has it from its first moment on, before it has told how far it is', async () => {
+      const run = 'https://github.com/acme/shop/actions/runs/7';
+      ofSam({ payload: { services: [], run }, creator: 'github-actions[bot]' });
+      server.hub.run({ id: 7, path: '.github/workflows/deploy.yml', status: 'in_progress' });
+      assert.equal((await laptop.deploys()).failure?.reason, 'locked');
+    });
+
+    describe('a workflow that says it is at work', () => {
+      const isRun = (_: string, path: string): boolean => path.includes('/actions/runs/');
+      beforeEach(() => {
+        const theirs = ofSam({ payload: '', creator: 'github-actions[bot]' });
+        const logUrl = 'https://github.com/acme/shop/actions/runs/7/job/9';
+        server.hub.tell(theirs, { state: 'in_progress', logUrl });
+      });
+
+      it('is over where its run was deleted, and others still hold', async () => {
+        const id = await laptop.created();
+        assert.equal((await laptop.runs(id)).state, 'done');
+        assert.deepEqual(await laptop.notes(id), []);
+        ofSam({}, 'in_progress');
+        assert.equal((await laptop.deploys({ version: 'v3' })).failure?.reason, 'locked');
+      });
+
+      it('holds until a person decides where this account may not ask for runs', async () => {
+        server.troubles.push({ matches: isRun, status: 403, times: 9 });
+        const id = await laptop.created();
+        const asked = await laptop.runs(id);
+        assert.deepEqual([asked.state, place.effects], ['needsPerson', []]);
+        assert.match(render(asked.question!.text, english), /GitHub does not say whether its workflow/);
+        const answer = { question: asked.question!.id, choice: 'takeOver', by: 'Kim' };
+        assert.equal((await laptop.runs(id, { answer })).state, 'done');
+      });
+
+      it('holds while nobody can tell', async () => {
+        server.troubles.push({ matches: isRun, status: 502, times: 9 });
+        assert.deepEqual([(await laptop.deploys()).state, place.effects], ['needsPerson', []]);
+      });
+    });
+
+    it('who was seen to have it has it still when an answer fails', async () => {
+      ofSam({}, 'in_progress');
+      const id = await laptop.created({ waitMs: 1500 });
+      const running = laptop.runs(id);
+      await eventually(() => server.hub.deployments[1]?.statuses[0]?.state === 'queued', 'it waits');
+      server.troubles.push({ matches: (_, path) => path === '/graphql', status: 502, times: 99 });
+      const { failure } = await running;
+      assert.ok(failure?.reason === 'locked' && failure.machine === 'desktop', JSON.stringify(failure));
+      assert.deepEqual(place.effects, []);
+    });
+
     it('what waits for a reviewer, or comes from who knows where, holds nobody', async () => {
       ofSam({ payload: 'v1' }, 'waiting');
       ofSam({ payload: { web: true } }, 'in_progress');
@@ -307,6 +397,42 @@ describe('an operation that others see', function () {
       server.hub.tell(left, { state: 'in_progress' });
       assert.equal((await laptop.deploys({ version: 'v3' })).state, 'done');
       assert.equal(left.statuses.at(-1)?.description, 'It ended without a word.');
+    });
+
+    it('who slept in the middle and cannot ask GitHub begins nothing more, but may bring back', async () => {
+      const hasSlept = (): boolean => place.isRunning('v2');
+      const { world } = laptop.engine;
+      const clock = { ...world.clock, now: () => world.clock.now() + (hasSlept() ? 40 * minute : 0) };
+      laptop.engine = { ...laptop.engine, world: { ...world, clock } };
+      server.troubles.push({ matches: hasSlept, status: 503, times: 999 });
+      const id = await laptop.created();
+      const asked = await laptop.runs(id);
+      assert.deepEqual([asked.state, place.effects], ['needsPerson', ['do start']]);
+      assert.match(
+        render(asked.question!.text, english),
+        /^GitHub has not heard of this operation for so long/,
+      );
+      const answer = { question: asked.question!.id, choice: 'bringBack', by: 'Kim' };
+      assert.equal((await laptop.runs(id, { answer })).state, 'cancelled');
+      assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
+    });
+
+    it('what this machine has at work elsewhere in the environment is left alone', async () => {
+      const id = await laptop.created();
+      const { log } = await laptop.auditHead();
+      const mine = ofSam({}, 'in_progress');
+      Object.assign(mine.payload as object, { services: [], audit: { log, entries: 0, hash: '' } });
+      assert.equal((await laptop.runs(id)).state, 'done');
+      assert.equal(stateOf(mine), 'in_progress');
+    });
+
+    it('a copy of its state on another machine is another machine', async () => {
+      const id = await laptop.created();
+      const { log } = await laptop.auditHead();
+      const copied = ofSam({}, 'in_progress');
+      Object.assign(copied.payload as object, { host: 'other', audit: { log, entries: 0, hash: '' } });
+      assert.deepEqual([(await laptop.runs(id)).state, place.effects], ['needsPerson', []]);
+      assert.equal(stateOf(copied), 'in_progress');
     });
   });
 
