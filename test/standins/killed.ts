@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorld } from '../../agent/compose.ts';
 import type { SignIn } from '../../agent/github/signIn.ts';
@@ -182,7 +182,8 @@ export class KilledProject {
   }
 
   audited(id: OperationId): boolean {
-    return readFileSync(this.world.own.audit, 'utf8').includes(`"operation":"${id}"`);
+    const { audit } = this.world.own;
+    return existsSync(audit) && readFileSync(audit, 'utf8').includes(`"operation":"${id}"`);
   }
 
   commit(): string {
