@@ -8,9 +8,11 @@ import type { OnGitHub } from './onGitHub.ts';
 export interface CommitCheck {
   readonly name: string;
   readonly verdict: 'passed' | 'failed' | 'pending';
+  /** Whether it ran and succeeded: one that is skipped or neutral passes too, and proves nothing. */
+  readonly isProof: boolean;
   /** Where a person can see more. */
   readonly url: string | null;
-  /** The app that reports it; null for a status, which does not say. */
+  /** The app that reports it; null where that is a person, or not told. */
   readonly app: number | null;
 }
 
@@ -27,7 +29,14 @@ const runs = z.object({
   ),
 });
 const statuses = z.object({
-  statuses: z.array(z.object({ context: z.string(), state: z.string(), target_url: z.string().nullable() })),
+  statuses: z.array(
+    z.object({
+      context: z.string(),
+      state: z.string(),
+      target_url: z.string().nullable(),
+      avatar_url: z.string().nullable(),
+    }),
+  ),
 });
 
 const what = 'the answer of GitHub about checks';
@@ -69,7 +78,8 @@ async function checkRuns({ gitHub, repository }: OnGitHub, ref: string, signal: 
   return found.map(({ name, status, conclusion, app, html_url, details_url }): CommitCheck => {
     const isOver = status === 'completed' && conclusion !== null;
     const verdict = isOver ? (good.has(conclusion) ? 'passed' : 'failed') : 'pending';
-    return { name, verdict, url: html_url ?? details_url, app: app?.id ?? null };
+    const isProof = verdict === 'passed' && conclusion === 'success';
+    return { name, verdict, isProof, url: html_url ?? details_url, app: app?.id ?? null };
   });
 }
 
@@ -81,8 +91,14 @@ async function commitStatuses({ gitHub, repository }: OnGitHub, ref: string, sig
     );
     return answered(statuses, data, what).statuses;
   });
-  return found.map(({ context, state, target_url: url }): CommitCheck => {
+  return found.map(({ context, state, target_url: url, avatar_url: picture }): CommitCheck => {
     const verdict = state === 'pending' ? 'pending' : state === 'success' ? 'passed' : 'failed';
-    return { name: context, url, app: null, verdict };
+    return { name: context, url, app: appIn(picture), verdict, isProof: verdict === 'passed' };
   });
+}
+
+/** A status says who made it by their picture alone, and those of apps lie under the number of the app. */
+function appIn(picture: string | null): number | null {
+  const [, app] = /^https:\/\/avatars\.githubusercontent\.com\/in\/(\d+)(?:\?|$)/.exec(picture ?? '') ?? [];
+  return app === undefined ? null : Number(app);
 }

@@ -9,6 +9,9 @@ export interface CommitStatus {
   readonly url: string | null;
 }
 
+/** What we say of a commit ourselves. It proves nothing of it. */
+export const previewContext = 'taxiway/preview';
+
 /** GitHub cuts nothing off: it refuses what is longer. */
 const longestDescription = 140;
 

@@ -1,4 +1,5 @@
 import type { CommitCheck } from './commitChecks.ts';
+import { previewContext } from './commitStatus.ts';
 import type { RequiredCheck, RequiredChecks } from './requiredChecks.ts';
 
 /** How a commit does by the rules of its branch. */
@@ -12,14 +13,15 @@ export interface JudgedChecks {
   readonly isRequired: boolean;
 }
 
-/** A check run and a status of one name both count, as they do on GitHub. */
+/** A check run and a status of one name both count, as they do on GitHub. What we say ourselves counts only where a rule names it. */
 export function judgeChecks(
   { checks, everything }: RequiredChecks,
   found: readonly CommitCheck[],
 ): JudgedChecks {
   const isRequired = checks.length > 0;
-  const counted =
-    everything || !isRequired ? found : found.filter((one) => checks.some((check) => isThat(check, one)));
+  const isNamed = (one: CommitCheck) => checks.some((check) => isThat(check, one));
+  const all = everything || !isRequired;
+  const counted = found.filter((one) => isNamed(one) || (all && one.name !== previewContext));
   const of = (verdict: CommitCheck['verdict']) => counted.filter((one) => one.verdict === verdict);
   const missing = checks.filter((check) => !found.some((one) => isThat(check, one)));
   return {
@@ -29,7 +31,7 @@ export function judgeChecks(
   };
 }
 
-/** A status does not say which app reports it, so it counts by its name. */
+/** Where an app must report it, anybody else's of that name is none: whoever may write could make one. */
 function isThat({ name, app }: RequiredCheck, found: CommitCheck): boolean {
-  return found.name === name && (app === null || found.app === null || found.app === app);
+  return found.name === name && (app === null || found.app === app);
 }

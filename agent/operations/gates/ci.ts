@@ -1,4 +1,5 @@
 import { commitChecks, type CommitCheck } from '../../github/commitChecks.ts';
+import { previewContext } from '../../github/commitStatus.ts';
 import { judgeChecks, type JudgedChecks } from '../../github/judgeChecks.ts';
 import type { OnGitHub } from '../../github/onGitHub.ts';
 import { requiredChecks, type RequiredChecks } from '../../github/requiredChecks.ts';
@@ -52,6 +53,8 @@ async function answerFor(
   const bad = badParts(judged);
   if (bad.length) return { ...fails(say('checks on GitHub of {0}: {1}', commit, { all: bad })), links };
   if (passed.length === 0 && missing.length === 0) return fails(await howToMakeOne(commit, on, signal));
+  if (!passed.some(({ isProof, name }) => isProof && name !== previewContext))
+    return fails(say('no check on GitHub of {0} succeeded: they were skipped, or say nothing', commit));
   return passes(
     isRequired
       ? say('all {0} required checks on GitHub passed', passed.length)

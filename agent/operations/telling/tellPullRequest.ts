@@ -1,4 +1,4 @@
-import { tellCommit } from '../../github/commitStatus.ts';
+import { previewContext, tellCommit } from '../../github/commitStatus.ts';
 import { onGitHub, type OnGitHub } from '../../github/onGitHub.ts';
 import { keepComment } from '../../github/pullRequestComment.ts';
 import { pullRequestNumbered, pullRequestOfBranch } from '../../github/pullRequest.ts';
@@ -24,7 +24,6 @@ export interface ToldOf {
 
 /** Of all that is told together: nothing waits for GitHub longer. Milliseconds. */
 const withinMs = 30_000;
-const context = 'taxiway/preview';
 
 /** Tells a preview's pull request and its commit how it is. Whatever GitHub does, this does not fail, unless it is cancelled. */
 export async function tellPullRequest(
@@ -97,5 +96,5 @@ async function comment(
 
 async function status(there: OnGitHub, news: PreviewNews, told: Told, signal: AbortSignal): Promise<void> {
   const said = statusOf(news, told);
-  if (said && 'head' in news) await tellCommit(there, news.head, { context, ...said }, signal);
+  if (said && 'head' in news) await tellCommit(there, news.head, { context: previewContext, ...said }, signal);
 }

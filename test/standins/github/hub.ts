@@ -122,6 +122,8 @@ export interface HubStatus {
   description: string | null;
   creator: string;
   createdAt: string;
+  /** Where an app made it. */
+  app?: number;
 }
 
 export interface HubComment {

@@ -78,7 +78,7 @@ function application(id: number): object {
 function simpleStatus(
   hub: Hub,
   sha: string,
-  { context, state, url, description, createdAt }: HubStatus,
+  { context, state, url, description, createdAt, app }: HubStatus,
   index: number,
 ): object {
   return {
@@ -88,7 +88,7 @@ function simpleStatus(
     context,
     description,
     target_url: url,
-    avatar_url: null,
+    avatar_url: `https://avatars.githubusercontent.com/${app === undefined ? 'u/1' : `in/${app}`}?v=4`,
     url: `https://api.github.com/repos/${hub.fullName}/statuses/${sha}`,
     created_at: createdAt,
     updated_at: createdAt,

@@ -44,10 +44,16 @@ describe('the gate ci', function () {
     ]);
   }
 
-  function status(context: string, state: string): void {
+  function status(context: string, state: string, app?: number): void {
     const { hub } = server;
     const known = hub.statuses.get(sha) ?? [];
-    const more = { url: null, description: null, creator: 'octocat', createdAt: hub.now() };
+    const more = {
+      url: null,
+      description: null,
+      creator: 'octocat',
+      createdAt: hub.now(),
+      ...(app && { app }),
+    };
     hub.statuses.set(sha, [...known, { context, state, ...more }]);
   }
 
@@ -112,6 +118,32 @@ describe('the gate ci', function () {
     assert.match(await answer(), /^fails .*missing: unit$/);
     check('unit', 'SUCCESS', { app: 7 });
     assert.match(await answer(), /^passes/);
+  });
+
+  it('takes no status of another for what an app must report', async () => {
+    server.hub.branches.set('main', { rules: [required({ context: 'unit', integration_id: 7 })] });
+    status('unit', 'SUCCESS');
+    assert.match(await answer(), /^fails .*missing: unit$/);
+    server.hub.statuses.clear();
+    status('unit', 'SUCCESS', 7);
+    assert.match(await answer(), /^passes/);
+  });
+
+  it('goes by nothing that we say of the commit ourselves', async () => {
+    status('taxiway/preview', 'SUCCESS');
+    assert.match(await answer(), /^fails GitHub has no check of/);
+    server.hub.statuses.clear();
+    status('taxiway/preview', 'PENDING');
+    check('unit');
+    assert.equal(await answer(), 'passes all 1 checks on GitHub passed (the branch requires none)');
+  });
+
+  it('does not pass where every check was skipped', async () => {
+    check('unit', 'SKIPPED');
+    check('lint', 'NEUTRAL');
+    assert.match(await answer(), /^fails no check on GitHub of \w{7} succeeded/);
+    check('docs');
+    assert.match(await answer(), /^passes all 3/);
   });
 
   it('takes a check and a status of one name both', async () => {
