@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CommitStanding, SharedDeployment } from '../protocol/model.ts';
-import { checksOf } from './checks.ts';
+import { checksOf, noChecks } from './checks.ts';
 import { addressIn } from './deploymentsQuery.ts';
 import { isOverState, sharedStateOf } from './deploymentStates.ts';
 
@@ -13,6 +13,7 @@ export const commitFields = `deployments(first: 10, orderBy: { field: CREATED_AT
   }
 }
 statusCheckRollup {
+  state
   contexts(first: 50) {
     totalCount
     nodes {
@@ -56,14 +57,26 @@ const context = z.discriminatedUnion('__typename', [
 /** The answer to `commitFields`. */
 export const commitAnswer = z.object({
   deployments: list(deployment).nullish(),
-  statusCheckRollup: z.object({ contexts: list(context) }).nullish(),
+  statusCheckRollup: z
+    .object({
+      state: z.string(),
+      contexts: z.object({ totalCount: z.number(), nodes: z.array(context.nullable()).nullable() }),
+    })
+    .nullish(),
 });
 
 export type Context = z.output<typeof context>;
 
 export function standingOf(answer: z.output<typeof commitAnswer> | null): CommitStanding {
+  const rollup = answer?.statusCheckRollup;
   return {
-    checks: checksOf(answer?.statusCheckRollup?.contexts ?? []),
+    checks: rollup
+      ? checksOf({
+          state: rollup.state,
+          total: rollup.contexts.totalCount,
+          read: notNull(rollup.contexts.nodes ?? []),
+        })
+      : noChecks,
     deployments: newestByEnvironment(answer?.deployments ?? []),
   };
 }

@@ -255,7 +255,9 @@ export interface WorkflowJob extends WorkflowPart {
 export interface ChecksSummary {
   readonly state: 'passing' | 'failing' | 'pending' | 'none';
   readonly total: number;
+  /** At least: of a commit with very many checks not all are read. */
   readonly pending: number;
+  /** At least these: empty where one fails that was not read. */
   readonly failing: readonly { readonly name: string; readonly url: string | null }[];
 }
 

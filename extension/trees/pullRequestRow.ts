@@ -43,11 +43,12 @@ function facts(pull: PullRequest): Message[] {
 export function checksWord({ state, total, failing, pending }: ChecksSummary): Message | undefined {
   switch (state) {
     case 'failing':
+      if (failing.length === 0) return say('checks failed');
       return failing.length === 1
         ? say('{0} failed', failing[0]?.name ?? '')
         : say('{0} of {1} checks failed', failing.length, total);
     case 'pending':
-      return say('{0} of {1} checks still run', pending, total);
+      return pending === 0 ? say('checks still run') : say('{0} of {1} checks still run', pending, total);
     case 'passing':
       return say('checks passed');
     case 'none':

@@ -36,14 +36,19 @@ export function followPush(push: FollowedPush, standing: CommitStanding, now: nu
 
 function isOver({ checks, deployments, pushedAt }: PushedCommit, changedAt: number, now: number): boolean {
   if (now - pushedAt >= longestMs) return true;
-  if (checks.pending > 0 || deployments.some(({ state }) => state === 'building' || state === 'waiting'))
+  if (runs(checks) || deployments.some(({ state }) => state === 'building' || state === 'waiting'))
     return false;
   if (hasFailed({ checks, deployments })) return true;
   return now - changedAt >= (checks.total + deployments.length > 0 ? settledMs : nothingMs);
 }
 
+/** Some of them may be too many to be read. */
+function runs({ state, pending }: CommitStanding['checks']): boolean {
+  return pending > 0 || state === 'pending';
+}
+
 function hasFailed({ checks, deployments }: CommitStanding): boolean {
-  return checks.failing.length > 0 || deployments.some(({ state }) => state === 'failed');
+  return checks.state === 'failing' || deployments.some(({ state }) => state === 'failed');
 }
 
 function endOf(push: PushedCommit): Pick<PushedCommit, 'state' | 'result' | 'url'> {
@@ -54,7 +59,8 @@ function endOf(push: PushedCommit): Pick<PushedCommit, 'state' | 'result' | 'url
 
 function failure({ branch, commit, checks, deployments }: PushedCommit): Message {
   const failed = deployments.filter(({ state }) => state === 'failed').map(({ environment }) => environment);
-  const names = { all: [...checks.failing.map(({ name }) => name), ...failed] };
+  const unread = checks.state === 'failing' && checks.failing.length === 0 ? [say('one of its checks')] : [];
+  const names = { all: [...checks.failing.map(({ name }) => name), ...unread, ...failed] };
   return say('{0} {1}: {2} failed.', branch, shortCommit(commit.sha), names);
 }
 
@@ -66,7 +72,7 @@ function urlOfFailure({ checks, deployments }: PushedCommit): string | null {
 /** Null where nothing on GitHub cared for it: then there is nothing to tell. */
 function success({ branch, commit, checks, deployments }: PushedCommit): Message | null {
   const sha = shortCommit(commit.sha);
-  if (checks.pending > 0 || deployments.some(({ state }) => state !== 'ready'))
+  if (runs(checks) || deployments.some(({ state }) => state !== 'ready'))
     return say('{0} {1}: not all of it has ended after an hour; it is not watched any more.', branch, sha);
   const ready = { all: deployments.map(({ environment }) => environment) };
   if (deployments.length === 0 && checks.total === 0) return null;

@@ -134,9 +134,17 @@ function commit(hub: Hub, sha: string): object {
     oid: sha,
     deployments: (page: Page) => connection(own.map(deployment), page),
     statusCheckRollup: contexts.length
-      ? { state: 'PENDING', contexts: (page: Page) => connection(contexts, page) }
+      ? { state: rollupState(contexts), contexts: (page: Page) => connection(contexts, page) }
       : null,
   };
+}
+
+/** What the worst of them says. */
+function rollupState(contexts: readonly object[]): string {
+  const all = contexts as readonly { conclusion?: string | null; state?: string }[];
+  const said = all.map(({ conclusion, state }) => state ?? conclusion ?? 'PENDING');
+  if (said.some((one) => !['PENDING', 'SUCCESS', 'NEUTRAL', 'SKIPPED'].includes(one))) return 'FAILURE';
+  return said.includes('PENDING') ? 'PENDING' : 'SUCCESS';
 }
 
 function deployment(one: HubDeployment): object {

@@ -75,6 +75,19 @@ describe('GitHub', function () {
     );
   });
 
+  it('calls no commit green of which more checks are known than were read', async () => {
+    server.hub.openPull({ branch: 'login', sha });
+    const check = { name: 'unit', status: 'COMPLETED', conclusion: 'SUCCESS', url: '' } as const;
+    const last = async (more: object): Promise<unknown> => {
+      server.hub.checks.set(sha, [...Array<typeof check>(50).fill(check), { ...check, ...more }]);
+      const [one] = (await gitHub.openPullRequests(shop, signal)).pullRequests;
+      return [one?.checks.state, one?.checks.total];
+    };
+    assert.deepEqual(await last({}), ['passing', 51]);
+    assert.deepEqual(await last({ conclusion: 'FAILURE' }), ['failing', 51]);
+    assert.deepEqual(await last({ status: 'QUEUED', conclusion: null }), ['pending', 51]);
+  });
+
   it('knows a fork and a branch that is gone', async () => {
     server.hub.openPull({ branch: 'theirs', sha, fork: 'them/shop', branchGone: true });
     const [one] = (await gitHub.openPullRequests(shop, signal)).pullRequests;
