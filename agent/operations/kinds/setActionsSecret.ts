@@ -4,6 +4,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { SetActionsSecretInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
+import { actionsWrites } from '../gitHub/actionsWrites.ts';
 import {
   refuseBadActionsName,
   refuseUnknownScope,
@@ -83,18 +84,27 @@ function plannedSecret({ gitHub }: Blueprint): { gitHub: BlueprintGitHub; secret
   return { gitHub, secret };
 }
 
+/** Done is what this operation wrote itself: that GitHub shows a change may be a colleague's doing. */
 function writeStep(secret: PlannedActionsSecret, gitHub: BlueprintGitHub, world: World): Step {
   const { name, scope } = secret;
+  const writes = actionsWrites(world.own);
   return recordingStep({
     id: `write:${name}${scopeId(scope)}`,
     title: say('Seal {0} and give it to GitHub', name),
     async isDone(context) {
-      return (await writtenAt(secret, await plannedGitHub(gitHub, world, context), context.signal)) !== null;
+      const own = await writes.get(context.operation);
+      if (!own) return false;
+      const on = await plannedGitHub(gitHub, world, context);
+      return (await writtenAt(secret, on, context.signal)) === own.updatedAt;
     },
     async do(context) {
       const on = await plannedGitHub(gitHub, world, context);
+      const since = await writtenAt(secret, on, context.signal);
+      if (since !== null) throw setMeanwhile(name, since);
       await writeActionsSecret(on, scope, { name, value: given(context, name, world) }, context.signal);
-      if ((await writtenAt(secret, on, context.signal)) === null) throw unproved(name);
+      const updatedAt = await writtenAt(secret, on, context.signal);
+      if (updatedAt === null) throw unproved(name);
+      await writes.put(context.operation, { updatedAt });
     },
   });
 }
@@ -124,6 +134,16 @@ function given(context: StepContext, name: string, { redactor }: World): Secret 
     });
   redactor.know(value);
   return value;
+}
+
+/** Perhaps by this operation before it was interrupted: nothing tells, and the value of somebody else is not written over. */
+function setMeanwhile(name: string, at: string): Failed {
+  const message = say(
+    '{0} was set on GitHub after this was planned ({1}). Look whose value is right, and set it again.',
+    name,
+    { at: Date.parse(at) },
+  );
+  return new Failed({ reason: 'badInput', message });
 }
 
 function unproved(secret: string): Failed {

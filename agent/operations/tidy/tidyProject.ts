@@ -26,7 +26,7 @@ const blueprintsStayMs = 2 * day;
 const proofsStayMs = 180 * day;
 const proofs = ['checks', 'checklists', 'approvals'];
 /** What a runner writes down for itself while it is at work. */
-const notes = ['baselines', 'restarts'];
+const notes = ['actionsWrites', 'baselines', 'restarts'];
 
 /**
  * Removes what a project's operations left behind and nothing asks for any more. What is not finished, rotations whose old value

@@ -86,6 +86,16 @@ describe('what GitHub Actions is given', function () {
     assert.equal(await step?.isDone(test.context()), true);
   });
 
+  it('is not called set where somebody else set it meanwhile, nor written over', async () => {
+    server.hub.settings.set(secrets('staging'), 'API_KEY', 'old');
+    const [step] = await test.steps(await test.draft(secret));
+    server.hub.settings.set(secrets('staging'), 'API_KEY', 'of somebody else');
+    const context = test.context('op-1', values);
+    assert.equal(await step?.isDone(context), false);
+    assert.match(await why(step!.do(context)), /API_KEY was set on GitHub after this was planned/);
+    assert.equal(secrets('staging').get('API_KEY')?.value, 'of somebody else');
+  });
+
   it('is planned anew where somebody set it meanwhile', async () => {
     const before = await test.draft(secret);
     server.hub.settings.set(secrets('staging'), 'API_KEY', 'of somebody else');

@@ -107,11 +107,13 @@ describe('tidying', () => {
   it('removes what runners wrote down for themselves once they are finished', async () => {
     const [running, over] = [make(1, []), make(2)];
     for (const id of [running, over, idOf(7)]) {
+      write('actionsWrites', `${id}.json`);
       write('baselines', `${id}-web.json`);
       write('restarts', `${id}-web%40staging.json`);
     }
     write('restarts', 'of something else.json');
     await tidy();
+    assert.deepEqual(readdirSync(own.folder('actionsWrites')), [`${running}.json`]);
     assert.deepEqual(readdirSync(own.folder('baselines')), [`${running}-web.json`]);
     assert.deepEqual(readdirSync(own.folder('restarts')).sort(), [
       `${running}-web%40staging.json`,
