@@ -1,4 +1,3 @@
-import { commitChecks } from '../../github/commitChecks.ts';
 import {
   type OtherProtection,
   type Rule,
@@ -7,13 +6,16 @@ import {
   rulesetName,
 } from '../../github/branchRuleset.ts';
 import type { OnGitHub } from '../../github/onGitHub.ts';
+import { pullRequestChecks } from '../../github/pullRequestChecks.ts';
+import type { RequiredCheck } from '../../github/requiredChecks.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
 import type { ProtectBranchInput } from '../../protocol/input.ts';
 import { say, type Argument, type Message } from '../../protocol/say.ts';
 
 /** What a branch asks of what is put on it, as far as we speak of it. */
 export interface BranchStandard {
-  readonly checks: readonly string[];
+  /** In the order of their names. */
+  readonly checks: readonly RequiredCheck[];
   readonly reviews: number;
   readonly noForcePush: boolean;
   readonly noDeletion: boolean;
@@ -36,18 +38,13 @@ export async function wantedStandard(
 ): Promise<BranchStandard> {
   const before = standardOf(now?.body.rules ?? []);
   const wantsChecks = environments.some(({ gates }) => gates.ci);
-  const known = checks ?? (wantsChecks ? await namesOfChecks(on, branch, signal) : []);
+  const named = checks?.map((name) => ({ name, app: null }));
+  const known = named ?? (wantsChecks ? await pullRequestChecks(on, branch, signal) : []);
   return {
     checks: known.length ? known : before.checks,
     reviews: Math.max(before.reviews, ...environments.map(({ gates }) => gates.approvals)),
     ...{ noForcePush: true, noDeletion: true },
   };
-}
-
-/** Those of the branch's last commit: what its workflows report. */
-async function namesOfChecks(on: OnGitHub, branch: string, signal: AbortSignal): Promise<readonly string[]> {
-  const found = (await commitChecks(on, branch, signal)) ?? [];
-  return [...new Set(found.map(({ name }) => name))].sort();
 }
 
 /** Our four rules as wanted; every other rule, who may pass it by, and for which branches stay. */
@@ -82,11 +79,18 @@ function reviewsRule(reviews: number, kept: NonNullable<Rule['parameters']>): Ru
 
 interface StatusCheck {
   readonly context: string;
+  readonly integration_id?: number;
 }
 
-function checksRule(checks: readonly string[], kept: NonNullable<Rule['parameters']>): Rule {
+function checksRule(checks: readonly RequiredCheck[], kept: NonNullable<Rule['parameters']>): Rule {
   const known = statusChecks(kept);
-  const required = checks.map((context) => known.find((one) => one.context === context) ?? { context });
+  const required = checks.map(
+    ({ name: context, app }) =>
+      known.find((one) => one.context === context) ?? {
+        context,
+        ...(app !== null && { integration_id: app }),
+      },
+  );
   return {
     type: 'required_status_checks',
     parameters: { strict_required_status_checks_policy: false, ...kept, required_status_checks: required },
@@ -97,6 +101,14 @@ function statusChecks(parameters: Rule['parameters']): readonly StatusCheck[] {
   return (parameters?.['required_status_checks'] ?? []) as readonly StatusCheck[];
 }
 
+function requiredOf({ context, integration_id: app }: StatusCheck): RequiredCheck {
+  return { name: context, app: app ?? null };
+}
+
+function byName(one: RequiredCheck, other: RequiredCheck): number {
+  return one.name < other.name ? -1 : 1;
+}
+
 export function standardOf(rules: readonly Rule[]): BranchStandard {
   const of = (type: string) => rules.filter((rule) => rule.type === type);
   const counts = of('pull_request').map(({ parameters }) =>
@@ -104,7 +116,7 @@ export function standardOf(rules: readonly Rule[]): BranchStandard {
   );
   const checks = of('required_status_checks').flatMap(({ parameters }) => statusChecks(parameters));
   return {
-    checks: [...new Set(checks.map(({ context }) => context))].sort(),
+    checks: [...new Map(checks.map((one) => [one.context, requiredOf(one)])).values()].sort(byName),
     reviews: Math.max(0, ...counts),
     noForcePush: of('non_fast_forward').length > 0,
     noDeletion: of('deletion').length > 0,
@@ -124,7 +136,7 @@ export function branchChanges(now: RulesetBody | null, then: RulesetBody | null)
 
 function lines({ checks, reviews, noForcePush, noDeletion }: BranchStandard): readonly Argument[] {
   return [
-    checks.length ? { all: checks } : say('none'),
+    named(checks.map(({ name }) => name)),
     reviews || say('none'),
     noForcePush ? say('refused') : say('allowed'),
     noDeletion ? say('refused') : say('allowed'),
@@ -133,7 +145,8 @@ function lines({ checks, reviews, noForcePush, noDeletion }: BranchStandard): re
 
 /** What else protects the branch: it counts as well, and stays. */
 export function otherWords({ rules, classic }: OtherProtection): readonly Message[] {
-  const { checks, reviews } = standardOf(rules);
+  const { checks: required, reviews } = standardOf(rules);
+  const checks = required.map(({ name }) => name);
   return [
     ...(rules.length
       ? [say('Other rulesets hold for it too and stay: checks {0}, reviews {1}.', named(checks), reviews)]

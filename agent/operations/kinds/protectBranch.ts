@@ -104,7 +104,7 @@ function missing(
     ...(wantsChecks && !hasChecks
       ? [
           say(
-            'Its last commit has no checks on GitHub, so none can be required yet: name some, or come back after a run.',
+            'No pull request merged into it has a check on GitHub that the others had too, so none can be required yet: name some, or come back after one.',
           ),
         ]
       : []),

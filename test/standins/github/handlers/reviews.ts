@@ -11,6 +11,11 @@ export const reviews: Handlers = {
     const found = hub.pulls.filter((pull) => pull.sha === sha || pull.mergedAs === sha);
     return ok(found.map((pull) => shownPull(hub, pull)));
   },
+  'pulls/list': ({ hub, query }) => {
+    const isOpen = query.get('state') !== 'closed';
+    const found = hub.pulls.filter(({ base, open }) => base === query.get('base') && open === isOpen);
+    return ok(found.map((pull) => shownPull(hub, pull)));
+  },
   'pulls/list-reviews': (asked) =>
     withPull(asked, (pull) => {
       const all = asked.hub.reviews.get(pull.number) ?? [];

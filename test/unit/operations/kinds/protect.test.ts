@@ -161,11 +161,30 @@ describe('protecting on GitHub', function () {
     assert.deepEqual(server.hub.settings.rulesets, []);
   });
 
-  it('a branch requires what its last commit reports', async () => {
+  it('a branch requires what every pull request had that was merged into it, from the app that reports it', async () => {
+    const check = (name: string) =>
+      ({ name, status: 'COMPLETED', conclusion: 'SUCCESS', url: 'https://x.example' }) as const;
+    const merged = (digit: string, ...names: readonly string[]): void => {
+      const sha = digit.repeat(40);
+      server.hub.openPull({ branch: `b${digit}`, sha, open: false, mergedAs: sha });
+      server.hub.checks.set(sha, names.map(check));
+      const more = { url: null, description: null, creator: 'octocat', createdAt: server.hub.now() };
+      server.hub.statuses.set(sha, [{ context: 'taxiway/preview', state: 'SUCCESS', ...more }]);
+    };
+    server.hub.checks.set('main', [check('of pushes alone')]);
+    merged('a', 'unit', 'docs');
+    merged('b', 'lint', 'unit');
+    const draft = await test.carryOut(main);
+    assert.equal(texts(draft.remarks.effects)[0], 'Required checks: none → unit');
+    assert.match(JSON.stringify(server.hub.settings.rulesets), /\{"context":"unit","integration_id":15368\}/);
+    assert.match(text((await test.draft(main)).remarks.nothingToDo), /main is protected so already/);
+  });
+
+  it('a branch says that no check can be required while no pull request had one', async () => {
     server.hub.checks.set('main', [
       { name: 'unit', status: 'COMPLETED', conclusion: 'SUCCESS', url: 'https://x.example' },
     ]);
-    assert.equal((await changes(main))[0], 'Required checks: none → unit');
+    assert.match(texts((await test.draft(main)).remarks.warnings).join(), /none can be required yet/);
   });
 
   it('a branch keeps rules that are not ours, and tells of classic protection', async () => {
