@@ -165,7 +165,7 @@ function deployJob(
         .flatMap(({ recipe, target, place, service }) =>
           rollBackSteps(recipe, target, place, previousOf(service.name, source)),
         ),
-      ...all.map(({ place }) => endStep(place)),
+      ...all.map(({ place }) => endStep(place, rules.watch ? 'badly' : 'always')),
     ],
   };
   return job;
@@ -200,7 +200,7 @@ function lastSteps(
   rules: EnvironmentRules,
   all: readonly Placed[],
   plan: Plan,
-): readonly Step[] {
+): readonly Value[] {
   const { source } = plan;
   const { after } = checksOf(project, rules);
   const watched = all.map(({ service: { name }, target: { recipe } }) => ({
@@ -209,7 +209,15 @@ function lastSteps(
   return [
     ...(after.length > 0 ? [checkout(), ...toolchains(['.'], project.facts)] : []),
     ...afterSteps(after, rules, { ...running(all, plan), changes: source }),
-    ...(rules.watch ? [watchStep(watched, { ...rules.watch, forMs: watchedMs(rules) })] : []),
+    ...(rules.watch
+      ? [
+          ...all.map(({ place }) => endStep(place, 'well')),
+          noted(
+            'It has begun to serve; if it does badly now, its success is taken back.',
+            watchStep(watched, { ...rules.watch, forMs: watchedMs(rules) }),
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -239,6 +247,9 @@ function watchedMs({ watch }: EnvironmentRules): number {
 
 function notWatched({ watch }: EnvironmentRules): readonly string[] {
   return [
+    ...(watch
+      ? ['While the new version is watched, the next run waits: both would change the same services.']
+      : []),
     ...(watch && watch.forMs > longestMs
       ? [
           'The new version is watched for 4 hours here, not as long as taxiway.json says: no job may run that long.',

@@ -45,15 +45,21 @@ export function deploymentOf(service: string): string {
   return `\${{ steps.${stepId(service, 'begin')}.outputs.id }}`;
 }
 
-/** Tells GitHub how it went: whatever happened, or only where nobody else will. */
+const endings = {
+  always: 'always()',
+  well: 'success()',
+  badly: '(failure() || cancelled())',
+} as const;
+
+/** Tells GitHub how it went: whatever happened, or only where the job goes so. */
 export function endStep(
   { service: { name }, environment }: CiPlace,
-  when: 'always' | 'failed' = 'always',
+  when: keyof typeof endings = 'always',
 ): Step {
   const id = `steps.${stepId(name, 'begin')}.outputs.id`;
   return {
     name: `End the deployment of ${name}`,
-    if: `\${{ ${when === 'always' ? 'always()' : '(failure() || cancelled())'} && ${id} }}`,
+    if: `\${{ ${endings[when]} && ${id} }}`,
     uses: actions.githubScript,
     env: {
       SERVICE: name,
@@ -61,6 +67,7 @@ export function endStep(
       DEPLOYMENT: deploymentOf(name),
       STATE: '${{ job.status }}',
       URL: urlOf(name),
+      ...(when === 'well' ? { WATCHED: 'true' } : {}),
     },
     with: { script: endScript },
   };

@@ -89,6 +89,8 @@ async function end(service, id, isWell, url) {
     environment: process.env.ENVIRONMENT,
     per_page: 30,
   });
+  // While the new one is watched, it may go back to the one before.
+  let isOneKept = process.env.WATCHED === 'true';
   for (const other of all) {
     const isOfIt = partsOf(other).length > 0 && partsOf(other).every((one) => one?.service === service);
     if (other.id >= id || !isOfIt) continue;
@@ -99,7 +101,9 @@ async function end(service, id, isWell, url) {
       deployment_id: other.id,
       per_page: 1,
     });
-    if (last?.state === 'success') await report(other.id, { state: 'inactive' });
+    if (last?.state !== 'success') continue;
+    if (isOneKept) isOneKept = false;
+    else await report(other.id, { state: 'inactive' });
   }
 }
 `;

@@ -19,12 +19,13 @@ async function* goodDeployments(environment, service) {
         deployment_id: deployment.id,
         per_page: 100,
       });
-      const success = statuses.find(({ state }) => state === 'success');
-      if (success)
+      // A success may be taken back: what went badly while it was watched is none.
+      const end = statuses.find(({ state }) => ['success', 'failure', 'error'].includes(state));
+      if (end?.state === 'success')
         yield {
           commit: part.commit || null,
-          at: Date.parse(success.created_at),
-          url: success.environment_url || '',
+          at: Date.parse(end.created_at),
+          url: end.environment_url || '',
         };
     }
 }

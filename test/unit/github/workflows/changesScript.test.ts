@@ -138,6 +138,7 @@ describe('the change detection of a generated workflow', () => {
   it('compares each service with its own last good deployment, not with the last commit or the last try', async () => {
     const result = await toDeploy(macroAi, {
       deployments: [
+        { id: 10, sha: 'taken back', task: 'deploy:backend', states: ['failure', 'success'] },
         { id: 9, sha: 'failed', task: 'deploy:backend', states: ['failure', 'in_progress'] },
         { id: 8, sha: 'new', task: 'deploy:frontend', states: ['success'] },
         { id: 7, sha: 'old', task: 'deploy:backend', states: ['inactive', 'success'] },

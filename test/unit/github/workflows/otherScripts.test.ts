@@ -118,6 +118,9 @@ describe('a generated workflow that deploys', () => {
     ];
     assert.deepEqual(await end(endScript, { ...web, STATE: 'success' }, others), ['5 success', '1 inactive']);
     assert.deepEqual(await end(endScript, { ...web, STATE: 'failure' }, others), ['5 failure']);
+    const watched = { ...web, STATE: 'success', WATCHED: 'true' };
+    const more = [...others, { id: 0, task: 'deploy:web' }];
+    assert.deepEqual(await end(endScript, watched, more), ['5 success', '0 inactive']);
   });
 
   it('calls a deployment a success only once what runs was found well', async () => {

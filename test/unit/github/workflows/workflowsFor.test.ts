@@ -374,6 +374,17 @@ describe('generated workflows', () => {
     assert.ok(unchecked['deploy-web']!.steps.some((one) => one.if?.startsWith('${{ always()')));
   });
 
+  it('call a promotion a success before it is watched, so that nobody takes it for dead', () => {
+    const { steps } = parsed(generated(), 'deploy-production.yml').jobs['deploy']!;
+    const watch = steps.findIndex(({ name }) => name === 'Watch what runs now');
+    const ends = (from: number, to?: number) =>
+      steps
+        .slice(from, to)
+        .flatMap(({ name, if: when }) => (name === 'End the deployment of web' ? [when] : []));
+    assert.match(ends(0, watch).join(), /^\$\{\{ success\(\) && [^,]*$/);
+    assert.match(ends(watch).join(), /^\$\{\{ \(failure\(\) \|\| cancelled\(\)\) && [^,]*$/);
+  });
+
   it('begin nothing by a push where a person must sign a list, and say so', () => {
     const signed = { gates: { checklist: 'list.json' }, deploy: 'on-push' };
     const files = generated(
