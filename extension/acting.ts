@@ -1,5 +1,4 @@
 import type * as vscode from 'vscode';
-import { listBranches, listCommits } from '../agent/protocol/requests.ts';
 import { allCommands } from './commands/all.ts';
 import type { Commands } from './commands/commandMap.ts';
 import type { CommandableViews } from './commands/services.ts';
@@ -48,11 +47,6 @@ export function makeActing(
     pages,
     context,
     views,
-    lookups: {
-      branches: async ({ head }) => (await core.agent.request(listBranches, { project: head.id })).branches,
-      commits: async ({ head }, ref) =>
-        (await core.agent.request(listCommits, { project: head.id, ref, limit: 50 })).commits,
-    },
   });
   return {
     commands,

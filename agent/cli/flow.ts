@@ -12,7 +12,7 @@ export async function endOfFlow(call: Call, flow: FlowName, given: readonly Flow
   const project = await call.project();
   const answers = [...given];
   for (;;) {
-    const next = await nextOf(flow, project, answers, call.signal);
+    const next = await nextOf(flow, [project], answers, call.signal);
     if ('done' in next) return next.done;
     answers.push({ name: next.ask.name, value: beforehand(next.ask) });
   }

@@ -1,9 +1,11 @@
+import type { ProjectId } from './ids.ts';
 import type { OperationInput } from './input.ts';
+import type { Override } from './plan.ts';
 import type { Message } from './say.ts';
 
 /**
  * Flows that the agent leads: the editor asks what comes next, puts the question and asks again with one answer more, until it is
- * told what came of it. Nothing secret is asked in one. Each is the command `taxiway.<name>`.
+ * told what came of it. No secret is told in one. Each is the command `taxiway.<name>`.
  */
 export const flowNames = [
   'run.start',
@@ -17,6 +19,23 @@ export const flowNames = [
   'actionsSecret.delete',
   'environment.protect',
   'branch.protect',
+  'environment.deploy',
+  'environment.promote',
+  'environment.sleep',
+  'environment.wake',
+  'environment.keepAwake',
+  'environment.create',
+  'environment.remove',
+  'environment.takeOver',
+  'drill.run',
+  'preview.create',
+  'preview.update',
+  'preview.remove',
+  'preview.cleanUp',
+  'secret.update',
+  'secret.rotate',
+  'secret.revoke',
+  'secret.undoRotation',
 ] as const;
 export type FlowName = (typeof flowNames)[number];
 
@@ -39,8 +58,10 @@ export interface FlowQuestion {
   readonly many?: boolean;
   /** Typed where there are none. */
   readonly choices?: readonly FlowChoice[];
-  /** A regular expression for what is typed, and what is said where it does not match. */
-  readonly must?: { readonly match: string; readonly say: Message };
+  /** Regular expressions for what is typed, and what is said where one does not match. */
+  readonly must?: readonly { readonly match: string; readonly say: Message }[];
+  /** Typed hidden, and kept by the editor: the change gets it as the value of this name, the flow only an empty answer. */
+  readonly secret?: string;
 }
 
 export interface FlowChoice {
@@ -57,6 +78,8 @@ export interface FlowEnd {
   readonly told?: Message;
   /** To be planned, and shown or done as any change; its secret values are asked then. */
   readonly input?: OperationInput;
+  /** Gates of it that are passed over. */
+  readonly overrides?: readonly Override[];
   /** To be opened. */
   readonly url?: string;
   /** To be shown: of a job, or of the run. */
@@ -65,4 +88,5 @@ export interface FlowEnd {
   readonly run?: number;
 }
 
-export type FlowNext = { readonly ask: FlowQuestion } | { readonly done: FlowEnd };
+export type FlowNext =
+  { readonly ask: FlowQuestion } | { readonly done: FlowEnd; readonly project: ProjectId };

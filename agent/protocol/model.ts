@@ -126,6 +126,8 @@ export interface EnvironmentSnapshot {
   readonly preview: PreviewInfo | null;
   /** What others did there, by GitHub's deployments; null where that is nothing new here. */
   readonly shared: SharedNews | null;
+  /** What can be done with it as it is now. */
+  readonly can: { readonly sleep: boolean; readonly wake: boolean; readonly keepAwake: boolean };
   readonly said: EnvironmentWords;
   /** When the platforms last answered. */
   readonly asOf: number;
@@ -133,6 +135,8 @@ export interface EnvironmentSnapshot {
 
 /** What is said of an environment besides its state. */
 export interface EnvironmentWords {
+  /** A preview is called by its pull request, "#42 New pricing page", or by the title of its head. */
+  readonly name: Message;
   /** The one thing that matters now, and the same as a clause of a spoken sentence; null where there is none. */
   readonly fact: Message | null;
   readonly spoken: Message | null;

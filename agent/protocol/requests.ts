@@ -197,9 +197,9 @@ export const readRunLog = request<
   { project: ProjectId; run: number; job: number | null },
   { parts: readonly (string | Message)[]; live: boolean }
 >('runs/log');
-/** What comes next in a flow, given what was answered. Its last answer does what it is about. */
+/** What comes next in a flow, given what was answered; `others` are projects that may be meant as well. Its last answer does what it is about. */
 export const askFlow = request<
-  { project: ProjectId; flow: FlowName; answers: readonly FlowAnswer[] },
+  { project: ProjectId; others?: readonly ProjectId[]; flow: FlowName; answers: readonly FlowAnswer[] },
   FlowNext
 >('flow/ask');
 

@@ -138,9 +138,10 @@ function registerRuns(desk: Desk): void {
     const on = await surelyOnGitHub(world, signal);
     return runLog({ ...on, redactor: world.redactor }, which, signal);
   });
-  desk.answer(requests.askFlow, schemas.flow, (project, { flow, answers }, signal) =>
-    nextOf(flow, project, answers, signal),
-  );
+  desk.answer(requests.askFlow, schemas.flow, async (project, { flow, answers, others = [] }, signal) => {
+    const projects = [project, ...(await Promise.all(others.map((id) => desk.projects.get(id))))];
+    return nextOf(flow, projects, answers, signal);
+  });
 }
 
 function registerConfiguration({ connection }: Desk): void {

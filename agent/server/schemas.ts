@@ -240,6 +240,7 @@ export const runLog = schemaOf<ParamsOf<typeof requests.readRunLog>>()(
 export const flow = schemaOf<ParamsOf<typeof requests.askFlow>>()(
   z.strictObject({
     project,
+    others: z.array(project).max(100).exactOptional(),
     flow: z.enum(flowNames),
     answers: z
       .array(z.strictObject({ name: text, value: z.union([z.string().max(10_000), names]) }))

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { flowNames, type FlowAnswer, type FlowName } from '../../agent/protocol/flow.ts';
-import type { ProjectId } from '../../agent/protocol/ids.ts';
+import { as } from '../../agent/protocol/ids.ts';
 import { isNode } from '../model/nodes.ts';
 import { openUrl } from '../openUrl.ts';
 import { runAgentFlow } from '../quickInput/agentFlow.ts';
-import { t, words } from '../words.ts';
+import { words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
-import { projectFor } from './places.ts';
+import { projectsOf } from './places.ts';
 import type { CommandServices } from './services.ts';
 
 type FlowCommands = Pick<Commands, `taxiway.${FlowName}`>;
@@ -15,33 +15,41 @@ type FlowCommands = Pick<Commands, `taxiway.${FlowName}`>;
 export function agentFlows(services: CommandServices): FlowCommands {
   const entries = flowNames.map((flow) => [
     `taxiway.${flow}`,
-    (node?: unknown) => follow(services, flow, node),
+    (on?: unknown, project?: unknown) => follow(services, flow, on, project),
   ]);
   return Object.fromEntries(entries) as FlowCommands;
 }
 
-async function follow(services: CommandServices, flow: FlowName, node: unknown): Promise<void> {
+/** `on` is a row, or what is meant by name. */
+async function follow(services: CommandServices, flow: FlowName, on: unknown, id: unknown): Promise<void> {
   const { core, pages, operations } = services;
-  const given = givenBy(node);
-  const project = given?.project ?? (await projectFor(services, t('In which project?')))?.head.id;
+  const all = (await projectsOf(services)).map(({ head }) => head.id);
+  const known = core.store.project(isNode(on) && 'project' in on ? on.project : as(String(id)));
+  const [project, ...others] = known ? [known.head.id] : all;
   if (project === undefined) return;
-  const end = await runAgentFlow({ ...core, words }, project, flow, given?.answers ?? []);
-  if (end?.told) void vscode.window.showInformationMessage(words(end.told));
-  if (end?.input) await operations.start({ project, input: end.input });
-  if (end?.url !== undefined) await openUrl(end.url);
-  if (end?.log) await pages.showRunLog({ project, ...end.log });
+  const end = await runAgentFlow({ ...core, words }, { flow, project, others, given: givenBy(on) });
+  if (!end) return;
+  const { told, input, overrides, url, log } = end.done;
+  if (told) void vscode.window.showInformationMessage(words(told));
+  if (input)
+    await operations.start({
+      project: end.project,
+      input,
+      values: end.values,
+      ...(overrides && { overrides }),
+    });
+  if (url !== undefined) await openUrl(url);
+  if (log) await pages.showRunLog({ project: end.project, ...log });
 }
 
-/** A row's project, and what it stands for by the names that flows have for it. */
-function givenBy(
-  node: unknown,
-): { readonly project: ProjectId; readonly answers: readonly FlowAnswer[] } | undefined {
-  if (!isNode(node) || !('project' in node)) return undefined;
-  const named = { ...node } as Readonly<Record<string, unknown>>;
-  const answers = ['environment', 'run', 'job'].flatMap((name) => {
+/** What a row stands for, by the names that flows have for it. */
+function givenBy(on: unknown): readonly FlowAnswer[] {
+  if (typeof on === 'string') return [{ name: 'named', value: on }];
+  if (!isNode(on)) return [];
+  const named = { ...on } as Readonly<Record<string, unknown>>;
+  const answers = ['environment', 'run', 'job', 'number', 'operation'].flatMap((name) => {
     const value = named[name];
     return typeof value === 'string' || typeof value === 'number' ? { name, value: String(value) } : [];
   });
-  const services = 'service' in node ? [{ name: 'services', value: [node.service] }] : [];
-  return { project: node.project, answers: [...answers, ...services] };
+  return 'service' in on ? [...answers, { name: 'services', value: [on.service] }] : answers;
 }

@@ -4,7 +4,7 @@ import { Failed } from '../failed.ts';
 import { isEnded } from '../model/find.ts';
 import { isNode, type OperationNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { operationIcons, operationWords } from '../trees/states.ts';
+import { operationIcons, operationWords } from '../../agent/protocol/states.ts';
 import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { projectsOf } from './places.ts';

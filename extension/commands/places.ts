@@ -1,4 +1,3 @@
-import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed, type Tellable } from '../failed.ts';
@@ -36,12 +35,6 @@ export function serviceOf(node: unknown): string | undefined {
   return isNode(node) && 'service' in node ? node.service : undefined;
 }
 
-/** Where, and for which service, as far as a command's place says so. */
-export function givenBy(store: Store, node: unknown): { readonly where?: Where; readonly service?: string } {
-  const [where, service] = [whereOf(store, node), serviceOf(node)];
-  return { ...(where ? { where } : {}), ...(service === undefined ? {} : { service }) };
-}
-
 export interface PlaceQuestion {
   readonly title: string;
   readonly placeholder: string;
@@ -49,19 +42,6 @@ export interface PlaceQuestion {
   readonly fits?: (environment: EnvironmentSnapshot) => boolean;
   /** Said where nothing fits. */
   readonly none: string;
-}
-
-/** A command that starts something on the place it is called on, or on the one a person chooses. */
-export function startAt(
-  services: CommandServices,
-  question: PlaceQuestion,
-  inputFor: (where: Where) => OperationInput | Promise<OperationInput | undefined>,
-): (node?: unknown) => Promise<void> {
-  return async (node) => {
-    const where = await placeFor(services, node, question);
-    const input = where && (await inputFor(where));
-    if (input) await services.operations.start({ project: where.project.head.id, input });
-  };
 }
 
 /** The place a command was called on, or the one a person chooses; undefined where they leave. */

@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
 import type { Core } from '../core.ts';
-import type { Lookups } from '../flows/deployChoices.ts';
 import type { Sync } from '../model/sync.ts';
 import type { Operations } from '../operations/operate.ts';
 import type { PreviewFilter } from '../trees/previewsSource.ts';
@@ -13,7 +12,6 @@ export interface CommandServices {
   readonly sync: Sync;
   readonly operations: Operations;
   readonly pages: Pages;
-  readonly lookups: Lookups;
   readonly context: vscode.ExtensionContext;
   readonly views: CommandableViews;
 }

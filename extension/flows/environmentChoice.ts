@@ -3,8 +3,7 @@ import { say } from '../../agent/protocol/say.ts';
 import { environmentOfBranch, lastingEnvironments, previews } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import type { Answer, Asker, Choice, Place } from '../quickInput/question.ts';
-import { previewName } from '../trees/previewRow.ts';
-import { stateIcon, stateWords } from '../trees/states.ts';
+import { stateIcon, stateWords } from '../../agent/protocol/states.ts';
 import type { Words } from '../words.ts';
 
 /** An environment and the project it is of. */
@@ -43,7 +42,7 @@ export function environmentChoices(found: readonly Where[], words: Words): Choic
 }
 
 function nameOf({ project, environment }: Where, several: boolean, words: Words): string {
-  const name = environment.kind === 'preview' ? words(previewName(environment)) : environment.name;
+  const name = words(environment.said.name);
   return several ? words(say('{0} ({1})', name, project.head.name)) : name;
 }
 

@@ -4,8 +4,8 @@ import { listSecrets } from '../../agent/protocol/requests.ts';
 import type { PageAddress, PageMessage, SecretsState } from '../../webview/protocol/pages.ts';
 import { failureOf, type Tellable } from '../failed.ts';
 import { Disposables } from '../disposables.ts';
-import { askRotate } from '../flows/secrets.ts';
 import type { Wish } from '../operations/operate.ts';
+import { runAgentFlow } from '../quickInput/agentFlow.ts';
 import { t, words } from '../words.ts';
 import { Change } from './change.ts';
 import type { PageContent } from './host.ts';
@@ -98,8 +98,15 @@ export class SecretsPage implements PageContent {
   async #rotate(names: readonly string[], pasted: boolean): Promise<void> {
     const known = names.filter((name) => this.#secrets.some((secret) => secret.name === name));
     if (known.length === 0) return;
-    const answer = await askRotate(this.#secrets, { names: known, pasted }, this.#parts.core.asker, words);
-    if (answer) await this.plan(answer.input, answer.values);
+    const end = await runAgentFlow(
+      { ...this.#parts.core, words },
+      {
+        flow: pasted ? 'secret.update' : 'secret.rotate',
+        project: this.#project,
+        given: [{ name: 'named', value: known }],
+      },
+    );
+    if (end?.done.input) await this.plan(end.done.input, end.values);
   }
 
   revealed(): void {

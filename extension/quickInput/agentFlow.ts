@@ -1,4 +1,4 @@
-import type { FlowAnswer, FlowEnd, FlowName, FlowQuestion } from '../../agent/protocol/flow.ts';
+import type { FlowAnswer, FlowName, FlowNext, FlowQuestion } from '../../agent/protocol/flow.ts';
 import type { ProjectId } from '../../agent/protocol/ids.ts';
 import { askFlow } from '../../agent/protocol/requests.ts';
 import type { AgentClient } from '../agentClient.ts';
@@ -11,34 +11,56 @@ interface Parts {
   readonly words: Words;
 }
 
+export interface StartedFlow {
+  readonly flow: FlowName;
+  readonly project: ProjectId;
+  /** That may be meant as well. */
+  readonly others?: readonly ProjectId[];
+  readonly given: readonly FlowAnswer[];
+}
+
+type Ended = Extract<FlowNext, { readonly done: unknown }> & {
+  /** What was typed hidden, by its name. */
+  readonly values: Readonly<Record<string, string>>;
+};
+
 /** Puts the questions of a flow until it is told what came of it; undefined where the person leaves. Rejects with Failed. */
 export async function runAgentFlow(
   { agent, asker, words }: Parts,
-  project: ProjectId,
-  flow: FlowName,
-  given: readonly FlowAnswer[],
-): Promise<FlowEnd | undefined> {
+  { given, ...start }: StartedFlow,
+): Promise<Ended | undefined> {
   const answers = [...given];
+  const values: Record<string, string> = {};
   for (;;) {
-    const next = await agent.request(askFlow, { project, flow, answers });
-    if ('done' in next) return next.done;
+    const next = await agent.request(askFlow, { ...start, answers });
+    if ('done' in next) return { ...next, values };
+    const { name, secret } = next.ask;
     const value = await put(next.ask, asker, words, answers.length - given.length);
     if (value === undefined) return undefined;
     if (value === back) answers.pop();
-    else answers.push({ name: next.ask.name, value });
+    else if (secret === undefined) answers.push({ name, value });
+    else {
+      values[secret] = String(value);
+      answers.push({ name, value: '' });
+    }
   }
 }
 
 function put(
-  { title, prompt, choices, value = '', must, left, many }: FlowQuestion,
+  { title, prompt, choices, value = '', must, left, many, secret }: FlowQuestion,
   asker: Asker,
   words: Words,
   asked: number,
 ): Promise<Answer<FlowAnswer['value']>> {
   const place = { title: words(title), step: asked + 1, of: asked + 1 + left, canGoBack: asked > 0 };
-  const problem = (text: string) =>
-    must && !new RegExp(must.match).test(text) ? words(must.say) : undefined;
-  if (!choices) return asker.input({ prompt: words(prompt), problem, value: String(value) }, place);
+  const problem = (text: string) => {
+    const unmet = must?.find(({ match }) => !new RegExp(match).test(text));
+    return unmet && words(unmet.say);
+  };
+  if (!choices) {
+    const typed = { prompt: words(prompt), problem, value: String(value), secret: secret !== undefined };
+    return asker.input(typed, place);
+  }
   const shown = choices.map(({ label, description, detail, ...choice }) => ({
     ...choice,
     label: words(label),

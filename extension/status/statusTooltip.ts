@@ -5,7 +5,7 @@ import { addressOf, lastingEnvironments } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import { Markdown } from '../trees/markdown.ts';
 import type { Tooltip } from '../trees/row.ts';
-import { stateWords } from '../trees/states.ts';
+import { stateWords } from '../../agent/protocol/states.ts';
 import type { Words } from '../words.ts';
 import type { PreviewStatus } from './previewStatus.ts';
 import { age } from '../trees/age.ts';

@@ -18,7 +18,7 @@ import { operationRow } from './operationRow.ts';
 import type { Row, Tooltip } from './row.ts';
 import { runRow, runTooltip } from './runRow.ts';
 import type { TreeSource } from './source.ts';
-import { operationWords } from './states.ts';
+import { operationWords } from '../../agent/protocol/states.ts';
 
 export interface ActivityParts {
   readonly store: Store;

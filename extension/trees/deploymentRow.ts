@@ -1,7 +1,8 @@
 import type { Deployment, DeploymentState } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { Words } from '../words.ts';
-import { aloud, beside, contextOf, type ContextWord, type Icon, type Row } from './row.ts';
+import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
+import type { Icon } from '../../agent/protocol/states.ts';
 import { age } from './age.ts';
 
 /** One version that was put on a target; the current one is marked. */

@@ -5,7 +5,7 @@ import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
 import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
-import { stateIcon, stateWords } from './states.ts';
+import { stateIcon, stateWords } from '../../agent/protocol/states.ts';
 import { age } from './age.ts';
 
 /** `several`: whether more than one project is shown, so that names need the project's. */
@@ -82,21 +82,19 @@ function lastDeployedAt({ targets }: EnvironmentSnapshot): number | null {
 
 /** What this environment can be asked, sorted. */
 export function environmentContext(environment: EnvironmentSnapshot): readonly ContextWord[] {
-  const { kind, state, targets, hold, sleep, promoteFrom, waitingFor } = environment;
-  const asleep = state === 'asleep' || state === 'stopped';
+  const { kind, targets, hold, promoteFrom, waitingFor, can } = environment;
   const served = targets.some(({ current }) => current !== null);
-  const canSleep = targets.some(({ can }) => can.sleep !== 'none');
   const needs = (gate: PeoplesGate) => waitingFor.some(({ gates, yours }) => yours && gates.includes(gate));
   return contextOf({
     canApprove: needs('approvals'),
     canDeploy: true,
-    canKeepAwake: served && canSleep && sleep !== null,
+    canKeepAwake: can.keepAwake,
     canPromote: promoteFrom !== null || kind === 'staging' || kind === 'production',
     canRemove: kind !== 'production',
-    canRollBack: served && targets.some(({ can }) => can.rollback !== 'none'),
+    canRollBack: served && targets.some((target) => target.can.rollback !== 'none'),
     canSign: needs('checklist'),
-    canSleep: !asleep && served && canSleep,
-    canWake: asleep && served,
+    canSleep: can.sleep,
+    canWake: can.wake,
     environment: kind !== 'preview',
     hasUrl: addressOf(environment) !== undefined,
     held: hold !== null,

@@ -5,7 +5,7 @@ import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
 import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
 import { showOperation } from './serviceRow.ts';
-import { operationIcons, operationWords } from './states.ts';
+import { operationIcons, operationWords } from '../../agent/protocol/states.ts';
 import { age } from './age.ts';
 
 export function operationRow(

@@ -5,10 +5,10 @@ import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { environmentContext } from './environmentRow.ts';
 import { progressOf } from './progress.ts';
-import { aloud, beside, type Icon, type Row } from './row.ts';
+import { aloud, beside, type Row } from './row.ts';
 import { checksWord } from './pullRequestRow.ts';
 import { showOperation } from './serviceRow.ts';
-import { stateIcon, stateWords } from './states.ts';
+import { stateIcon, stateWords, type Icon } from '../../agent/protocol/states.ts';
 import { age } from './age.ts';
 
 export function previewRow(
@@ -19,7 +19,7 @@ export function previewRow(
   words: Words,
 ): Row {
   const { preview } = environment;
-  const name = previewName(environment);
+  const { name } = environment.said;
   const operation = operationOf(project, environment);
   const about = preview ? facts(project, environment, preview, now) : [stateWords[environment.state]];
   const hasFailed = previewFailed(environment);
@@ -36,15 +36,6 @@ export function previewRow(
     open: 'collapsed',
     ...(operation?.state === 'running' ? { command: showOperation(operation) } : {}),
   };
-}
-
-/** "#42 New pricing page", or without a pull request the title of its head. */
-export function previewName({ name, preview }: EnvironmentSnapshot): Message {
-  if (!preview) return say('{0}', name);
-  const title = preview.title || preview.branch;
-  return preview.pullRequest === null
-    ? say('{0}', title)
-    : say('#{0} {1}', String(preview.pullRequest), title);
 }
 
 /** Its head moved since it was deployed. */
@@ -113,7 +104,7 @@ export function previewServiceRow(
       target.state === 'healthy'
         ? { id: 'globe', color: 'testing.iconPassed' }
         : stateIcon(target.state, false),
-    spoken: aloud([say('{0} in {1}', target.service, previewName(environment)), state, ...address], words),
+    spoken: aloud([say('{0} in {1}', target.service, environment.said.name), state, ...address], words),
     context: url === undefined ? ['service'] : ['hasUrl', 'service'],
     open: 'leaf',
   };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { warningColour } from './states.ts';
+import { warningColour } from '../../agent/protocol/states.ts';
 import { productionScheme } from './treeProvider.ts';
 import { t } from '../words.ts';
 

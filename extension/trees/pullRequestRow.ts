@@ -4,7 +4,8 @@ import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { age } from './age.ts';
 import { Markdown } from './markdown.ts';
-import { aloud, beside, contextOf, type ContextWord, type Icon, type Row, type Tooltip } from './row.ts';
+import { aloud, beside, contextOf, type ContextWord, type Row, type Tooltip } from './row.ts';
+import type { Icon } from '../../agent/protocol/states.ts';
 
 /** An open pull request that has no preview of ours. */
 export function pullRequestRow(

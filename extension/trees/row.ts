@@ -1,4 +1,5 @@
 import type { Message } from '../../agent/protocol/say.ts';
+import type { Icon } from '../../agent/protocol/states.ts';
 import type { CommandCall } from '../commands/commandMap.ts';
 import type { Words } from '../words.ts';
 
@@ -49,12 +50,6 @@ export interface Row {
   readonly command?: CommandCall;
   /** Production's label carries the warning colour besides its word. */
   readonly production?: boolean;
-}
-
-/** A codicon and a theme colour. */
-export interface Icon {
-  readonly id: string;
-  readonly color?: string;
 }
 
 /** Markdown with links to these commands only. */

@@ -6,7 +6,7 @@ import type { Words } from '../words.ts';
 import { age } from './age.ts';
 import { Markdown } from './markdown.ts';
 import { aloud, beside, contextOf, type Row, type Tooltip } from './row.ts';
-import { operationIcons } from './states.ts';
+import { operationIcons } from '../../agent/protocol/states.ts';
 
 /** A workflow run on GitHub, or a job of one. */
 export function runRow(

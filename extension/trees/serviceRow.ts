@@ -6,8 +6,8 @@ import { openableUrl } from '../model/find.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
-import { aloud, beside, contextOf, type ContextWord, type Icon, type Row } from './row.ts';
-import { stateIcon, stateWords } from './states.ts';
+import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
+import { stateIcon, stateWords, type Icon } from '../../agent/protocol/states.ts';
 import { age } from './age.ts';
 
 /** A service in an environment: commit, title, age, platform; while something runs, its progress. */

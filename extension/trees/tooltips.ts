@@ -5,9 +5,8 @@ import type { ServiceNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { Markdown, type Link } from './markdown.ts';
-import { previewName } from './previewRow.ts';
 import type { Tooltip } from './row.ts';
-import { stateWords } from './states.ts';
+import { stateWords } from '../../agent/protocol/states.ts';
 
 /** Who deployed, when, how long it took, where it is, how it answers, and what is newer on its branch. */
 export function serviceTooltip(node: ServiceNode, target: TargetSnapshot, words: Words): Tooltip {
@@ -67,7 +66,7 @@ export function environmentTooltip(
 
 export function previewTooltip(environment: EnvironmentSnapshot, words: Words): Tooltip {
   const { preview } = environment;
-  const text = new Markdown().heading(words(previewName(environment)), words(stateWords[environment.state]));
+  const text = new Markdown().heading(words(environment.said.name), words(stateWords[environment.state]));
   if (!preview) return text.tooltip;
   text.line(words(say('Branch {0} by {1}', preview.branch, preview.author)));
   if (preview.head) text.line(words(say('commit {0}', preview.head.slice(0, 7))));

@@ -11,6 +11,7 @@ import type {
   PullRequest,
   SharedDeployment,
 } from '../../agent/protocol/model.ts';
+import { abilities } from '../../agent/watch/picture/abilities.ts';
 import { environmentWords } from '../../agent/watch/picture/environmentWords.ts';
 import { render, say, type Message } from '../../agent/protocol/say.ts';
 
@@ -81,7 +82,7 @@ export function environment(more: Partial<EnvironmentSnapshot> = {}): Environmen
     asOf: noon,
     ...more,
   } as const;
-  return { ...plain, said: environmentWords(plain, 'develop') };
+  return { ...plain, can: abilities(plain), said: environmentWords(plain, 'develop') };
 }
 
 export function preview(

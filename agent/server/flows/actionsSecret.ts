@@ -57,10 +57,12 @@ function askSecret(asking: Asking, known: readonly ActionsSecret[]): string {
 function askName(asking: Asking): string {
   return asking.ask('name', {
     prompt: say('The name of the secret'),
-    must: {
-      match: '^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$',
-      say: say('Letters, digits and underscores, beginning neither with a digit nor with GITHUB_.'),
-    },
+    must: [
+      {
+        match: '^(?![Gg][Ii][Tt][Hh][Uu][Bb]_)[A-Za-z_][A-Za-z0-9_]*$',
+        say: say('Letters, digits and underscores, beginning neither with a digit nor with GITHUB_.'),
+      },
+    ],
   });
 }
 

@@ -13,7 +13,10 @@ export class Unanswered extends Error {
   }
 }
 
-type Asked = Omit<FlowQuestion, 'name' | 'title' | 'left'> & { readonly left?: number };
+type Asked = Omit<FlowQuestion, 'name' | 'title' | 'left'> & Partial<Pick<FlowQuestion, 'title' | 'left'>>;
+
+/** A text must be typed. */
+export const something = { match: '\\S', say: say('Type something.') };
 
 /**
  * What was answered so far. A flow is written as if every question were answered at once: it runs anew with each answer, as far as
@@ -39,22 +42,28 @@ export class Asking {
     return typeof value === 'string' ? value : null;
   }
 
+  /** Of a question that takes several; null where it is not answered. */
+  several(name: string): readonly string[] | null {
+    const value = this.#answers.get(name) ?? null;
+    return typeof value === 'string' ? [value] : value;
+  }
+
   /** The answer. Throws `Unanswered`; Failed `badInput` for an answer that is none of the choices, or does not match. */
   ask(name: string, { left = 0, ...question }: Asked): string {
     const value = this.#answers.get(name);
-    if (typeof value !== 'string') throw new Unanswered({ ...question, name, left, title: this.#title });
+    if (typeof value !== 'string') throw new Unanswered({ title: this.#title, ...question, name, left });
     const { choices, must } = question;
     if (choices && !choices.some((one) => one.value === value))
       throw refused(name, say('{0} is none of {1}.', value, { all: choices.map((one) => one.value) }));
-    if (must && !new RegExp(must.match).test(value)) throw refused(name, must.say);
+    const unmet = question.secret === undefined && must?.find(({ match }) => !new RegExp(match).test(value));
+    if (unmet) throw refused(name, unmet.say);
     return value;
   }
 
   /** Several of the choices, at least one. Throws as `ask` does. */
   askMany(name: string, { left = 0, ...question }: Asked): readonly string[] {
-    const value = this.#answers.get(name);
-    const values = typeof value === 'string' ? [value] : value;
-    if (!values) throw new Unanswered({ ...question, name, left, title: this.#title, many: true });
+    const values = this.several(name);
+    if (!values) throw new Unanswered({ title: this.#title, ...question, name, left, many: true });
     const known = question.choices?.map((one) => one.value) ?? [];
     const other = values.find((one) => !known.includes(one));
     if (other === undefined && values.length > 0) return values;
@@ -63,7 +72,7 @@ export class Asking {
 
   /** Once more, with what is wrong with the last answer as its prompt. Throws `Unanswered`. */
   again(name: string, { left = 0, ...question }: Asked): never {
-    throw new Unanswered({ ...question, name, left, title: this.#title });
+    throw new Unanswered({ title: this.#title, ...question, name, left });
   }
 
   /** One of these. Throws as `ask` does. */

@@ -1,16 +1,21 @@
 import type { FlowAnswer, FlowEnd, FlowName, FlowNext } from '../../protocol/flow.ts';
+import type { OperationInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Project } from '../project.ts';
 import { Asking, Unanswered } from './asking.ts';
+import { askPlace, askProject, type Place, type PlaceQuestion } from './places.ts';
+import { whereTo } from './whereTo.ts';
 
 /** Asks what it must know, then does what it is about. */
 export type Flow = (project: Project, asking: Asking, signal: AbortSignal) => Promise<FlowEnd>;
 
-interface Known {
-  readonly title: Message;
-  /** Loaded with the first question: what they ask is rarely asked. */
-  readonly load: () => Promise<Flow>;
-}
+/** The same for one environment. */
+export type PlaceFlow = (place: Place, asking: Asking, signal: AbortSignal) => Promise<FlowEnd>;
+
+/** Loaded with the first question: what they ask is rarely asked. */
+type Known =
+  | { readonly title: Message; readonly load: () => Promise<Flow> }
+  | { readonly title: Message; readonly where: PlaceQuestion; readonly load: () => Promise<PlaceFlow> };
 
 const flows: Readonly<Record<FlowName, Known>> = {
   'run.start': {
@@ -28,7 +33,7 @@ const flows: Readonly<Record<FlowName, Known>> = {
     load: async () => (await import('./runs.ts')).rerunFailed,
   },
   'variable.set': {
-    title: say('Set Variable'),
+    ...{ title: say('Set Variable'), where: whereTo.setVariable },
     load: async () => (await import('./setVariable.ts')).setVariable,
   },
   'actionsSecret.set': {
@@ -47,20 +52,92 @@ const flows: Readonly<Record<FlowName, Known>> = {
     title: say('Protect Branch on GitHub'),
     load: async () => (await import('./protect.ts')).protectBranch,
   },
+  'environment.deploy': {
+    ...{ title: say('Deploy'), where: whereTo.deploy },
+    load: async () => (await import('./deploy.ts')).deploy,
+  },
+  'environment.promote': {
+    ...{ title: say('Promote'), where: whereTo.promote },
+    load: async () => (await import('./environments.ts')).promote,
+  },
+  'environment.sleep': starting(say('Sleep'), whereTo.sleep, (environment) => ({
+    kind: 'sleep',
+    environment,
+  })),
+  'environment.wake': starting(say('Wake'), whereTo.wake, (environment) => ({ kind: 'wake', environment })),
+  'environment.keepAwake': {
+    ...{ title: say('Keep Awake'), where: whereTo.keepAwake },
+    load: async () => (await import('./environments.ts')).keepAwake,
+  },
+  'environment.create': {
+    title: say('Create Environment'),
+    load: async () => (await import('./environments.ts')).createEnvironment,
+  },
+  'environment.remove': starting(say('Remove Environment'), whereTo.remove, (environment) => ({
+    kind: 'removeEnvironment',
+    environment,
+  })),
+  'environment.takeOver': {
+    ...{ title: say('Take Over'), where: whereTo.takeOver },
+    load: async () => (await import('./environments.ts')).takeOver,
+  },
+  'drill.run': starting(say('Run Drill'), whereTo.drill, (environment) => ({
+    ...{ kind: 'drill', environment, service: null },
+  })),
+  'preview.create': {
+    title: say('Create Preview'),
+    load: async () => (await import('./previews.ts')).createPreview,
+  },
+  'preview.update': {
+    ...{ title: say('Update Preview'), where: whereTo.updatePreview },
+    load: async () => (await import('./previews.ts')).updatePreview,
+  },
+  'preview.remove': starting(say('Remove Preview'), whereTo.removePreview, (environment) => ({
+    kind: 'removePreview',
+    environment,
+  })),
+  'preview.cleanUp': {
+    title: say('Clean Up Previews'),
+    load: async () => (await import('./previews.ts')).cleanUpPreviews,
+  },
+  'secret.update': {
+    title: say('Update Secret'),
+    load: async () => (await import('./secrets.ts')).updateSecret,
+  },
+  'secret.rotate': {
+    title: say('Rotate Secret'),
+    load: async () => (await import('./secrets.ts')).rotateSecret,
+  },
+  'secret.revoke': { title: say('Revoke'), load: async () => (await import('./secrets.ts')).revokeSecret },
+  'secret.undoRotation': {
+    title: say('Undo Rotation'),
+    load: async () => (await import('./secrets.ts')).undoRotation,
+  },
   'run.showLog': { title: say('Show Log'), load: async () => (await import('./runs.ts')).showLog },
 };
+
+/** Asks where alone. */
+function starting(title: Message, where: PlaceQuestion, inputFor: (name: string) => OperationInput): Known {
+  const flow: PlaceFlow = ({ environment: { name } }) => Promise.resolve({ input: inputFor(name) });
+  return { title, where, load: () => Promise.resolve(flow) };
+}
 
 /** The next question, or what came of the last answer. Failed as the flow does. */
 export async function nextOf(
   name: FlowName,
-  project: Project,
+  projects: readonly Project[],
   answers: readonly FlowAnswer[],
   signal: AbortSignal,
 ): Promise<FlowNext> {
-  const { title, load } = flows[name];
-  const flow = await load();
+  const flow = flows[name];
+  const asking = new Asking(flow.title, answers);
   try {
-    return { done: await flow(project, new Asking(title, answers), signal) };
+    if ('where' in flow) {
+      const place = askPlace(asking, projects, flow.where);
+      return { project: place.seen.id, done: await (await flow.load())(place, asking, signal) };
+    }
+    const project = askProject(asking, projects, flow.title);
+    return { project: project.world.project, done: await (await flow.load())(project, asking, signal) };
   } catch (error) {
     if (error instanceof Unanswered) return { ask: error.question };
     throw error;

@@ -23,7 +23,7 @@ export const protectEnvironment: Flow = async ({ world }, asking, signal) => {
   const minutes = asking.ask('waitMinutes', {
     prompt: say('How many minutes does a deployment wait before it begins? 0: not at all'),
     value: String(now?.waitMinutes ?? 0),
-    must: { match: '^\\d{1,5}$', say: say('A number of minutes, at most 43200.') },
+    must: [{ match: '^\\d{1,5}$', say: say('A number of minutes, at most 43200.') }],
   });
   return { input: { kind: 'protectEnvironment', environment, reviewers, waitMinutes: Number(minutes) } };
 };

@@ -1,5 +1,6 @@
 import type { EnvironmentSnapshot, TargetSnapshot } from '../../protocol/model.ts';
 import type { EnvironmentInputs, TargetInputs } from './inputs.ts';
+import { abilities } from './abilities.ts';
 import { environmentWords } from './environmentWords.ts';
 import { environmentState, targetState } from './states.ts';
 
@@ -10,7 +11,11 @@ export function environmentSnapshot(inputs: EnvironmentInputs): EnvironmentSnaps
   const { targets: parts, currentBranch, ...plain } = inputs;
   const targets = parts.map(targetSnapshot);
   const environment = { ...plain, targets, state: environmentState(targets.map(({ state }) => state)) };
-  return { ...environment, said: environmentWords(environment, currentBranch) };
+  return {
+    ...environment,
+    can: abilities(environment),
+    said: environmentWords(environment, currentBranch),
+  };
 }
 
 function targetSnapshot(inputs: TargetInputs): TargetSnapshot {

@@ -1,12 +1,25 @@
 import type { EnvironmentSnapshot, EnvironmentWords } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
 
-type Wordless = Omit<EnvironmentSnapshot, 'said'>;
+type Wordless = Omit<EnvironmentSnapshot, 'said' | 'can'>;
 
 /** What is said of an environment besides its state, to whoever has this branch checked out. */
 export function environmentWords(environment: Wordless, currentBranch: string | null): EnvironmentWords {
   const fact = environmentFact(environment, currentBranch);
-  return { fact, spoken: fact && spokenFact(environment, fact), lines: lines(environment, fact) };
+  return {
+    name: nameOf(environment),
+    fact,
+    spoken: fact && spokenFact(environment, fact),
+    lines: lines(environment, fact),
+  };
+}
+
+function nameOf({ name, preview }: Wordless): Message {
+  if (!preview) return say('{0}', name);
+  const title = preview.title || preview.branch;
+  return preview.pullRequest === null
+    ? say('{0}', title)
+    : say('#{0} {1}', String(preview.pullRequest), title);
 }
 
 /**

@@ -13,7 +13,7 @@ const which = {
 };
 const why = {
   ...{ name: 'why', title, prompt: say('Why?'), left: 0, value: 'so' },
-  must: { match: '\\S', say: say('This has to be given.') },
+  must: [{ match: '\\S', say: say('This has to be given.') }],
 };
 
 describe('a flow that the agent leads, in the editor', () => {
@@ -23,19 +23,19 @@ describe('a flow that the agent leads, in the editor', () => {
     const request = (_: unknown, { answers }: { readonly answers: readonly FlowAnswer[] }) => {
       told.push([...answers]);
       const asked = [which, why][answers.length - given.length];
-      return Promise.resolve<FlowNext>(asked ? { ask: asked } : { done: { told: say('It runs.') } });
+      return Promise.resolve<FlowNext>(
+        asked ? { ask: asked } : { done: { told: say('It runs.') }, project: projectId },
+      );
     };
     return runAgentFlow(
       { agent: { request: request as never }, asker, words: english },
-      projectId,
-      'run.start',
-      given,
+      { project: projectId, flow: 'run.start', given },
     );
   };
 
   it('asks one question after another, and ends with what came of it', async () => {
     const asker = new ScriptedAsker('CI', 'an outage');
-    assert.deepEqual(await run(asker), { told: say('It runs.') });
+    assert.deepEqual((await run(asker))?.done, { told: say('It runs.') });
     assert.deepEqual(told.at(-1), [
       { name: 'workflow', value: 'ci.yml' },
       { name: 'why', value: 'an outage' },
@@ -63,5 +63,21 @@ describe('a flow that the agent leads, in the editor', () => {
   it('does nothing where the person leaves', async () => {
     assert.equal(await run(new ScriptedAsker('CI', undefined)), undefined);
     assert.equal(told.length, 2);
+  });
+
+  it('keeps what is typed hidden to itself', async () => {
+    const told: unknown[] = [];
+    const value = { name: 'value of KEY', title, prompt: say('The value?'), left: 0, secret: 'KEY' };
+    const request = (_: unknown, sent: { readonly answers: readonly FlowAnswer[] }) => {
+      told.push(structuredClone(sent));
+      return Promise.resolve<FlowNext>(
+        sent.answers.length ? { done: {}, project: projectId } : { ask: value },
+      );
+    };
+    const asker = new ScriptedAsker('s3cret');
+    const start = { project: projectId, flow: 'secret.update', given: [] } as const;
+    const end = await runAgentFlow({ agent: { request: request as never }, asker, words: english }, start);
+    assert.deepEqual([end?.values, asker.asked[0]?.secret], [{ KEY: 's3cret' }, true]);
+    assert.ok(!JSON.stringify(told).includes('s3cret'));
   });
 });

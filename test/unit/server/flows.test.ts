@@ -63,19 +63,19 @@ describe('a flow that the agent leads', function () {
   }
 
   async function asks(flow: FlowName, answers: Answers = {}): Promise<FlowQuestion> {
-    const next = await nextOf(flow, project, listed(answers), signal);
+    const next = await nextOf(flow, [project], listed(answers), signal);
     assert.ok('ask' in next, JSON.stringify(next));
     return next.ask;
   }
 
   async function does(flow: FlowName, answers: Answers = {}): Promise<FlowEnd> {
-    const next = await nextOf(flow, project, listed(answers), signal);
+    const next = await nextOf(flow, [project], listed(answers), signal);
     assert.ok('done' in next, JSON.stringify(next));
     return next.done;
   }
 
   async function refusal(flow: FlowName, answers: Answers = {}): Promise<string> {
-    const asked = nextOf(flow, project, listed(answers), signal);
+    const asked = nextOf(flow, [project], listed(answers), signal);
     const { what } = explain(await asked.then((next) => assert.fail(JSON.stringify(next)), failureOf));
     return render(what);
   }
@@ -102,7 +102,10 @@ describe('a flow that the agent leads', function () {
     assert.deepEqual([labels(full), full.value], [['true', 'false'], 'false']);
     const given = { ...begun, 'input:where': 'staging', 'input:full': 'true' };
     const note = await asks('run.start', given);
-    assert.deepEqual([render(note.prompt), note.choices, note.must?.match], ['note: Why', undefined, '\\S']);
+    assert.deepEqual(
+      [render(note.prompt), note.choices, note.must?.[0]?.match],
+      ['note: Why', undefined, '\\S'],
+    );
     await does('run.start', { ...given, 'input:note': 'a test' });
     assert.deepEqual(server.hub.runs[0]?.inputs, { where: 'staging', full: 'true', note: 'a test' });
   });
@@ -182,24 +185,6 @@ describe('a flow that the agent leads', function () {
     assert.deepEqual((await does('run.showLog', named)).log, { run: run.id, job: null });
     assert.match(await refusal('run.open', { run: '7' }), /gone/);
     assert.match(await refusal('run.open', { run: 'x' }), /is not the number/);
-  });
-
-  it('asks for a variable and makes what sets or removes it, without its value', async () => {
-    await open(plain);
-    const target = (service: string) => ({ service });
-    const environments = [{ name: 'staging', preview: null, targets: [target('web'), target('api')] }];
-    Object.assign(project.watch, { snapshot: () => ({ environments, previews: [] }) });
-    assert.deepEqual(labels(await asks('variable.set')), ['staging']);
-    const services = await asks('variable.set', { environment: 'staging' });
-    assert.deepEqual([services.many, services.value], [true, ['web', 'api']]);
-    const begun = { environment: 'staging', services: ['web'], name: 'LOG_LEVEL' };
-    const input = { kind: 'setVariable', environment: 'staging', services: ['web'], name: 'LOG_LEVEL' };
-    assert.deepEqual(await does('variable.set', { ...begun, how: 'set' }), { input });
-    assert.deepEqual(await does('variable.set', { ...begun, how: 'remove' }), {
-      input: { ...input, remove: true },
-    });
-    assert.match(await refusal('variable.set', { ...begun, services: ['db'] }), /db is none of web, api/);
-    assert.match(await refusal('variable.set', { ...begun, name: '1' }), /Letters, digits/);
   });
 
   it('says what is missing: a remote on GitHub, or somebody who is signed in', async () => {

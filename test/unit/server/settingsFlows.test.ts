@@ -35,7 +35,7 @@ describe('a flow about settings on GitHub', function () {
 
   const next = (flow: FlowName, answers: Answers) => {
     const listed = Object.entries(answers).map(([name, value]) => ({ name, value }));
-    return nextOf(flow, project, listed, signal);
+    return nextOf(flow, [project], listed, signal);
   };
   async function asks(flow: FlowName, answers: Answers = {}): Promise<FlowQuestion> {
     const asked = await next(flow, answers);

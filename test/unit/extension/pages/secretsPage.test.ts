@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SecretEntry } from '../../../../agent/protocol/model.ts';
-import { applyPlan, createPlan, listSecrets } from '../../../../agent/protocol/requests.ts';
+import { applyPlan, askFlow, createPlan, listSecrets } from '../../../../agent/protocol/requests.ts';
 import { core, partsOf, planOf, settled, startedId } from '../../../standins/editor/agent.ts';
 import { editor, Operations, SecretsPage } from '../../../standins/editor/inEditor.ts';
 import { operation, projectId, snapshot } from '../../../standins/picture.ts';
@@ -22,6 +22,11 @@ const entry: SecretEntry = {
 async function opened(...answers: string[]) {
   const desk = core(...answers);
   desk.agent.answer(listSecrets, () => ({ secrets: [entry] }));
+  desk.agent.answer(askFlow, ({ answers }) => {
+    assert.deepEqual(answers, [{ name: 'named', value: ['KEY'] }]);
+    const input = { kind: 'rotateSecret', names: ['KEY'], revoke: 'byHand' } as const;
+    return { done: { input }, project: projectId };
+  });
   desk.agent.answer(createPlan, ({ input }) =>
     planOf(input, {
       facts: { gates: [{ gate: 'freeze', verdict: 'fails', binding: true }] },
@@ -41,14 +46,14 @@ describe('the secrets page', () => {
   });
 
   it('is production where the rotation restarts production', async () => {
-    const { page } = await opened('Revoke it by hand');
+    const { page } = await opened();
     assert.equal(page.state().production, false);
     await page.handle({ type: 'rotate', names: ['KEY'] });
     assert.equal(page.state().production, true);
   });
 
   it('overrides a gate with a reason, and applies with it', async () => {
-    const { page, agent } = await opened('Revoke it by hand', 'The key leaked');
+    const { page, agent } = await opened('The key leaked');
     await page.handle({ type: 'rotate', names: ['KEY'] });
     await page.handle({ type: 'override', gate: 'freeze' });
     const overrides = [{ gate: 'freeze', reason: 'The key leaked' }];
@@ -59,7 +64,7 @@ describe('the secrets page', () => {
   });
 
   it('keeps saying what failed while operations go on elsewhere', async () => {
-    const { page, agent, store } = await opened('Revoke it by hand');
+    const { page, agent, store } = await opened();
     await page.handle({ type: 'rotate', names: ['KEY'] });
     agent.fails(applyPlan, { reason: 'gatesHold', gates: [] });
     await page.handle({ type: 'apply', hash: 'h1' });
@@ -81,7 +86,7 @@ describe('the secrets page', () => {
   });
 
   it('names the rotation in its address, so that it is there after a reload', async () => {
-    const { page } = await opened('Revoke it by hand');
+    const { page } = await opened();
     await page.handle({ type: 'rotate', names: ['KEY'] });
     assert.equal(page.address()['operation'], undefined);
     await page.handle({ type: 'apply', hash: 'h1' });
@@ -89,7 +94,7 @@ describe('the secrets page', () => {
   });
 
   it('is rid of the plan and its values when the person leaves it', async () => {
-    const { page, agent } = await opened('Revoke it by hand');
+    const { page, agent } = await opened();
     await page.handle({ type: 'rotate', names: ['KEY'] });
     await page.handle({ type: 'dismiss' });
     assert.equal(page.state().change.plan, null);

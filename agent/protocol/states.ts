@@ -1,6 +1,11 @@
-import type { OperationState, TargetState } from '../../agent/protocol/model.ts';
-import { say, type Message } from '../../agent/protocol/say.ts';
-import type { Icon } from './row.ts';
+import type { OperationState, TargetState } from './model.ts';
+import { say, type Message } from './say.ts';
+
+/** A codicon and a theme colour. */
+export interface Icon {
+  readonly id: string;
+  readonly color?: string;
+}
 
 const passed = 'testing.iconPassed';
 const failed = 'testing.iconFailed';
