@@ -179,7 +179,7 @@ function deployJob(
       ...guarded(migration, isMigrated(service.database ?? '')),
       ...(recipe.deploy?.(place) ?? []),
       healthStep(service.name, one.target.recipe, { url: urlOf(service.name), commit }),
-      endStep(place, isCheckedLater ? 'badly' : 'always'),
+      endStep([place], isCheckedLater ? 'badly' : 'always'),
     ],
   };
 }

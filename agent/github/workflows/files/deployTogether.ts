@@ -165,7 +165,10 @@ function deployJob(
         .flatMap(({ recipe, target, place, service }) =>
           rollBackSteps(recipe, target, place, previousOf(service.name, source)),
         ),
-      ...all.map(({ place }) => endStep(place, rules.watch ? 'badly' : 'always')),
+      endStep(
+        all.map(({ place }) => place),
+        rules.watch ? 'badly' : 'always',
+      ),
     ],
   };
   return job;
@@ -211,7 +214,10 @@ function lastSteps(
     ...afterSteps(after, rules, { ...running(all, plan), changes: source }),
     ...(rules.watch
       ? [
-          ...all.map(({ place }) => endStep(place, 'well')),
+          endStep(
+            all.map(({ place }) => place),
+            'well',
+          ),
           noted(
             'It has begun to serve; if it does badly now, its success is taken back.',
             watchStep(watched, { ...rules.watch, forMs: watchedMs(rules) }),

@@ -111,7 +111,7 @@ function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> 
       ...setUpSteps([{ recipe, place }]),
       ...(recipe.preview?.deploy(place) ?? []),
       healthStep(service.name, target.recipe, { url: urlOf(service.name), commit }),
-      endStep(place),
+      endStep([place]),
     ],
   };
   return noted("A fork's code and Dependabot's get no secrets, so they get no preview here.", job);

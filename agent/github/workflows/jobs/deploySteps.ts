@@ -52,21 +52,21 @@ const endings = {
 } as const;
 
 /** Tells GitHub how it went: whatever happened, or only where the job goes so. */
-export function endStep(
-  { service: { name }, environment }: CiPlace,
-  when: keyof typeof endings = 'always',
-): Step {
-  const id = `steps.${stepId(name, 'begin')}.outputs.id`;
+export function endStep(places: readonly CiPlace[], when: keyof typeof endings = 'always'): Step {
+  const [first] = places;
+  const lines = places.map(({ service: { name } }) => {
+    const id = `\${{ toJSON(steps.${stepId(name, 'begin')}.outputs.id) }}`;
+    const url = `\${{ toJSON(steps.${stepId(name, 'deploy')}.outputs.url) }}`;
+    return `  "${name}": { "id": ${id}, "url": ${url} }`;
+  });
   return {
-    name: `End the deployment of ${name}`,
-    if: `\${{ ${endings[when]} && ${id} }}`,
+    name: `End the deployment of ${places.map(({ service: { name } }) => name).join(', ')}`,
+    if: `\${{ ${endings[when]} }}`,
     uses: actions.githubScript,
     env: {
-      SERVICE: name,
-      ENVIRONMENT: environment,
-      DEPLOYMENT: deploymentOf(name),
+      ENVIRONMENT: first?.environment ?? '',
+      DEPLOYMENTS: `{\n${lines.join(',\n')}\n}\n`,
       STATE: '${{ job.status }}',
-      URL: urlOf(name),
       ...(when === 'well' ? { WATCHED: 'true' } : {}),
     },
     with: { script: endScript },

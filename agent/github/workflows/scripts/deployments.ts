@@ -108,12 +108,16 @@ async function end(service, id, isWell, url) {
 }
 `;
 
-const endOne = String.raw`const { SERVICE, DEPLOYMENT, STATE, URL } = process.env;
-await end(SERVICE, Number(DEPLOYMENT), STATE === 'success', URL);
+const endOfJob = String.raw`const deployments = JSON.parse(process.env.DEPLOYMENTS);
+for (const [service, { id, url }] of Object.entries(deployments))
+  if (id) await end(service, Number(id), process.env.STATE === 'success', url);
 `;
 
-/** Ends it as the job went: STATE is `success`, or anything else for a failure. URL may be empty. */
-export const endScript = [partOf, end, endOne].join('\n');
+/**
+ * Ends those of one job as it went: STATE is `success`, or anything else for a failure. DEPLOYMENTS holds `id` and `url` by
+ * service; one that did not begin has no id.
+ */
+export const endScript = [partOf, end, endOfJob].join('\n');
 
 const endAll = String.raw`const { after, ...jobs } = JSON.parse(process.env.NEEDS);
 for (const [job, { result, outputs }] of Object.entries(jobs))

@@ -99,7 +99,7 @@ describe('a generated workflow that deploys', () => {
     assert.deepEqual(failures, []);
     return told;
   };
-  const web = { SERVICE: 'web', DEPLOYMENT: '5' };
+  const web = { DEPLOYMENTS: '{"web": {"id": "5", "url": null}, "api": {"id": null, "url": null}}' };
 
   it('calls a job that was cancelled no success', async () => {
     assert.deepEqual(await end(endScript, { ...web, STATE: 'success' }), ['5 success']);
