@@ -14,7 +14,7 @@ export const editorAsker: Asker = {
   pick: (question, place) =>
     withPick(question, place, (pick, done) => {
       pick.onDidAccept(() => {
-        const [active] = pick.activeItems; // none while the choices load, and where nothing matches what was typed
+        const [active] = pick.activeItems; // none where nothing matches what was typed
         if (active) done(active.choice.value);
       });
     }),
@@ -46,14 +46,8 @@ function withPick<T, Result>(
   pick.placeholder = placeholder;
   pick.matchOnDescription = true;
   pick.canSelectMany = many; // before the items: those that were there already could not be ticked
-  if (!(choices instanceof Promise)) offer(pick, choices);
-  return shown(pick, place, (done, fail) => {
-    listen(pick, done);
-    if (choices instanceof Promise) {
-      pick.busy = true;
-      choices.then((fetched) => offer(pick, fetched), fail).finally(() => (pick.busy = false));
-    }
-  });
+  offer(pick, choices);
+  return shown(pick, place, (done) => listen(pick, done));
 }
 
 function offer<T>(pick: vscode.QuickPick<Item<T>>, choices: readonly Choice<T>[]): void {
@@ -98,17 +92,17 @@ function input(
 function shown<Result>(
   quickInput: vscode.QuickPick<never> | vscode.InputBox | QuickInputWithButtons,
   { title, step, of, canGoBack }: Place,
-  listen: (done: (result: Result | undefined) => void, fail: (error: unknown) => void) => void,
+  listen: (done: (result: Result | undefined) => void) => void,
 ): Promise<Answer<Result>> {
   const box = quickInput as QuickInputWithButtons;
   box.title = title;
   if (of > 1) Object.assign(box, { step, totalSteps: of });
   box.ignoreFocusOut = box.password === true;
   if (canGoBack) box.buttons = [vscode.QuickInputButtons.Back];
-  return new Promise<Answer<Result>>((resolve, reject) => {
+  return new Promise<Answer<Result>>((resolve) => {
     box.onDidTriggerButton(() => resolve(back));
     box.onDidHide(() => resolve(undefined));
-    listen(resolve, reject);
+    listen(resolve);
     box.show();
   }).finally(() => box.dispose());
 }

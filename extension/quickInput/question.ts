@@ -23,8 +23,7 @@ export interface Choice<T> {
 
 export interface PickQuestion<T> {
   readonly placeholder: string;
-  /** What must be fetched first is shown as such, so that nothing typed meanwhile is lost. */
-  readonly choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>;
+  readonly choices: readonly Choice<T>[];
 }
 
 export interface InputQuestion {

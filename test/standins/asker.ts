@@ -19,18 +19,16 @@ export class ScriptedAsker implements Asker {
     this.#answers = answers;
   }
 
-  async pick<T>({ choices: fetched }: PickQuestion<T>, place: Place): Promise<Answer<T>> {
-    const choices = await fetched;
+  pick<T>({ choices }: PickQuestion<T>, place: Place): Promise<Answer<T>> {
     const answer = this.#next(place, labelsOf(choices));
-    if (typeof answer !== 'string') return answer === back ? back : undefined;
-    return valueOf(choices, answer);
+    if (typeof answer !== 'string') return Promise.resolve(answer === back ? back : undefined);
+    return Promise.resolve(valueOf(choices, answer));
   }
 
-  async pickMany<T>({ choices: fetched }: PickQuestion<T>, place: Place): Promise<Answer<readonly T[]>> {
-    const choices = await fetched;
+  pickMany<T>({ choices }: PickQuestion<T>, place: Place): Promise<Answer<readonly T[]>> {
     const answer = this.#next(place, labelsOf(choices));
-    if (typeof answer !== 'object') return answer === back ? back : undefined;
-    return answer.map((label) => valueOf(choices, label));
+    if (typeof answer !== 'object') return Promise.resolve(answer === back ? back : undefined);
+    return Promise.resolve(answer.map((label) => valueOf(choices, label)));
   }
 
   input(

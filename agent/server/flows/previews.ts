@@ -78,5 +78,10 @@ export const cleanUpPreviews: Flow = async ({ world, kinds }, asking, signal) =>
     value,
     label: remarks.effects[index] ?? say('{0}', value),
   }));
-  return { input: { ...input, only: asking.askMany('only', { prompt: say(''), value: names, choices }) } };
+  return {
+    input: {
+      ...input,
+      only: asking.askMany('only', { prompt: say('Clean up which previews?'), value: names, choices }),
+    },
+  };
 };
