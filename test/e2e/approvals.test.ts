@@ -118,14 +118,22 @@ describe('a person decides', () => {
     const { window } = stage;
     stage.git('checkout', '--quiet', '-b', 'topic');
     appendFileSync(path.join(project.folder, 'web/build.mjs'), '// theirs\n');
-    stage.git('commit', '--all', '--quiet', '--author', 'Kim Vale <kim@example.com>', '--message', 'Theirs');
+    stage.git(
+      'commit',
+      '--all',
+      '--quiet',
+      '--author',
+      'Another Author <another@example.com>',
+      '--message',
+      'Theirs',
+    );
     stage.git('checkout', '--quiet', 'main');
     await window.quick.run('Taxiway: Create Preview…');
     await window.quick.choose(/^topic/);
-    await window.content.getByText(/is by Kim Vale/).waitFor(patiently);
-    await press(/is by Kim Vale/);
+    await window.content.getByText(/is by Another Author/).waitFor(patiently);
+    await press(/is by Another Author/);
     await window.notifications.answer('Run This Code');
-    await window.content.getByText(/code of Kim Vale accepted/).waitFor(patiently);
+    await window.content.getByText(/code of Another Author accepted/).waitFor(patiently);
     await press('Create the preview of topic');
     await isDone();
     await window.previews.row(/topic, ready/).waitFor(patiently);

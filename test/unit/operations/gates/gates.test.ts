@@ -317,8 +317,8 @@ describe('gates', function () {
         gatesOf(await test.draft(deploy))['approvals'],
         'fails 1 of 2 approvals: Test Author (by git identity, unproven)',
       );
-      test.repository.git('config', 'user.email', 'kim@example.test');
-      test.repository.git('config', 'user.name', 'Kim Vale');
+      test.repository.git('config', 'user.email', 'another@example.test');
+      test.repository.git('config', 'user.name', 'Another Author');
       assert.equal(await approve(test.world, draft, '', never), 2);
       assert.match(gatesOf(await test.draft(deploy))['approvals']!, /^passes approved by .*unproven/);
     });

@@ -65,13 +65,13 @@ describe('environments made from another', function () {
   });
 
   it('asks before it runs the branch of somebody else, and before each later head of it', async () => {
-    const author = { name: 'Kim Vale', email: 'kim@example.test' };
+    const author = { name: 'Another Author', email: 'another@example.test' };
     repo.checkout('main').branch('theirs');
     repo.commit('Look at this', { 'web/index.mjs': '7' }, { author });
     repo.checkout('main');
     const theirs = { ...create, environment: 'kims', branch: 'theirs' };
     const asked = await test.draft(theirs);
-    assert.match(gatesOf(asked)['foreignCode']!, /^fails \w{7} is by Kim Vale/);
+    assert.match(gatesOf(asked)['foreignCode']!, /^fails \w{7} is by Another Author/);
     assert.equal(verdictsOf(await test.draft({ ...create, branch: 'trial' }))['foreignCode'], 'passes');
     assert.equal(verdictsOf(await test.draft(create))['foreignCode'], undefined, 'nothing new is run');
     const trustedHead = (await test.commit('theirs')).sha;

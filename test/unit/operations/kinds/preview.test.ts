@@ -7,7 +7,7 @@ import { projectFile, sampleProject } from '../../../standins/sampleProject.ts';
 import { gatesOf, kind, stepIds, text, TestWorld, verdictsOf } from '../../../standins/world.ts';
 
 const own: CreatePreviewInput = { kind: 'createPreview', branch: 'pricing' };
-const stranger = { name: 'Kim Vale', email: 'kim@example.test' };
+const stranger = { name: 'Another Author', email: 'another@example.test' };
 
 describe('previews', function () {
   this.timeout(20_000); // git is real, and machines are busy
@@ -63,7 +63,7 @@ describe('previews', function () {
     const asked = await test.draft({ ...own, branch: 'guest' });
     assert.match(
       gatesOf(asked)['foreignCode']!,
-      /^fails \w{7} is by Kim Vale <kim@example.test>, not by you/,
+      /^fails \w{7} is by Another Author <another@example.test>, not by you/,
     );
     const trusted = await test.draft({ ...own, branch: 'guest', trustedHead: head });
     assert.equal(verdictsOf(trusted)['foreignCode'], 'passes');

@@ -10,7 +10,7 @@ import { projectFile, sampleProject } from '../../../standins/sampleProject.ts';
 import { signedInAs } from '../../../standins/signedInAs.ts';
 import { gatesOf, stepIds, text, texts, TestWorld, verdictsOf } from '../../../standins/world.ts';
 
-const stranger = { name: 'Kim Vale', email: 'kim@example.test' };
+const stranger = { name: 'Another Author', email: 'another@example.test' };
 const asked = (pullRequest: number): CreatePreviewInput => ({ kind: 'createPreview', pullRequest });
 
 describe('previews of pull requests', function () {
@@ -95,7 +95,7 @@ describe('previews of pull requests', function () {
       assert.deepEqual(draft.facts.input, asked(3));
       assert.match(
         gatesOf(draft)['foreignCode']!,
-        /^fails \w{7} is from elsewhere, by Kim Vale <kim@example.test>. It would run on this machine: make, node/,
+        /^fails \w{7} is from elsewhere, by Another Author <another@example.test>. It would run on this machine: make, node/,
       );
       assert.doesNotMatch(gatesOf(draft)['foreignCode']!, /curl/);
       assert.match(texts(draft.remarks.warnings).join(), /#3 comes from a fork: them:main, by kim/);
