@@ -11,6 +11,7 @@ import { as, type StepId } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import { type RotatedActions, rotationRecords } from '../../secrets/rotationRecords.ts';
+import { byHand } from '../gitHub/byHand.ts';
 import { scopeId, scopeWords } from '../gitHub/actionsScope.ts';
 import { plannedGitHub, settingsLock } from '../gitHub/settingsScene.ts';
 import { writtenAt } from '../gitHub/writtenAt.ts';
@@ -57,12 +58,14 @@ export function actionsWrites(rotation: Rotation, world: World): readonly Step[]
         await store.note(await store.proved(context));
       },
       async undo(context) {
-        const now = await store.setSince(context);
-        if (now === null) return;
-        const noted = await store.noted();
-        if ((noted ?? now) !== now) return; // put back already, or set by somebody since
-        await store.note(now);
-        await store.putBack(secret.updatedAt === null, context);
+        await goingOn(store, context, async () => {
+          const now = await store.setSince(context);
+          if (now === null) return;
+          const noted = await store.noted();
+          if ((noted ?? now) !== now) return; // put back already, or set by somebody since
+          await store.note(now);
+          await store.putBack(secret.updatedAt === null, context);
+        });
       },
     });
   });
@@ -70,7 +73,8 @@ export function actionsWrites(rotation: Rotation, world: World): readonly Step[]
 
 /**
  * The old value goes back to GitHub Actions. Before the services get it back: from then on it cannot be read as the earlier one.
- * Where it cannot be read at all, GitHub keeps the new value and the step says so.
+ * Where it cannot be read at all, or GitHub does not answer, GitHub keeps the new value and the step says so: the services get
+ * theirs all the same.
  */
 export function actionsRestores(rotation: Rotation, world: World): readonly Step[] {
   return storesIn(rotation, world).map((store) => {
@@ -80,14 +84,31 @@ export function actionsRestores(rotation: Rotation, world: World): readonly Step
       title: say('Put the old {0} back at GitHub Actions ({1})', name, scopeWords(scope)),
       service: null,
       effect: 'hidden',
-      isDone: async (context) => (await store.setSince(context)) !== null || (await store.isGone(context)),
-      do: (context) => store.putBack(!wasSet, context),
+      isDone: async (context) => (await goingOn(store, context, () => store.isPutBack(context))) === true,
+      do: (context) => goingOn(store, context, () => store.putBack(!wasSet, context)),
       async undo(context) {
-        if ((await store.setSince(context)) === null && !(await store.isGone(context))) return;
-        await store.write(await store.newValue(), context);
+        await goingOn(store, context, async () => {
+          if (await store.isPutBack(context)) await store.write(await store.newValue(), context);
+        });
       },
     } satisfies Step;
   });
+}
+
+/** The way back is never held by GitHub: what must be done there by hand is told, and answered. */
+async function goingOn<Result>(
+  { secret }: ActionsStore,
+  context: StepContext,
+  act: () => Promise<Result>,
+): Promise<Result | Message> {
+  try {
+    return await act();
+  } catch (error) {
+    const left = byHand(error, actionsPlace(secret));
+    if (!left) throw error;
+    context.progress(left);
+    return left;
+  }
 }
 
 function storesIn(rotation: Rotation, world: World): readonly ActionsStore[] {
@@ -114,7 +135,9 @@ class ActionsStore {
     return writtenAt(this.secret, await this.#on(context), context.signal);
   }
 
-  async isGone(context: StepContext): Promise<boolean> {
+  /** Written or taken away since the plan. */
+  async isPutBack(context: StepContext): Promise<boolean> {
+    if ((await this.setSince(context)) !== null) return true;
     const { scope, name } = this.secret;
     return (await actionsSecret(await this.#on(context), scope, name, context.signal)) === null;
   }

@@ -3,8 +3,9 @@ import type { EnvironmentRules, ProjectConfiguration, SecretRules } from '../../
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import type { RotatedStore, RotationRecord } from '../../secrets/rotationRecords.ts';
+import type { RotatedActions, RotatedStore, RotationRecord } from '../../secrets/rotationRecords.ts';
 import type { Sketch } from '../drafting/sketch.ts';
+import { byHand } from '../gitHub/byHand.ts';
 import { refuseUnknownScope, scopeWords } from '../gitHub/actionsScope.ts';
 import { requireGitHub } from '../gitHub/settingsScene.ts';
 import type { PlannedActionsSecret } from '../plans/blueprint.ts';
@@ -95,17 +96,39 @@ export function actionsEffects({ blueprint }: Sketched): readonly Message[] {
   ];
 }
 
-/** What an undo puts back at GitHub Actions, and what it leaves alone because somebody set it since. */
+interface ToRestore {
+  readonly places: readonly Place[];
+  readonly warnings: readonly Message[];
+}
+
+/**
+ * What an undo puts back at GitHub Actions, and what it leaves alone because somebody set it since. Where GitHub cannot be asked
+ * it is left to a person: the services get their old values all the same.
+ */
 export async function actionsToRestore(
   { actions = [] }: RotationRecord,
   there: ReadonlySet<EnvironmentName>,
   world: World,
   signal: AbortSignal,
-): Promise<{ readonly places: readonly Place[]; readonly warnings: readonly Message[] }> {
+): Promise<ToRestore> {
+  const known = actions.filter(({ environment }) => there.has(environment));
+  if (known.length === 0) return { places: [], warnings: [] };
+  try {
+    return await restorable(known, world, signal);
+  } catch (error) {
+    const left = known.map((one) => byHand(error, actionsPlace(one)));
+    if (left.includes(null)) throw error;
+    return { places: [], warnings: left.filter((one) => one !== null) };
+  }
+}
+
+async function restorable(
+  known: readonly RotatedActions[],
+  world: World,
+  signal: AbortSignal,
+): Promise<ToRestore> {
   const places: Place[] = [];
   const warnings: Message[] = [];
-  const known = actions.filter(({ environment }) => there.has(environment));
-  if (known.length === 0) return { places, warnings };
   const on = await requireGitHub(world, signal);
   for (const { name, scope, before, writtenAt, environment } of known) {
     const now = (await actionsSecret(on, scope, name, signal))?.updatedAt ?? null;

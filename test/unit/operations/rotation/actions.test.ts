@@ -148,6 +148,27 @@ describe('a rotation of what GitHub Actions has too', function () {
     assert.equal(atGitHub(), fresh);
   });
 
+  it('is undone without GitHub where that does not answer, and what is left to do there is said', async () => {
+    await test.carryOut(later);
+    const [before, there] = [running(), atGitHub()];
+    server.troubles.push({ matches: () => true, status: 503, times: 99 });
+    const draft = await test.carryOut(undo, { operation: 'op-2' });
+    assert.notEqual(running(), before);
+    assert.equal(atGitHub(), there);
+    assert.match(texts(draft.remarks.warnings).join(), /set the old value there by hand/);
+  });
+
+  it('gives the services back their old value where GitHub goes away in the middle', async () => {
+    await test.carryOut(later);
+    const draft = await test.draft(undo);
+    const steps = await test.steps(draft, 'op-2');
+    server.troubles.push({ matches: () => true, status: 503, times: 99 });
+    const said = [];
+    for (const step of steps) said.push(await step.do(test.context('op-2')));
+    assert.equal(running(), 'old-API_KEY');
+    assert.match(texts(said.filter((one) => one !== undefined)).join(), /set the old value there by hand/);
+  });
+
   it('is of the repository only where all have one value', async () => {
     for (const environment of ['development', 'production']) await test.serves(environment, 'api', 'main');
     const everywhere = ['development', 'staging', 'production'];
