@@ -86,7 +86,8 @@ export default tseslint.config(
         {
           selector:
             'ImportDeclaration[importKind!="type"][source.value=/agent.protocol.(failures|explain|told).ts$/]',
-          message: 'The agent sends its failures in words; for those of the editor there is extension/failed.ts.',
+          message:
+            'The agent sends its failures in words; for those of the editor there is extension/failed.ts.',
         },
       ],
     },

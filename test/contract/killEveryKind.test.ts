@@ -285,7 +285,9 @@ const cases: readonly Case[] = [
       return Promise.resolve({ input: { kind: 'protectBranch', branch: 'main', checks: ['unit'] } });
     },
     after(_project, _before, { settings }) {
-      const types = settings.rulesets.map(({ body }) => body.rules.map((rule) => (rule as { type: string }).type));
+      const types = settings.rulesets.map(({ body }) =>
+        body.rules.map((rule) => (rule as { type: string }).type),
+      );
       assert.deepEqual(types, [['deletion', 'non_fast_forward', 'required_status_checks']]);
       return Promise.resolve();
     },

@@ -96,5 +96,6 @@ async function comment(
 
 async function status(there: OnGitHub, news: PreviewNews, told: Told, signal: AbortSignal): Promise<void> {
   const said = statusOf(news, told);
-  if (said && 'head' in news) await tellCommit(there, news.head, { context: previewContext, ...said }, signal);
+  if (said && 'head' in news)
+    await tellCommit(there, news.head, { context: previewContext, ...said }, signal);
 }
