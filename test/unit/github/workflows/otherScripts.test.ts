@@ -15,6 +15,7 @@ import { secretsDueScript } from '../../../../agent/github/workflows/scripts/sec
 import { sleepingScript } from '../../../../agent/github/workflows/scripts/sleeping.ts';
 import { stalePreviewsScript } from '../../../../agent/github/workflows/scripts/stalePreviews.ts';
 import { fakeOctokit, runScript, type ScriptResult } from '../../../standins/githubScript.ts';
+import { where, windows } from '../../../standins/where.ts';
 
 const now = Date.parse('2026-12-25T08:00Z');
 
@@ -140,11 +141,8 @@ describe('a generated workflow that deploys', () => {
   });
 });
 
-describe('the health questions of a generated workflow', () => {
-  before('the shell of a Linux runner', function () {
-    if (process.platform === 'win32') this.skip();
-  });
-
+/** They are asked in the shell of a Linux runner. */
+where(!windows, describe)('the health questions of a generated workflow', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'curl-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
