@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { keptSession } from './github/keptToken.ts';
-import { gitHubAt } from './github/gitHub.ts';
-import { SignIn, type SessionSource } from './github/signIn.ts';
+import { keptSession } from './github/client/keptToken.ts';
+import { gitHubAt } from './github/client/gitHub.ts';
+import { SignIn, type SessionSource } from './github/client/signIn.ts';
 import { Prober } from './health/prober.ts';
 import { copyOfBundle } from './operations/runners/bundleCopy.ts';
 import { rulebookOf } from './operations/drafting/rulebook.ts';

@@ -10,7 +10,7 @@ import { explain } from './protocol/explain.ts';
 import { failureOf } from './protocol/failures.ts';
 import { english, render } from './protocol/say.ts';
 import { Redactor } from './run/redact.ts';
-import type { Session } from './github/signIn.ts';
+import type { Session } from './github/client/signIn.ts';
 import { openState, type State } from './state/stateDirectory.ts';
 
 /** What a runner is told before it knows anything of the project. */

@@ -1,4 +1,4 @@
-import { surelyOnGitHub } from '../github/onGitHub.ts';
+import { surelyOnGitHub } from '../github/client/onGitHub.ts';
 import { runLog } from '../github/runs/runLog.ts';
 import { lookAtRuns } from '../github/runs/shownRuns.ts';
 import { runOf } from '../github/runs/workflowRuns.ts';

@@ -1,4 +1,4 @@
-import type { SignIn } from '../github/signIn.ts';
+import type { SignIn } from '../github/client/signIn.ts';
 import type { Prober } from '../health/prober.ts';
 import type { PlatformAdapter } from '../platforms/platform.ts';
 import type { Git } from '../project/git.ts';

@@ -1,5 +1,5 @@
-import { gitHubAt } from '../github/gitHub.ts';
-import { keepToken } from '../github/keptToken.ts';
+import { gitHubAt } from '../github/client/gitHub.ts';
+import { keepToken } from '../github/client/keptToken.ts';
 import * as requests from '../protocol/requests.ts';
 import { Secret } from '../run/secret.ts';
 import type { SecretVault } from '../secrets/vault.ts';

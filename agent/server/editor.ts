@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Session } from '../github/signIn.ts';
+import type { Session } from '../github/client/signIn.ts';
 import { Failed } from '../protocol/failures.ts';
 import * as requests from '../protocol/requests.ts';
 import { Secret } from '../run/secret.ts';

@@ -1,4 +1,4 @@
-import { surelyOnGitHub } from '../github/onGitHub.ts';
+import { surelyOnGitHub } from '../github/client/onGitHub.ts';
 import { runLog } from '../github/runs/runLog.ts';
 import { jobsOf } from '../github/runs/workflowRuns.ts';
 import { approvePlan } from '../operations/gates/approvePlan.ts';

@@ -1,5 +1,5 @@
 import { signInWith, tokenVault, type WorldOptions } from '../compose.ts';
-import type { SignIn } from '../github/signIn.ts';
+import type { SignIn } from '../github/client/signIn.ts';
 import { snapshotChanged } from '../protocol/requests.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { Caretaker } from './caretaker.ts';

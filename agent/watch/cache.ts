@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
+import type { RecordedDeployment } from '../github/deployments/deploymentsQuery.ts';
 import type { CommitSha } from '../protocol/ids.ts';
 import type {
   CommitStanding,

@@ -1,4 +1,4 @@
-import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
+import type { RecordedDeployment } from '../github/deployments/deploymentsQuery.ts';
 import type { Identity } from '../project/git/settings.ts';
 import type { TargetReading } from '../platforms/platform.ts';
 import type { CreatedEnvironment } from '../project/createdEnvironments.ts';

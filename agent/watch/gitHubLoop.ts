@@ -1,10 +1,10 @@
-import type { GitHub } from '../github/gitHub.ts';
-import { fullName, repositoryOf, type GitHubRepository } from '../github/repository.ts';
+import type { GitHub } from '../github/client/gitHub.ts';
+import { fullName, repositoryOf, type GitHubRepository } from '../github/client/repository.ts';
 import { lookAtRuns } from '../github/runs/shownRuns.ts';
-import { waitingDeployments } from '../github/waitingDeployments.ts';
+import { waitingDeployments } from '../github/approvals/waitingDeployments.ts';
 import { failureOf, Failed } from '../protocol/failures.ts';
 import type { Branch } from '../project/git/branches.ts';
-import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
+import type { RecordedDeployment } from '../github/deployments/deploymentsQuery.ts';
 import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
 import type { CommitStanding, PullRequest } from '../protocol/model.ts';
 import { beginPush, followPush } from './pushes/followPush.ts';

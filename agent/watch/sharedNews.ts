@@ -1,4 +1,4 @@
-import type { RecordedDeployment } from '../github/deploymentsQuery.ts';
+import type { RecordedDeployment } from '../github/deployments/deploymentsQuery.ts';
 import type { TargetReading } from '../platforms/platform.ts';
 import { as, type EnvironmentName, type OperationId } from '../protocol/ids.ts';
 import type { SharedNews } from '../protocol/model.ts';

@@ -1,6 +1,6 @@
 import type { Prober } from '../health/prober.ts';
 import type { PlatformAdapter } from '../platforms/platform.ts';
-import type { SignIn } from '../github/signIn.ts';
+import type { SignIn } from '../github/client/signIn.ts';
 import type { Git } from '../project/git.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { EnvironmentName, OperationId, PlatformId, ProjectId } from '../protocol/ids.ts';

@@ -1,5 +1,5 @@
 import type { OperationInput } from '../../agent/protocol/input.ts';
-import type { Where } from '../flows/environmentChoice.ts';
+import type { Where } from './environmentChoice.ts';
 import { waitingChange } from '../model/find.ts';
 import { isNode } from '../model/nodes.ts';
 import type { Wish } from '../operations/operate.ts';

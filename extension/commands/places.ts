@@ -1,7 +1,7 @@
 import type { EnvironmentSnapshot } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed, type Tellable } from '../failed.ts';
-import { askEnvironment, candidates, type Where, type Which } from '../flows/environmentChoice.ts';
+import { askEnvironment, candidates, type Where, type Which } from './environmentChoice.ts';
 import { shownProjects } from '../model/find.ts';
 import { isNode } from '../model/nodes.ts';
 import type { Project, Store } from '../model/store.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorld } from '../../agent/compose.ts';
-import type { SignIn } from '../../agent/github/signIn.ts';
+import type { SignIn } from '../../agent/github/client/signIn.ts';
 import { createPlan } from '../../agent/operations/plans/createPlan.ts';
 import type { Moment } from '../../agent/operations/engine/faults.ts';
 import { kinds } from '../../agent/operations/kinds/registry.ts';

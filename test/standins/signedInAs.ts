@@ -1,4 +1,4 @@
-import { SignIn, type Session } from '../../agent/github/signIn.ts';
+import { SignIn, type Session } from '../../agent/github/client/signIn.ts';
 import { Redactor } from '../../agent/run/redact.ts';
 import { Secret } from '../../agent/run/secret.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SignIn } from '../../agent/github/signIn.ts';
+import type { SignIn } from '../../agent/github/client/signIn.ts';
 import { signedInAs } from './signedInAs.ts';
 import { Prober } from '../../agent/health/prober.ts';
 import type { PlatformAdapter, TargetReading } from '../../agent/platforms/platform.ts';

@@ -1,6 +1,6 @@
 import { failureOf, Failed } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import type { OnGitHub } from '../onGitHub.ts';
+import type { OnGitHub } from '../client/onGitHub.ts';
 import { dispatchedRuns, fileOf, placeOf } from './workflowRuns.ts';
 
 export interface Dispatch {

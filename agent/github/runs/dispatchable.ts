@@ -1,7 +1,7 @@
 import type { Git } from '../../project/git.ts';
 import { headerOf } from '../workflows/header.ts';
-import { activeWorkflows, type Workflow } from '../workflows.ts';
-import type { OnGitHub } from '../onGitHub.ts';
+import { activeWorkflows, type Workflow } from './workflows.ts';
+import type { OnGitHub } from '../client/onGitHub.ts';
 import { definitionOf, type Definition } from './definition.ts';
 
 export interface Dispatchable extends Workflow {

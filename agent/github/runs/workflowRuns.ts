@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { as, type CommitSha } from '../../protocol/ids.ts';
 import type { WorkflowJob, WorkflowRun } from '../../protocol/model.ts';
-import { answered } from '../answered.ts';
-import type { OnGitHub } from '../onGitHub.ts';
+import { answered } from '../client/answered.ts';
+import type { OnGitHub } from '../client/onGitHub.ts';
 import { isLive, standingOf } from './runState.ts';
 
 export type Asking = Pick<OnGitHub, 'gitHub' | 'repository'>;

@@ -1,4 +1,4 @@
-import { onGitHub } from '../../github/onGitHub.ts';
+import { onGitHub } from '../../github/client/onGitHub.ts';
 import { explain } from '../../protocol/explain.ts';
 import { failureOf } from '../../protocol/failures.ts';
 import type { Message } from '../../protocol/say.ts';

@@ -1,7 +1,7 @@
-import { Deployments } from '../../github/deployments.ts';
-import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
-import { onGitHub, type OnGitHub } from '../../github/onGitHub.ts';
-import { deleteEnvironment, removeDeployments } from '../../github/transientEnvironments.ts';
+import { Deployments } from '../../github/deployments/deployments.ts';
+import type { RecordedDeployment } from '../../github/deployments/deploymentsQuery.ts';
+import { onGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
+import { deleteEnvironment, removeDeployments } from '../../github/deployments/transientEnvironments.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
 import { explain } from '../../protocol/explain.ts';
 import { Failed, failureOf } from '../../protocol/failures.ts';

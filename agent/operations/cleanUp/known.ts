@@ -1,8 +1,11 @@
-import { branchNames } from '../../github/branchNames.ts';
-import { onGitHub, type OnGitHub } from '../../github/onGitHub.ts';
-import { pullRequestNumbered } from '../../github/pullRequest.ts';
-import { repositoryOf } from '../../github/repository.ts';
-import { deployedEnvironments, type DeployedEnvironment } from '../../github/transientEnvironments.ts';
+import { branchNames } from '../../github/settings/branchNames.ts';
+import { onGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
+import { pullRequestNumbered } from '../../github/pullRequests/pullRequest.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
+import {
+  deployedEnvironments,
+  type DeployedEnvironment,
+} from '../../github/deployments/transientEnvironments.ts';
 import { workingCopy } from '../../project/copies.ts';
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
 import { lastActivity } from '../../project/previewActivity.ts';

@@ -1,4 +1,4 @@
-import { repositoryOf } from '../../github/repository.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';

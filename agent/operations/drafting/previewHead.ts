@@ -1,6 +1,6 @@
-import { onGitHub } from '../../github/onGitHub.ts';
-import { pullRequestNumbered, type PullRequestHead } from '../../github/pullRequest.ts';
-import { repositoryOf } from '../../github/repository.ts';
+import { onGitHub } from '../../github/client/onGitHub.ts';
+import { pullRequestNumbered, type PullRequestHead } from '../../github/pullRequests/pullRequest.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import type { Branch } from '../../project/git/branches.ts';
 import { previewOf } from '../../project/previewRecords.ts';
 import { Failed, type GitHubSituation } from '../../protocol/failures.ts';

@@ -1,4 +1,4 @@
-import { repositoryOf } from '../../github/repository.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import { say } from '../../protocol/say.ts';
 import { approvalsOf, approvedThing, type ApprovedThing } from './approvalRecords.ts';
 import { answerOnGitHub } from './approvalsOnGitHub.ts';

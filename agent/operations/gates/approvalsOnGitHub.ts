@@ -3,10 +3,10 @@ import {
   deploymentReviewersOf,
   reviewersOf,
   type BringingPull,
-} from '../../github/approvals.ts';
-import { contributorsOf } from '../../github/contributors.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
-import { requiredReviewersHold } from '../../github/requiredReviewers.ts';
+} from '../../github/approvals/approvals.ts';
+import { contributorsOf } from '../../github/approvals/contributors.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
+import { requiredReviewersHold } from '../../github/settings/requiredReviewers.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
 import { shortCommit, type CommitSha } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';

@@ -1,7 +1,7 @@
-import { bringingPull, reviewersOf, submitApproval, type Into } from '../../github/approvals.ts';
-import { contributorsOf, mayWrite } from '../../github/contributors.ts';
-import { surelyOnGitHub } from '../../github/onGitHub.ts';
-import { repositoryOf } from '../../github/repository.ts';
+import { bringingPull, reviewersOf, submitApproval, type Into } from '../../github/approvals/approvals.ts';
+import { contributorsOf, mayWrite } from '../../github/approvals/contributors.ts';
+import { surelyOnGitHub } from '../../github/client/onGitHub.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { shortCommit, type CommitSha } from '../../protocol/ids.ts';
 import type { Plan } from '../../protocol/plan.ts';

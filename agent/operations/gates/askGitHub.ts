@@ -1,4 +1,4 @@
-import { surelyOnGitHub, type OnGitHub } from '../../github/onGitHub.ts';
+import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { explain } from '../../protocol/explain.ts';
 import { Failed, failureOf } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';

@@ -1,9 +1,9 @@
-import { commitChecks, type CommitCheck } from '../../github/commitChecks.ts';
-import { previewContext } from '../../github/commitStatus.ts';
-import { judgeChecks, type JudgedChecks } from '../../github/judgeChecks.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
-import { requiredChecks, type RequiredChecks } from '../../github/requiredChecks.ts';
-import { activeWorkflows } from '../../github/workflows.ts';
+import { commitChecks, type CommitCheck } from '../../github/checks/commitChecks.ts';
+import { previewContext } from '../../github/checks/commitStatus.ts';
+import { judgeChecks, type JudgedChecks } from '../../github/checks/judgeChecks.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
+import { requiredChecks, type RequiredChecks } from '../../github/checks/requiredChecks.ts';
+import { activeWorkflows } from '../../github/runs/workflows.ts';
 import { ownBranch } from '../../project/ownBranch.ts';
 import { shortCommit, type CommitSha } from '../../protocol/ids.ts';
 import type { CommitInfo } from '../../protocol/model.ts';

@@ -1,4 +1,4 @@
-import type { Into } from '../../github/approvals.ts';
+import type { Into } from '../../github/approvals/approvals.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
 import { isPattern } from '../../project/ownBranch.ts';
 import { belongs } from '../drafting/environmentBranches.ts';

@@ -1,6 +1,6 @@
-import type { ActionsScope } from '../../github/actionsSettings.ts';
-import { environmentNames } from '../../github/environments.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
+import type { ActionsScope } from '../../github/settings/actionsSettings.ts';
+import { environmentNames } from '../../github/settings/environments.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';

@@ -1,5 +1,5 @@
-import { onGitHub, type OnGitHub } from '../../github/onGitHub.ts';
-import { fullName, repositoryOf } from '../../github/repository.ts';
+import { onGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
+import { fullName, repositoryOf } from '../../github/client/repository.ts';
 import type { EnvironmentRules, ProjectConfiguration } from '../../project/resolved.ts';
 import { Failed, type GitHubSituation } from '../../protocol/failures.ts';
 import type { EnvironmentKind } from '../../protocol/model.ts';

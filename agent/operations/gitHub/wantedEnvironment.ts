@@ -1,12 +1,12 @@
-import { defaultBranch } from '../../github/defaultBranch.ts';
+import { defaultBranch } from '../../github/settings/defaultBranch.ts';
 import {
   type EnvironmentProtection,
   mostReviewers,
   mostWaitMinutes,
   type ProtectedEnvironment,
   reviewerNamed,
-} from '../../github/environmentProtection.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
+} from '../../github/settings/environmentProtection.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
 import { isPattern } from '../../project/ownBranch.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';

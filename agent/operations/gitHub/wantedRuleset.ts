@@ -4,10 +4,10 @@ import {
   type Ruleset,
   type RulesetBody,
   rulesetName,
-} from '../../github/branchRuleset.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
-import { pullRequestChecks } from '../../github/pullRequestChecks.ts';
-import type { RequiredCheck } from '../../github/requiredChecks.ts';
+} from '../../github/settings/branchRuleset.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
+import { pullRequestChecks } from '../../github/checks/pullRequestChecks.ts';
+import type { RequiredCheck } from '../../github/checks/requiredChecks.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
 import type { ProtectBranchInput } from '../../protocol/input.ts';
 import { say, type Argument, type Message } from '../../protocol/say.ts';

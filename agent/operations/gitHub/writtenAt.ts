@@ -1,5 +1,5 @@
-import { actionsSecret } from '../../github/actionsSettings.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
+import { actionsSecret } from '../../github/settings/actionsSettings.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import type { PlannedActionsSecret } from '../plans/blueprint.ts';
 
 /**

@@ -1,4 +1,9 @@
-import { otherProtection, ownRuleset, type RulesetBody, writeRuleset } from '../../github/branchRuleset.ts';
+import {
+  otherProtection,
+  ownRuleset,
+  type RulesetBody,
+  writeRuleset,
+} from '../../github/settings/branchRuleset.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';

@@ -2,8 +2,8 @@ import {
   environmentProtection,
   protectEnvironmentAs,
   removeEnvironment,
-} from '../../github/environmentProtection.ts';
-import { requiredReviewersHold } from '../../github/requiredReviewers.ts';
+} from '../../github/settings/environmentProtection.ts';
+import { requiredReviewersHold } from '../../github/settings/requiredReviewers.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';

@@ -1,4 +1,8 @@
-import { actionsSecret, removeActionsSecret, writeActionsSecret } from '../../github/actionsSettings.ts';
+import {
+  actionsSecret,
+  removeActionsSecret,
+  writeActionsSecret,
+} from '../../github/settings/actionsSettings.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { SetActionsSecretInput } from '../../protocol/input.ts';

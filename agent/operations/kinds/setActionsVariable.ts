@@ -1,4 +1,4 @@
-import { actionsVariable, writeActionsVariable } from '../../github/actionsSettings.ts';
+import { actionsVariable, writeActionsVariable } from '../../github/settings/actionsSettings.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { SetActionsVariableInput } from '../../protocol/input.ts';

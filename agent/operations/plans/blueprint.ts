@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ActionsScope } from '../../github/actionsSettings.ts';
-import type { Ruleset, RulesetBody } from '../../github/branchRuleset.ts';
-import type { EnvironmentProtection, ProtectedEnvironment } from '../../github/environmentProtection.ts';
-import type { GitHubRepository } from '../../github/repository.ts';
+import type { ActionsScope } from '../../github/settings/actionsSettings.ts';
+import type { Ruleset, RulesetBody } from '../../github/settings/branchRuleset.ts';
+import type {
+  EnvironmentProtection,
+  ProtectedEnvironment,
+} from '../../github/settings/environmentProtection.ts';
+import type { GitHubRepository } from '../../github/client/repository.ts';
 import type { Recipe, Target } from '../../platforms/platform.ts';
 import type { CheckConfiguration, EnvironmentRules, SecretRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';

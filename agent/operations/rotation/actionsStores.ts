@@ -3,8 +3,8 @@ import {
   type ActionsScope,
   removeActionsSecret,
   writeActionsSecret,
-} from '../../github/actionsSettings.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
+} from '../../github/settings/actionsSettings.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { as, type StepId } from '../../protocol/ids.ts';

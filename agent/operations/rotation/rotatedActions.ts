@@ -1,4 +1,4 @@
-import { actionsSecret } from '../../github/actionsSettings.ts';
+import { actionsSecret } from '../../github/settings/actionsSettings.ts';
 import type { EnvironmentRules, ProjectConfiguration, SecretRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Session } from '../../github/signIn.ts';
+import type { Session } from '../../github/client/signIn.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { Secret } from '../../run/secret.ts';
 import type { Answer } from '../engine/run.ts';

@@ -1,5 +1,5 @@
-import type { NewStatus } from '../../github/deployments.ts';
-import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
+import type { NewStatus } from '../../github/deployments/deployments.ts';
+import type { RecordedDeployment } from '../../github/deployments/deploymentsQuery.ts';
 import { failureOf } from '../../protocol/failures.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';

@@ -1,4 +1,4 @@
-import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
+import type { RecordedDeployment } from '../../github/deployments/deploymentsQuery.ts';
 import { Failed, type FailureOf } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 

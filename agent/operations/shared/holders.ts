@@ -1,4 +1,4 @@
-import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
+import type { RecordedDeployment } from '../../github/deployments/deploymentsQuery.ts';
 import type { OperationId, ServiceName } from '../../protocol/ids.ts';
 
 /** From where the deployments of an environment are looked at. */

@@ -1,4 +1,4 @@
-import { pullRequestOfBranch } from '../../github/pullRequest.ts';
+import { pullRequestOfBranch } from '../../github/pullRequests/pullRequest.ts';
 import {
   isPreviewName,
   previewRecords,

@@ -1,4 +1,4 @@
-import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
+import type { RecordedDeployment } from '../../github/deployments/deploymentsQuery.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { Plan, PlannedTarget } from '../../protocol/plan.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';

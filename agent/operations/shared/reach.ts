@@ -1,5 +1,5 @@
-import { Deployments } from '../../github/deployments.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
+import { Deployments } from '../../github/deployments/deployments.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import { Failed, failureOf, type Failure } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 

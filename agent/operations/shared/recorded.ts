@@ -1,5 +1,5 @@
-import type { NewDeployment } from '../../github/deployments.ts';
-import type { NewPayload } from '../../github/deploymentPayload.ts';
+import type { NewDeployment } from '../../github/deployments/deployments.ts';
+import type { NewPayload } from '../../github/deployments/deploymentPayload.ts';
 import { shortCommit } from '../../protocol/ids.ts';
 import type { OperationKind } from '../../protocol/input.ts';
 import { english, render } from '../../protocol/say.ts';

@@ -1,7 +1,7 @@
-import type { NewStatus } from '../../github/deployments.ts';
-import type { RecordedDeployment } from '../../github/deploymentsQuery.ts';
-import { onGitHub } from '../../github/onGitHub.ts';
-import { repositoryOf } from '../../github/repository.ts';
+import type { NewStatus } from '../../github/deployments/deployments.ts';
+import type { RecordedDeployment } from '../../github/deployments/deploymentsQuery.ts';
+import { onGitHub } from '../../github/client/onGitHub.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import { explain } from '../../protocol/explain.ts';
 import { failureOf } from '../../protocol/failures.ts';
 import { as, type OperationId } from '../../protocol/ids.ts';

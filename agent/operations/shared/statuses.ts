@@ -1,4 +1,4 @@
-import type { NewStatus } from '../../github/deployments.ts';
+import type { NewStatus } from '../../github/deployments/deployments.ts';
 import { explain } from '../../protocol/explain.ts';
 import type { OperationKind } from '../../protocol/input.ts';
 import { english, render } from '../../protocol/say.ts';

@@ -1,4 +1,4 @@
-import type { CommitStatus } from '../../github/commitStatus.ts';
+import type { CommitStatus } from '../../github/checks/commitStatus.ts';
 import { shortCommit, type CommitSha, type ServiceName } from '../../protocol/ids.ts';
 import { english, render, say, type Message } from '../../protocol/say.ts';
 import { isPublicAddress } from '../shared/publicAddress.ts';

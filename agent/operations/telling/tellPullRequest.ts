@@ -1,8 +1,8 @@
-import { previewContext, tellCommit } from '../../github/commitStatus.ts';
-import { onGitHub, type OnGitHub } from '../../github/onGitHub.ts';
-import { keepComment } from '../../github/pullRequestComment.ts';
-import { pullRequestNumbered, pullRequestOfBranch } from '../../github/pullRequest.ts';
-import { repositoryOf } from '../../github/repository.ts';
+import { previewContext, tellCommit } from '../../github/checks/commitStatus.ts';
+import { onGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
+import { keepComment } from '../../github/pullRequests/pullRequestComment.ts';
+import { pullRequestNumbered, pullRequestOfBranch } from '../../github/pullRequests/pullRequest.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import { explain } from '../../protocol/explain.ts';
 import { Failed, failureOf } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';

@@ -1,6 +1,6 @@
-import { onGitHub } from '../../github/onGitHub.ts';
-import { pullRequestOfBranch } from '../../github/pullRequest.ts';
-import { repositoryOf } from '../../github/repository.ts';
+import { onGitHub } from '../../github/client/onGitHub.ts';
+import { pullRequestOfBranch } from '../../github/pullRequests/pullRequest.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import type { CreatePreviewInput } from '../../protocol/input.ts';
 import type { World } from '../world.ts';
 

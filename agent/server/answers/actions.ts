@@ -1,6 +1,10 @@
-import { actionsSecrets, actionsVariables, type ActionsScope } from '../../github/actionsSettings.ts';
-import { environmentNames } from '../../github/environments.ts';
-import type { OnGitHub } from '../../github/onGitHub.ts';
+import {
+  actionsSecrets,
+  actionsVariables,
+  type ActionsScope,
+} from '../../github/settings/actionsSettings.ts';
+import { environmentNames } from '../../github/settings/environments.ts';
+import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import { requireGitHub } from '../../operations/gitHub/settingsScene.ts';
 import type { ActionsEntry } from '../../protocol/requests.ts';
 import type { Project } from '../project.ts';

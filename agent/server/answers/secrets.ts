@@ -1,5 +1,5 @@
-import { actionsSecrets, type ActionsScope } from '../../github/actionsSettings.ts';
-import { onGitHub } from '../../github/onGitHub.ts';
+import { actionsSecrets, type ActionsScope } from '../../github/settings/actionsSettings.ts';
+import { onGitHub } from '../../github/client/onGitHub.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
 import type { SecretEntry } from '../../protocol/model.ts';

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { repositoryOf } from '../../github/repository.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import { approvalsOf, approvedThing } from '../../operations/gates/approvalRecords.ts';
 import { mayReview } from '../../operations/gates/approvePlan.ts';
 import { askGatesAgain } from '../../operations/gates/askAgain.ts';

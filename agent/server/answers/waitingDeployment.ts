@@ -1,6 +1,6 @@
-import { Deployments } from '../../github/deployments.ts';
-import { surelyOnGitHub, type OnGitHub } from '../../github/onGitHub.ts';
-import { reviewWaiting, waitingDeployments } from '../../github/waitingDeployments.ts';
+import { Deployments } from '../../github/deployments/deployments.ts';
+import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
+import { reviewWaiting, waitingDeployments } from '../../github/approvals/waitingDeployments.ts';
 import type { Git } from '../../project/git.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { as, shortCommit, type CommitSha } from '../../protocol/ids.ts';

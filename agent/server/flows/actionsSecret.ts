@@ -1,6 +1,6 @@
-import { actionsSecrets, type ActionsSecret } from '../../github/actionsSettings.ts';
-import { environmentNames } from '../../github/environments.ts';
-import { surelyOnGitHub, type OnGitHub } from '../../github/onGitHub.ts';
+import { actionsSecrets, type ActionsSecret } from '../../github/settings/actionsSettings.ts';
+import { environmentNames } from '../../github/settings/environments.ts';
+import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { SetActionsSecretInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';

@@ -1,7 +1,7 @@
-import { commitChecks } from '../../github/commitChecks.ts';
-import { environmentProtection, reviewerNamed } from '../../github/environmentProtection.ts';
-import { environmentNames } from '../../github/environments.ts';
-import { surelyOnGitHub, type OnGitHub } from '../../github/onGitHub.ts';
+import { commitChecks } from '../../github/checks/commitChecks.ts';
+import { environmentProtection, reviewerNamed } from '../../github/settings/environmentProtection.ts';
+import { environmentNames } from '../../github/settings/environments.ts';
+import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { anchorConfiguration } from '../../operations/drafting/anchor.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
 import { failureOf } from '../../protocol/failures.ts';

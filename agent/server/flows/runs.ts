@@ -1,4 +1,4 @@
-import { surelyOnGitHub, type OnGitHub } from '../../github/onGitHub.ts';
+import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { changeRun, runIsGone, type RunChange } from '../../github/runs/changeRun.ts';
 import { isLive } from '../../github/runs/runState.ts';
 import { jobsOf, newestRuns, runOf, type FoundRun } from '../../github/runs/workflowRuns.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { surelyOnGitHub } from '../../github/onGitHub.ts';
-import { repositoryOf } from '../../github/repository.ts';
+import { surelyOnGitHub } from '../../github/client/onGitHub.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
 import { dispatchWorkflow } from '../../github/runs/dispatch.ts';
 import {
   definitionAt,

@@ -1,5 +1,5 @@
 import { headerOf, isAsGenerated } from '../../github/workflows/header.ts';
-import { fullName, repositoryOf } from '../../github/repository.ts';
+import { fullName, repositoryOf } from '../../github/client/repository.ts';
 import type { RepositoryFacts, WorkflowFile } from '../../github/workflows/workflowFile.ts';
 import { leftOut, workflowsFor } from '../../github/workflows/workflowsFor.ts';
 import { contentOf, workingCopy } from '../../project/copies.ts';

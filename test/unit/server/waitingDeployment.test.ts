@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { reviewDeployment, waitingCard } from '../../../agent/server/answers/waitingDeployment.ts';
-import { waitingDeployments } from '../../../agent/github/waitingDeployments.ts';
-import { surelyOnGitHub } from '../../../agent/github/onGitHub.ts';
+import { waitingDeployments } from '../../../agent/github/approvals/waitingDeployments.ts';
+import { surelyOnGitHub } from '../../../agent/github/client/onGitHub.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
 import { GitHubServer } from '../../standins/github/gitHubServer.ts';
 import type { HubWaitingRun } from '../../standins/github/hub.ts';

@@ -5,7 +5,7 @@ import { as, type CommitSha } from '../../../../agent/protocol/ids.ts';
 import { anchorOnGitHub } from '../../../../agent/operations/audit/anchorOnGitHub.ts';
 import { exportAudit } from '../../../../agent/operations/audit/audit.ts';
 import { verifyAudit } from '../../../../agent/operations/audit/verifyAudit.ts';
-import { payloadIn } from '../../../../agent/github/deploymentPayload.ts';
+import { payloadIn } from '../../../../agent/github/deployments/deploymentPayload.ts';
 import type { OperationSummary } from '../../../../agent/protocol/model.ts';
 import { explain } from '../../../../agent/protocol/explain.ts';
 import { english, render } from '../../../../agent/protocol/say.ts';
