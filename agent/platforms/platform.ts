@@ -9,19 +9,32 @@ import type {
   ServiceName,
   StepId,
 } from '../protocol/ids.ts';
-import type { CommitInfo, Deployment, TargetAbilities } from '../protocol/model.ts';
+import type { CommitInfo, Deployment, EnvironmentKind, TargetAbilities } from '../protocol/model.ts';
 import type { Message } from '../protocol/say.ts';
 import type { Secret } from '../run/secret.ts';
 
-/** One service in one environment, with what its commit and its rules say about it. */
-export interface Target {
+/** A target by its names, and what the rules say of where it is on its platform. */
+export interface TargetPlace {
   readonly project: ProjectId;
   readonly environment: EnvironmentName;
+  readonly kind: EnvironmentKind;
   readonly service: ServiceName;
+  /** The platform's own keys of `taxiway.json` (project, app, region, ...), checked by its schema. */
+  readonly settings: Settings;
+}
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** One service in one environment, with what its commit and its rules say about it. */
+export interface Target extends TargetPlace {
   readonly platform: PlatformId;
   /** Plain variables of `taxiway.json`; secrets are asked of the vault by name when a process starts. */
   readonly variables: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
+  /** Where its container image is kept, without a tag; null where it has none. */
+  readonly image: string | null;
+  /** The port it listens on where the platform does not choose one. */
+  readonly port: number | null;
 }
 
 /** How to make a service out of a commit and tell that it runs. From the deployed commit's own project file. */
@@ -63,6 +76,10 @@ export interface TargetReading {
   readonly asleepSince: number | null;
   readonly keepAwakeUntil: number | null;
   readonly message: Message | null;
+  /** Where that is, as the platform confirms it: `acme/web (prj_1)`. It is part of every plan; absent where nobody confirms it. */
+  readonly place?: string;
+  /** Region, size, what it costs by the platform's own word: for people. */
+  readonly details?: readonly Message[];
 }
 
 export interface StepContext {
@@ -96,6 +113,10 @@ export interface Page<T> {
   readonly more: boolean;
 }
 
+/** What an operation does to a target: what the platform brings along with it is said by this word. */
+export type PlatformVerb =
+  'deploy' | 'promote' | 'rollback' | 'sleep' | 'wake' | 'remove' | 'setVariable' | 'restart';
+
 /**
  * What every platform can be asked. Reads return what is; verbs return steps and do nothing by themselves. A platform knows no
  * other platform; its callers look at `can`, never at its name.
@@ -103,10 +124,14 @@ export interface Page<T> {
 export interface PlatformAdapter {
   readonly id: PlatformId;
   readonly can: TargetAbilities;
+  /** What it brings along that its users should know before they agree. */
+  readonly effects?: Readonly<Partial<Record<PlatformVerb, readonly Message[]>>>;
+  /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
+  promotion?(from: TargetPlace, to: TargetPlace): TargetAbilities['promote'];
   /** Who acts, as the platform confirms it; throws Failed `notSignedIn`. */
   account(signal: AbortSignal): Promise<string>;
   /** Platform, account, project, environment, service: the name of the target's lock. */
-  identity(target: Pick<Target, 'project' | 'environment' | 'service'>): string;
+  identity(target: TargetPlace): string;
   /** All targets in one go: one request per source. Also lists environments that were created and are in no project file. */
   read(signal: AbortSignal): Promise<readonly TargetReading[]>;
   /** Newest first. */
@@ -117,7 +142,11 @@ export interface PlatformAdapter {
   deployment(id: DeploymentId): Promise<Deployment | null>;
   /** The id the artifact of this commit has or would have; with a `salt` it is another one's, that begins with the usual id. */
   artifactId(recipe: Recipe, service: ServiceName, commit: CommitSha, salt: string | null): ArtifactId;
-  hasArtifact(artifact: ArtifactId): Promise<boolean>;
+  /**
+   * The artifact as it is kept where this target can take it from, null where it is not: its id, which may say more than the
+   * one asked for (the digest of an image) and begins with it.
+   */
+  keptArtifact(target: TargetPlace, artifact: ArtifactId): Promise<ArtifactId | null>;
   /** Everything before traffic moves: build, start, healthy, right version. */
   prepare(request: DeployRequest): readonly Step[];
   /** Traffic moves. Its undo brings back `previous`. */
@@ -125,7 +154,7 @@ export interface PlatformAdapter {
   sleep(target: Target): readonly Step[];
   wake(target: Target, keepAwakeUntil: number | null): readonly Step[];
   /** Stops it and removes its deployments, variables and data. */
-  remove(target: Pick<Target, 'project' | 'environment' | 'service'>): readonly Step[];
+  remove(target: TargetPlace): readonly Step[];
   /** Names and times, never values. */
   variables(environment: EnvironmentName): Promise<readonly StoredVariable[]>;
   /** Which operations brought the value in use and the one before it; null where it never was set. */

@@ -75,6 +75,13 @@ export interface TargetAbilities {
   readonly promote: 'sameArtifact' | 'rebuild' | 'none';
   readonly rollback: 'instant' | 'redeployImage' | 'rebuild' | 'none';
   readonly sleep: 'stop' | 'pause' | 'none';
+  /** `own`: each preview is a place of its own on the platform. */
+  readonly preview: 'own' | 'none';
+  /** `command`: the platform ends it; `interrupt`: only what this machine does ends. */
+  readonly cancel: 'command' | 'interrupt' | 'none';
+  readonly logs: 'stream' | 'poll' | 'none';
+  /** Where it keeps variables: of each service, or nowhere. */
+  readonly variables: 'stored' | 'none';
 }
 
 export interface TargetSnapshot {

@@ -54,6 +54,8 @@ export interface PlannedTarget {
   readonly platform: PlatformId;
   /** The platform's identity of the target; also names its lock. */
   readonly identity: string;
+  /** Where that is, as the platform confirms it; absent where nobody does. */
+  readonly place?: string;
   readonly action: 'build' | 'reuse' | 'stop' | 'start' | 'restart' | 'remove';
   readonly now: {
     readonly deployment: DeploymentId;

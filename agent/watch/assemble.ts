@@ -61,7 +61,15 @@ export function environmentInputs(
 }
 
 const nobody: readonly WaitingChange[] = [];
-const noAbilities: TargetAbilities = { promote: 'none', rollback: 'none', sleep: 'none' };
+const noAbilities: TargetAbilities = {
+  promote: 'none',
+  rollback: 'none',
+  sleep: 'none',
+  preview: 'none',
+  cancel: 'none',
+  logs: 'none',
+  variables: 'none',
+};
 
 /** Ranges whose counts the environments show: asked of git once per pair. */
 export function rangesShown(name: EnvironmentName, facts: Facts): readonly RangeKey[] {

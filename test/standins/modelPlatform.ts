@@ -1,3 +1,4 @@
+import { everyAbility } from './abilities.ts';
 import type {
   DeployRequest,
   Page,
@@ -7,6 +8,7 @@ import type {
   StepContext,
   StoredVariable,
   Target,
+  TargetPlace,
   TargetReading,
   VariableVersions,
 } from '../../agent/platforms/platform.ts';
@@ -64,7 +66,7 @@ type Named = Pick<Target, 'environment' | 'service'>;
 /** A platform in memory that keeps the promises of the contract, and can be told to break things. */
 export class ModelPlatform implements PlatformAdapter {
   readonly id = 'local';
-  can: TargetAbilities = { promote: 'sameArtifact', rollback: 'instant', sleep: 'stop' };
+  can: TargetAbilities = everyAbility;
   readonly history: Deployment[] = [];
   readonly artifacts = new Set<string>();
   /** Commits whose versions never answer healthy. */
@@ -202,8 +204,8 @@ export class ModelPlatform implements PlatformAdapter {
     return as<ArtifactId>(`${service}-${commit.slice(0, 12)}-${build}${salt === null ? '' : `-${salt}`}`);
   }
 
-  hasArtifact(artifact: ArtifactId): Promise<boolean> {
-    return Promise.resolve(this.artifacts.has(artifact));
+  keptArtifact(_target: TargetPlace, artifact: ArtifactId): Promise<ArtifactId | null> {
+    return Promise.resolve(this.artifacts.has(artifact) ? artifact : null);
   }
 
   prepare(request: DeployRequest): readonly Step[] {

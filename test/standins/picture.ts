@@ -1,3 +1,4 @@
+import { everyAbility } from './abilities.ts';
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import type {
   Deployment,
@@ -50,7 +51,7 @@ export function target(more: Partial<TargetSnapshot> = {}): TargetSnapshot {
     health: null,
     operation: null,
     newer: { count: 0, titles: [] },
-    can: { promote: 'sameArtifact', rollback: 'instant', sleep: 'stop' },
+    can: everyAbility,
     ...more,
   };
 }

@@ -1,3 +1,4 @@
+import { everyAbility } from './abilities.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SignIn } from '../../agent/github/client/signIn.ts';
@@ -217,7 +218,7 @@ export class WatchedProject implements Watched {
   #adapter(): PlatformAdapter {
     const adapter: Pick<PlatformAdapter, 'id' | 'can' | 'read'> = {
       id: 'local',
-      can: { promote: 'sameArtifact', rollback: 'instant', sleep: 'stop' },
+      can: everyAbility,
       read: () => {
         this.reads += 1;
         return Promise.resolve(this.readings);

@@ -9,7 +9,7 @@ import { as, type EnvironmentName, type StepId } from '../../protocol/ids.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
-import type { BlueprintCleanUp } from '../plans/blueprint.ts';
+import { type Blueprint, type BlueprintCleanUp, environmentOf } from '../plans/blueprint.ts';
 import { removalSteps } from '../kinds/removal.ts';
 import { inEnvironment, readingStep } from '../steps/steps.ts';
 import { tellPullRequest } from '../telling/tellPullRequest.ts';
@@ -19,24 +19,26 @@ import type { World } from '../world.ts';
  * Each preview by itself: what goes wrong with one keeps no other from going. On GitHub it goes only once it is gone here, and the
  * last step says exactly what stands.
  */
-export function cleanUpSteps(
-  facts: PlanFacts,
-  cleanUp: readonly BlueprintCleanUp[],
-  world: World,
-): readonly Step[] {
+export function cleanUpSteps(facts: PlanFacts, blueprint: Blueprint, world: World): readonly Step[] {
+  const { cleanUp = [] } = blueprint;
   const removed = cleanUp.filter(({ warning }) => warning === null);
   return [
     ...cleanUp.flatMap((one) => (one.warning ? [warnStep(one, one.warning, world)] : [])),
-    ...removed.flatMap((one) => stepsOf(facts, one, world)),
+    ...removed.flatMap((one) => stepsOf(facts, blueprint, one, world)),
     ...(removed.length === 0 ? [] : [standingStep(removed, world)]),
   ];
 }
 
-function stepsOf(facts: PlanFacts, one: BlueprintCleanUp, world: World): readonly Step[] {
+function stepsOf(
+  facts: PlanFacts,
+  blueprint: Blueprint,
+  one: BlueprintCleanUp,
+  world: World,
+): readonly Step[] {
   const { environment, onGitHub: names, pullRequest } = one;
   const there = names.length > 0 ? [gitHubStep(one, world)] : [];
   const told = pullRequest === null ? [] : [tellStep(environment, pullRequest, world)];
-  return removalSteps(facts, environment, world, [...there, ...told])
+  return removalSteps(facts, environmentOf(blueprint, environment), world, [...there, ...told])
     .map((step) => (step.id.includes(environment) ? step : inEnvironment(environment)(step)))
     .map((step) => (isOnPlatform(step, environment) ? tolerant(step) : onceGone(step, environment, world)));
 }

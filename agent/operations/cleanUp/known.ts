@@ -8,6 +8,7 @@ import {
 } from '../../github/deployments/transientEnvironments.ts';
 import { workingCopy } from '../../project/copies.ts';
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { findEnvironment, ungatedEnvironment } from '../../project/findEnvironment.ts';
 import { lastActivity } from '../../project/previewActivity.ts';
 import {
   isPreviewName,
@@ -23,6 +24,7 @@ import type { PullRequest } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { anchorConfiguration } from '../drafting/anchor.ts';
 import type { Scene } from '../drafting/scene.ts';
+import { targetPlace } from '../plans/blueprint.ts';
 import { namesOfPreview } from '../shared/namesOnGitHub.ts';
 import { Locks } from '../locks/locks.ts';
 import { adapterOf } from '../steps/reading.ts';
@@ -45,13 +47,16 @@ export interface Gathered {
 
 export async function groundOf(world: World, signal: AbortSignal): Promise<Ground> {
   const platforms = [...world.platforms.values()];
-  const [configuration, branches, readings, accounts] = await Promise.all([
+  const [configuration, branches, readings] = await Promise.all([
     anchorConfiguration(world, signal),
     world.git.branches(signal),
     Promise.all(platforms.map((platform) => platform.read(signal))),
-    Promise.all(platforms.map((platform) => platform.account(signal))),
   ]);
-  const identities = platforms.map(({ id }, index) => ({ platform: id, account: accounts[index] ?? '' }));
+  const identities = await Promise.all(
+    platforms
+      .filter((_, index) => readings[index]?.some(({ target }) => isPreviewName(target.environment)))
+      .map(async (platform) => ({ platform: platform.id, account: await platform.account(signal) })),
+  );
   return { world, signal, configuration, branches, readings: readings.flat(), identities };
 }
 
@@ -224,12 +229,16 @@ async function lasting(
 }
 
 /** An operation holds the lock of one of its targets. */
-async function busy(name: EnvironmentName, { world, readings }: Ground): Promise<Message | null> {
+async function busy(
+  name: EnvironmentName,
+  { world, readings, configuration }: Ground,
+): Promise<Message | null> {
   const locks = new Locks({ folder: world.state.locks, clock: world.clock });
   for (const { target, current } of readings) {
     if (target.environment !== name || !current) continue;
     const adapter = adapterOf(world, current.platform);
-    const identity = adapter.identity({ project: world.project, environment: name, service: target.service });
+    const rules = findEnvironment(configuration, name) ?? ungatedEnvironment(name, 'preview', []);
+    const identity = adapter.identity(targetPlace(world.project, { rules }, target.service));
     if ((await locks.isHeld(identity)) && !(await isOurs(identity, locks)))
       return say('an operation is under way there');
   }

@@ -6,15 +6,20 @@ import type { Scene } from './scene.ts';
 
 /** A target by the rules, with how to build and start it by the commit that runs there. */
 export function blueprintTarget(
-  scene: Pick<Scene, 'configuration'>,
-  { service, platform, variables }: TargetConfiguration,
+  scene: Pick<Scene, 'configuration' | 'rules'>,
+  { service, platform, variables, settings }: TargetConfiguration,
   commit: CommitInfo | null,
   recipe: Recipe,
 ): BlueprintTarget {
+  const made = scene.configuration.services.find(({ name }) => name === service);
   return {
     service,
     platform,
+    kind: scene.rules.kind,
     variables,
+    settings,
+    image: made?.image ?? null,
+    port: made?.port ?? null,
     secretNames: secretsOf(scene.configuration, service),
     commit,
     recipe,

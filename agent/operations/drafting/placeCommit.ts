@@ -1,5 +1,6 @@
 import type { ServiceName } from '../../protocol/ids.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
+import { targetPlace } from '../plans/blueprint.ts';
 import type { Placing } from './placing.ts';
 import type { AtCommit } from './rulebook.ts';
 import { adapterFor, type Scene, targetRules } from './scene.ts';
@@ -15,6 +16,7 @@ export async function placeCommit(
   const recipe = at.recipe(service);
   if (!recipe) return null;
   const artifact = adapter.artifactId(recipe, service, commit.sha, null);
-  const action = (await adapter.hasArtifact(artifact)) ? 'reuse' : 'build';
-  return { service, commit, recipe, artifact, deployment: null, action };
+  const kept = await adapter.keptArtifact(targetPlace(scene.world.project, scene, service), artifact);
+  const action = kept === null ? 'build' : 'reuse';
+  return { service, commit, recipe, artifact: kept ?? artifact, deployment: null, action };
 }

@@ -1,5 +1,6 @@
 import type { TargetReading } from '../../platforms/platform.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
+import { targetPlace } from '../plans/blueprint.ts';
 import { adapterFor, readingOf, type Scene, targetRules } from './scene.ts';
 
 /** One target of a plan: what runs there now is read from the scene. */
@@ -10,13 +11,15 @@ export function plannedTarget(
 ): PlannedTarget {
   const target = targetRules(scene.rules, service);
   const environment = scene.rules.name;
+  const reading = readingOf(scene, service);
   return {
     environment,
     service,
     platform: target.platform,
-    identity: adapterFor(scene, target).identity({ project: scene.world.project, environment, service }),
+    identity: adapterFor(scene, target).identity(targetPlace(scene.world.project, scene, service)),
     action: change.action,
-    now: runningNow(readingOf(scene, service)),
+    ...(reading?.place === undefined ? {} : { place: reading.place }),
+    now: runningNow(reading),
     then: change.then,
   };
 }

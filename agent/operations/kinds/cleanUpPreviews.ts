@@ -41,7 +41,7 @@ export const cleanUpPreviews = makeKind<CleanUpPreviewsInput>({
         chosen.length > 0 ? null : say('No preview is to be removed: each is in use or protected.'),
     };
   },
-  steps: (facts, { cleanUp = [] }, world) => cleanUpSteps(facts, cleanUp, world),
+  steps: cleanUpSteps,
   result(facts) {
     const { only = [] } = inputOf(facts, 'cleanUpPreviews');
     const warned = only.filter((name) => isWarned(name, facts));

@@ -10,6 +10,7 @@ import { type Chosen, chosenCommit } from '../drafting/environmentBranches.ts';
 import { commandsFrom, isForBranch } from '../drafting/foreignHead.ts';
 import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
+import { platformEffects } from '../drafting/platformEffects.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
@@ -47,7 +48,14 @@ export const deploy = makeKind<DeployInput>({
           scene,
           placings.map(({ service }) => service),
         ),
-        effects: effects(input),
+        effects: [
+          ...effects(input),
+          ...platformEffects(
+            scene,
+            'deploy',
+            placings.map(({ service }) => service),
+          ),
+        ],
       },
     });
   },

@@ -7,10 +7,12 @@ import { environmentOf } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
-import { atCommit, rulebookOf } from '../drafting/rulebook.ts';
+import { platformEffects } from '../drafting/platformEffects.ts';
+import { targetPlace } from '../plans/blueprint.ts';
+import { atCommit, type Rulebook, rulebookOf } from '../drafting/rulebook.ts';
 import { adapterFor, look, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
 import { listed, place } from '../drafting/wording.ts';
-import { adapterOf, isTarget } from '../steps/reading.ts';
+import { isTarget } from '../steps/reading.ts';
 import { watchDeployment } from '../steps/watchDeployment.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
@@ -22,14 +24,17 @@ export const promote = makeKind<PromoteInput>({
     const from = await rulebookOf(world, input.from, {}, signal);
     const { readings } = await look(world, [from.rules], signal);
     const found = await Promise.all(
-      chosenServices(scene, input).map((service) => placingFor(scene, input, service, readings)),
+      chosenServices(scene, input).map((service) => placingFor(scene, from, service, readings)),
     );
     const placings = found.flatMap(({ placing }) => placing ?? []);
     const left = found.flatMap(({ left: why }) => why ?? []);
     const services = placings.map(({ service }) => service);
     const words = wordsOf(input, scene, services);
     if (placings.length === 0) return idle(scene, input, words, nothing(input, left));
-    const effects = placings.some(({ action }) => action === 'build') ? [rebuilt(placings)] : [];
+    const effects = [
+      ...(placings.some(({ action }) => action === 'build') ? [rebuilt(placings)] : []),
+      ...platformEffects(scene, 'promote', services),
+    ];
     return placingSketch(scene, {
       input,
       placings,
@@ -67,22 +72,33 @@ interface Found {
 
 async function placingFor(
   scene: Scene,
-  { from }: PromoteInput,
+  from: Rulebook,
   service: ServiceName,
   readings: readonly TargetReading[],
 ): Promise<Found> {
-  const source = readings.find(({ target }) => isTarget(target, { environment: from, service }));
+  const source = readings.find(({ target }) => isTarget(target, { environment: from.rules.name, service }));
   const current = source?.current;
   if (!current)
-    return { placing: null, left: say('{0} serves nothing in {1}, so it is left as it is.', service, from) };
+    return {
+      placing: null,
+      left: say('{0} serves nothing in {1}, so it is left as it is.', service, from.rules.name),
+    };
   if (readingOf(scene, service)?.current?.artifact === current.artifact) return { placing: null, left: null };
-  return placingOf(scene, service, current);
+  return placingOf(scene, from, service, current);
 }
 
-async function placingOf(scene: Scene, service: ServiceName, current: Deployment): Promise<Found> {
+async function placingOf(
+  scene: Scene,
+  from: Pick<Rulebook, 'rules'>,
+  service: ServiceName,
+  current: Deployment,
+): Promise<Found> {
   const target = targetRules(scene.rules, service);
   const adapter = adapterFor(scene, target);
-  const { promote: ability } = adapter.can;
+  const here = targetPlace(scene.world.project, scene, service);
+  const there = targetPlace(scene.world.project, from, service);
+  const isSamePlatform = current.platform === adapter.id;
+  const ability = (isSamePlatform ? adapter.promotion?.(there, here) : null) ?? adapter.can.promote;
   if (ability === 'none')
     return {
       placing: null,
@@ -91,14 +107,13 @@ async function placingOf(scene: Scene, service: ServiceName, current: Deployment
   const { commit } = current;
   const recipe =
     (await atCommit(scene.world, scene, commit.sha, scene.signal)).recipe(service) ?? target.recipe;
-  const isSame = ability === 'sameArtifact' && adapterOf(scene.world, current.platform).id === adapter.id;
-  if (!isSame) {
+  if (ability !== 'sameArtifact' || !isSamePlatform) {
     const artifact = adapter.artifactId(recipe, service, commit.sha, null);
     return { placing: { service, commit, recipe, artifact, deployment: null, action: 'build' }, left: null };
   }
-  if (!(await adapter.hasArtifact(current.artifact)))
+  const artifact = await adapter.keptArtifact(here, current.artifact);
+  if (artifact === null)
     return { placing: null, left: say('What {0} serves is no longer kept and cannot be promoted.', service) };
-  const { artifact } = current;
   return { placing: { service, commit, recipe, artifact, deployment: null, action: 'reuse' }, left: null };
 }
 

@@ -6,6 +6,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
+import { type BlueprintEnvironment, targetPlace } from '../plans/blueprint.ts';
 import { runningNow } from '../drafting/planned.ts';
 import type { Scene } from '../drafting/scene.ts';
 import { forgetRotationsIn } from '../rotation/rotationNotes.ts';
@@ -25,7 +26,7 @@ export async function targetsToRemove(
     const { service } = reading.target;
     const adapter = adapterWith(world, reading.current?.platform, rules.targets, service);
     if (!adapter) return [];
-    const identity = adapter.identity({ project: world.project, environment, service });
+    const identity = adapter.identity(targetPlace(world.project, scene, service));
     const now = runningNow(reading);
     return [{ environment, service, platform: adapter.id, identity, action: 'remove', now, then: null }];
   });
@@ -44,14 +45,15 @@ function adapterWith(
 /** Stops and removes every target, tells whoever is to be told, then forgets what was noted of the environment. */
 export function removalSteps(
   { targets }: PlanFacts,
-  environment: EnvironmentName,
+  removed: Pick<BlueprintEnvironment, 'rules'>,
   world: World,
   telling: readonly Step[] = [],
 ): readonly Step[] {
+  const environment = removed.rules.name;
   const own = targets.filter((target) => target.environment === environment);
   return [
     ...own.flatMap(({ platform, service }) =>
-      adapterOf(world, platform).remove({ project: world.project, environment, service }),
+      adapterOf(world, platform).remove(targetPlace(world.project, removed, service)),
     ),
     ...telling,
     forgetStep(environment, world),

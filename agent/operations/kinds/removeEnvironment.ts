@@ -5,7 +5,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { RemoveEnvironmentInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { type Scene, sceneOf } from '../drafting/scene.ts';
-import { plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
+import { environmentOf, plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 import { removalSteps, targetsToRemove } from './removal.ts';
 
@@ -36,8 +36,8 @@ export const removeEnvironment = makeKind<RemoveEnvironmentInput>({
       undo: null,
     };
   },
-  steps: (facts, _blueprint, world) =>
-    removalSteps(facts, inputOf(facts, 'removeEnvironment').environment, world),
+  steps: (facts, blueprint, world) =>
+    removalSteps(facts, environmentOf(blueprint, inputOf(facts, 'removeEnvironment').environment), world),
   result: (facts) => say('{0} is torn down.', inputOf(facts, 'removeEnvironment').environment),
   undo: () => null,
 });

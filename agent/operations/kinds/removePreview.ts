@@ -3,7 +3,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { RemovePreviewInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
 import { sceneOf } from '../drafting/scene.ts';
-import { plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
+import { environmentOf, plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
 import { tellRemoved, toldOf } from '../telling/removedTelling.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 import { removalSteps, targetsToRemove } from './removal.ts';
@@ -30,9 +30,10 @@ export const removePreview = makeKind<RemovePreviewInput>({
       undo: say('Create it again: its data is gone'),
     };
   },
-  steps(facts, { preview }, world) {
+  steps(facts, blueprint, world) {
     const { environment } = inputOf(facts, 'removePreview');
-    return removalSteps(facts, environment, world, tellRemoved(environment, preview, world));
+    const told = tellRemoved(environment, blueprint.preview, world);
+    return removalSteps(facts, environmentOf(blueprint, environment), world, told);
   },
   result: (facts) => say('The preview {0} is removed.', inputOf(facts, 'removePreview').environment),
   undo: () => null,

@@ -1,4 +1,4 @@
-import type { PlatformAdapter } from '../../platforms/platform.ts';
+import type { PlatformAdapter, TargetPlace } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { RollbackInput } from '../../protocol/input.ts';
@@ -7,6 +7,8 @@ import { say, type Message } from '../../protocol/say.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
+import { platformEffects } from '../drafting/platformEffects.ts';
+import { targetPlace } from '../plans/blueprint.ts';
 import { atCommit } from '../drafting/rulebook.ts';
 import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
 import { listed, place } from '../drafting/wording.ts';
@@ -24,7 +26,7 @@ export const rollback = makeKind<RollbackInput>({
     const left = found.flatMap(({ left: why }) => why ?? []);
     const words = wordsOf(scene, placings);
     if (placings.length === 0) return idle(scene, input, words, nothing(scene, left));
-    const effects = [say('Variables and secrets stay as they are today.'), ...rebuilt(placings)];
+    const effects = [...whatComesAlong(scene, placings), ...rebuilt(placings)];
     return placingSketch(scene, {
       input,
       placings,
@@ -62,6 +64,7 @@ async function placingFor(scene: Scene, input: RollbackInput, service: ServiceNa
   const target = targetRules(scene.rules, service);
   const adapter = adapterFor(scene, target);
   const { rollback: ability } = adapter.can;
+  const where = targetPlace(scene.world.project, scene, service);
   if (ability === 'none')
     return leftOut(say('{0} cannot go back: {1} has no way to.', service, target.platform));
   const past: Past = {
@@ -73,7 +76,7 @@ async function placingFor(scene: Scene, input: RollbackInput, service: ServiceNa
   const found = await deploymentToGoBackTo(past, input.to);
   if (!found) return leftOut(say('{0} has no version to go back to and stays as it is.', service));
   if (isServing(scene, service, found)) return { placing: null, left: null };
-  if (ability !== 'rebuild' && !(await isKept(adapter, found)))
+  if (ability !== 'rebuild' && !(await isKept(adapter, where, found)))
     return leftOut(say('{0} stays as it is: {1} is no longer kept.', service, shortCommit(found.commit.sha)));
   return { placing: await placingOf(scene, found, ability === 'rebuild' ? 'build' : 'reuse'), left: null };
 }
@@ -87,8 +90,12 @@ function isServing(scene: Scene, service: ServiceName, { id }: Deployment): bool
   return reading?.current?.id === id && (reading.state === 'serving' || reading.state === 'asleep');
 }
 
-async function isKept(adapter: PlatformAdapter, { artifact, state }: Deployment): Promise<boolean> {
-  return state !== 'pruned' && (await adapter.hasArtifact(artifact));
+async function isKept(
+  adapter: PlatformAdapter,
+  where: TargetPlace,
+  { artifact, state }: Deployment,
+): Promise<boolean> {
+  return state !== 'pruned' && (await adapter.keptArtifact(where, artifact)) !== null;
 }
 
 async function placingOf(scene: Scene, found: Deployment, action: Placing['action']): Promise<Placing> {
@@ -116,6 +123,13 @@ function wordsOf(scene: Scene, placings: readonly Placing[]) {
     verb: isOne ? say('Roll back {0} to {1}', where, only) : say('Roll back {0}', where),
     undo: undoWords(scene, services),
   };
+}
+
+/** What the platforms bring along; where they say nothing, nothing but the version goes back. */
+function whatComesAlong(scene: Scene, placings: readonly Placing[]): readonly Message[] {
+  const services = placings.map(({ service }) => service);
+  const brought = platformEffects(scene, 'rollback', services);
+  return brought.length > 0 ? brought : [say('Variables and secrets stay as they are today.')];
 }
 
 function rebuilt(placings: readonly Placing[]): readonly Message[] {

@@ -7,6 +7,7 @@ import type { Step, StepContext } from '../../platforms/platform.ts';
 import type { Secret } from '../../run/secret.ts';
 import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
+import { platformEffects } from '../drafting/platformEffects.ts';
 import { plannedTarget, runningNow } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
@@ -36,7 +37,7 @@ export const setVariable = makeKind<SetVariableInput>({
       environmentKind: scene.rules.kind,
       blueprint: await runningEnvironment(scene, services),
       targets: services.map((service) => target(scene, service)),
-      effects: effects(scene, services),
+      effects: [...effects(scene, services), ...platformEffects(scene, 'setVariable', services)],
       undo: input.restore ? null : say('Put back the earlier value'),
       needsValues: input.remove || input.restore ? [] : [input.name],
     };

@@ -4,6 +4,7 @@ import type { SleepInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
+import { platformEffects } from '../drafting/platformEffects.ts';
 import { plannedTarget } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
@@ -30,7 +31,11 @@ export const sleep = makeKind<SleepInput>({
       environmentKind: scene.rules.kind,
       blueprint: await runningEnvironment(scene, services),
       targets: services.map((service) => plannedTarget(scene, service, { action: 'stop', then: null })),
-      effects: [say('Nobody can reach it until it wakes.'), ...remains(scene, services)],
+      effects: [
+        say('Nobody can reach it until it wakes.'),
+        ...platformEffects(scene, 'sleep', services),
+        ...remains(scene, services),
+      ],
       undo: say('Wake it'),
     };
   },

@@ -2,6 +2,7 @@ import type { WakeInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
+import { platformEffects } from '../drafting/platformEffects.ts';
 import { plannedTarget, runningNow } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
@@ -30,7 +31,7 @@ export const wake = makeKind<WakeInput>({
         const now = runningNow(readingOf(scene, service));
         return plannedTarget(scene, service, { action: 'start', then: now });
       }),
-      effects: effects(input, scene),
+      effects: [...effects(input, scene), ...platformEffects(scene, 'wake', services)],
       undo: say('Put it to sleep again'),
     };
   },

@@ -8,11 +8,11 @@ import type {
   ProtectedEnvironment,
 } from '../../github/settings/environmentProtection.ts';
 import type { GitHubRepository } from '../../github/client/repository.ts';
-import type { Recipe, Target } from '../../platforms/platform.ts';
+import type { Recipe, Settings, Target, TargetPlace } from '../../platforms/platform.ts';
 import type { CheckConfiguration, EnvironmentRules, SecretRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { CommitSha, EnvironmentName, PlatformId, ServiceName } from '../../protocol/ids.ts';
-import type { CommitInfo } from '../../protocol/model.ts';
+import type { CommitInfo, EnvironmentKind } from '../../protocol/model.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
 import { codeOf, writeAtomically } from '../../state/files.ts';
@@ -60,8 +60,13 @@ export interface BlueprintEnvironment {
 export interface BlueprintTarget {
   readonly service: ServiceName;
   readonly platform: PlatformId;
+  readonly kind: EnvironmentKind;
   readonly variables: Readonly<Record<string, string>>;
   readonly secretNames: readonly string[];
+  /** The platform's own keys, as the rules have them. */
+  readonly settings: Settings;
+  readonly image: string | null;
+  readonly port: number | null;
   /** From the commit it will run, or runs. */
   readonly recipe: Recipe;
   /** What it will run; null where it runs nothing then. */
@@ -195,7 +200,18 @@ export function targetOf(environment: BlueprintEnvironment, service: ServiceName
 export function platformTarget(
   project: Target['project'],
   environment: EnvironmentName,
-  { service, platform, variables, secretNames }: BlueprintTarget,
+  target: BlueprintTarget,
 ): Target {
-  return { project, environment, service, platform, variables, secretNames };
+  const { service, platform, kind, settings, image, port, variables, secretNames } = target;
+  return { project, environment, service, platform, kind, settings, image, port, variables, secretNames };
+}
+
+/** Where a service is by the rules of an operation, also one that the operation did not plan to run. */
+export function targetPlace(
+  project: Target['project'],
+  { rules }: Pick<BlueprintEnvironment, 'rules'>,
+  service: ServiceName,
+): TargetPlace {
+  const settings = rules.targets.find((target) => target.service === service)?.settings ?? {};
+  return { project, environment: rules.name, kind: rules.kind, service, settings };
 }

@@ -23,6 +23,7 @@ import type {
   StepContext,
   StoredVariable,
   Target,
+  TargetPlace,
   TargetReading,
   VariableVersions,
 } from '../platform.ts';
@@ -63,7 +64,15 @@ export interface LocalPlatformParts {
 /** Deployments are folders on this machine, run by a supervisor that outlives every window. */
 export class LocalPlatform implements PlatformAdapter {
   readonly id = localPlatform;
-  readonly can: TargetAbilities = { promote: 'sameArtifact', rollback: 'instant', sleep: 'stop' };
+  readonly can: TargetAbilities = {
+    promote: 'sameArtifact',
+    rollback: 'instant',
+    sleep: 'stop',
+    preview: 'own',
+    cancel: 'command',
+    logs: 'stream',
+    variables: 'stored',
+  };
   /** Changes whenever something here does: worth a watch. */
   readonly statusFile: string;
   readonly #parts: StepParts;
@@ -88,7 +97,7 @@ export class LocalPlatform implements PlatformAdapter {
     return Promise.resolve(`${userInfo().username}@${hostname()}`);
   }
 
-  identity({ project, environment, service }: Pick<Target, 'project' | 'environment' | 'service'>): string {
+  identity({ project, environment, service }: TargetPlace): string {
     return `${localPlatform}/${project}/${environment}/${service}`;
   }
 
@@ -127,8 +136,8 @@ export class LocalPlatform implements PlatformAdapter {
     return artifactIdOf(recipe, service, commit, salt);
   }
 
-  hasArtifact(artifact: ArtifactId): Promise<boolean> {
-    return this.#parts.artifacts.has(artifact);
+  async keptArtifact(_target: TargetPlace, artifact: ArtifactId): Promise<ArtifactId | null> {
+    return (await this.#parts.artifacts.has(artifact)) ? artifact : null;
   }
 
   prepare(request: DeployRequest): readonly Step[] {
@@ -153,7 +162,7 @@ export class LocalPlatform implements PlatformAdapter {
     return [wakeStep(this.#parts, target, keepAwakeUntil)];
   }
 
-  remove(target: Pick<Target, 'project' | 'environment' | 'service'>): readonly Step[] {
+  remove(target: TargetPlace): readonly Step[] {
     return [removeStep(this.#parts, target)];
   }
 

@@ -1,0 +1,15 @@
+import type { PlatformVerb } from '../../platforms/platform.ts';
+import type { ServiceName } from '../../protocol/ids.ts';
+import type { Message } from '../../protocol/say.ts';
+import { adapterFor, type Scene, targetRules } from './scene.ts';
+import { eachOnce } from './warnings.ts';
+
+/** What the platforms of these services bring along when this is done to them: for the card. */
+export function platformEffects(
+  scene: Pick<Scene, 'world' | 'rules'>,
+  verb: PlatformVerb,
+  services: readonly ServiceName[],
+): readonly Message[] {
+  const adapters = services.map((service) => adapterFor(scene, targetRules(scene.rules, service)));
+  return eachOnce([...new Set(adapters)].flatMap(({ effects }) => effects?.[verb] ?? []));
+}
