@@ -1,11 +1,16 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { keptSession } from './github/client/keptToken.ts';
 import { gitHubAt } from './github/client/gitHub.ts';
 import { SignIn, type SessionSource } from './github/client/signIn.ts';
 import { Prober } from './health/prober.ts';
 import { copyOfBundle } from './operations/runners/bundleCopy.ts';
 import { rulebookOf } from './operations/drafting/rulebook.ts';
+import { TargetBook } from './operations/drafting/targetBook.ts';
 import type { World } from './operations/world.ts';
+import type { About } from './platforms/cloud/about.ts';
+import { CloudPlatform } from './platforms/cloud/cloudPlatform.ts';
+import { elsewhere } from './platforms/everyPlatform.ts';
 import { LocalPlatform } from './platforms/local/localPlatform.ts';
 import type { EnvironmentRule } from './platforms/local/supervisor/contract.ts';
 import { launchSupervisor } from './platforms/local/supervisor/launch.ts';
@@ -13,12 +18,13 @@ import type { PlatformAdapter } from './platforms/platform.ts';
 import { Git } from './project/git.ts';
 import { gitRunner } from './project/runGit.ts';
 import { Failed } from './protocol/failures.ts';
-import type { EnvironmentName, ProjectId } from './protocol/ids.ts';
+import type { CommitSha, EnvironmentName, ProjectId } from './protocol/ids.ts';
 import { systemClock } from './run/clock.ts';
 import { request } from './run/http.ts';
 import { Redactor } from './run/redact.ts';
-import type { Secret } from './run/secret.ts';
+import { Secret } from './run/secret.ts';
 import { Keychain } from './secrets/keychain.ts';
+import { PlatformTokens } from './secrets/platformTokens.ts';
 import { SecretVault, type KeyKeeper } from './secrets/vault.ts';
 import type { State } from './state/stateDirectory.ts';
 import { projectRecord, recordProject } from './projectRecord.ts';
@@ -30,6 +36,8 @@ export interface WorldOptions {
   /** The agent's bundle: a copy of it becomes the supervisor. */
   readonly bundle: string;
   readonly redactor?: Redactor;
+  /** How long it is believed which targets there are, ms: for ever by whoever calls `targets.forget`, else a moment. */
+  readonly keepTargetsForMs?: number;
   /** One for all projects of a window; by default that of a program without an editor. */
   readonly signIn?: SignIn;
 }
@@ -45,10 +53,15 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   const vault = new SecretVault({ keychain, folder: own.folder('secrets'), keeper, clock: systemClock });
   const base = { project: place.project, folder: place.root, name, git, state, own, vault };
   const prober = new Prober(systemClock, request, (id, signal) => git.isCommit(id, signal));
-  const local = localPlatform({ ...base, redactor }, options);
-  const platforms = new Map<string, PlatformAdapter>([[local.id, local]]);
-  const { signIn = signInWith([], tokenVault(state, keeper), redactor) } = options;
-  return { ...base, signIn, prober, clock: systemClock, redactor, platforms };
+  const tokens = tokenVault(state, keeper);
+  const targets = new TargetBook(base, systemClock, options.keepTargetsForMs ?? 3000);
+  const platforms = [
+    localPlatform({ ...base, redactor }, options),
+    ...cloudPlatforms({ ...base, redactor }, targets, new PlatformTokens(tokens, state.root)),
+  ];
+  const { signIn = signInWith([], tokens, redactor) } = options;
+  const byId = new Map<string, PlatformAdapter>(platforms.map((platform) => [platform.id, platform]));
+  return { ...base, signIn, prober, clock: systemClock, redactor, targets, platforms: byId };
 }
 
 /** Tokens of accounts on platforms, for all projects of this machine. */
@@ -87,6 +100,48 @@ function localPlatform(base: Base, { keeper, bundle }: WorldOptions): LocalPlatf
     launch: () => launchSupervisor({ project, folder, cwd: state.root, agent, redactor }),
     key: () => keyOf(vault, keeper),
   });
+}
+
+/** Each is there for every project, and loads what acts once a target is on it. */
+function cloudPlatforms(base: Base, targets: TargetBook, tokens: PlatformTokens): readonly CloudPlatform[] {
+  const { project, folder, git, own, vault, redactor } = base;
+  const { env } = process;
+  return elsewhere.map(
+    (about) =>
+      new CloudPlatform(about, {
+        ...{ project, workspace: folder, folder: own.folder(about.id), env, redactor, vault },
+        clock: systemClock,
+        wait: async (ms, signal) => delay(ms, undefined, { signal }),
+        send: request,
+        token: async () => tokenFor(about, tokens, base),
+        checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
+        commit: remembered((sha: CommitSha) => git.commit(sha).catch(nullWhereUnknown)),
+        targets: (signal) => targets.on(about.id, signal),
+      }),
+  );
+}
+
+/** The one kept for the account in use, else that of the environment: terminals and CI have theirs there. */
+async function tokenFor(about: About, tokens: PlatformTokens, { redactor }: Base): Promise<Secret | null> {
+  const kept = await tokens.inUse(about.id);
+  const ofEnvironment = about.signIn.variables.map((name) => process.env[name]).find((value) => value);
+  const token = kept?.token ?? (ofEnvironment === undefined ? null : Secret.of(ofEnvironment));
+  if (token) redactor.know(token);
+  return token;
+}
+
+function remembered<Key, Answer>(ask: (key: Key) => Promise<Answer>): (key: Key) => Promise<Answer> {
+  const answers = new Map<Key, Promise<Answer>>();
+  return (key) => {
+    const known = answers.get(key) ?? ask(key);
+    answers.set(key, known);
+    return known;
+  };
+}
+
+function nullWhereUnknown(error: unknown): null {
+  if (error instanceof Failed) return null;
+  throw error;
 }
 
 /** No services for an environment nobody knows any more: its way back must not hang on the project file. */

@@ -1,5 +1,6 @@
 import type { SignIn } from '../github/client/signIn.ts';
 import type { Prober } from '../health/prober.ts';
+import type { TargetBook } from './drafting/targetBook.ts';
 import type { PlatformAdapter } from '../platforms/platform.ts';
 import type { Git } from '../project/git.ts';
 import type { PlatformId, ProjectId } from '../protocol/ids.ts';
@@ -23,4 +24,6 @@ export interface World {
   readonly clock: Clock;
   readonly redactor: Redactor;
   readonly platforms: ReadonlyMap<PlatformId, PlatformAdapter>;
+  /** What is remembered of which targets there are. */
+  readonly targets: Pick<TargetBook, 'forget'>;
 }

@@ -128,6 +128,8 @@ export interface PlatformAdapter {
   readonly effects?: Readonly<Partial<Record<PlatformVerb, readonly Message[]>>>;
   /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
   promotion?(from: TargetPlace, to: TargetPlace): TargetAbilities['promote'];
+  /** Away from this machine: who acts and where is confirmed by asking, and a public address may take a moment to follow. */
+  readonly isElsewhere: boolean;
   /** Who acts, as the platform confirms it; throws Failed `notSignedIn`. */
   account(signal: AbortSignal): Promise<string>;
   /** Platform, account, project, environment, service: the name of the target's lock. */
@@ -139,7 +141,8 @@ export interface PlatformAdapter {
     of: { environment: EnvironmentName; service?: ServiceName },
     page: { before?: DeploymentId; limit: number },
   ): Promise<Page<Deployment>>;
-  deployment(id: DeploymentId): Promise<Deployment | null>;
+  /** Null where the environment has none such. */
+  deployment(environment: EnvironmentName, id: DeploymentId): Promise<Deployment | null>;
   /** The id the artifact of this commit has or would have; with a `salt` it is another one's, that begins with the usual id. */
   artifactId(recipe: Recipe, service: ServiceName, commit: CommitSha, salt: string | null): ArtifactId;
   /**

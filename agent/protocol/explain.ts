@@ -1,4 +1,5 @@
 import { explainOwn, worded, type Explanation } from './explainOwn.ts';
+import { explainPlatform } from './explainPlatform.ts';
 import type { Ending, Failure, FailureOf, KeychainSituation } from './failures.ts';
 import { say, type Message } from './say.ts';
 
@@ -52,6 +53,11 @@ export function explain(failure: Failure): Explanation {
       );
     case 'gitHub':
       return gitHub(failure);
+    case 'platform':
+    case 'notAsAsked':
+    case 'somewhereElse':
+    case 'programTooOld':
+      return explainPlatform(failure);
     case 'keychain':
       return keychain(failure);
     case 'secretNotKept':

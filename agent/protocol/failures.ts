@@ -23,6 +23,10 @@ export type GitHubSituation =
   | 'refused'
   | 'unavailable';
 
+/** Why a platform elsewhere does not do what was asked. */
+export type PlatformSituation =
+  'badToken' | 'noPermission' | 'notFound' | 'rateLimited' | 'refused' | 'unreadable' | 'unavailable';
+
 export type KeychainSituation =
   'noLibrary' | 'noBus' | 'noProvider' | 'noKeyring' | 'locked' | 'denied' | 'other';
 
@@ -87,6 +91,39 @@ export type Failure =
       readonly url: string | null;
       /** Which right it takes, where one seems to be missing. */
       readonly needs?: Message;
+    }
+  | {
+      readonly reason: 'platform';
+      readonly platform: PlatformId;
+      readonly situation: PlatformSituation;
+      /** The platform's own words, redacted. */
+      readonly detail: string;
+      /** When to come back, ms since 1970, where the platform says it. */
+      readonly until: number | null;
+    }
+  | {
+      /** It was asked for, the tool may have said that it is done, and the platform says otherwise. */
+      readonly reason: 'notAsAsked';
+      readonly platform: PlatformId;
+      readonly service: ServiceName;
+      readonly what: Message;
+      /** What the platform says of it. */
+      readonly found: Message | null;
+      readonly waitedMs: number;
+    }
+  | {
+      /** The platform confirms another account or place than the plan says. */
+      readonly reason: 'somewhereElse';
+      readonly platform: PlatformId;
+      readonly planned: string;
+      readonly found: string;
+    }
+  | {
+      readonly reason: 'programTooOld';
+      readonly program: string;
+      readonly version: string;
+      readonly oldest: string;
+      readonly install: string | null;
     }
   | { readonly reason: 'keychain'; readonly situation: KeychainSituation; readonly detail: string }
   | { readonly reason: 'secretNotKept'; readonly name: string }

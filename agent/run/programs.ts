@@ -22,6 +22,11 @@ const installHints: Readonly<Record<string, string>> = {
   ssh: 'https://www.openssh.com',
 };
 
+/** How to have a program, in one line; null where nobody wrote it down. */
+export function installHintOf(program: string): string | null {
+  return installHints[program] ?? null;
+}
+
 /** Where to look, and where not: a program found inside one of `outside` could have come with the repository. */
 export interface Search {
   readonly outside: readonly string[];
@@ -39,7 +44,7 @@ export async function resolveProgram(name: string, search: Search): Promise<stri
   for (const candidate of candidates(name, search.env)) {
     if ((await isProgram(candidate)) && !(await isInside(candidate, outside))) return candidate;
   }
-  throw new Failed({ reason: 'programMissing', program: name, install: installHints[name] ?? null });
+  throw new Failed({ reason: 'programMissing', program: name, install: installHintOf(name) });
 }
 
 /** Where somebody keeps their whole home in a repository, the programs in it are their own. */

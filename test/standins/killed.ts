@@ -12,7 +12,7 @@ import type { World } from '../../agent/operations/world.ts';
 import { LocalLayout } from '../../agent/platforms/local/layout.ts';
 import type { LocalPlatform } from '../../agent/platforms/local/localPlatform.ts';
 import type { TargetStatus } from '../../agent/platforms/local/supervisor/contract.ts';
-import { VariableStore } from '../../agent/platforms/local/variableStore.ts';
+import { VariableStore } from '../../agent/platforms/variableStore.ts';
 import type { OperationId } from '../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
@@ -172,7 +172,7 @@ export class KilledProject {
 
   get #variables(): VariableStore {
     const { own, project, vault } = this.world;
-    return new VariableStore(new LocalLayout(join(own.root, 'local')), project, vault);
+    return new VariableStore(new LocalLayout(join(own.root, 'local')), `local/${project}`, vault);
   }
 
   /** Revokes what the last rotation left to be revoked: another one begins with nothing open. */

@@ -66,6 +66,7 @@ type Named = Pick<Target, 'environment' | 'service'>;
 /** A platform in memory that keeps the promises of the contract, and can be told to break things. */
 export class ModelPlatform implements PlatformAdapter {
   readonly id = 'local';
+  readonly isElsewhere = false;
   can: TargetAbilities = everyAbility;
   readonly history: Deployment[] = [];
   readonly artifacts = new Set<string>();
@@ -195,8 +196,9 @@ export class ModelPlatform implements PlatformAdapter {
     return Promise.resolve({ items: all.slice(start, start + limit), more: all.length > start + limit });
   }
 
-  deployment(id: DeploymentId): Promise<Deployment | null> {
-    return Promise.resolve(this.history.find((one) => one.id === id) ?? null);
+  deployment(environment: EnvironmentName, id: DeploymentId): Promise<Deployment | null> {
+    const found = this.history.find((one) => one.id === id && one.environment === environment);
+    return Promise.resolve(found ?? null);
   }
 
   artifactId(recipe: Recipe, service: ServiceName, commit: CommitSha, salt: string | null): ArtifactId {

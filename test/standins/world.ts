@@ -115,6 +115,7 @@ export class TestWorld {
       prober: new Prober(clock, send),
       clock,
       redactor,
+      targets: { forget: () => undefined },
       platforms: new Map([[platform.id, platform]]),
     };
     return new TestWorld({ repository, world, platform, clock, keychain, gitCalls });

@@ -59,8 +59,8 @@ function servedAt({ servedFrom, servedUntil, drill }: Deployment, at: number): b
 }
 
 async function named({ adapter, environment }: Past, id: DeploymentId): Promise<Deployment> {
-  const found = await adapter.deployment(id);
-  if (found?.environment === environment) return found;
+  const found = await adapter.deployment(environment, id);
+  if (found) return found;
   throw new Failed({ reason: 'unknownName', what: 'deployment', name: id, known: [] });
 }
 

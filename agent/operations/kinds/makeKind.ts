@@ -8,6 +8,7 @@ import { compose } from '../drafting/compose.ts';
 import { still } from '../drafting/still.ts';
 import type { Sketch, StepsOf } from '../drafting/sketch.ts';
 import { gateSteps } from '../gates/gateSteps.ts';
+import { identifySteps } from '../steps/identifySteps.ts';
 import type { HowItEnded, Kind, Watch } from '../kind.ts';
 import type { World } from '../world.ts';
 
@@ -27,6 +28,7 @@ export interface KindParts<Input extends OperationInput> {
 /** A kind whose plan and whose resumed runner make their steps in the same way. */
 export function makeKind<Input extends OperationInput>(parts: KindParts<Input>): Kind<Input> {
   const stepsOf: StepsOf = (facts, blueprint, world, by) => [
+    ...identifySteps(facts, world),
     ...gateSteps(facts, blueprint, world),
     ...parts.steps(facts, blueprint, world, by),
   ];

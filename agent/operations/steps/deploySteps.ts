@@ -95,7 +95,10 @@ export function deploySteps(
     ...(options.isWayBack ? [] : baselineSteps(world, environment, by.operation)),
     ...prepared(placed),
     ...placed.flatMap(({ adapter, request }) => adapter.release(request)),
-    ...placed.map(({ target }) => verifyStep(world, { environment: destination, target })),
+    ...placed.map(({ adapter, target }) => {
+      const within = adapter.isElsewhere ? { withinMs: target.recipe.healthTimeoutMs } : {};
+      return verifyStep(world, { environment: destination, target, ...within });
+    }),
     ...afterChecks(blueprint, environment, world),
   ];
 }

@@ -5,7 +5,8 @@ import { as } from '../../protocol/ids.ts';
 import type { ArtifactId, CommitSha, OperationId, ServiceName } from '../../protocol/ids.ts';
 import { codeOf, makeFolder, readJson } from '../../state/files.ts';
 import type { Recipe } from '../platform.ts';
-import { fileName, nameOfFile, type LocalLayout } from './layout.ts';
+import type { LocalLayout } from './layout.ts';
+import { fileName, nameOfFile } from '../../state/fileName.ts';
 
 /** The file that makes an artifact complete; written last. */
 const completeMark = 'artifact.json';

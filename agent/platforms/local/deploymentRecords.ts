@@ -4,7 +4,9 @@ import type { DeploymentId, EnvironmentName, ServiceName } from '../../protocol/
 import { codeOf, readJson, writeAtomically } from '../../state/files.ts';
 import type { Page } from '../platform.ts';
 import type { DeploymentRecord } from './deploymentRecord.ts';
-import { fileName, type LocalLayout, type TargetName } from './layout.ts';
+import type { LocalLayout } from './layout.ts';
+import type { TargetName } from '../targetName.ts';
+import { fileName } from '../../state/fileName.ts';
 import { RecordedTargets } from './recordedTargets.ts';
 
 /** One line of a target's index. */

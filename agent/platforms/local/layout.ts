@@ -1,20 +1,7 @@
 import { join } from 'node:path';
-import type { ArtifactId, DeploymentId, EnvironmentName, ServiceName } from '../../protocol/ids.ts';
-
-/** One service in one environment, by name. */
-export interface TargetName {
-  readonly environment: EnvironmentName;
-  readonly service: ServiceName;
-}
-
-/** For maps and logs; a name holds no line end. */
-export function keyOf({ environment, service }: TargetName): string {
-  return `${environment}\n${service}`;
-}
-
-export function isSameTarget(one: TargetName, other: TargetName): boolean {
-  return one.environment === other.environment && one.service === other.service;
-}
+import type { ArtifactId, DeploymentId, EnvironmentName } from '../../protocol/ids.ts';
+import { fileName } from '../../state/fileName.ts';
+import type { TargetName } from '../targetName.ts';
 
 /** Where the platform keeps what it knows: only paths, nothing is made by asking. */
 export class LocalLayout {
@@ -81,16 +68,4 @@ export class LocalLayout {
   log(target: TargetName, deployment: DeploymentId): string {
     return join(this.logs(target), `${fileName(deployment)}.log`);
   }
-}
-
-/** A name as one part of a path on every system: what could mean something there is written as `%xx`. */
-export function fileName(name: string): string {
-  const safe = name.replace(/[^\p{L}\p{N}._-]/gu, (character) =>
-    encodeURIComponent(character).replace('*', '%2A'),
-  );
-  return safe.replace(/^\./, '%2E');
-}
-
-export function nameOfFile(file: string): string {
-  return decodeURIComponent(file);
 }

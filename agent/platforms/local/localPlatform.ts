@@ -30,7 +30,8 @@ import type {
 import { Artifacts, artifactIdOf } from './artifacts.ts';
 import { deploymentOf, localPlatform, type DeploymentRecord } from './deploymentRecord.ts';
 import { DeploymentRecords } from './deploymentRecords.ts';
-import { keyOf, LocalLayout, type TargetName } from './layout.ts';
+import { LocalLayout } from './layout.ts';
+import { keyOf, type TargetName } from '../targetName.ts';
 import { recordedNow, statusOf, type RecordedNow } from './recordedState.ts';
 import { buildStep } from './steps/buildStep.ts';
 import { removeStep } from './steps/removeStep.ts';
@@ -42,7 +43,7 @@ import { forgetPreviousStep, restoreVariableStep, writeVariableStep } from './st
 import type { EnvironmentRule, SupervisorStatus, TargetStatus } from './supervisor/contract.ts';
 import { readDesired } from './supervisor/desiredState.ts';
 import { SupervisorClient } from './supervisor/supervisorClient.ts';
-import { VariableStore, type Vault } from './variableStore.ts';
+import { VariableStore, type Vault } from '../variableStore.ts';
 
 /** What the platform is made of, per project. */
 export interface LocalPlatformParts {
@@ -73,6 +74,7 @@ export class LocalPlatform implements PlatformAdapter {
     logs: 'stream',
     variables: 'stored',
   };
+  readonly isElsewhere = false;
   /** Changes whenever something here does: worth a watch. */
   readonly statusFile: string;
   readonly #parts: StepParts;
@@ -87,7 +89,7 @@ export class LocalPlatform implements PlatformAdapter {
       layout,
       artifacts: new Artifacts(layout),
       records: new DeploymentRecords(layout),
-      variables: new VariableStore(layout, project, parts.vault),
+      variables: new VariableStore(layout, `local/${project}`, parts.vault),
       supervisor: new SupervisorClient({ ...parts, layout }),
     };
   }
@@ -120,9 +122,10 @@ export class LocalPlatform implements PlatformAdapter {
     return { items: await Promise.all(items.map((record) => this.#deployment(record, now))), more };
   }
 
-  async deployment(id: DeploymentId): Promise<Deployment | null> {
+  async deployment(environment: EnvironmentName, id: DeploymentId): Promise<Deployment | null> {
     const record = await this.#parts.records.find(id);
-    return record && this.#deployment(record, await recordedNow(this.#parts.layout));
+    if (record?.environment !== environment) return null;
+    return this.#deployment(record, await recordedNow(this.#parts.layout));
   }
 
   async #deployment(record: DeploymentRecord, now: RecordedNow): Promise<Deployment> {

@@ -1,7 +1,8 @@
 import { say, type Message } from '../../protocol/say.ts';
 import { readJson } from '../../state/files.ts';
 import { isAlive } from '../../run/processes.ts';
-import { isSameTarget, type LocalLayout, type TargetName } from './layout.ts';
+import type { LocalLayout } from './layout.ts';
+import { isSameTarget, type TargetName } from '../targetName.ts';
 import { supervisorFormat, type SupervisorStatus, type TargetStatus } from './supervisor/contract.ts';
 import { readDesired, type Desired, type DesiredTarget } from './supervisor/desiredState.ts';
 

@@ -1,7 +1,9 @@
 import { readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../../state/files.ts';
-import { fileName, nameOfFile, type LocalLayout, type TargetName } from './layout.ts';
+import type { LocalLayout } from './layout.ts';
+import type { TargetName } from '../targetName.ts';
+import { fileName, nameOfFile } from '../../state/fileName.ts';
 import type { EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 
 /** Milliseconds: two changes in one tick of a file system's clock look like one, and the coarsest ticks this slowly. */

@@ -150,7 +150,7 @@ describe('deploying on this machine', function () {
       const drill = await stage.deploy(sha, { drill: true });
       assert.equal((await stage.get('/healthz')).status, 503);
       assert.equal((await stage.get('/')).status, 200);
-      const found = await stage.platform.deployment(drill.deployment);
+      const found = await stage.platform.deployment('staging', drill.deployment);
       assert.deepEqual([found?.drill, found?.wayBack], [true, 'cannot']);
       await stage.deploy(sha);
       assert.equal((await stage.get('/healthz')).status, 200);
@@ -163,10 +163,10 @@ describe('deploying on this machine', function () {
       const commits = ['A', 'B', 'C'].map((name) => stage.commit(name));
       const requests: DeployRequest[] = [];
       for (const sha of commits) requests.push(await stage.deploy(sha));
-      const oldest = async () => stage.platform.deployment(requests[0]!.deployment);
+      const oldest = async () => stage.platform.deployment('staging', requests[0]!.deployment);
       await eventually(async () => (await oldest())?.state === 'pruned', 'the oldest is pruned');
       assert.equal((await oldest())?.wayBack, 'cannot');
-      assert.equal((await stage.platform.deployment(requests[1]!.deployment))?.wayBack, 'safe');
+      assert.equal((await stage.platform.deployment('staging', requests[1]!.deployment))?.wayBack, 'safe');
     }),
   );
 

@@ -179,7 +179,7 @@ describe('a deployment that fails on this machine', function () {
       setTimeout(() => cancel.abort(), 300);
       await assert.rejects(performed);
       await stage.undo(steps, request.operation);
-      assert.equal((await stage.platform.deployment(request.deployment))?.state, 'cancelled');
+      assert.equal((await stage.platform.deployment('staging', request.deployment))?.state, 'cancelled');
       assert.equal((await stage.status())?.processes.length, 1);
     }),
   );

@@ -3,7 +3,7 @@ import { as } from '../../../protocol/ids.ts';
 import type { StepId } from '../../../protocol/ids.ts';
 import { say } from '../../../protocol/say.ts';
 import type { Step, Target } from '../../platform.ts';
-import type { TargetName } from '../layout.ts';
+import type { TargetName } from '../../targetName.ts';
 import { recordedNow, statusOf } from '../recordedState.ts';
 import type { StepParts } from './stepParts.ts';
 

@@ -6,7 +6,7 @@ import type { DeploymentRecords } from '../deploymentRecords.ts';
 import type { LocalLayout } from '../layout.ts';
 import type { EnvironmentRule } from '../supervisor/contract.ts';
 import type { SupervisorClient } from '../supervisor/supervisorClient.ts';
-import type { VariableStore } from '../variableStore.ts';
+import type { VariableStore } from '../../variableStore.ts';
 
 /** Where commits come from. */
 export interface Source {

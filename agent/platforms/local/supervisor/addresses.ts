@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { EnvironmentName, ServiceName } from '../../../protocol/ids.ts';
 import { say, type Message } from '../../../protocol/say.ts';
-import { keyOf, type TargetName } from '../layout.ts';
+import { keyOf, type TargetName } from '../../targetName.ts';
 import { closeDoor, door, type Destination } from './door.ts';
 import { hostTable, requestedHost, type HostTable } from './hosts.ts';
 import { unknownHostPage } from './pages.ts';

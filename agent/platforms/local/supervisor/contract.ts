@@ -4,7 +4,7 @@ import type { Health } from '../../../protocol/model.ts';
 import type { Message } from '../../../protocol/say.ts';
 import type { ProcessIdentity } from '../../../run/processes.ts';
 import type { DeploymentRecord } from '../deploymentRecord.ts';
-import type { TargetName } from '../layout.ts';
+import type { TargetName } from '../../targetName.ts';
 
 /** Raised when the shape of calls or files changes: a supervisor of another format is asked to leave first. */
 export const supervisorFormat = 1;

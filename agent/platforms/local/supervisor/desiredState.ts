@@ -1,6 +1,6 @@
 import type { EnvironmentName } from '../../../protocol/ids.ts';
 import { readJson, writeAtomically } from '../../../state/files.ts';
-import { isSameTarget, type TargetName } from '../layout.ts';
+import { isSameTarget, type TargetName } from '../../targetName.ts';
 import { supervisorFormat, type EnvironmentRule, type Running } from './contract.ts';
 
 /** What must be true of one target. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EnvironmentName, ServiceName } from '../../../protocol/ids.ts';
-import { keyOf, type TargetName } from '../layout.ts';
+import { keyOf, type TargetName } from '../../targetName.ts';
 
 /** The services of one environment; the first is the one its plain address leads to. */
 export interface EnvironmentServices {

@@ -3,7 +3,7 @@ import { shortCommit, type ArtifactId, type OperationId } from '../../../protoco
 import type { Health } from '../../../protocol/model.ts';
 import { say, type Message } from '../../../protocol/say.ts';
 import type { DeploymentRecord } from '../deploymentRecord.ts';
-import type { TargetName } from '../layout.ts';
+import type { TargetName } from '../../targetName.ts';
 import { Candidate, isStartOf } from './candidate.ts';
 import type { Running, ServiceState, TargetStatus } from './contract.ts';
 import type { DesiredState, DesiredTarget } from './desiredState.ts';

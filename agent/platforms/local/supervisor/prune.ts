@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { ArtifactId, DeploymentId, ServiceName } from '../../../protocol/ids.ts';
 import type { Artifacts } from '../artifacts.ts';
 import type { DeploymentRecords } from '../deploymentRecords.ts';
-import { fileName, type LocalLayout, type TargetName } from '../layout.ts';
+import type { LocalLayout } from '../layout.ts';
+import type { TargetName } from '../../targetName.ts';
+import { fileName } from '../../../state/fileName.ts';
 
 export interface PruneParts {
   readonly records: DeploymentRecords;

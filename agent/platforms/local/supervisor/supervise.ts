@@ -9,7 +9,7 @@ import { isAlive, ownIdentity, type ProcessIdentity } from '../../../run/process
 import { openRunDirectory } from '../../../state/runDirectory.ts';
 import { listen, type Listener } from '../../../state/socket.ts';
 import { LocalLayout } from '../layout.ts';
-import type { Vault } from '../variableStore.ts';
+import type { Vault } from '../../variableStore.ts';
 import { answerCalls } from './calls.ts';
 import type { SupervisorStatus } from './contract.ts';
 import { HandedKey } from './handedKey.ts';

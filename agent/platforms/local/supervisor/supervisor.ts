@@ -12,8 +12,9 @@ import type { Redactor } from '../../../run/redact.ts';
 import { ownIdentity } from '../../../run/processes.ts';
 import { Artifacts } from '../artifacts.ts';
 import { DeploymentRecords } from '../deploymentRecords.ts';
-import { isSameTarget, keyOf, type LocalLayout, type TargetName } from '../layout.ts';
-import { VariableStore, type Vault } from '../variableStore.ts';
+import type { LocalLayout } from '../layout.ts';
+import { isSameTarget, keyOf, type TargetName } from '../../targetName.ts';
+import { VariableStore, type Vault } from '../../variableStore.ts';
 import { Addresses } from './addresses.ts';
 import { supervisorFormat, type EnvironmentRule, type SupervisorStatus } from './contract.ts';
 import { DesiredState, type DesiredEnvironment } from './desiredState.ts';
@@ -71,7 +72,7 @@ export class Supervisor {
     this.#launcher = new Launcher({
       ...parts,
       artifacts: this.#artifacts,
-      variables: new VariableStore(layout, project.id, parts.vault),
+      variables: new VariableStore(layout, `local/${project.id}`, parts.vault),
       siblings: (of) => this.#siblings(of),
     });
     this.#scheduler = new Scheduler({ ...parts, desired });

@@ -1,5 +1,5 @@
 import { say, type Message } from '../../../protocol/say.ts';
-import type { TargetName } from '../layout.ts';
+import type { TargetName } from '../../targetName.ts';
 import type { ServiceState } from './contract.ts';
 import { awayPage, type Page } from './pages.ts';
 

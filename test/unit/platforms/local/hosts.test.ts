@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keyOf } from '../../../../agent/platforms/local/layout.ts';
+import { keyOf } from '../../../../agent/platforms/targetName.ts';
 import { hostTable, label, requestedHost } from '../../../../agent/platforms/local/supervisor/hosts.ts';
 
 describe('host names', () => {

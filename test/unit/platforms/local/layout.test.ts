@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fileName, nameOfFile } from '../../../../agent/platforms/local/layout.ts';
+import { fileName, nameOfFile } from '../../../../agent/state/fileName.ts';
 
 describe('a name as a file', () => {
   for (const name of ['web', '../up', '.hidden', 'a/b\\c:d*e', 'Ärger 100%', '日本']) {

@@ -1,10 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
-import type { EnvironmentName, ProjectId, ServiceName } from '../../protocol/ids.ts';
-import { Failed } from '../../protocol/failures.ts';
-import { Secret } from '../../run/secret.ts';
-import { codeOf, readJson, writeAtomically } from '../../state/files.ts';
-import type { StoredVariable, VariableVersions } from '../platform.ts';
-import { nameOfFile, type LocalLayout, type TargetName } from './layout.ts';
+import type { EnvironmentName, ServiceName } from '../protocol/ids.ts';
+import { Failed } from '../protocol/failures.ts';
+import { Secret } from '../run/secret.ts';
+import { codeOf, readJson, writeAtomically } from '../state/files.ts';
+import type { StoredVariable, VariableVersions } from './platform.ts';
+import { nameOfFile } from '../state/fileName.ts';
+import type { TargetName } from './targetName.ts';
 
 /** Where secret values are kept: names of accounts in, values out. */
 export interface Vault {
@@ -18,7 +19,12 @@ export interface Vault {
  * A value or where it is. Plain ones are in the file, which is for this user alone; secret ones are in the vault, each under the
  * operation that set it: so to change which of them is in use is one write of this file, and none is ever copied.
  */
-type Kept = { readonly plain: string } | { readonly secret: string } | { readonly removed: true };
+type Kept =
+  | { readonly plain: string }
+  | { readonly secret: string }
+  | { readonly removed: true }
+  /** Somebody else set it: there is one, and nobody here can put it back. */
+  | { readonly unknown: true };
 
 interface Version {
   readonly value: Kept;
@@ -36,6 +42,14 @@ interface Entry extends Version {
 
 type Entries = Readonly<Record<string, Entry>>;
 
+/** Where what is known of variables is written down. */
+export interface VariableFiles {
+  /** The folder of an environment. */
+  variables(environment: EnvironmentName): string;
+  /** A file per target, so that two operations on different targets never lose each other's change. */
+  variablesOf(target: TargetName): string;
+}
+
 /** One operation's change of one variable. */
 interface Change {
   /** Null removes it. */
@@ -43,6 +57,8 @@ interface Change {
   readonly secret: boolean;
   readonly by: string;
   readonly at: number;
+  /** What is in use now was set by somebody else. */
+  readonly replacesUnknown?: boolean;
 }
 
 interface Restoring {
@@ -51,16 +67,18 @@ interface Restoring {
 }
 
 const nothing: Version = { value: { removed: true }, setAt: 0, writtenBy: null };
+const unknown: Version = { value: { unknown: true }, setAt: 0, writtenBy: null };
 
 /** The variables that were set on targets. Written by the operation that holds the target's lock, read by the supervisor. */
 export class VariableStore {
-  readonly #layout: LocalLayout;
-  readonly #project: ProjectId;
+  readonly #layout: VariableFiles;
+  readonly #prefix: string;
   readonly #vault: Vault;
 
-  constructor(layout: LocalLayout, project: ProjectId, vault: Vault) {
-    this.#layout = layout;
-    this.#project = project;
+  /** `prefix` is what the accounts of its values begin with in the vault: `local/<project>`. */
+  constructor(files: VariableFiles, prefix: string, vault: Vault) {
+    this.#layout = files;
+    this.#prefix = prefix;
     this.#vault = vault;
   }
 
@@ -76,7 +94,7 @@ export class VariableStore {
 
   async #listOf(target: TargetName): Promise<readonly StoredVariable[]> {
     return Object.entries(await this.#read(target))
-      .filter(([, entry]) => !('removed' in entry.value))
+      .filter(([, { value }]) => !('removed' in value || 'unknown' in value))
       .map(([name, entry]) => describe(target.service, name, entry));
   }
 
@@ -101,13 +119,15 @@ export class VariableStore {
     const entry = (await this.#read(target))[name];
     if (!entry) return null;
     const { writtenBy, previous, isRestored = false } = entry;
-    return { writtenBy, previous: previous ? { writtenBy: previous.writtenBy } : null, isRestored };
+    const canGoBack = previous !== undefined && !('unknown' in previous.value);
+    return { writtenBy, previous: canGoBack ? { writtenBy: previous.writtenBy } : null, isRestored };
   }
 
   /** Sets it (null: removes it) and keeps the value from before, in place of an even earlier one. Once per operation. */
   async write(target: TargetName, name: string, change: Change): Promise<void> {
-    const before = (await this.#read(target))[name] ?? nothing;
-    if (before.writtenBy === change.by) return;
+    const known = (await this.#read(target))[name] ?? nothing;
+    if (known.writtenBy === change.by) return;
+    const before = change.replacesUnknown ? unknown : known;
     await this.#dropPrevious(target, name);
     const value = await this.#kept(target, name, change);
     const previous = versionOf((await this.#isLost(target, name, before)) ? nothing : before);
@@ -151,6 +171,7 @@ export class VariableStore {
     if (entry.isRestored && of !== null && entry.previous.writtenBy === of)
       return this.#change(target, name, { ...entry, writtenBy: by });
     if (of !== null && entry.writtenBy !== of) throw changedSince(target, name);
+    if ('unknown' in entry.previous.value) throw new Failed({ reason: 'secretNotKept', name });
     if (await this.#isLost(target, name, entry.previous)) throw new Failed({ reason: 'secretNotKept', name });
     await this.#change(target, name, {
       ...entry.previous,
@@ -158,6 +179,19 @@ export class VariableStore {
       previous: versionOf(entry),
       isRestored: true,
     });
+  }
+
+  /** What is in use now by what is known here, to be written where it is used; `unknown` where nobody here knows it. */
+  async inUse(target: TargetName, name: string): Promise<Secret | null | 'unknown'> {
+    const value = (await this.#read(target))[name]?.value;
+    if (!value || 'removed' in value) return null;
+    if ('unknown' in value) return 'unknown';
+    return 'plain' in value ? Secret.of(value.plain) : this.#secret(target, name, value.secret);
+  }
+
+  /** When the value in use was written here, ms since 1970; null where nothing is known of the variable. */
+  async setAt(target: TargetName, name: string): Promise<number | null> {
+    return (await this.#read(target))[name]?.setAt ?? null;
   }
 
   /** Brings back into use what was before this operation's `restore`. */
@@ -223,7 +257,7 @@ export class VariableStore {
   }
 
   #account({ environment, service }: TargetName, name: string, setBy: string): string {
-    return `local/${this.#project}/${environment}/${service}/${name}${setBy && `#${setBy}`}`;
+    return `${this.#prefix}/${environment}/${service}/${name}${setBy && `#${setBy}`}`;
   }
 }
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
-import { LocalLayout } from '../../../../agent/platforms/local/layout.ts';
-import { VariableStore } from '../../../../agent/platforms/local/variableStore.ts';
-import { failureOf } from '../../../../agent/protocol/failures.ts';
-import { as } from '../../../../agent/protocol/ids.ts';
-import { Secret } from '../../../../agent/run/secret.ts';
-import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
+import { LocalLayout } from '../../../agent/platforms/local/layout.ts';
+import { VariableStore } from '../../../agent/platforms/variableStore.ts';
+import { failureOf } from '../../../agent/protocol/failures.ts';
+import { Secret } from '../../../agent/run/secret.ts';
+import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
 
 const web = { environment: 'staging', service: 'web' };
 
@@ -45,7 +44,7 @@ interface Stage {
 function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
   return inTemporaryFolder(async (folder) => {
     const [vault, layout] = [new MemoryVault(), new LocalLayout(folder)];
-    const store = new VariableStore(layout, as('shop'), vault);
+    const store = new VariableStore(layout, 'local/shop', vault);
     await test({
       vault,
       store,

@@ -1,0 +1,88 @@
+import type { Target } from '../../platforms/platform.ts';
+import { workingCopy } from '../../project/copies.ts';
+import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { previewRecords } from '../../project/previewRecords.ts';
+import { Failed } from '../../protocol/failures.ts';
+import type { EnvironmentName, PlatformId } from '../../protocol/ids.ts';
+import type { Clock } from '../../run/clock.ts';
+import type { World } from '../world.ts';
+import { anchorConfiguration } from './anchor.ts';
+import { secretsOf } from './blueprintTarget.ts';
+import { type Rulebook, rulebookOf } from './rulebook.ts';
+
+type Place = Pick<World, 'git' | 'own' | 'folder' | 'project'>;
+
+/**
+ * Every target there is by the rules that count, those of previews that exist among them: what platforms elsewhere are asked
+ * about. Finding that out asks git once per environment, so it is remembered: until `forget` in a window, which is told of every
+ * change, and for a moment in programs that end soon.
+ */
+export class TargetBook {
+  readonly #place: Place;
+  readonly #clock: Clock;
+  readonly #keepForMs: number;
+  #known: { readonly at: number; readonly targets: Promise<readonly Target[]> } | null = null;
+
+  constructor(place: Place, clock: Clock, keepForMs: number) {
+    this.#place = place;
+    this.#clock = clock;
+    this.#keepForMs = keepForMs;
+  }
+
+  async on(platform: PlatformId, signal: AbortSignal): Promise<readonly Target[]> {
+    const now = this.#clock.elapsed();
+    if (!this.#known || now - this.#known.at > this.#keepForMs) {
+      const targets = everyTarget(this.#place, signal);
+      this.#known = { at: now, targets };
+      targets.catch(() => this.forget()); // whoever waits for it gets the error
+    }
+    return (await this.#known.targets).filter((target) => target.platform === platform);
+  }
+
+  /** The rules, the branches or the previews may be others than before. */
+  forget(): void {
+    this.#known = null;
+  }
+}
+
+async function everyTarget(place: Place, signal: AbortSignal): Promise<readonly Target[]> {
+  const names = await environmentNames(place, signal);
+  const books = await Promise.all(names.map((name) => bookOf(place, name, signal)));
+  return books.flatMap((book) => (book ? targetsIn(place, book) : []));
+}
+
+/** By the default branch's copy and by the working copy's: a new environment is there as soon as it is written down. */
+async function environmentNames(place: Place, signal: AbortSignal): Promise<readonly EnvironmentName[]> {
+  const [anchor, working, created, previews] = await Promise.all([
+    anchorConfiguration(place, signal).catch(nullWhereFailed),
+    workingCopy(place.git, signal),
+    createdEnvironments(place.own).names(),
+    previewRecords(place.own).names(),
+  ]);
+  const declared = [anchor, working?.content].flatMap(
+    (copy) => copy?.environments.map(({ name }) => name) ?? [],
+  );
+  return [...new Set([...declared, ...created, ...previews])];
+}
+
+/** Null where its rules cannot be used: that is said where somebody plans something there. */
+function bookOf(place: Place, name: EnvironmentName, signal: AbortSignal): Promise<Rulebook | null> {
+  return rulebookOf(place, name, { passOverErrors: true }, signal).catch(nullWhereFailed);
+}
+
+function targetsIn({ project }: Place, { rules, configuration }: Rulebook): readonly Target[] {
+  return rules.targets.map(({ service, platform, settings, variables }) => {
+    const made = configuration.services.find(({ name }) => name === service);
+    return {
+      ...{ project, environment: rules.name, kind: rules.kind, service, platform, settings, variables },
+      secretNames: secretsOf(configuration, service),
+      image: made?.image ?? null,
+      port: made?.port ?? null,
+    };
+  });
+}
+
+function nullWhereFailed(error: unknown): null {
+  if (error instanceof Failed) return null;
+  throw error;
+}

@@ -1,0 +1,34 @@
+import type { PlatformId } from '../../protocol/ids.ts';
+import type { TargetAbilities } from '../../protocol/model.ts';
+import type { PlatformAdapter, TargetPlace } from '../platform.ts';
+import type { CloudParts } from './parts.ts';
+import type { Driver } from './driver.ts';
+
+/**
+ * What is known of a platform without asking it: light enough to be there for every project. What acts on it is loaded by `load`
+ * when a project first has a target there.
+ */
+export interface About {
+  readonly id: PlatformId;
+  /** As its makers write it: `Fly.io`. */
+  readonly name: string;
+  readonly can: TargetAbilities;
+  readonly effects: NonNullable<PlatformAdapter['effects']>;
+  readonly promotion?: (from: TargetPlace, to: TargetPlace) => TargetAbilities['promote'];
+  /** What the platform calls the target: names its lock, also for other projects and machines. */
+  identity(place: TargetPlace): string;
+  /** Whether what is made can be there before it takes traffic; else building and releasing are one. */
+  readonly stages: boolean;
+  /** How one signs in; null where the tool's own ways (profiles, roles) are the only ones. */
+  readonly signIn: SignInWays;
+  load(parts: CloudParts): Promise<Driver>;
+}
+
+export interface SignInWays {
+  /** The tool's own login, to be run in a terminal: `['fly', 'auth', 'login']`; null where it has none. */
+  readonly login: readonly string[] | null;
+  /** Environment variables that hold a token, the first that is set counts: for terminals and CI. */
+  readonly variables: readonly string[];
+  /** Where a token is made; null where none can be pasted. */
+  readonly tokenPage: string | null;
+}

@@ -1,0 +1,158 @@
+import { Failed } from '../../protocol/failures.ts';
+import { as, type OperationId, type StepId } from '../../protocol/ids.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import type { Clock } from '../../run/clock.ts';
+import type { Secret } from '../../run/secret.ts';
+import { soundsSecret } from '../../run/soundsSecret.ts';
+import type { Step, StepContext, Target, VariableVersions } from '../platform.ts';
+import type { TargetName } from '../targetName.ts';
+import type { VariableStore } from '../variableStore.ts';
+import type { Driver } from './driver.ts';
+
+interface Writing {
+  readonly change: (context: StepContext) => Promise<void>;
+  readonly undo: (context: StepContext) => Promise<void>;
+}
+
+/** A platform's clock and ours may differ by so much before a value counts as set by somebody else. */
+const clocksDifferMs = 5 * 60_000;
+
+/**
+ * Variables that a platform elsewhere keeps and never tells again. The store here remembers the two values that were written from
+ * here, so that a change can be undone; what somebody else set is known by name alone and cannot be put back.
+ */
+export class CloudVariables {
+  readonly #store: VariableStore;
+  readonly #driver: () => Promise<Driver>;
+  readonly #clock: Clock;
+
+  constructor(store: VariableStore, driver: () => Promise<Driver>, clock: Clock) {
+    this.#store = store;
+    this.#driver = driver;
+    this.#clock = clock;
+  }
+
+  versions(target: TargetName, name: string): Promise<VariableVersions | null> {
+    return this.#store.versions(target, name);
+  }
+
+  earlier(target: TargetName, name: string, by: OperationId): Promise<Secret | null> {
+    return this.#store.earlier(target, name, by);
+  }
+
+  forgetAll(target: TargetName): Promise<void> {
+    return this.#store.removeAll(target);
+  }
+
+  /** Kept here first, then written there: what was begun is found by the operation, and writing it again does no harm. */
+  write(target: Target, name: string, value: (context: StepContext) => Promise<Secret | null>): Step {
+    const secret = isSecret(target, name);
+    return this.#step(
+      'write',
+      say('Write {0} for {1} in {2}', name, target.service, target.environment),
+      target,
+      name,
+      {
+        change: async (context) => {
+          const replacesUnknown = await this.#isForeign(target, name, context.signal);
+          const change = {
+            value: await value(context),
+            secret,
+            by: context.operation,
+            at: this.#clock.now(),
+          };
+          await this.#store.write(target, name, { ...change, replacesUnknown });
+        },
+        undo: (context) => this.#undoWrite(target, name, context),
+      },
+    );
+  }
+
+  restore(target: Target, name: string, of: OperationId | null): Step {
+    const title = say('Put back the earlier {0} for {1} in {2}', name, target.service, target.environment);
+    return this.#step('restore', title, target, name, {
+      change: ({ operation: by }) => this.#store.restore(target, name, { by, of }),
+      undo: async (context) => {
+        await this.#store.undoRestore(target, name, context.operation);
+        await this.#push(target, name, context);
+      },
+    });
+  }
+
+  /** Of the two values that were kept, only the one in use stays. */
+  forgetPrevious(target: Target, name: string, by: OperationId): Step {
+    const { service, environment } = target;
+    return {
+      id: as<StepId>(`forget:${service}:${name}`),
+      title: say('Forget the other {0} for {1} in {2}', name, service, environment),
+      service,
+      effect: 'hidden',
+      isDone: async () => {
+        const versions = await this.#store.versions(target, name);
+        return versions === null || (versions.writtenBy === by && versions.previous === null);
+      },
+      do: async () => {
+        await this.#store.forgetPrevious(target, name, by);
+        return undefined;
+      },
+    };
+  }
+
+  #step(verb: string, title: Message, target: Target, name: string, { change, undo }: Writing): Step {
+    return {
+      id: as<StepId>(`${verb}:${target.service}:${name}`),
+      title,
+      service: target.service,
+      effect: 'hidden',
+      // That it is kept here does not say that it is there: it is written again, which does no harm.
+      isDone: () => Promise.resolve(false),
+      do: async (context) => {
+        if ((await this.#store.versions(target, name))?.writtenBy !== context.operation)
+          await change(context);
+        await this.#push(target, name, context);
+        return undefined;
+      },
+      undo,
+    };
+  }
+
+  /** What is in use by what is known here gets there. */
+  async #push(target: Target, name: string, context: StepContext): Promise<void> {
+    const value = await this.#store.inUse(target, name);
+    if (value === 'unknown') throw cannotPutBack(target, name);
+    const written = value && { value, isSecret: isSecret(target, name) };
+    await (await this.#driver()).setVariable(target, name, written, context);
+  }
+
+  async #undoWrite(target: Target, name: string, context: StepContext): Promise<void> {
+    const { operation: by } = context;
+    if ((await this.#store.versions(target, name))?.writtenBy !== by) return;
+    await this.#store.undo(target, name, { by, secret: isSecret(target, name) });
+    await this.#push(target, name, context);
+  }
+
+  /** It is set there, and not by what was last written from here. */
+  async #isForeign(target: Target, name: string, signal: AbortSignal): Promise<boolean> {
+    const listed = await (await this.#driver()).variables([target], signal);
+    const there = listed.find((one) => one.name === name && one.service === target.service);
+    if (!there) return false;
+    const setAt = await this.#store.setAt(target, name);
+    return setAt === null || there.setAt > setAt + clocksDifferMs;
+  }
+}
+
+function isSecret({ secretNames }: Target, name: string): boolean {
+  return secretNames.includes(name) || soundsSecret(name);
+}
+
+function cannotPutBack({ service, environment }: Target, name: string): Failed {
+  return new Failed({
+    reason: 'needsPerson',
+    message: say(
+      'The value of {0} for {1} in {2} from before was not set from here and cannot be put back: set it by hand.',
+      name,
+      service,
+      environment,
+    ),
+  });
+}

@@ -1,0 +1,4 @@
+import type { About } from './cloud/about.ts';
+
+/** The platforms elsewhere that Taxiway can act on: what is light of each. A new one is its folder and a line here. */
+export const elsewhere: readonly About[] = [];
