@@ -202,6 +202,8 @@ export interface SharedDeployment {
   readonly id: number;
   /** As GitHub calls it; not one of ours by that alone. */
   readonly environment: string;
+  /** The one it is of, where its task says so, as those of generated workflows do; else null: all, or nobody knows. */
+  readonly service: ServiceName | null;
   readonly state: 'waiting' | 'building' | 'ready' | 'failed' | 'inactive';
   readonly url: string | null;
   readonly logUrl: string | null;
@@ -275,7 +277,7 @@ export interface ChecksSummary {
 /** What GitHub knows of a commit. */
 export interface CommitStanding {
   readonly checks: ChecksSummary;
-  /** Newest first, one per environment, without those that are over. */
+  /** Newest first, one per environment and service, without those that are over. */
   readonly deployments: readonly SharedDeployment[];
 }
 

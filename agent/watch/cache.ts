@@ -15,7 +15,7 @@ import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
 
 /** Raised when the shape of what is kept changes: an older or newer one is not read. */
-const format = 8;
+const format = 9;
 
 export interface KeptGitHub {
   readonly standing: GitHubStanding;

@@ -30,14 +30,25 @@ export function pullRequestRow(
 /** What a person has to know of it first: what is deployed, else what keeps it from that. */
 function facts(pull: PullRequest): Message[] {
   const checks = checksWord(pull.checks);
-  const states = pull.deployments.map(({ state }) => state);
-  const deployed = states.find((state) => state === 'failed') ?? states.find((state) => state !== 'inactive');
   return [
     ...(pull.isDraft ? [say('draft')] : []),
     ...(pull.isBranchGone ? [say('its branch is gone')] : []),
-    deployed === undefined ? say('no preview') : sharedWords[deployed],
+    deployedWord(pull),
     ...(checks ? [checks] : []),
   ];
+}
+
+/** The first that is there says it for all; services are told one by one where they differ. */
+const worstFirst = ['failed', 'building', 'waiting', 'ready'] as const;
+
+function deployedWord({ deployments }: PullRequest): Message {
+  const services = deployments.filter(({ service }) => service !== null);
+  const worst = worstFirst.find((state) => deployments.some((one) => one.state === state));
+  if (worst === undefined) return say('no preview');
+  if (services.every(({ state }) => state === worst)) return sharedWords[worst];
+  return say('{0}', {
+    all: services.map(({ service, state }) => say('{0} {1}', service ?? '', sharedWords[state])),
+  });
 }
 
 /** Undefined where there are none. */
@@ -84,18 +95,20 @@ function context({ deployments }: PullRequest): readonly ContextWord[] {
 
 /** A deployment that somebody else made of it. */
 export function sharedDeploymentRow(shared: SharedDeployment, now: number, words: Words): Row {
-  const { environment, state, url, by, createdAt } = shared;
+  const { environment, service, state, url, by, createdAt } = shared;
   const about = [
     sharedWords[state],
+    ...(service === null ? [] : [say('{0}', environment)]),
     say('by {0}', by),
     say('{0}', age(createdAt, now)),
     ...(url === null ? [] : [say('{0}', url)]),
   ];
+  const name = service ?? environment;
   return {
-    label: environment,
+    label: name,
     description: beside(about, words),
     icon: sharedIcons[state],
-    spoken: aloud([say('{0}', environment), ...about], words),
+    spoken: aloud([say('{0}', name), ...about], words),
     context: url === null ? [] : ['hasUrl'],
     open: 'leaf',
     ...(url === null ? {} : { command: { id: 'taxiway.url.open', args: [url] } }),

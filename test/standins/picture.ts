@@ -157,6 +157,7 @@ export function sharedDeployment(more: Partial<SharedDeployment> = {}): SharedDe
   return {
     id: 7,
     environment: 'Preview – web',
+    service: null,
     state: 'ready',
     url: 'https://web-42.example',
     logUrl: null,

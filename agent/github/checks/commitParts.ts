@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { CommitStanding, SharedDeployment } from '../../protocol/model.ts';
 import { checksOf, noChecks } from './checks.ts';
-import { addressIn } from '../deployments/deploymentsQuery.ts';
+import { addressIn, serviceOf } from '../deployments/deploymentsQuery.ts';
 import { isOverState, sharedStateOf } from '../deployments/deploymentStates.ts';
 
 /** What is asked of a commit, in every query that asks for one. */
-export const commitFields = `deployments(first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
+export const commitFields = `deployments(first: 20, orderBy: { field: CREATED_AT, direction: DESC }) {
   nodes {
-    databaseId environment state createdAt
+    databaseId environment state task createdAt
     creator { login }
     latestStatus { environmentUrl logUrl }
   }
@@ -33,6 +33,7 @@ const deployment = z.object({
   databaseId: z.number().nullable(),
   environment: z.string().nullable(),
   state: z.string().nullable(),
+  task: z.string().nullable(),
   createdAt: time,
   creator: login,
   latestStatus: z.object({ environmentUrl: z.string().nullable(), logUrl: z.string().nullable() }).nullable(),
@@ -77,21 +78,21 @@ export function standingOf(answer: z.output<typeof commitAnswer> | null): Commit
           read: notNull(rollup.contexts.nodes ?? []),
         })
       : noChecks,
-    deployments: newestByEnvironment(answer?.deployments ?? []),
+    deployments: newestOfEach(answer?.deployments ?? []),
   };
 }
 
-/** Newest first, one per environment: earlier ones of the same commit were replaced. */
-function newestByEnvironment(found: readonly z.output<typeof deployment>[]): readonly SharedDeployment[] {
+/** Newest first, one per environment and service: earlier ones of the same commit were replaced. */
+function newestOfEach(found: readonly z.output<typeof deployment>[]): readonly SharedDeployment[] {
   const seen = new Set<string>();
-  return found.flatMap(({ databaseId, environment, state, createdAt, creator, latestStatus }) => {
-    if (databaseId === null || environment === null || seen.has(environment)) return [];
-    seen.add(environment);
+  return found.flatMap(({ databaseId, environment, state, task, createdAt, creator, latestStatus }) => {
+    const service = serviceOf(task);
+    const place = JSON.stringify([environment, service]);
+    if (databaseId === null || environment === null || seen.has(place)) return [];
+    seen.add(place);
     if (isOverState(state)) return [];
     return {
-      id: databaseId,
-      environment,
-      state: sharedStateOf(state),
+      ...{ id: databaseId, environment, service, state: sharedStateOf(state) },
       url: addressIn(latestStatus?.environmentUrl),
       logUrl: addressIn(latestStatus?.logUrl),
       by: creator?.login ?? 'ghost',

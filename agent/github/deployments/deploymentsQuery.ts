@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { answered } from '../client/answered.ts';
-import { as, type CommitSha } from '../../protocol/ids.ts';
+import { as, type CommitSha, type ServiceName } from '../../protocol/ids.ts';
 import type { SharedDeployment } from '../../protocol/model.ts';
 import { payloadIn, runAddressIn, type DeploymentPayload } from './deploymentPayload.ts';
 import { sharedStateOf } from './deploymentStates.ts';
@@ -83,6 +83,7 @@ function recorded(
   return {
     id,
     environment,
+    service: serviceOf(task),
     state: sharedStateOf(state),
     url: addressIn(latestStatus?.environmentUrl),
     logUrl: addressIn(latestStatus?.logUrl),
@@ -107,4 +108,10 @@ function runIn(address: string | null | undefined): number | null {
 /** GitHub answers an empty text for an address that was not set, though its schema says otherwise. */
 export function addressIn(text: string | null | undefined): string | null {
   return text === '' ? null : (text ?? null);
+}
+
+/** Generated workflows make a deployment for each service, of the task `deploy:<service>`. */
+export function serviceOf(task: string | null): ServiceName | null {
+  const [, service] = /^deploy:(.+)$/.exec(task ?? '') ?? [];
+  return service === undefined ? null : as<ServiceName>(service);
 }

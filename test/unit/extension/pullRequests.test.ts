@@ -113,6 +113,28 @@ describe('pull requests in Previews', () => {
     assert.match(say({ deployments: [shared(), shared({ id: 8, state: 'failed' })] }), /· failed ·/);
   });
 
+  it('say how each service is, where a workflow deploys them one by one', () => {
+    const of = (service: string, state: SharedDeployment['state'], id: number): SharedDeployment =>
+      shared({ id, service: as(service), environment: 'preview-pr-3', state, url: null });
+    const shownOf = (...deployments: SharedDeployment[]) => {
+      const [node] = shown([pull(3, { deployments })]);
+      return {
+        row: source.row(node!)?.description,
+        below: source.children(node!).map((one) => source.row(one)),
+      };
+    };
+    const mixed = shownOf(of('web', 'ready', 1), of('api', 'building', 2));
+    assert.equal(mixed.row, 'pricing · web ready, api building · checks passed · 2 min');
+    assert.deepEqual(
+      mixed.below.map((row) => [row?.label, row?.description]),
+      [
+        ['web', 'ready · preview-pr-3 · by vercel · 60 s'],
+        ['api', 'building · preview-pr-3 · by vercel · 60 s'],
+      ],
+    );
+    assert.match(shownOf(of('web', 'ready', 1), of('api', 'ready', 2)).row ?? '', /· ready ·/);
+  });
+
   it('offer a preview, also of what is not here: its head is fetched', () => {
     const offered = (more: Partial<PullRequest>): boolean => {
       const [node] = shown([pull(3, more)]);

@@ -28,7 +28,7 @@ const failed = push({
   state: 'failed',
   result: say('main: staging failed.'),
   url: 'https://ci.example/1',
-  deployments: [{ ...deployment, environment: 'staging', state: 'failed' }],
+  deployments: [{ ...deployment, environment: 'staging', service: null, state: 'failed' }],
 });
 
 describe('a push from here', () => {

@@ -75,6 +75,22 @@ describe('GitHub', function () {
     );
   });
 
+  it('tells the newest deployment of each service, where a workflow made one for each', async () => {
+    server.hub.openPull({ branch: 'login', sha });
+    const of = { sha, environment: 'preview-pr-1' };
+    server.hub.deploy({ ...of, task: 'deploy:web' }, 'failure');
+    server.hub.deploy({ ...of, task: 'deploy:web' }, 'in_progress');
+    server.hub.deploy({ ...of, task: 'deploy:api', transient: true }, 'success');
+    const [one] = (await gitHub.openPullRequests(shop, signal)).pullRequests;
+    assert.deepEqual(
+      one?.deployments.map(({ service, state }) => [service, state]),
+      [
+        ['api', 'ready'],
+        ['web', 'building'],
+      ],
+    );
+  });
+
   it('calls no commit green of which more checks are known than were read', async () => {
     server.hub.openPull({ branch: 'login', sha });
     const check = { name: 'unit', status: 'COMPLETED', conclusion: 'SUCCESS', url: '' } as const;

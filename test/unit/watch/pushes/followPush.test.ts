@@ -34,7 +34,8 @@ const red: CommitStanding = {
 function deployed(state: SharedDeployment['state'], standing = green): CommitStanding {
   const [id, by, createdAt] = [1, 'octocat', noon];
   const [url, logUrl] = ['https://staging.example', 'https://ci.example/log'];
-  return { ...standing, deployments: [{ id, environment: 'staging', state, url, logUrl, by, createdAt }] };
+  const of = { environment: 'staging', service: null };
+  return { ...standing, deployments: [{ id, ...of, state, url, logUrl, by, createdAt }] };
 }
 
 /** What comes of a push when GitHub says these, so many minutes after it. */
