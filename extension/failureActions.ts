@@ -17,8 +17,8 @@ export interface About {
 
 /** The buttons of a failure that can be pressed here. */
 export function pressable(actions: readonly FailureAction[], about: About): readonly Action[] {
-  return actions.flatMap(({ label, command, on, otherwise }) => {
-    if (on === undefined) return [{ label, call: { id: command, args: [] } }];
+  return actions.flatMap(({ label, command, args = [], on, otherwise }) => {
+    if (on === undefined) return [{ label, call: { id: command, args } }];
     const operation = on === 'failed' ? about.operation : on;
     if (about.project && operation)
       return [

@@ -39,7 +39,9 @@ export function explain(failure: Failure): Explanation {
       return planStale(failure);
     case 'gatesHold':
       return worded(
-        say('Nothing was started. {0}', sentences(failure.gates.map(({ text }) => text))),
+        failure.underWay
+          ? say('It went no further: {0}.', clauses(failure.gates.map(({ text }) => text)))
+          : say('Nothing was started: {0}.', clauses(failure.gates.map(({ text }) => text))),
         say('Wait until this holds no more, or override it with a reason that is kept.'),
       );
     case 'locked':
@@ -469,4 +471,9 @@ function sentences(messages: readonly Message[]): Message {
   const [first, ...others] = messages;
   if (!first) return { text: '' };
   return others.length ? say('{0} {1}', first, sentences(others)) : first;
+}
+
+function clauses([first, ...others]: readonly Message[]): Message {
+  if (!first) return { text: '' };
+  return others.length ? say('{0}; {1}', first, clauses(others)) : first;
 }

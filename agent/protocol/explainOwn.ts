@@ -13,6 +13,8 @@ export interface FailureAction {
   readonly label: Message;
   /** One of ours, or one of the editor's. */
   readonly command: string;
+  /** What it is called with, where it is called on nothing. */
+  readonly args?: readonly unknown[];
   /** What it is called on: the operation that failed, or another one. Nothing, if left out. */
   readonly on?: OperationId | 'failed';
   /** The command in its place where no operation is known; if left out, there is no button then. */

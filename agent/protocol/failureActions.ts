@@ -1,5 +1,5 @@
 import { explainOwn, showChannel, type FailureAction } from './explainOwn.ts';
-import type { Failure } from './failures.ts';
+import type { Failure, FailureOf } from './failures.ts';
 import type { OperationId } from './ids.ts';
 import { say } from './say.ts';
 
@@ -24,8 +24,9 @@ export function actionsOf(failure: Failure): readonly FailureAction[] {
     case 'planStale':
       return [retry(say('Show the New Plan'))];
     case 'planExpired':
-    case 'gatesHold':
       return [retry(say('Plan Again'))];
+    case 'gatesHold':
+      return [...lookAt(failure), retry(say('Plan Again'))];
     case 'newerFormat':
     case 'unreadable':
       return [showLog];
@@ -43,6 +44,16 @@ export function actionsOf(failure: Failure): readonly FailureAction[] {
     default: // something that was tried
       return [showLog, retry()];
   }
+}
+
+/** More are on the card of the next plan. */
+const mostLinks = 3;
+
+function lookAt({ gates }: FailureOf<'gatesHold'>): readonly FailureAction[] {
+  const links = gates.flatMap(({ links: all = [] }) => all).slice(0, mostLinks);
+  return links.map(({ label, url }) => ({
+    ...{ label: say('Open {0}', label), command: 'taxiway.url.open', args: [url] },
+  }));
 }
 
 const showLog: FailureAction = {

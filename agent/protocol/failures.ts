@@ -1,6 +1,6 @@
 import type { OperationId, PlanHash, PlatformId, ServiceName } from './ids.ts';
 import type { Problem } from './model.ts';
-import type { GateKind, Plan } from './plan.ts';
+import type { GateKind, GateLink, Plan } from './plan.ts';
 import type { Message } from './say.ts';
 
 /** How a program ended; `exitCode` is null where a signal ended it. `tail` is its last lines, redacted. */
@@ -66,7 +66,14 @@ export type Failure =
     }
   | {
       readonly reason: 'gatesHold';
-      readonly gates: readonly { readonly gate: GateKind; readonly text: Message }[];
+      /** The operation ran already; one that is about to start changes nothing. */
+      readonly underWay?: true;
+      readonly gates: readonly {
+        readonly gate: GateKind;
+        readonly text: Message;
+        /** What is looked at to open it. */
+        readonly links?: readonly GateLink[];
+      }[];
     }
   | {
       readonly reason: 'locked';

@@ -14,8 +14,8 @@ export class Buttons {
     return {
       reason: failure.reason,
       message,
-      actions: actions.map((action) => {
-        const id = `${failure.reason} ${action.call.id}`;
+      actions: actions.map((action, index) => {
+        const id = `${failure.reason} ${action.call.id} ${index}`;
         this.#offered.set(id, action);
         return { id, label: words(action.label) };
       }),

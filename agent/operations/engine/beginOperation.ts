@@ -33,7 +33,12 @@ async function proveFacts({ kind, stored, engine, cancel }: Run): Promise<void> 
   const draft = await kind.draft(facts.input, engine.world, cancel.signal);
   if (planHash(draft.facts) === hash) return;
   const now = await keepPlan(draft, engine.world);
-  throw new Failed({ reason: 'planStale', hash, changed: differences(facts, draft.facts), now });
+  throw new Failed({
+    reason: 'planStale',
+    hash,
+    changed: differences(facts, draft.facts, draft.remarks),
+    now,
+  });
 }
 
 /** The verdicts are among the facts, so they still stand. */

@@ -33,7 +33,8 @@ export class GateKeeper {
     const { facts } = stored.plan;
     const verdicts = await engine.askGatesAgain(facts.input, facts, engine.world, signal);
     await journal.tell(...gateEntries(verdicts, this.#run, moment));
-    refuseWhereHeld(verdicts.filter(stillCounts(moment)), stored.apply.overrides, { gates: [] });
+    const counting = verdicts.filter(stillCounts(moment));
+    refuseWhereHeld(counting, stored.apply.overrides, { gates: counting }, true);
   }
 }
 

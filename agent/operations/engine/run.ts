@@ -2,7 +2,8 @@ import { Failed } from '../../protocol/failures.ts';
 import type { OperationId } from '../../protocol/ids.ts';
 import type { OperationInput, OperationKind } from '../../protocol/input.ts';
 import type { OperationState } from '../../protocol/model.ts';
-import type { GateVerdict, PlanFacts } from '../../protocol/plan.ts';
+import type { AskedGate } from '../gates/gate.ts';
+import type { PlanFacts } from '../../protocol/plan.ts';
 import type { StepContext } from '../../platforms/platform.ts';
 import type { Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
@@ -21,13 +22,13 @@ import type { World } from '../world.ts';
 /** Every kind of operation by its name. */
 export type Kinds = ReadonlyMap<OperationKind, Kind>;
 
-/** Asks the gates of a plan anew, for an operation that has begun. Verdicts only: words cost time. */
+/** Asks the gates of a plan anew, for an operation that has begun. */
 export type AskGatesAgain = (
   input: OperationInput,
   facts: PlanFacts,
   world: World,
   signal: AbortSignal,
-) => Promise<readonly GateVerdict[]>;
+) => Promise<readonly AskedGate[]>;
 
 /** What carries operations out, whichever they are. */
 export interface Engine {

@@ -20,20 +20,22 @@ export function overrideOf(gate: GateKind, overrides: readonly Override[]): stri
   return found?.reason ?? null;
 }
 
-/** Throws Failed `gatesHold` where a gate holds the operation, in the words of the card. */
+/** Throws Failed `gatesHold` where a gate holds the operation, in the words of the card and with its links. */
 export function refuseWhereHeld(
   verdicts: readonly GateVerdict[],
   overrides: readonly Override[],
   remarks: Pick<PlanRemarks, 'gates'>,
+  underWay = false,
 ): void {
-  const gates = gatesHeld(verdicts, overrides).map((gate) => ({ gate, text: wordsOf(gate, remarks) }));
-  if (gates.length) throw new Failed({ reason: 'gatesHold', gates });
+  const gates = gatesHeld(verdicts, overrides).map((gate) => wordsOf(gate, remarks));
+  if (gates.length) throw new Failed({ reason: 'gatesHold', gates, ...(underWay && { underWay }) });
 }
 
-function wordsOf(gate: GateKind, { gates }: Pick<PlanRemarks, 'gates'>): Message {
-  return gates.find((remark) => remark.gate === gate)?.text ?? doesNotHold(gate);
+function wordsOf(gate: GateKind, { gates }: Pick<PlanRemarks, 'gates'>): PlanRemarks['gates'][number] {
+  const { text = doesNotHold(gate), links = [] } = gates.find((remark) => remark.gate === gate) ?? {};
+  return { gate, text, ...(links.length && { links }) };
 }
 
 export function doesNotHold(gate: GateKind): Message {
-  return say('The gate "{0}" does not pass.', gateName(gate));
+  return say('the gate "{0}" does not pass', gateName(gate));
 }

@@ -1,15 +1,19 @@
-import type { GateVerdict, PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
+import type { GateVerdict, PlanFacts, PlannedTarget, PlanRemarks } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { canonicalJson } from '../../state/canonicalJson.ts';
 import { gateName } from '../gates/gateNames.ts';
 import { shortCommit } from '../../protocol/ids.ts';
 
 /** What changed between two plans for the same input, in words; empty only where the facts are equal. */
-export function differences(before: PlanFacts, now: PlanFacts): readonly Message[] {
+export function differences(
+  before: PlanFacts,
+  now: PlanFacts,
+  remarks: Pick<PlanRemarks, 'gates'>,
+): readonly Message[] {
   const found = [
     ...identities(before, now),
     ...targets(before, now),
-    ...gates(before, now),
+    ...gates(before, now, remarks),
     ...variables(before, now),
     ...migrations(before, now),
     ...configuration(before, now),
@@ -70,13 +74,18 @@ function wouldRun({ service, environment, then }: PlannedTarget): Message {
     : say('{0} in {1} would run nothing then.', service, environment);
 }
 
-function gates(before: PlanFacts, now: PlanFacts): readonly Message[] {
+function gates(before: PlanFacts, now: PlanFacts, remarks: Pick<PlanRemarks, 'gates'>): readonly Message[] {
   const was = new Map(before.gates.map((verdict) => [verdict.gate, verdict]));
   const is = new Set(now.gates.map(({ gate }) => gate));
   const gone = before.gates.filter(({ gate }) => !is.has(gate));
   return [
     ...gone.map(({ gate }) => say('The gate "{0}" is not asked any more.', gateName(gate))),
-    ...now.gates.filter((verdict) => !sameVerdict(was.get(verdict.gate), verdict)).map(verdictNow),
+    ...now.gates
+      .filter((verdict) => !sameVerdict(was.get(verdict.gate), verdict))
+      .map((verdict) => {
+        const why = remarks.gates.find(({ gate }) => gate === verdict.gate)?.text;
+        return verdictNow(verdict, why);
+      }),
   ];
 }
 
@@ -84,12 +93,14 @@ function sameVerdict(before: GateVerdict | undefined, now: GateVerdict): boolean
   return before?.verdict === now.verdict && before.binding === now.binding;
 }
 
-function verdictNow({ gate, verdict }: GateVerdict): Message {
+function verdictNow({ gate, verdict }: GateVerdict, why: Message | undefined): Message {
   switch (verdict) {
     case 'passes':
       return say('The gate "{0}" passes now.', gateName(gate));
     case 'fails':
-      return say('The gate "{0}" does not pass now.', gateName(gate));
+      return why
+        ? say('The gate "{0}" does not pass now: {1}.', gateName(gate), why)
+        : say('The gate "{0}" does not pass now.', gateName(gate));
     case 'pending':
       return say('The gate "{0}" must be asked now.', gateName(gate));
     default:

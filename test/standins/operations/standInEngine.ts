@@ -6,6 +6,8 @@ import { as, type ProjectId } from '../../../agent/protocol/ids.ts';
 import { systemClock } from '../../../agent/run/clock.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { openState } from '../../../agent/state/stateDirectory.ts';
+import type { AskedGate } from '../../../agent/operations/gates/gate.ts';
+import { say } from '../../../agent/protocol/say.ts';
 import { gatesOf, standInKind } from './standInKind.ts';
 import { signedInAs } from '../signedInAs.ts';
 import type { Place } from './place.ts';
@@ -29,10 +31,15 @@ export async function standInEngine(
   return {
     world,
     kinds,
-    askGatesAgain: () => Promise.resolve(gatesOf(place)),
+    askGatesAgain: () => Promise.resolve(askedGates(place)),
     faults: faultsOf(process.env),
     key: null,
   };
+}
+
+function askedGates(place: Place): readonly AskedGate[] {
+  const links = [{ label: 'its log', url: 'https://github.com/acme/shop/actions/runs/1' }];
+  return gatesOf(place).map((one) => ({ ...one, text: say('as {0} says', one.gate), links }));
 }
 
 function platform(place: Place): PlatformAdapter {

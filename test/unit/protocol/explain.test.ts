@@ -56,11 +56,11 @@ describe('explain', () => {
     const text = words({
       reason: 'gatesHold',
       gates: [
-        { gate: 'window', text: say('The window opens in 19 h.') },
-        { gate: 'approvals', text: say('Two approvals are missing.') },
+        { gate: 'window', text: say('the window opens in 19 h') },
+        { gate: 'approvals', text: say('two approvals are missing') },
       ],
     });
-    assert.match(text, /The window opens in 19 h\. Two approvals are missing\./);
+    assert.match(text, /^Nothing was started: the window opens in 19 h; two approvals are missing\./);
   });
 
   it('names what there is instead of an unknown name', () => {

@@ -113,7 +113,16 @@ describe('an operation', () => {
   it('asks the gates again before traffic moves and goes back where one holds by then', async () => {
     place.write('freeze-in-start');
     const { summary } = await deployed();
-    assert.equal(summary.failure?.reason, 'gatesHold');
+    assert.ok(summary.failure?.reason === 'gatesHold');
+    const { what, actions } = summary.failure.said;
+    assert.equal(render(what, english), 'It went no further: as freeze says.');
+    assert.deepEqual(
+      actions.map(({ label, args }) => [render(label, english), args]),
+      [
+        ['Open its log', ['https://github.com/acme/shop/actions/runs/1']],
+        ['Plan Again', undefined],
+      ],
+    );
     assert.deepEqual([place.traffic, place.running], ['v1', ['v1']]);
   });
 

@@ -74,8 +74,8 @@ describe('what changed between two plans', () => {
     fc.assert(
       fc.property(anyFacts, fc.nat(), (some, which) => {
         const changed = withOneLeafChanged(some, which) as PlanFacts;
-        assert.equal(differences(some, some).length, 0);
-        assert.notEqual(differences(some, changed).length, 0);
+        assert.equal(differences(some, some, { gates: [] }).length, 0);
+        assert.notEqual(differences(some, changed, { gates: [] }).length, 0);
       }),
     );
   });
@@ -94,12 +94,14 @@ describe('what changed between two plans', () => {
       configuration: 'another',
     };
     assert.deepEqual(
-      differences(before, now).map((message) => render(message, english)),
+      differences(before, now, { gates: [{ gate: 'window', text: say('opens in 19 h') }] }).map((message) =>
+        render(message, english),
+      ),
       [
         'On fly you are kim now, not author.',
         'web in staging runs 9999999 by now.',
         'api in staging is part of it now.',
-        'The gate "deployment window" does not pass now.',
+        'The gate "deployment window" does not pass now: opens in 19 h.',
         'The project file changed, or what it says of these services.',
       ],
     );
