@@ -14,6 +14,8 @@ export interface ScriptWorld {
   /** ms since 1970. */
   readonly now?: number;
   readonly getOctokit?: (token: string) => unknown;
+  /** The status that is answered; throwing, nothing answers. */
+  readonly fetch?: (url: string) => number;
 }
 
 type Script = (...given: unknown[]) => Promise<void>;
@@ -48,6 +50,7 @@ export async function runScript(script: string, world: ScriptWorld): Promise<Scr
       done();
     },
     getOctokit: world.getOctokit,
+    fetch: async (url: string) => Promise.resolve({ status: world.fetch?.(url) ?? 0, body: null }),
   };
   try {
     await new AsyncFunction(...Object.keys(given), script)(...Object.values(given));

@@ -16,7 +16,7 @@ export function madeUpRecipe(platform: string, without: readonly (keyof CiRecipe
   const plain = (verb: string, place: CiPlace): Step => ({ env: env(place), run: `cloudlet ${verb} "$APP"` });
   const whole: CiRecipe = {
     platform,
-    permissions: { 'id-token': 'write' },
+    permissions: () => ({ 'id-token': 'write' }),
     secrets: ['CLOUDLET_TOKEN'],
     variables: [],
     setUp: () => [{ name: 'Install cloudlet', run: 'curl --fail https://cloudlet.example/install | sh' }],

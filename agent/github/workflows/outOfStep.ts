@@ -2,16 +2,18 @@ import { parseDocument } from 'yaml';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
 import type { Problem } from '../../protocol/model.ts';
 import { type Message, say } from '../../protocol/say.ts';
-import { type Draft, pathOf, written } from './draft.ts';
+import { type Draft, written } from './draft.ts';
 import { digestOfParts, digestOfText, type Header, headerOf } from './header.ts';
 import { lineOfError } from './merge/unreadable.ts';
+import { ownActionsFolder } from './ownActions/folder.ts';
 import type { CiRecipes } from './platforms/recipe.ts';
 import { ciRecipes } from './platforms/recipes.ts';
 import type { RepositoryFacts, WorkflowFile } from './workflowFile.ts';
 import { draftsFor } from './workflowsFor.ts';
 
 /**
- * Generated workflows that `taxiway.json` does not come to any more, or that cannot be read. What somebody changed by hand is no
+ * Generated workflows and actions that `taxiway.json` does not come to any more, that use what is not there, or that cannot be read.
+ * What somebody changed by hand is no
  * problem, nor are files that were not generated.
  */
 export function outOfStep(
@@ -27,9 +29,25 @@ export function outOfStep(
   return files.flatMap(({ path, text }) => {
     const header = headerOf(text);
     if (!header) return [];
-    const possible = known.flatMap((all) => all.find((draft) => pathOf(draft) === path) ?? []);
-    return unreadable(path, text) ?? stepOf(path, header, possible);
+    const possible = known.flatMap((all) => all.find((draft) => draft.path === path) ?? []);
+    const problems = unreadable(path, text) ?? stepOf(path, header, possible);
+    return problems.length > 0 ? problems : missing(path, text, files);
   });
+}
+
+/** An action that a workflow uses, and nobody has written. */
+function missing(file: string, text: string, files: readonly WorkflowFile[]): readonly Problem[] {
+  const used = [...text.matchAll(/^\s*(?:- )?uses: \.\/(\S+)$/gm)].map(([, folder = '']) => folder);
+  const lost = used.find(
+    (folder) =>
+      folder.startsWith(`${ownActionsFolder}/`) && !files.some(({ path }) => path === `${folder}/action.yml`),
+  );
+  if (lost === undefined) return [];
+  const message = say(
+    'This workflow uses {0}, which is not there. `Taxiway: Generate Workflows…` writes it.',
+    lost,
+  );
+  return [problem(file, message)];
 }
 
 function unreadable(file: string, text: string): readonly Problem[] | null {

@@ -1,10 +1,11 @@
 import type {
+  EnvironmentRules,
   ProjectConfiguration,
   ServiceConfiguration,
   TargetConfiguration,
 } from '../../project/resolved.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
-import type { CiRecipe, CiRecipes, Verb } from './platforms/recipe.ts';
+import type { CiRecipe, CiRecipes, CiTarget, Verb } from './platforms/recipe.ts';
 import type { RepositoryFacts } from './workflowFile.ts';
 
 /** Everything a workflow is made from. */
@@ -19,24 +20,51 @@ export interface Reachable {
   readonly service: ServiceConfiguration;
   readonly target: TargetConfiguration;
   readonly recipe: CiRecipe;
+  /** Where what is promoted ran before. */
+  readonly from: TargetConfiguration | null;
 }
 
 /** The targets for which the platform has that verb, dependencies first; the others are left out with a reason. */
 export function reachable(
   project: Project,
-  targets: readonly TargetConfiguration[],
+  { targets: all, from = [], keepsArtifact = false }: Places,
   verb: Verb,
 ): { readonly targets: readonly Reachable[]; readonly leftOut: readonly string[] } {
   const found: Reachable[] = [];
   const leftOut: string[] = [];
   for (const service of inOrder(project.configuration.services)) {
-    const target = targets.find((one) => one.service === service.name);
+    const target = all.find((one) => one.service === service.name);
     if (!target) continue;
     const recipe = project.recipes.get(target.platform);
-    if (recipe?.[verb]) found.push({ service, target, recipe });
-    else leftOut.push(reasonFor(target, verb));
+    const known = { service, target, from: from.find((one) => one.service === service.name) ?? null };
+    const why = recipe?.[verb] ? impossible(recipe, verb, known, keepsArtifact) : unknown(target, verb);
+    if (recipe?.[verb] && why === null) found.push({ ...known, recipe });
+    if (why !== null) leftOut.push(`${service.name} is not ${verbs[verb]} here: ${why}`);
   }
   return { targets: found, leftOut };
+}
+
+export interface Places {
+  readonly targets: readonly TargetConfiguration[];
+  /** Those of the environment that is promoted from. */
+  readonly from?: readonly TargetConfiguration[];
+  /** Whether the very artifact that was validated must be what is promoted. */
+  readonly keepsArtifact?: boolean;
+}
+
+/** The targets of an environment, and of the one it is promoted from. */
+export function placesOf(
+  { configuration }: Project,
+  { targets, promoteFrom, gates }: EnvironmentRules,
+): Places {
+  const source = configuration.environments.find(({ name }) => name === promoteFrom);
+  return { targets, from: source?.targets ?? [], keepsArtifact: gates.sameArtifact };
+}
+
+function impossible(recipe: CiRecipe, verb: Verb, target: CiTarget, keepsArtifact: boolean): string | null {
+  const why = recipe.cannot?.(verb, target) ?? null;
+  if (why !== null || verb !== 'promote' || !keepsArtifact || !recipe.buildsAgain?.(target)) return why;
+  return `${target.target.platform} would build it again, and the gate "sameArtifact" asks for what was validated.`;
 }
 
 const verbs: Readonly<Record<Verb, string>> = {
@@ -48,10 +76,11 @@ const verbs: Readonly<Record<Verb, string>> = {
   preview: 'given a preview',
 };
 
-function reasonFor({ service, platform }: TargetConfiguration, verb: Verb): string {
-  if (platform === 'local')
-    return `${service} is not ${verbs[verb]} here: it runs on a developer's machine, which no workflow reaches.`;
-  return `${service} is not ${verbs[verb]} here: Taxiway does not know yet how a workflow does that on ${platform}.`;
+function unknown({ platform }: TargetConfiguration, verb: Verb): string {
+  if (platform === 'local') return "it runs on a developer's machine, which no workflow reaches.";
+  if (verb === 'deploy' || verb === 'preview')
+    return `Taxiway does not know yet how a workflow does that on ${platform}.`;
+  return `there is no way to do that on ${platform} from a workflow.`;
 }
 
 /** Each service behind those it depends on. */

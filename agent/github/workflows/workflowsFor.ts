@@ -8,14 +8,15 @@ import { previews, sweep } from './files/previews.ts';
 import { secretsDue } from './files/secretsDue.ts';
 import { sleep } from './files/sleep.ts';
 import { verify } from './files/verify.ts';
+import { ownActionsOf } from './ownActions/ownActions.ts';
 import type { CiRecipes } from './platforms/recipe.ts';
 import { ciRecipes } from './platforms/recipes.ts';
 import type { Project } from './project.ts';
 import type { RepositoryFacts, WorkflowFile } from './workflowFile.ts';
 
 /**
- * The workflows that do in GitHub Actions what the project file says, by the platforms' own tools. What no workflow can do for
- * this project is left out, and where anything is left of the file, a comment in it says so.
+ * The workflows that do in GitHub Actions what the project file says, by the platforms' own tools, and the actions that they share.
+ * What no workflow can do for this project is left out, and where anything is left of the file, a comment in it says so.
  */
 export function workflowsFor(
   configuration: ProjectConfiguration,
@@ -25,17 +26,18 @@ export function workflowsFor(
   return draftsFor({ configuration, facts, recipes }).map(written);
 }
 
-/** Before they are text. */
+/** Before they are text; the actions that they share behind them. */
 export function draftsFor(project: Project): readonly Draft[] {
   const { environments } = project.configuration;
-  const drafts = [
+  const workflows = [
     verify(project),
     previews(project),
     ...environments.flatMap((rules) => [deployment(project, rules), sleep(project, rules)]),
     sweep(project),
     secretsDue(project),
   ];
-  return drafts.filter((draft) => draft !== null);
+  const drafts = workflows.filter((draft) => draft !== null);
+  return [...drafts, ...ownActionsOf(project, drafts)];
 }
 
 function deployment(project: Project, rules: EnvironmentRules): Draft | null {

@@ -1,6 +1,12 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownActionsFolder } from '../../github/workflows/ownActions/folder.ts';
 import { workflowFolder } from '../../github/workflows/workflowFile.ts';
+
+/** None where there is no such folder. */
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
 
 interface Kept {
   readonly stamp: string;
@@ -20,7 +26,7 @@ const real: Reader = { text: (file) => readFile(file, 'utf8'), now: () => Date.n
 /** No file system tells times apart worse. */
 const coarsestTickMs = 2000;
 
-/** The workflows of a working copy. Looked at again, only what changed since is read: by its times, its size and its place. */
+/** The workflows of a working copy, and the actions that they share. Looked at again, only what changed since is read: by its times, its size and its place. */
 export class WorkflowTexts {
   readonly #reader: Reader;
   #kept: ReadonlyMap<string, Kept> = new Map();
@@ -31,8 +37,14 @@ export class WorkflowTexts {
 
   /** Texts by path, from `root`, with `/`. */
   async read(root: string): Promise<ReadonlyMap<string, string>> {
-    const names = await readdir(join(root, workflowFolder)).catch(() => []); // there is no such folder
-    const paths = names.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${workflowFolder}/${name}`);
+    const [workflows, actions] = await Promise.all([
+      namesIn(join(root, workflowFolder)),
+      namesIn(join(root, ownActionsFolder)),
+    ]);
+    const paths = [
+      ...workflows.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${workflowFolder}/${name}`),
+      ...actions.map((name) => `${ownActionsFolder}/${name}/action.yml`),
+    ];
     const found = await Promise.all(
       paths.map(async (path) => [path, await this.#one(join(root, path))] as const),
     );

@@ -6,7 +6,7 @@ import { keepSame } from '../picture/same.ts';
 import type { Watched } from '../watched.ts';
 import { source, type Source } from './source.ts';
 
-/** Generated workflows that say something else than the project file: looked for whenever either changed. */
+/** Generated workflows, and the actions that they share, that say something else than the project file: looked for whenever either changed. */
 export function workflowsSource(watched: Watched, board: Board, signal: AbortSignal): Source {
   const { facts } = board;
   let follow = (): void => undefined;
@@ -17,7 +17,11 @@ export function workflowsSource(watched: Watched, board: Board, signal: AbortSig
     return { project: true };
   };
   return source('workflows', board, find, (changed, until) => {
-    follow = following(join(watched.folder, '.github', 'workflows'), changed, until);
+    const folders = ['workflows', 'taxiway'].map((name) => join(watched.folder, '.github', name));
+    const followed = folders.map((folder) => following(folder, changed, until));
+    follow = () => {
+      for (const one of followed) one();
+    };
     follow();
   });
 }

@@ -44,6 +44,13 @@ describe('the texts of workflows', function () {
     assert.deepEqual(await look(), { text: undefined, read: 0 });
   });
 
+  it('have the actions that workflows share beside them, and nothing else that lies there', async () => {
+    const action = '.github/taxiway/watch/action.yml';
+    repo.write({ [action]: 'name: w\n', '.github/taxiway/README.md': '', '.github/taxiway/other/x.yml': '' });
+    const found = await texts.read(repo.folder);
+    assert.deepEqual([...found.keys()].sort(), [action, other, path].sort());
+  });
+
   it('are those of the branch after a checkout, also of the same size', async () => {
     repo.branch('side');
     repo.commit('Change', { [path]: 'name: b\n' });

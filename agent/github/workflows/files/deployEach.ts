@@ -1,16 +1,19 @@
 import type { CheckConfiguration, EnvironmentRules } from '../../../project/resolved.ts';
 import { type ChangesOutput, changesSinceDeployment } from '../jobs/changesJob.ts';
-import { checkJobId, checkJobs, checkout, isChanged } from '../jobs/checkJobs.ts';
+import { actionsCheckout, checkout, groupedCheckJobs, isChanged } from '../jobs/checkJobs.ts';
 import {
   afterSteps,
   beginStep,
+  byService,
   deploymentOf,
   endStep,
   guarded,
+  healthStep,
   isMigrated,
   migrateSteps,
   migrationOf,
   migrationSecrets,
+  only,
   permissionsOf,
   placeOf,
   setUpSteps,
@@ -19,13 +22,14 @@ import {
 } from '../jobs/deploySteps.ts';
 import { gateJob } from '../jobs/gateJob.ts';
 import { toolchains } from '../jobs/toolchains.ts';
-import { actions } from '../actions.ts';
-import type { Draft } from '../draft.ts';
+import { type Draft, workflowPath } from '../draft.ts';
+import { endDeployments } from '../ownActions/deployments.ts';
+import { use } from '../ownActions/ownAction.ts';
 import { type Project, reachable, type Reachable } from '../project.ts';
-import { healthStep } from '../scripts/health.ts';
 import { type Fields, needed, noted } from '../yaml/values.ts';
+import { checksOf } from './checksOf.ts';
 import { branchFilters, scopeInputs } from './dispatch.ts';
-import { endAllScript } from '../scripts/deployments.ts';
+import { inTurn } from './inTurn.ts';
 import { isPushed, notDone } from './notDone.ts';
 import { partsOf } from './parts.ts';
 
@@ -37,7 +41,7 @@ const commit = '${{ github.sha }}';
  */
 export function deployEach(project: Project, rules: EnvironmentRules): Draft | null {
   const { configuration } = project;
-  const { targets, leftOut } = reachable(project, rules.targets, 'deploy');
+  const { targets, leftOut } = reachable(project, { targets: rules.targets }, 'deploy');
   const { before, after } = checksOf(project, rules);
   if (targets.length === 0 && before.length === 0) return null;
   const known = targets.map(({ service }) => service);
@@ -45,11 +49,12 @@ export function deployEach(project: Project, rules: EnvironmentRules): Draft | n
     targets.length > 0 ? isPushed(rules) : rules.deploy === 'on-push' && rules.branches.length > 0;
   if (targets.length === 0 && !pushed) return null;
   const gate = targets.length > 0 ? gateJob(project, rules, { needs: ['changes'], validated: false }) : null;
-  const first = ['changes', ...before.map(checkJobId), ...(gate ? ['gate'] : [])];
+  const checks = groupedCheckJobs(project, before, { changes: 'changes', unless: 'inputs.skip_tests' });
+  const first = ['changes', ...Object.keys(checks), ...(gate ? ['gate'] : [])];
   const checked = targets.length > 0 ? after : [];
   return {
-    file: `deploy-${rules.name}`,
-    workflow: {
+    path: workflowPath(`deploy-${rules.name}`),
+    content: {
       name: targets.length > 0 ? `Deploy ${rules.name}` : `Check what would go to ${rules.name}`,
       on: {
         ...(pushed ? { push: { branches: branchFilters(rules) } } : {}),
@@ -73,12 +78,8 @@ export function deployEach(project: Project, rules: EnvironmentRules): Draft | n
               'cancel-in-progress': true,
             }),
       jobs: {
-        changes: changesSinceDeployment(
-          configuration,
-          rules.name,
-          changesOf(project, targets, checked.length > 0),
-        ),
-        ...checkJobs(project, before, { changes: 'changes', unless: 'inputs.skip_tests' }),
+        changes: changesSinceDeployment(rules.name, changesOf(project, targets, checked.length > 0)),
+        ...checks,
         ...(gate ? { gate: gate.job } : {}),
         ...Object.fromEntries(
           targets.map((one) => [
@@ -99,31 +100,6 @@ export function deployEach(project: Project, rules: EnvironmentRules): Draft | n
     ],
     recipes: targets.map(({ recipe }) => recipe),
     secrets: targets.flatMap((one) => migrationSecrets(project, one)),
-  };
-}
-
-/** One run at a time and all of them: a deployment is never cut off by the next. */
-export function inTurn(environment: string): ReturnType<typeof noted> {
-  return noted('One after the other, each to its end.', {
-    group: `deploy-${environment}`,
-    'cancel-in-progress': false,
-    queue: 'max',
-  });
-}
-
-/** Those the gate names, or where it names none, all that can run before. */
-export function checksOf(
-  { configuration: { checks } }: Project,
-  { name: environment, gates }: EnvironmentRules,
-): { readonly before: readonly CheckConfiguration[]; readonly after: readonly CheckConfiguration[] } {
-  const before = checks.filter(
-    ({ when, name }) => when === 'before' && (gates.checks.length === 0 || gates.checks.includes(name)),
-  );
-  return {
-    before,
-    after: checks.filter(
-      ({ when, environments }) => when === 'after' && (environments?.includes(environment) ?? true),
-    ),
   };
 }
 
@@ -166,14 +142,14 @@ function deployJob(
     'runs-on': 'ubuntu-latest',
     'timeout-minutes': 60,
     environment: { name: rules.name, deployment: false },
-    permissions: permissionsOf([recipe]),
+    permissions: permissionsOf([one]),
     outputs: isCheckedLater
       ? { url: urlOf(service.name), deployment: deploymentOf(service.name) }
       : undefined,
     env: { FORCE_REBUILD: '${{ inputs.force_rebuild }}' },
     steps: [
       checkout(),
-      beginStep(place),
+      beginStep([place], only(place)),
       ...toolchains(toolPlaces(project, one), project.facts),
       ...setUpSteps([{ recipe, place }]),
       ...guarded(migration, isMigrated(service.database ?? '')),
@@ -245,20 +221,27 @@ function afterJob(
   };
 }
 
-/** What is promoted goes by what is written here, so it is written last. */
+/** What is promoted goes by what is written here, so it is written last. A job that failed has said so itself. */
 function endJob({ name }: EnvironmentRules, targets: readonly Reachable[]): ReturnType<typeof noted> {
+  const of = (output: string) => (one: Reachable) => {
+    const job = `needs.deploy-${one.service.name}`;
+    return `\${{ toJSON(${job}.result == 'success' && ${job}.outputs.${output} || '') }}`;
+  };
   const job = {
     name: 'End the deployments',
     needs: needed([...targets.map(({ service }) => `deploy-${service.name}`), 'after']),
     if: "${{ always() && contains(needs.*.result, 'success') }}",
     'runs-on': 'ubuntu-latest',
-    permissions: { deployments: 'write' },
+    permissions: { contents: 'read', deployments: 'write' },
     steps: [
-      {
-        uses: actions.githubScript,
-        env: { ENVIRONMENT: name, NEEDS: '${{ toJSON(needs) }}' },
-        with: { script: endAllScript },
-      },
+      actionsCheckout(),
+      use(endDeployments, {
+        name: 'End',
+        environment: name,
+        deployments: byService(targets, of('deployment')),
+        urls: byService(targets, of('url')),
+        state: '${{ needs.after.result }}',
+      }),
     ],
   };
   return noted('Only what did well here counts as validated.', job);

@@ -1,15 +1,24 @@
 import { pullRequestPreviewName } from '../../../project/previewRecords.ts';
 import type { PreviewRules } from '../../../project/resolved.ts';
-import { actions } from '../actions.ts';
-import { checkout } from '../jobs/checkJobs.ts';
-import { beginStep, endStep, permissionsOf, placeOf, setUpSteps, urlOf } from '../jobs/deploySteps.ts';
+import { actionsCheckout, checkout } from '../jobs/checkJobs.ts';
+import {
+  beginStep,
+  endStep,
+  healthStep,
+  inCommit,
+  only,
+  permissionsOf,
+  placeOf,
+  setUpSteps,
+  urlOf,
+} from '../jobs/deploySteps.ts';
 import { toolchains } from '../jobs/toolchains.ts';
-import type { Draft } from '../draft.ts';
-import type { CiPlace, CiRecipe } from '../platforms/recipe.ts';
+import { type Draft, workflowPath } from '../draft.ts';
+import type { CiPlace } from '../platforms/recipe.ts';
+import { stalePreviews } from '../ownActions/chores.ts';
+import { forgetDeployments } from '../ownActions/deployments.ts';
+import { use } from '../ownActions/ownAction.ts';
 import { type Project, reachable, type Reachable } from '../project.ts';
-import { forgetScript } from '../scripts/deployments.ts';
-import { healthStep } from '../scripts/health.ts';
-import { stalePreviewsScript } from '../scripts/stalePreviews.ts';
 import { type Fields, noted } from '../yaml/values.ts';
 
 /** Secrets and rules of all previews; the deployments are each pull request's own. */
@@ -24,7 +33,7 @@ const isNoRobot = "github.event.pull_request.user.login != 'dependabot[bot]'";
 export function previews(project: Project): Draft | null {
   const rules = project.configuration.previews;
   if (rules?.from !== 'pull-requests') return null;
-  const { targets, leftOut } = reachable(project, rules.targets, 'preview');
+  const { targets, leftOut } = reachable(project, { targets: rules.targets }, 'preview');
   if (targets.length === 0) return null;
   const jobs = Object.fromEntries(
     targets.map((one) => [`preview-${one.service.name}`, previewJob(project, one)]),
@@ -33,8 +42,8 @@ export function previews(project: Project): Draft | null {
     if: `\${{ github.event.action == 'closed' && ${isOurs} && ${isNoRobot}${isNotKept(rules)} }}`,
   });
   return {
-    file: 'preview',
-    workflow: {
+    path: workflowPath('preview'),
+    content: {
       name: 'Preview',
       on: { pull_request: { types: ['opened', 'synchronize', 'reopened', 'closed'] } },
       permissions: {},
@@ -57,7 +66,7 @@ export function previews(project: Project): Draft | null {
 export function sweep(project: Project): Draft | null {
   const rules = project.configuration.previews;
   if (rules?.from !== 'pull-requests') return null;
-  const { targets, leftOut } = reachable(project, rules.targets, 'preview');
+  const { targets, leftOut } = reachable(project, { targets: rules.targets }, 'preview');
   if (targets.length === 0) return null;
   const removal = removeJob(targets, '${{ matrix.number }}', {
     needs: 'find',
@@ -65,8 +74,8 @@ export function sweep(project: Project): Draft | null {
     strategy: { 'fail-fast': false, matrix: { number: '${{ fromJSON(needs.find.outputs.stale) }}' } },
   });
   return {
-    file: 'sweep-previews',
-    workflow: {
+    path: workflowPath('sweep-previews'),
+    content: {
       name: 'Sweep previews',
       on: { schedule: [{ cron: '23 3 * * *' }], workflow_dispatch: null },
       permissions: {},
@@ -103,15 +112,17 @@ function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> 
     'runs-on': 'ubuntu-latest',
     'timeout-minutes': 60,
     environment: gitHubEnvironment,
-    permissions: permissionsOf([recipe]),
+    permissions: permissionsOf([one]),
     steps: [
-      checkout(commit),
-      beginStep(place),
-      ...toolchains([service.directory], project.facts),
-      ...setUpSteps([{ recipe, place }]),
-      ...(recipe.preview?.deploy(place) ?? []),
+      checkout(),
+      beginStep([place], only(place)),
+      ...inCommit({ of: service.name, commit }, [
+        ...toolchains([service.directory], project.facts),
+        ...setUpSteps([{ recipe, place }]),
+        ...(recipe.preview?.deploy(place) ?? []),
+      ]),
       healthStep(service.name, target.recipe, { url: urlOf(service.name), commit }),
-      endStep([place]),
+      endStep([place], 'always'),
     ],
   };
   return noted("A fork's code and Dependabot's get no secrets, so they get no preview here.", job);
@@ -124,17 +135,15 @@ function removeJob(targets: readonly Reachable[], number: string, when: Fields):
     ...when,
     'runs-on': 'ubuntu-latest',
     environment: gitHubEnvironment,
-    permissions: permissionsOf(all.map(({ recipe }): CiRecipe => recipe)),
+    permissions: permissionsOf(all),
     steps: [
       checkout('${{ github.event.repository.default_branch }}'),
       ...setUpSteps(all),
       ...all.flatMap(({ recipe, place }) => recipe.preview?.remove(place) ?? []),
-      {
+      use(forgetDeployments, {
         name: 'Take its deployments off GitHub',
-        uses: actions.githubScript,
-        env: { ENVIRONMENT: pullRequestPreviewName(number) },
-        with: { script: forgetScript },
-      },
+        environment: pullRequestPreviewName(number),
+      }),
     ],
   };
 }
@@ -143,15 +152,16 @@ function findJob({ staleAfterMs, keep }: PreviewRules): Fields {
   return {
     name: 'Find stale previews',
     'runs-on': 'ubuntu-latest',
-    permissions: { deployments: 'read', 'pull-requests': 'read' },
+    permissions: { contents: 'read', deployments: 'read', 'pull-requests': 'read' },
     outputs: { stale: '${{ steps.find.outputs.stale }}' },
     steps: [
-      {
+      actionsCheckout(),
+      use(stalePreviews, {
         id: 'find',
-        uses: actions.githubScript,
-        env: { STALE_AFTER_MS: String(staleAfterMs ?? 0), KEEP: JSON.stringify(keep) },
-        with: { script: stalePreviewsScript },
-      },
+        name: 'Find them',
+        'stale-after-ms': String(staleAfterMs ?? 0),
+        keep: JSON.stringify(keep),
+      }),
     ],
   };
 }

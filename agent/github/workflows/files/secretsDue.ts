@@ -1,7 +1,8 @@
-import { actions } from '../actions.ts';
-import type { Draft } from '../draft.ts';
+import { type Draft, workflowPath } from '../draft.ts';
 import type { Project } from '../project.ts';
-import { secretsDueScript } from '../scripts/secretsDue.ts';
+import { actionsCheckout } from '../jobs/checkJobs.ts';
+import { secretsDueReminder } from '../ownActions/chores.ts';
+import { use } from '../ownActions/ownAction.ts';
 import { readableJson } from '../yaml/readableJson.ts';
 import { noted } from '../yaml/values.ts';
 
@@ -15,8 +16,8 @@ export function secretsDue({ configuration: { secrets, environments } }: Project
   if (due.length === 0) return null;
   const places = environments.filter(({ kind }) => kind !== 'development').map(({ name }) => name);
   return {
-    file: 'secrets-due',
-    workflow: {
+    path: workflowPath('secrets-due'),
+    content: {
       name: 'Secrets due',
       on: { schedule: [{ cron: '41 6 * * 1' }], workflow_dispatch: null },
       permissions: {},
@@ -25,20 +26,18 @@ export function secretsDue({ configuration: { secrets, environments } }: Project
         remind: {
           name: 'Remind',
           'runs-on': 'ubuntu-latest',
-          permissions: { issues: 'write' },
+          permissions: { contents: 'read', issues: 'write' },
           steps: [
-            {
-              uses: actions.githubScript,
-              env: {
-                READER: noted(
-                  "The workflow's own token may not read secrets, not even their names and ages.",
-                  '${{ secrets.SECRETS_READ_TOKEN }}',
-                ),
-                ENVIRONMENTS: JSON.stringify(places),
-                SECRETS: `${readableJson(Object.fromEntries(due))}\n`,
-              },
-              with: { script: secretsDueScript },
-            },
+            actionsCheckout(),
+            use(secretsDueReminder, {
+              name: 'Remind of what is due',
+              reader: noted(
+                "The workflow's own token may not read secrets, not even their names and ages.",
+                '${{ secrets.SECRETS_READ_TOKEN }}',
+              ),
+              environments: JSON.stringify(places),
+              secrets: `${readableJson(Object.fromEntries(due))}\n`,
+            }),
           ],
         },
       },

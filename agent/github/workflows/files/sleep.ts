@@ -1,13 +1,12 @@
 import type { EnvironmentRules, SleepSchedule } from '../../../project/resolved.ts';
-import { actions } from '../actions.ts';
 import { checkout } from '../jobs/checkJobs.ts';
-import { guarded, permissionsOf, placeOf, setUpSteps, urlOf } from '../jobs/deploySteps.ts';
-import type { Draft } from '../draft.ts';
+import { guarded, healthStep, permissionsOf, placeOf, setUpSteps, urlOf } from '../jobs/deploySteps.ts';
+import { type Draft, workflowPath } from '../draft.ts';
+import { sleepOrWake } from '../ownActions/chores.ts';
+import { use } from '../ownActions/ownAction.ts';
 import { type Project, reachable, type Reachable } from '../project.ts';
-import { healthStep } from '../scripts/health.ts';
-import { sleepingScript } from '../scripts/sleeping.ts';
 import { type Fields, literal, noted } from '../yaml/values.ts';
-import { inTurn } from './deployEach.ts';
+import { inTurn } from './inTurn.ts';
 import { noInfrastructure } from './notDone.ts';
 import { readableJson } from '../yaml/readableJson.ts';
 
@@ -15,17 +14,17 @@ import { readableJson } from '../yaml/readableJson.ts';
 export function sleep(project: Project, rules: EnvironmentRules): Draft | null {
   const { schedule } = rules;
   if (!schedule) return null;
-  const sleepers = reachable(project, rules.targets, 'sleep');
+  const sleepers = reachable(project, rules, 'sleep');
   const { targets, leftOut } = reachable(
     project,
-    sleepers.targets.map(({ target }) => target),
+    { targets: sleepers.targets.map(({ target }) => target) },
     'wake',
   );
   if (targets.length === 0) return null;
   const lines = [schedule.sleep, schedule.wake].flatMap((line) => (line === null ? [] : [line]));
   return {
-    file: `sleep-${rules.name}`,
-    workflow: {
+    path: workflowPath(`sleep-${rules.name}`),
+    content: {
       name: `Sleep and wake ${rules.name}`,
       on: {
         schedule: noted(
@@ -79,27 +78,20 @@ function sleepJob(
     name: 'Sleep or wake',
     'runs-on': 'ubuntu-latest',
     environment: { name: rules.name, deployment: false },
-    permissions: permissionsOf(
-      all.map(({ recipe }) => recipe),
-      false,
-    ),
+    permissions: permissionsOf(all, false),
     steps: [
-      {
+      checkout(),
+      use(sleepOrWake, {
         id: 'decide',
         name: 'Decide',
-        uses: actions.githubScript,
-        env: {
-          SCHEDULE: '${{ github.event.schedule }}',
-          ACTION: '${{ inputs.action }}',
-          KEEP_AWAKE: noted(
-            'A repository variable, such as 2026-11-27T18:00Z: until then it stays awake.',
-            `\${{ vars.${keepAwakeVariable(rules.name)} }}`,
-          ),
-          RULES: literal(`${readableJson({ sleep, wake, zone, holidays })}\n`),
-        },
-        with: { script: sleepingScript },
-      },
-      checkout(),
+        schedule: '${{ github.event.schedule }}',
+        action: '${{ inputs.action }}',
+        'keep-awake': noted(
+          'A repository variable, such as 2026-11-27T18:00Z: until then it stays awake.',
+          `\${{ vars.${keepAwakeVariable(rules.name)} }}`,
+        ),
+        rules: literal(`${readableJson({ sleep, wake, zone, holidays })}\n`),
+      }),
       ...guarded(setUpSteps(all), "steps.decide.outputs.action != 'nothing'"),
       ...all.flatMap(({ recipe, place }) => guarded(recipe.sleep?.(place) ?? [], when('sleep'))),
       ...all.flatMap(({ recipe, place, service, target }) =>

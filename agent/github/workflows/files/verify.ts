@@ -1,7 +1,7 @@
 import { changesOfPullRequest } from '../jobs/changesJob.ts';
 import { checkJobId, checkJobs } from '../jobs/checkJobs.ts';
 import { checksWithoutDatabase } from '../jobs/testDatabases.ts';
-import type { Draft } from '../draft.ts';
+import { type Draft, workflowPath } from '../draft.ts';
 import type { Project } from '../project.ts';
 import { type Fields, needed, noted } from '../yaml/values.ts';
 
@@ -15,8 +15,8 @@ export function verify(project: Project): Draft | null {
   const jobs = checkJobs(project, before, { changes: isScoped ? 'changes' : null });
   const all = [...(isScoped ? ['changes'] : []), ...before.map(checkJobId)];
   return {
-    file: 'verify',
-    workflow: {
+    path: workflowPath('verify'),
+    content: {
       name: 'Verify',
       on: { pull_request: null, merge_group: null },
       permissions: {},
@@ -25,7 +25,7 @@ export function verify(project: Project): Draft | null {
         'cancel-in-progress': true,
       }),
       jobs: {
-        ...(isScoped ? { changes: changesOfPullRequest(configuration) } : {}),
+        ...(isScoped ? { changes: changesOfPullRequest() } : {}),
         ...jobs,
         verified: noted(
           'The one result to require in the branch protection: it is there whatever was skipped.',

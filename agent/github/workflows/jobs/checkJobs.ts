@@ -1,5 +1,6 @@
 import type { CheckConfiguration } from '../../../project/resolved.ts';
 import { actions } from '../actions.ts';
+import { ownActionsFolder } from '../ownActions/folder.ts';
 import type { Step } from '../platforms/recipe.ts';
 import type { Project } from '../project.ts';
 import type { Fields } from '../yaml/values.ts';
@@ -26,14 +27,45 @@ export function checkJobs(
   checks: readonly CheckConfiguration[],
   options: CheckOptions,
 ): Record<string, Fields> {
-  return Object.fromEntries(checks.map((check) => [checkJobId(check), checkJob(project, check, options)]));
+  return Object.fromEntries(checks.map((check) => [checkJobId(check), checkJob(project, [check], options)]));
 }
 
+/** The same with one job for all that are about the same services and need the same time: the check is one of its matrix then. */
+export function groupedCheckJobs(
+  project: Project,
+  checks: readonly CheckConfiguration[],
+  options: CheckOptions,
+): Record<string, Fields> {
+  const jobs: Record<string, Fields> = {};
+  for (const group of groupsOf(checks)) jobs[idOfGroup(group, jobs)] = checkJob(project, group, options);
+  return jobs;
+}
+
+function groupsOf(checks: readonly CheckConfiguration[]): readonly (readonly CheckConfiguration[])[] {
+  const groups = new Map<string, readonly CheckConfiguration[]>();
+  for (const check of checks) {
+    const key = JSON.stringify([check.services, check.timeoutMs]);
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  return [...groups.values()];
+}
+
+function idOfGroup(group: readonly CheckConfiguration[], taken: Record<string, Fields>): string {
+  const [first] = group;
+  if (first && group.length === 1) return checkJobId(first);
+  const id = `checks-${first?.services?.join('-') ?? 'project'}`;
+  return id in taken ? `${id}-${Object.keys(taken).length}` : id;
+}
+
+/** Of at least one check. */
 function checkJob(
   { configuration, facts }: Project,
-  check: CheckConfiguration,
+  checks: readonly CheckConfiguration[],
   { changes, unless, versions }: CheckOptions,
 ): Fields {
+  const [check] = checks;
+  if (!check) throw new Error('there is no check');
+  const isOne = checks.length === 1;
   const conditions = [
     ...(unless === undefined ? [] : [`!${unless}`]),
     ...(changes !== null && check.services
@@ -44,11 +76,16 @@ function checkJob(
   ];
   const services = configuration.services.filter(({ name }) => check.services?.includes(name) ?? true);
   const databases = databasesOf(configuration, check);
+  const matrix = {
+    ...(versions === undefined ? {} : { commit: versions }),
+    ...(isOne ? {} : { check: checks.map(({ name, run }) => ({ name, run: commandLine(run) })) }),
+  };
+  const name = isOne ? check.name : '${{ matrix.check.name }}';
   return {
-    name: check.name,
+    name,
     needs: changes ?? undefined,
     if: conditions.length > 0 ? `\${{ ${conditions.join(' && ')} }}` : undefined,
-    strategy: versions === undefined ? undefined : { matrix: { commit: versions } },
+    strategy: Object.keys(matrix).length > 0 ? { 'fail-fast': isOne ? undefined : false, matrix } : undefined,
     'runs-on': 'ubuntu-latest',
     permissions: { contents: 'read' },
     services: containersOf(databases),
@@ -56,9 +93,9 @@ function checkJob(
       checkout(versions === undefined ? undefined : '${{ matrix.commit }}'),
       ...toolchains(['.', ...services.map(({ directory }) => directory)], facts),
       {
-        name: check.name,
+        name,
         env: addressesOf(databases),
-        run: commandLine(check.run),
+        run: isOne ? commandLine(check.run) : '${{ matrix.check.run }}',
         'timeout-minutes': Math.max(1, Math.ceil(check.timeoutMs / 60_000)),
       },
     ],
@@ -70,6 +107,14 @@ export function checkout(ref?: string): Step {
   return {
     uses: actions.checkout,
     with: { ...(ref === undefined ? {} : { ref }), 'persist-credentials': false },
+  };
+}
+
+/** Just the actions that workflows share, for a job that needs nothing else of the repository. */
+export function actionsCheckout(): Step {
+  return {
+    uses: actions.checkout,
+    with: { 'sparse-checkout': ownActionsFolder, 'persist-credentials': false },
   };
 }
 

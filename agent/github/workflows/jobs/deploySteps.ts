@@ -3,90 +3,147 @@ import type {
   CheckConfiguration,
   DatabaseConfiguration,
   EnvironmentRules,
+  Recipe,
 } from '../../../project/resolved.ts';
 import { actions } from '../actions.ts';
-import type { CiPlace, CiRecipe, Step } from '../platforms/recipe.ts';
+import { beginDeployments, endDeployments, waitUntilHealthy } from '../ownActions/deployments.ts';
+import { use } from '../ownActions/ownAction.ts';
+import type { CiPlace, CiRecipe, CiTarget, Step } from '../platforms/recipe.ts';
 import type { Project, Reachable } from '../project.ts';
-import { beginScript, endScript } from '../scripts/deployments.ts';
-import { anyOf } from './checkJobs.ts';
+import { literal } from '../yaml/values.ts';
+import { anyOf, checkout } from './checkJobs.ts';
 import { commandLine } from './command.ts';
 
-/** Ids of the steps of one service. */
-export function stepId(service: string, what: 'begin' | 'deploy'): string {
-  return `${what}-${service}`;
+/** Id of the step that brings a service there. */
+export function stepId(service: string): string {
+  return `deploy-${service}`;
 }
 
 export function placeOf(
-  { service, target }: Reachable,
+  { service, target, from }: Reachable,
   environment: CiPlace['environment'],
   more: Pick<CiPlace, 'kind' | 'commit'>,
 ): CiPlace {
-  return { environment, ...more, service, target, step: stepId(service.name, 'deploy') };
+  return { environment, ...more, service, target, from, step: stepId(service.name) };
 }
 
 /** Where the step that brought it there says it answers. */
 export function urlOf(service: string): string {
-  return `\${{ steps.${stepId(service, 'deploy')}.outputs.url }}`;
-}
-
-/** Tells GitHub that it begins, and finds whoever was first. */
-export function beginStep({ service, environment, kind, commit }: CiPlace): Step {
-  return {
-    id: stepId(service.name, 'begin'),
-    name: `Begin the deployment of ${service.name}`,
-    uses: actions.githubScript,
-    env: { SERVICE: service.name, COMMIT: commit, ENVIRONMENT: environment, KIND: kind },
-    with: { script: beginScript },
-  };
+  return `\${{ steps.${stepId(service)}.outputs.url }}`;
 }
 
 /** The id of its deployment on GitHub, once it began. */
 export function deploymentOf(service: string): string {
-  return `\${{ steps.${stepId(service, 'begin')}.outputs.id }}`;
+  return `\${{ fromJSON(steps.begin.outputs.deployments || '{}')['${service}'] }}`;
 }
 
-const endings = {
-  always: 'always()',
-  well: 'success()',
-  badly: '(failure() || cancelled())',
-} as const;
+/** What is begun, both as expressions of JSON: the names, and the commits by service. */
+interface Begun {
+  readonly services: string;
+  readonly commits: string;
+  /** The commits that ran when it was decided. */
+  readonly known?: string;
+}
+
+/** Tells GitHub that it begins, and waits for whoever was first: outputs `deployments` and `previous`. */
+export function beginStep(places: readonly CiPlace[], begun: Begun): Step {
+  const [first] = places;
+  return use(beginDeployments, {
+    id: 'begin',
+    name: 'Begin',
+    environment: first?.environment ?? '',
+    kind: first?.kind ?? '',
+    ...begun,
+  });
+}
+
+/** Just the one. */
+export function only(place: CiPlace): Begun {
+  return { services: JSON.stringify([place.service.name]), commits: commitsOf([place]) };
+}
+
+/** The commit of each. */
+function commitsOf(places: readonly CiPlace[]): string {
+  return byService(places, ({ commit }) => `"${commit}"`);
+}
+
+/** Where each of them answers, as far as it was brought there. */
+export function urlsOf(places: readonly CiPlace[]): string {
+  return byService(places, ({ step }) => `\${{ toJSON(steps.${step}.outputs.url) }}`);
+}
+
+/** JSON by service, of values that are JSON: on one line, or where that would be long, on one for each. */
+export function byService<Of extends Pick<CiPlace, 'service'>>(
+  places: readonly Of[],
+  value: (place: Of) => string,
+): string {
+  const parts = places.map((place) => `"${place.service.name}": ${value(place)}`);
+  const line = `{${parts.join(', ')}}`;
+  return line.length <= 90 ? line : `{\n${parts.map((part) => `  ${part}`).join(',\n')}\n}\n`;
+}
+
+const endings = { always: 'always()', badly: '(failure() || cancelled())', well: null } as const;
 
 /** Tells GitHub how it went: whatever happened, or only where the job goes so. */
-export function endStep(places: readonly CiPlace[], when: keyof typeof endings = 'always'): Step {
-  const [first] = places;
-  const lines = places.map(({ service: { name } }) => {
-    const id = `\${{ toJSON(steps.${stepId(name, 'begin')}.outputs.id) }}`;
-    const url = `\${{ toJSON(steps.${stepId(name, 'deploy')}.outputs.url) }}`;
-    return `  "${name}": { "id": ${id}, "url": ${url} }`;
+export function endStep(places: readonly CiPlace[], when: keyof typeof endings, isWatched = false): Step {
+  const step = use(endDeployments, {
+    name: 'End',
+    environment: places[0]?.environment ?? '',
+    deployments: '${{ steps.begin.outputs.deployments }}',
+    urls: urlsOf(places),
+    state: '${{ job.status }}',
+    watched: isWatched ? 'true' : undefined,
   });
-  return {
-    name: `End the deployment of ${places.map(({ service: { name } }) => name).join(', ')}`,
-    if: `\${{ ${endings[when]} }}`,
-    uses: actions.githubScript,
-    env: {
-      ENVIRONMENT: first?.environment ?? '',
-      DEPLOYMENTS: `{\n${lines.join(',\n')}\n}\n`,
-      STATE: '${{ job.status }}',
-      ...(when === 'well' ? { WATCHED: 'true' } : {}),
-    },
-    with: { script: endScript },
-  };
+  return endings[when] === null ? step : conditional(step, endings[when]);
+}
+
+/** Asks until the service answers well and with the right version, or its time is over. Both are expressions. */
+export function healthStep(
+  service: string,
+  { health, version, healthTimeoutMs }: Recipe,
+  { url, commit }: { readonly url: string; readonly commit: string },
+): Step {
+  return use(waitUntilHealthy, {
+    name: `Wait until ${service} is healthy`,
+    url,
+    health: health === null ? undefined : literal(health),
+    version: version === null ? undefined : literal(version),
+    commit: version === null ? undefined : commit,
+    'within-seconds': String(Math.ceil(healthTimeoutMs / 1000)),
+  });
+}
+
+/** Steps that need the files of another commit than the one the run is of; its own actions are there again afterwards. */
+export function inCommit(
+  { of, commit }: { readonly of: string; readonly commit: string },
+  steps: readonly Step[],
+): readonly Step[] {
+  if (steps.length === 0) return [];
+  return [
+    { name: `Check out the commit of ${of}`, ...checkout(commit) },
+    ...steps,
+    { name: `Check out the commit of this run again, after ${of}`, if: '${{ always() }}', ...checkout() },
+  ];
 }
 
 /** Steps with a condition more; `condition` is without `${{ }}`. */
 export function guarded(steps: readonly Step[], condition: string): readonly Step[] {
-  return steps.map(({ name, id, if: own, ...rest }) => {
-    const before = typeof own === 'string' ? `${own.replace(/^\$\{\{ | \}\}$/g, '')} && ` : '';
-    return { name, id, if: `\${{ ${before}${condition} }}`, ...rest };
-  });
+  return steps.map((step) => conditional(step, condition));
+}
+
+/** The step with a condition more. */
+export function conditional({ name, id, if: own, ...rest }: Step, condition: string): Step {
+  const before = typeof own === 'string' ? `${own.replace(/^\$\{\{ | \}\}$/g, '')} && ` : '';
+  return { name, id, if: `\${{ ${before}${condition} }}`, ...rest };
 }
 
 /** What a job of these targets may do, beyond reading. */
 export function permissionsOf(
-  recipes: readonly CiRecipe[],
+  targets: readonly (CiTarget & { readonly recipe: CiRecipe })[],
   writesDeployments = true,
 ): Record<string, string> {
-  const more = Object.assign({}, ...recipes.map(({ permissions }) => permissions)) as Record<string, string>;
+  const all = targets.map((target) => target.recipe.permissions(target));
+  const more = Object.assign({}, ...all) as Record<string, string>;
   return { contents: 'read', ...(writesDeployments ? { deployments: 'write' } : {}), ...more };
 }
 

@@ -1,14 +1,20 @@
 import { ownBranch } from '../../../project/ownBranch.ts';
 import type { EnvironmentRules } from '../../../project/resolved.ts';
-import { actions } from '../actions.ts';
 import { plainBranches } from '../files/dispatch.ts';
+import {
+  approvedPullRequests,
+  greenChecks,
+  onBranch,
+  openWindow,
+  servedIn,
+  validatedVersions,
+} from '../ownActions/gates.ts';
+import { use } from '../ownActions/ownAction.ts';
 import type { Step } from '../platforms/recipe.ts';
 import type { Project } from '../project.ts';
-import { ciScript } from '../scripts/ci.ts';
-import { approvalsScript, branchScript, servedScript, validatedScript } from '../scripts/gates.ts';
-import { windowsScript } from '../scripts/windows.ts';
+import { actionsCheckout } from './checkJobs.ts';
 import { readableJson } from '../yaml/readableJson.ts';
-import { type Fields, literal, needed, noted, type Value } from '../yaml/values.ts';
+import { type Fields, literal, needed, Noted, noted, type Value } from '../yaml/values.ts';
 
 export interface GateOptions {
   readonly needs: readonly string[];
@@ -30,6 +36,7 @@ export function gateJob(
   const gates = gatesOf(project, rules, { commits, services: `\${{ ${found}.services }}` });
   const steps = [...(validated ? [validatedStep(rules, services)] : []), ...gates.map(({ step }) => step)];
   if (steps.length === 0) return null;
+  const usesActions = validated || gates.some(({ step }) => usesAction(step));
   const names = ['services', 'commits', 'previous', ...outputs];
   return {
     job: {
@@ -38,16 +45,22 @@ export function gateJob(
       'runs-on': 'ubuntu-latest',
       permissions: Object.assign(
         {},
+        ...(usesActions ? [{ contents: 'read' }] : []),
         ...(validated ? [{ deployments: 'read' }] : []),
         ...gates.map(({ permissions }) => permissions),
       ) as Fields,
       outputs: validated
         ? Object.fromEntries(names.map((name) => [name, `\${{ steps.validated.outputs.${name} }}`]))
         : undefined,
-      steps,
+      steps: [...(usesActions ? [actionsCheckout()] : []), ...steps],
     },
     inputs: Object.assign({}, ...gates.map(({ inputs }) => inputs)) as Fields,
   };
+}
+
+function usesAction(step: Value): boolean {
+  const plain = step instanceof Noted ? step.value : step;
+  return typeof plain === 'object' && plain !== null && 'uses' in plain;
 }
 
 interface Gate {
@@ -87,24 +100,24 @@ export function hasTimes({ gates: { windows, freezes } }: EnvironmentRules): boo
   return windows.length + freezes.length > 0;
 }
 
-export function windowsStep({ gates: { windows, freezes } }: EnvironmentRules): Step {
-  return {
-    name: 'A window is open, and nothing is frozen',
-    uses: actions.githubScript,
-    env: { HOTFIX: '${{ inputs.hotfix }}', RULES: literal(`${readableJson({ windows, freezes })}\n`) },
-    with: { script: windowsScript },
-  };
+export function windowsStep({ gates: { windows, freezes } }: EnvironmentRules, isAgain = false): Step {
+  return use(openWindow, {
+    name: isAgain
+      ? 'A window is still open, and nothing is frozen'
+      : 'A window is open, and nothing is frozen',
+    hotfix: '${{ inputs.hotfix }}',
+    rules: literal(`${readableJson({ windows, freezes })}\n`),
+  });
 }
 
 function branchGate(commits: string, branches: readonly string[]): Gate {
   return {
     permissions: { contents: 'read' },
-    step: {
+    step: use(onBranch, {
       name: 'The commit is on its branch',
-      uses: actions.githubScript,
-      env: { COMMITS: commits, BRANCHES: literal(JSON.stringify(branches)) },
-      with: { script: branchScript },
-    },
+      commits,
+      branches: literal(JSON.stringify(branches)),
+    }),
   };
 }
 
@@ -115,12 +128,8 @@ function servedGates(
 ): readonly Gate[] {
   if (!validatedIn || validatedIn.environment === promoteFrom) return [];
   const { environment, forMs } = validatedIn;
-  const step = {
-    name: `This version went well in ${environment}`,
-    uses: actions.githubScript,
-    env: { COMMITS: commits, SERVICES: services, FROM: environment, FOR_MS: String(forMs) },
-    with: { script: servedScript },
-  };
+  const name = `This version went well in ${environment}`;
+  const step = use(servedIn, { name, commits, services, from: environment, 'for-ms': String(forMs) });
   return [{ permissions: { deployments: 'read' }, step }];
 }
 
@@ -134,26 +143,18 @@ function ciGate({ configuration, facts }: Project, rules: EnvironmentRules, comm
       'pull-requests': 'read',
       statuses: 'read',
     },
-    step: {
+    step: use(greenChecks, {
       name: 'All checks of the commit are green',
-      uses: actions.githubScript,
-      env: {
-        COMMITS: commits,
-        BRANCH: literal(ownBranch(rules) ?? facts.defaultBranch),
-        CHECKS: JSON.stringify(checks),
-      },
-      with: { script: ciScript },
-    },
+      commits,
+      branch: literal(ownBranch(rules) ?? facts.defaultBranch),
+      checks: JSON.stringify(checks),
+    }),
   };
 }
 
 function approvalsGate(commits: string, needed: number): Gate {
-  const step = {
-    name: 'Enough people have approved it',
-    uses: actions.githubScript,
-    env: { COMMITS: commits, NEEDED: String(needed) },
-    with: { script: approvalsScript },
-  };
+  const name = 'Enough people have approved it';
+  const step = use(approvedPullRequests, { name, commits, needed: String(needed) });
   return {
     permissions: { contents: 'read', 'pull-requests': 'read' },
     step: noted(
@@ -190,18 +191,14 @@ echo "$WHO says that $FILE is done."
 function validatedStep({ name, promoteFrom, gates }: EnvironmentRules, services: readonly string[]): Step {
   const from = promoteFrom ?? '';
   const { validatedIn } = gates;
-  return {
+  return use(validatedVersions, {
     id: 'validated',
     name: `What went well in ${from}`,
-    uses: actions.githubScript,
-    env: {
-      SERVICES: JSON.stringify(services),
-      FROM: from,
-      ENVIRONMENT: name,
-      FOR_MS: String(validatedIn?.environment === from ? validatedIn.forMs : 0),
-      SCOPE: '${{ inputs.scope }}',
-      CHOSEN: '${{ inputs.services }}',
-    },
-    with: { script: validatedScript },
-  };
+    services: JSON.stringify(services),
+    from,
+    environment: name,
+    'for-ms': String(validatedIn?.environment === from ? validatedIn.forMs : 0),
+    scope: '${{ inputs.scope }}',
+    chosen: '${{ inputs.services }}',
+  });
 }

@@ -5,8 +5,8 @@ import { mergeRemarks } from './remarks.ts';
 import { hasOwnComment, isSame } from './same.ts';
 
 /**
- * Changes `own` item by item, each found by what names it: a step by its id, its name, or what it runs. False where two have the
- * same name, and the lists can only be taken whole.
+ * Changes `own` item by item, each found by what names it: a step by its id, its name, or what it runs, and the how many-eth of that
+ * name it is. False where one has no name, and the lists can only be taken whole.
  */
 export function mergeLists({ own, base, now }: Sides<YAMLSeq>, place: Place, notes: Notes): boolean {
   const [mine, before, next] = [own, base, now].map((list) =>
@@ -65,10 +65,18 @@ function byName(list: YAMLSeq): Map<string, Node> | null {
   for (const item of list.items) {
     if (!isNode(item)) return null;
     const name = nameOf(item);
-    if (name === null || found.has(name)) return null;
-    found.set(name, item);
+    if (name === null) return null;
+    found.set(unused(name, found), item);
   }
   return found;
+}
+
+/** The second of a name is told from the first. */
+function unused(name: string, found: ReadonlyMap<string, Node>): string {
+  for (let count = 1; ; count += 1) {
+    const one = count === 1 ? name : `${name} (${count})`;
+    if (!found.has(one)) return one;
+  }
 }
 
 function nameOf(item: Node): string | null {

@@ -13,28 +13,44 @@ export interface CiPlace {
   readonly kind: EnvironmentKind;
   readonly service: ServiceConfiguration;
   readonly target: TargetConfiguration;
+  /** Where the service runs in the environment it is promoted from; null where nothing is promoted. */
+  readonly from: TargetConfiguration | null;
   /** Id of the step that brings it there: it must set the output `url`. */
   readonly step: string;
   /** The commit, as an expression: `${{ github.sha }}`. Untrusted as any other: into `env`, never into a script's text. */
   readonly commit: string;
 }
 
+/** Where something is to be done, before it is known for which commit. */
+export type CiTarget = Pick<CiPlace, 'service' | 'target' | 'from'>;
+
 /**
- * How a workflow brings services to one platform, with the platform's own tool. What a platform cannot do is left out of its
- * recipe, and the workflow says so instead of pretending.
+ * How a workflow brings services to one platform, with the platform's own tool: one file beside this one for each, and a line in
+ * `recipes.ts`.
+ *
+ * - Each verb gives the steps of a job, whose workspace holds the commit of the run, and for `deploy`, `preview.deploy` and what
+ *   `needsFiles` names, the files of `place.commit`. A verb of several services runs in one job: nothing may be left behind that
+ *   another service stumbles over.
+ * - The steps of `deploy`, `promote`, `rollBack`, `wake` and `preview.deploy` end with the one whose id is `place.step`. It sets
+ *   the output `url` (with `https://`, without `/` at the end) and is skipped or fails as long as nothing has changed there.
+ * - What the platform cannot do is left out, and what it cannot do for one target `cannot` says: the workflow has a comment
+ *   instead of a step. A step that is green has done it.
+ * - Everything that varies reaches a script by `env`: texts of `taxiway.json` through `literal()`, secrets as `${{ secrets.X }}`.
+ *   No secret stands among the arguments of a program.
+ * - Tools and actions are pinned, in `actions.ts`.
  */
 export interface CiRecipe {
   readonly platform: PlatformId;
-  /** Beyond reading the repository: `{ 'id-token': 'write' }`. */
-  readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
-  /** Names of the Actions secrets and variables its steps use. */
+  /** Names of the Actions secrets and variables its steps use; they may be of the environment or of the repository. */
   readonly secrets: readonly string[];
   readonly variables: readonly string[];
+  /** What a job may do beyond reading the repository: `{ 'id-token': 'write' }`. */
+  permissions(target: CiTarget): Readonly<Record<string, 'read' | 'write'>>;
   /** The tool, signed in; once per job. */
   setUp(place: CiPlace): readonly Step[];
-  /** From source; the workspace holds the commit. */
+  /** From source. */
   deploy?(place: CiPlace): readonly Step[];
-  /** What was built for this commit already, without building it again. */
+  /** What was built for this commit already (`place.from`), without building it again. */
   promote?(place: CiPlace): readonly Step[];
   /** Back to an earlier commit that ran here. */
   rollBack?(place: CiPlace): readonly Step[];
@@ -46,6 +62,12 @@ export interface CiRecipe {
     deploy(place: CiPlace): readonly Step[];
     remove(place: CiPlace): readonly Step[];
   };
+  /** Verbs that need the files of the commit itself, as a configuration file of the platform's. */
+  readonly needsFiles?: ReadonlySet<'promote' | 'rollBack'>;
+  /** Why a verb is impossible for this target, as the end of a sentence: "… is not promoted here: <reason>". */
+  cannot?(verb: Verb, target: CiTarget): string | null;
+  /** Whether its `promote` builds the commit again, because this platform knows no other way. A comment says so. */
+  buildsAgain?(target: CiTarget): boolean;
 }
 
 export type Verb = 'deploy' | 'promote' | 'rollBack' | 'sleep' | 'wake' | 'preview';

@@ -1,15 +1,5 @@
 import { goodDeployments } from './goodDeployments.ts';
 
-/**
- * The script that finds what a change touches, by the rules of `agent/project/scope.ts`. It runs in `actions/github-script`
- * in a checkout with its history; PROJECT holds the services, their paths and the rest, as JSON.
- */
-export function changesScript(since: 'pullRequest' | 'deployment'): string {
-  return [rules, ...(since === 'deployment' ? [goodDeployments, sinceDeployment] : [sincePullRequest])].join(
-    '\n',
-  );
-}
-
 const rules = String.raw`const project = JSON.parse(process.env.PROJECT);
 const names = Object.keys(project.services);
 
@@ -68,15 +58,17 @@ async function filesSince(commit) {
 }
 `;
 
-const sincePullRequest = String.raw`// The first parent of a pull request's merge commit is the branch it goes into.
-const services = touched(await filesSince('HEAD^1'));
-core.setOutput('services', JSON.stringify(services));
-core.info('Touched: ' + (services.join(', ') || 'no service'));
+const pullRequest = String.raw`const environment = process.env.ENVIRONMENT;
+if (!environment) {
+  // The first parent of a pull request's merge commit is the branch it goes into.
+  const services = touched(await filesSince('HEAD^1'));
+  core.setOutput('services', JSON.stringify(services));
+  core.info('Touched: ' + (services.join(', ') || 'no service'));
+  return;
+}
 `;
 
-const sinceDeployment = String.raw`const environment = process.env.ENVIRONMENT;
-
-// What was asked for by hand overrules what changed.
+const sinceDeployment = String.raw`// What was asked for by hand overrules what changed.
 const scope = process.env.SCOPE || 'changed';
 const chosen = (process.env.CHOSEN || '')
   .split(',')
@@ -120,3 +112,10 @@ core.setOutput('previous', JSON.stringify(previous));
 core.setOutput('migrations', JSON.stringify([...migrations]));
 core.info('To deploy to ' + environment + ': ' + (services.join(', ') || 'nothing'));
 `;
+
+/**
+ * The script that finds what a change touches, by the rules of `agent/project/scope.ts`: of a pull request, or with ENVIRONMENT,
+ * since each service was last deployed there, and what was asked for by hand (SCOPE, CHOSEN). It needs a checkout with its
+ * history; PROJECT holds the services, their paths and the rest, as JSON.
+ */
+export const changesScript = [rules, goodDeployments, pullRequest, sinceDeployment].join('\n');

@@ -1,7 +1,7 @@
 /** JSON that fits its lines: what is short stays on one, what is not gets a line for each part. */
 export function readableJson(value: unknown, indent = ''): string {
   const short = onOneLine(value);
-  if (typeof value !== 'object' || value === null || short.length + indent.length <= 90) return short;
+  if (typeof value !== 'object' || value === null || short.length + indent.length <= 140) return short;
   const inner = `${indent}  `;
   const parts = Array.isArray(value)
     ? value.map((item: unknown) => inner + readableJson(item, inner))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { projectData } from '../../../../agent/github/workflows/jobs/changesJob.ts';
+import { projectData } from '../../../../agent/github/workflows/ownActions/changes.ts';
 import { changesScript } from '../../../../agent/github/workflows/scripts/changes.ts';
 import type { ProjectConfiguration } from '../../../../agent/project/resolved.ts';
 import { scopeOf } from '../../../../agent/project/scope.ts';
@@ -44,7 +44,7 @@ const inPullRequest = async (
   configuration: ProjectConfiguration,
   files: readonly string[],
 ): Promise<string[]> => {
-  const { outputs, failures } = await runScript(changesScript('pullRequest'), {
+  const { outputs, failures } = await runScript(changesScript, {
     env: { PROJECT: projectData(configuration) },
     git: () => ({ exitCode: 0, stdout: files.map((file) => `${file}\0`).join('') }),
   });
@@ -87,8 +87,8 @@ function toDeploy(
       ? { exitCode: 0, stdout: files.map((file) => `${file}\0`).join('') }
       : { exitCode: 128, stdout: '' };
   };
-  return runScript(changesScript('deployment'), {
-    env: { ENVIRONMENT: 'staging', PROJECT: projectData(configuration, true), ...env },
+  return runScript(changesScript, {
+    env: { ENVIRONMENT: 'staging', PROJECT: projectData(configuration), ...env },
     github,
     git,
   });

@@ -5,20 +5,22 @@ import { workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts
 import { render } from '../../../../agent/protocol/say.ts';
 import { configurationOf, facts } from '../../../standins/workflowProjects.ts';
 
-/** The workflow that verifies a project with these checks and paths. */
-function verify(checks: object, paths: readonly string[] = ['web/**']): string {
+/** The files that verify a project with these checks and paths: the workflow, and the action that finds what changed. */
+function generated(checks: object, paths: readonly string[] = ['web/**']): string[] {
   const configuration = configurationOf({
     services: { web: { paths } },
     checks,
     environments: { staging: { targets: { web: { platform: 'fly', app: 'x' } } } },
   });
-  return workflowsFor(configuration, facts)[0]!.text;
+  return workflowsFor(configuration, facts).map(({ text }) => text);
+}
+
+function verify(checks: object): string {
+  return generated(checks)[0]!;
 }
 
 const before = verify({ lint: 'npm run lint', unit: { run: 'npm test', services: ['web'] } });
-const after = verify({ lint: 'npm run lint', unit: { run: 'npm run test:unit', services: ['web'] } }, [
-  'apps/web/**',
-]);
+const after = verify({ lint: 'npm run lint:all', unit: { run: 'npm run test:unit', services: ['web'] } });
 
 const said = ({ kept, asks }: MergedWorkflow): { kept: string[]; asks: string[] } => ({
   kept: kept.map((message) => render(message)),
@@ -68,8 +70,35 @@ describe('generating a workflow again', () => {
     assert.match(result.text, /run: echo hello\n {6}# pnpm comes with node\n/);
     assert.match(result.text, /\nenv:\n {2}CI: true\n/);
     assert.match(result.text, /run: npm run test:unit/);
-    assert.match(result.text, /"paths": \["apps\/web\/\*\*"\]/);
+    assert.match(result.text, /run: npm run lint:all/);
     assert.equal(isAsGenerated(result.text), false);
+  });
+
+  it('keeps what somebody changed in an action beside the paths of a service', () => {
+    const checks = { unit: { run: 'npm test', services: ['web'] } };
+    const [was, is] = [generated(checks), generated(checks, ['apps/web/**'])].map((files) => files.at(-1)!);
+    const own = was!.replace('name: Changed services', 'name: What changed');
+    const result = mergeWorkflow(own, is!, was!);
+    assert.deepEqual(said(result), { kept: ['name stays as you changed it.'], asks: [] });
+    assert.match(result.text, /"paths": \["apps\/web\/\*\*"\]/);
+  });
+
+  it('finds each of several steps of one name', () => {
+    const twice = (second: string): string =>
+      before.replace(
+        '      - name: lint\n',
+        `      - uses: actions/checkout@v7\n        with:\n          path: ${second}\n      - name: lint\n`,
+      );
+    const own = twice('a').replace('path: a', 'path: mine');
+    const result = mergeWorkflow(
+      own,
+      twice('b').replace(/text [0-9a-f]{12}/, 'text 000000000000'),
+      twice('a'),
+    );
+    assert.deepEqual(
+      result.asks.map(({ key }) => key),
+      ['jobs.check-lint.steps[actions/checkout@v7 (2)].with.path'],
+    );
   });
 
   it('gives the same again when it is asked again', () => {
@@ -85,7 +114,7 @@ describe('generating a workflow again', () => {
       'jobs.check-unit.steps[unit].run: the file says npm run mine, taxiway.json comes to npm run test:unit.',
     ]);
     assert.match(result.text, /run: npm run mine/);
-    assert.match(result.text, /apps\/web/);
+    assert.match(result.text, /run: npm run lint:all/);
   });
 
   it('takes what is generated where somebody says so, and asks that no more', () => {

@@ -6,81 +6,113 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   beginScript,
-  endAllScript,
   endScript,
   forgetScript,
+  takeBackScript,
 } from '../../../../agent/github/workflows/scripts/deployments.ts';
-import { healthStep, watchStep } from '../../../../agent/github/workflows/scripts/health.ts';
+import { healthyScript } from '../../../../agent/github/workflows/scripts/healthy.ts';
 import { secretsDueScript } from '../../../../agent/github/workflows/scripts/secretsDue.ts';
 import { sleepingScript } from '../../../../agent/github/workflows/scripts/sleeping.ts';
 import { stalePreviewsScript } from '../../../../agent/github/workflows/scripts/stalePreviews.ts';
+import { watchScript } from '../../../../agent/github/workflows/scripts/watch.ts';
 import { fakeOctokit, runScript, type ScriptResult } from '../../../standins/githubScript.ts';
 import { where, windows } from '../../../standins/where.ts';
 
 const now = Date.parse('2026-12-25T08:00Z');
 
 describe('a generated workflow that deploys', () => {
-  const begin = async (others: readonly object[], statuses: readonly object[]) => {
-    const told: { state: string }[] = [];
+  interface World {
+    readonly others?: readonly object[];
+    /** The statuses of every deployment, the newest first; asked again and again, the next of them. */
+    readonly statuses?: readonly (readonly object[])[];
+    readonly env?: Readonly<Record<string, string>>;
+    /** How the version that runs stands to ours. */
+    readonly compared?: string;
+  }
+  const begin = async ({ others = [], statuses = [[]], env = {}, compared = 'behind' }: World = {}) => {
+    const told: string[] = [];
+    let id = 4;
+    let asked = 0;
     const result = await runScript(beginScript, {
-      env: { SERVICE: 'web', COMMIT: 'c', ENVIRONMENT: 'staging', KIND: 'staging' },
+      env: {
+        SERVICES: '["web"]',
+        COMMITS: '{"web": "c", "api": "d"}',
+        ENVIRONMENT: 'staging',
+        KIND: 'staging',
+        ...env,
+      },
       now,
       github: fakeOctokit({
-        createDeployment: ({
-          task,
-          auto_merge,
-          required_contexts,
-          transient_environment,
-        }: Record<string, unknown>) => {
+        createDeployment: (made: Record<string, unknown>) => {
           assert.deepEqual(
-            [task, auto_merge, required_contexts, transient_environment],
-            ['deploy:web', false, [], false],
+            [made['auto_merge'], made['required_contexts'], made['transient_environment']],
+            [false, [], false],
           );
-          return { id: 5 };
+          told.push(`${String(made['task'])} of ${String(made['ref'])}`);
+          return { id: (id += 1) };
         },
         listDeployments: () => [{ id: 5, task: 'deploy:web' }, ...others],
-        listDeploymentStatuses: () => statuses,
-        createDeploymentStatus: (status: { state: string }) => void told.push(status),
+        listDeploymentStatuses: ({ deployment_id: which }: { deployment_id: number }) =>
+          which < 5 ? (statuses[Math.min(asked++, statuses.length - 1)] ?? []) : [],
+        compareCommitsWithBasehead: () => ({ status: compared }),
+        createDeploymentStatus: (one: { deployment_id: number; state: string }) =>
+          void told.push(`${one.deployment_id} ${one.state}`),
       }),
     });
-    return { ...result, states: told.map(({ state }) => state) };
+    return { ...result, told };
   };
   const other = {
     id: 4,
     task: 'deploy',
-    payload: { services: [{ service: 'web' }] },
+    payload: { services: [{ service: 'web', commit: 'b' }] },
     creator: { login: 'ann' },
     created_at: '2026-12-25T07:00Z',
   };
+  const busy = [{ state: 'in_progress', created_at: '2026-12-25T07:58Z' }];
+  const well = [{ state: 'success', created_at: '2026-12-25T07:59Z' }];
 
   it('tells GitHub without merging anything or waiting for checks', async () => {
-    const { outputs, states } = await begin([], []);
-    assert.equal(outputs['id'], '5');
-    assert.deepEqual(states, ['in_progress']);
+    const { outputs, told } = await begin();
+    assert.deepEqual(told, ['deploy:web of c', '5 in_progress']);
+    assert.deepEqual(outputs, { deployments: '{"web":5}', previous: '{"web":""}' });
   });
 
-  it('leaves a service alone that somebody else is deploying', async () => {
-    const { failures, states } = await begin(
-      [other],
-      [{ state: 'in_progress', created_at: '2026-12-25T07:58Z' }],
-    );
+  it('begins several services in one order, so that no two runs wait for each other', async () => {
+    const { told } = await begin({ env: { SERVICES: '["web", "api"]' } });
+    assert.deepEqual(told, ['deploy:api of d', '5 in_progress', 'deploy:web of c', '6 in_progress']);
+  });
+
+  it('waits for somebody else who is deploying the service, and knows what runs then', async () => {
+    const { failures, outputs, said } = await begin({ others: [other], statuses: [busy, busy, well] });
+    assert.deepEqual(failures, []);
+    assert.equal(outputs['previous'], '{"web":"b"}');
+    assert.equal(said.filter((line) => line === 'ann is deploying web to staging; waiting.').length, 2);
+  });
+
+  it('leaves a service alone whose deployment does not come to an end', async () => {
+    const alive = () => [{ state: 'in_progress', created_at: '2026-12-25T08:00Z' }];
+    const { failures, told, outputs } = await begin({ others: [other], statuses: [alive()] });
     assert.deepEqual(failures, ['ann is deploying web to staging (deployment 4).']);
-    assert.deepEqual(states, ['inactive']);
+    assert.deepEqual(told, ['deploy:web of c', '5 inactive']);
+    assert.deepEqual(outputs, {});
   });
 
   it('goes on where the other has ended, died or is of another service', async () => {
-    assert.deepEqual(
-      (await begin([other], [{ state: 'success', created_at: '2026-12-25T07:59Z' }])).failures,
-      [],
-    );
-    assert.deepEqual(
-      (await begin([other], [{ state: 'in_progress', created_at: '2026-12-25T07:30Z' }])).failures,
-      [],
-    );
-    assert.deepEqual(
-      (await begin([{ ...other, payload: { services: [{ service: 'api' }] } }], [])).failures,
-      [],
-    );
+    const died = [{ state: 'in_progress', created_at: '2026-12-25T07:30Z' }];
+    const ofApi = { ...other, payload: { services: [{ service: 'api' }] } };
+    assert.deepEqual((await begin({ others: [other], statuses: [well] })).failures, []);
+    assert.deepEqual((await begin({ others: [other], statuses: [died] })).failures, []);
+    assert.deepEqual((await begin({ others: [ofApi], statuses: [busy] })).failures, []);
+  });
+
+  it('does not go back to an older version because a newer one was quicker', async () => {
+    const since = { others: [other], statuses: [well], env: { KNOWN: '{"web": "a"}' } };
+    const { failures, told } = await begin({ ...since, compared: 'ahead' });
+    assert.deepEqual(failures, ['web runs a newer version meanwhile: b.']);
+    assert.deepEqual(told.at(-1), '5 inactive');
+    assert.deepEqual((await begin(since)).failures, []);
+    const same = { ...since, env: { KNOWN: '{"web": "b"}' }, compared: 'ahead' };
+    assert.deepEqual((await begin(same)).failures, []);
   });
 
   /** What is told: a state by deployment. */
@@ -100,7 +132,7 @@ describe('a generated workflow that deploys', () => {
     assert.deepEqual(failures, []);
     return told;
   };
-  const web = { DEPLOYMENTS: '{"web": {"id": "5", "url": null}, "api": {"id": null, "url": null}}' };
+  const web = { DEPLOYMENTS: '{"web": 5, "api": ""}', URLS: '{"web": null}' };
 
   it('calls a job that was cancelled no success', async () => {
     assert.deepEqual(await end(endScript, { ...web, STATE: 'success' }), ['5 success']);
@@ -124,20 +156,94 @@ describe('a generated workflow that deploys', () => {
     assert.deepEqual(await end(endScript, watched, more), ['5 success', '0 inactive']);
   });
 
-  it('calls a deployment a success only once what runs was found well', async () => {
-    const job = (id: string, result: string) => ({ result, outputs: { deployment: id, url: '' } });
-    const ended = (after: string) =>
-      end(endAllScript, {
-        NEEDS: JSON.stringify({
-          'deploy-web': job('5', 'success'),
-          'deploy-api': job('6', 'failure'),
-          'deploy-mail': { result: 'skipped', outputs: {} },
-          after: { result: after, outputs: {} },
-        }),
-      });
-    assert.deepEqual(await ended('success'), ['5 success']);
-    assert.deepEqual(await ended('failure'), ['5 failure']);
-    assert.deepEqual(await ended('skipped'), ['5 failure']);
+  it('ends nothing where nothing began', async () => {
+    assert.deepEqual(await end(endScript, { DEPLOYMENTS: '', STATE: 'failure' }), []);
+  });
+
+  const back = async (env: Record<string, string>, newer: readonly (readonly object[])[] = [[]]) => {
+    const told: string[] = [];
+    let asked = 0;
+    const { outputs, failures } = await runScript(takeBackScript, {
+      env: { ENVIRONMENT: 'production', DEPLOYMENTS: '{"web": 5}', PREVIOUS: '{"web": "b"}', ...env },
+      github: fakeOctokit({
+        listDeployments: () => newer[Math.min(asked++, newer.length - 1)],
+        listDeploymentStatuses: ({ deployment_id: id }: { deployment_id: number }) =>
+          id === 9 ? [{ state: 'inactive' }] : [],
+        createDeploymentStatus: (one: { deployment_id: number; state: string }) =>
+          void told.push(`${one.deployment_id} ${one.state}`),
+      }),
+    });
+    assert.deepEqual(failures, []);
+    return [outputs['services'], ...told];
+  };
+  const came = { OUTCOMES: '{"web": "failure"}' };
+
+  it('brings back what was reached and ran before, and keeps others away meanwhile', async () => {
+    assert.deepEqual(await back(came), ['["web"]', '5 in_progress']);
+    assert.deepEqual(await back({ OUTCOMES: '{"web": "skipped"}' }), ['[]']);
+    assert.deepEqual(await back({ OUTCOMES: '' }), ['[]']);
+    assert.deepEqual(await back({ ...came, PREVIOUS: '{"web": ""}' }), ['[]']);
+  });
+
+  it('leaves what was deployed again since to whoever did that', async () => {
+    const newer = { id: 6, task: 'deploy:web' };
+    assert.deepEqual(await back(came, [[newer]]), ['[]']);
+    assert.deepEqual(await back(came, [[], [newer]]), ['[]', '5 in_progress']);
+    const others = [
+      { id: 9, task: 'deploy:web' },
+      { id: 7, task: 'deploy:api' },
+      { id: 4, task: 'deploy:web' },
+    ];
+    assert.deepEqual(await back(came, [others]), ['["web"]', '5 in_progress']);
+  });
+});
+
+describe('a generated workflow that watches what it deployed', () => {
+  const watch = async (answers: string, newer: readonly object[] = []) => {
+    let asked = 0;
+    const { failures, said } = await runScript(watchScript, {
+      env: {
+        ENVIRONMENT: 'production',
+        DEPLOYMENTS: '{"web": 5}',
+        URLS: '{"web": "http://x", "api": null}',
+        HEALTH: '{"web": "/healthz", "api": ""}',
+        ...{ MINUTES: '90', BAD_SHARE: '0.25', WITHIN_SECONDS: '300' },
+      },
+      now,
+      fetch: (url) => {
+        assert.equal(url, 'http://x/healthz');
+        const answer = answers[asked++ % answers.length];
+        if (answer === '-') throw new Error('nobody answers');
+        return answer === '1' ? 200 : 503;
+      },
+      github: fakeOctokit({
+        listDeployments: () => (asked > 20 ? newer : []),
+        listDeploymentStatuses: () => [{ state: 'in_progress' }],
+      }),
+    });
+    return { failures, said, asked };
+  };
+
+  it('asks all the time, and only what was deployed', async () => {
+    const { failures, said, asked } = await watch('1');
+    assert.deepEqual([failures, said, asked], [[], ['It went well: web'], 1080]);
+  });
+
+  it('fails at once where nothing answers', async () => {
+    assert.deepEqual((await watch('-')).failures, ['3 of the last 3 answers of web were bad.']);
+    assert.deepEqual((await watch('0')).failures, ['3 of the last 3 answers of web were bad.']);
+  });
+
+  it('allows as many bad answers as the rules do, and no good one makes up for more', async () => {
+    assert.deepEqual((await watch('01111')).failures, []);
+    assert.deepEqual((await watch('01')).failures, ['30 of the last 60 answers of web were bad.']);
+  });
+
+  it('ends well once a newer deployment takes its place, also where answers are bad just then', async () => {
+    const newer = [{ id: 6, task: 'deploy:web' }];
+    const { failures, asked } = await watch('1', newer);
+    assert.deepEqual([failures, asked < 40], [[], true]);
+    assert.deepEqual((await watch(`${'1'.repeat(57)}${'0'.repeat(40)}`, newer)).failures, []);
   });
 });
 
@@ -147,78 +253,39 @@ where(!windows, describe)('the health questions of a generated workflow', () => 
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'curl-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs a step with a curl that answers as the script says, and no time lost. */
-  const run = (step: Readonly<Record<string, unknown>>, curl: string): string => {
+  /** Runs the script with a curl that answers as this one says, and no time lost. */
+  const ask = (curl: string, asked: Readonly<Record<string, string>> = {}): string => {
     writeFileSync(path.join(folder, 'curl'), `#!/bin/sh\nfor last; do :; done\n${curl}\n`, { mode: 0o755 });
-    const script = String(step['run']).replaceAll(/sleep \d+/g, 'SECONDS=$((SECONDS + 60))');
+    const script = healthyScript.replaceAll(/sleep \d+/g, 'SECONDS=$((SECONDS + 60))');
     try {
       const env = {
         PATH: `${folder}:${process.env['PATH'] ?? ''}`,
-        ...(step['env'] as Record<string, string>),
+        ...{ URL: 'http://x', COMMIT: 'abcdef0123456', HEALTH: '/healthz', VERSION: '/version' },
+        WITHIN_SECONDS: '120',
+        ...asked,
       };
-      return execFileSync('bash', ['-e', '-c', script], { env, encoding: 'utf8', stdio: 'pipe' });
+      const shell = ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script];
+      return execFileSync('bash', shell, { env, encoding: 'utf8', stdio: 'pipe' });
     } catch (error) {
       return (error as { stdout: string }).stdout;
     }
   };
-  const recipe = {
-    directory: '.',
-    build: null,
-    start: null,
-    health: '/healthz',
-    version: '/version',
-    healthTimeoutMs: 120_000,
-  };
-  const asked = { url: 'http://x', commit: 'abcdef0123456' };
-  const step = healthStep('web', recipe, asked);
 
   it('wait for a good answer of the right version', () => {
     assert.equal(
-      run(step, 'case "$last" in http://x/version) echo abcdef0;; http://x/healthz) ;; *) exit 1;; esac'),
+      ask('case "$last" in http://x/version) echo abcdef0;; http://x/healthz) ;; *) exit 1;; esac'),
       '',
     );
     assert.match(
-      run(step, 'case "$last" in *version) echo 1234567;; esac'),
+      ask('case "$last" in *version) echo 1234567;; esac'),
       /::error::http:\/\/x\/healthz .*version abcdef0123456 within 120 s/,
     );
-    assert.match(run(step, 'exit 22'), /::error::/);
+    assert.match(ask('exit 22'), /::error::/);
   });
 
   it('take any answer of a service without a path for it', () => {
-    const plain = healthStep('web', { ...recipe, health: null, version: null }, asked);
-    assert.equal(run(plain, 'case "$*" in *--fail*) exit 22;; esac'), '');
+    assert.equal(ask('case "$*" in *--fail*) exit 22;; esac', { HEALTH: '', VERSION: '' }), '');
   });
-
-  describe('of a new version', () => {
-    const services = [
-      { service: 'web', recipe, url: asked.url },
-      { service: 'order-mail', recipe, url: '' },
-    ];
-    const rollBackIf = { errorRate: 0.25, forMs: 300_000, p95: null };
-    const watch = watchStep(services, { forMs: 5_400_000, rollBackIf });
-    /** As many answers as a line of them has; the last again and again. */
-    const answering = (answers: string): string => {
-      const count = path.join(folder, 'count');
-      return `n=$(cat '${count}' 2>/dev/null || echo 0); echo $((n + 1)) > '${count}'
-a=${answers}; i=$((n % \${#a})); [ "$(printf %s "$a" | cut -c$((i + 1)))" = 1 ]`.replaceAll(
-        '${#a}',
-        String(answers.length),
-      );
-    };
-
-    it('watch on, and pass over what was not deployed', () => {
-      assert.equal(run(watch, answering('1')), '');
-    });
-
-    it('fail at once where nothing answers', () => {
-      assert.match(run(watch, 'exit 22'), /::error::3 of the last 3 answers of web were bad/);
-    });
-
-    it('allow as many bad answers as the rules do, and no good one makes up for more', () => {
-      assert.equal(run(watch, answering('01111')), '');
-      assert.match(run(watch, answering('01')), /::error::30 of the last 60 answers of web were bad/);
-    });
-  }).timeout(20_000);
 });
 
 describe('a generated workflow that sleeps and wakes', () => {

@@ -58,6 +58,28 @@ describe('workflows and taxiway.json', () => {
     assert.deepEqual(problems({}, [{ path: '.github/workflows/own.yml', text: 'on: push\n' }]), []);
   });
 
+  it('name one that uses an action nobody has written', () => {
+    const without = files.filter(({ path }) => !path.includes('/green-checks/'));
+    assert.deepEqual(
+      problems({}, without).map(([file, code, , said]) => [file, code, said]),
+      [
+        [
+          'deploy-production.yml',
+          'workflowOutOfStep',
+          'This workflow uses .github/taxiway/green-checks, which is not there. `Taxiway: Generate Workflows…` writes it.',
+        ],
+      ],
+    );
+  });
+
+  it('name an action whose paths changed, and one that nothing uses any more', () => {
+    const web = { ...wholeFile.services.web, paths: ['web/**'] };
+    const changed = problems({ services: { ...wholeFile.services, web } }).map(([file]) => file);
+    assert.ok(changed.includes('.github/taxiway/changed-services/action.yml'), changed.join());
+    const gone = problems({ previews: undefined }).map(([file]) => file);
+    assert.ok(gone.includes('.github/taxiway/stale-previews/action.yml'), gone.join());
+  });
+
   it('name one that has nothing to do any more', () => {
     const [[file, , , said] = []] = problems({ previews: undefined, ...{ checks: wholeFile.checks } }).filter(
       ([name]) => name === 'preview.yml',
@@ -67,9 +89,7 @@ describe('workflows and taxiway.json', () => {
   });
 
   it('name the line of one that GitHub cannot read', () => {
-    const broken = files
-      .slice(0, 1)
-      .map(({ path, text }) => ({ path, text: text.replace('\njobs:\n', '\njobs: {\n') }));
+    const broken = files.map(({ path, text }) => ({ path, text: text.replace('\njobs:\n', '\njobs: {\n') }));
     const [[file, code, line] = []] = problems({}, broken);
     assert.deepEqual([file, code], ['verify.yml', 'workflowUnreadable']);
     assert.ok(Number(line) > 0);

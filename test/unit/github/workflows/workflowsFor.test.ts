@@ -11,16 +11,25 @@ import { configurationOf, facts, wholeFile } from '../../../standins/workflowPro
 const everything: CiRecipes = new Map([['fly', madeUpRecipe('fly')]]);
 const without = (...verbs: (keyof CiRecipe)[]): CiRecipes => new Map([['fly', madeUpRecipe('fly', verbs)]]);
 
+/** As far as it is looked at. */
+interface Action {
+  readonly inputs?: Readonly<Record<string, { readonly required?: boolean }>>;
+  readonly outputs?: object;
+  readonly runs: Pick<Job, 'steps'>;
+}
+
 interface Job {
   readonly name: string;
   readonly if?: string;
   readonly needs?: string | string[];
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: unknown;
+  readonly concurrency?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, string>>;
   readonly services?: Readonly<Record<string, unknown>>;
   readonly strategy?: unknown;
   readonly steps: readonly {
+    readonly id?: string;
     readonly name?: string;
     readonly run?: string;
     readonly uses?: string;
@@ -45,9 +54,29 @@ function generated(changes?: object, recipes?: CiRecipes, more?: Partial<Reposit
 
 let whole: ReadonlyMap<string, string> | null = null;
 
+/** Of those that several tests look through. */
+const made = new Map<string, ReadonlyMap<string, string>>();
+
+function madeFor([name, changes, recipes, more]: Sample): ReadonlyMap<string, string> {
+  const files = made.get(name) ?? generate(changes, recipes, more);
+  made.set(name, files);
+  return files;
+}
+
 function generate(changes: object, recipes: CiRecipes = everything, more: Partial<RepositoryFacts> = {}) {
   const files = workflowsFor(configurationOf({ ...wholeFile, ...changes }), { ...facts, ...more }, recipes);
   return new Map(files.map(({ path, text }) => [path.replace('.github/workflows/', ''), text]));
+}
+
+/** Names of the workflows alone; the actions that they share are told by their folder. */
+function workflowsIn(files: ReadonlyMap<string, string>): string[] {
+  return [...files.keys()].filter((name) => !name.includes('/'));
+}
+
+function jobsIn(files: ReadonlyMap<string, string>): [file: string, id: string, job: Job][] {
+  return workflowsIn(files).flatMap((file) =>
+    Object.entries(parsed(files, file).jobs).map(([id, job]): [string, string, Job] => [file, id, job]),
+  );
 }
 
 function parsed(files: ReadonlyMap<string, string>, name: string): Parsed {
@@ -63,13 +92,10 @@ const environments = (changes: object): object => ({
 });
 const ungated = environments({ production: { ...production, gates: {} } });
 
+type Sample = readonly [name: string, changes: object, recipes: CiRecipes, facts?: Partial<RepositoryFacts>];
+
 /** What a project may look like, from nothing to everything. */
-const projects: readonly [
-  name: string,
-  changes: object,
-  recipes: CiRecipes,
-  facts?: Partial<RepositoryFacts>,
-][] = [
+const projects: readonly Sample[] = [
   ['with everything', {}, everything],
   ['with everything, where GitHub holds for reviewers', {}, everything, { requiredReviewersHold: true }],
   ['on platforms nobody knows yet', {}, new Map()],
@@ -142,10 +168,13 @@ describe('generated workflows', () => {
     await findingsIn('x.yml', 'on: push\njobs: {a: {runs-on: ubuntu-latest, steps: [{run: echo}]}}\n');
   });
 
-  for (const [name, changes, recipes, more] of projects)
-    it(`pass both linters for a project ${name}`, async () => {
-      const files = generated(changes, recipes, more);
-      for (const [file, text] of files) assert.deepEqual(await findingsIn(file, text), [], text);
+  const clean = new Set<string>();
+  for (const sample of projects)
+    it(`pass both linters for a project ${sample[0]}`, async () => {
+      for (const [file, text] of madeFor(sample)) {
+        if (!clean.has(text)) assert.deepEqual(await findingsIn(file, text), [], text);
+        clean.add(text);
+      }
     }).timeout(10_000);
 
   it('are seen by the linters: what is planted is found', async () => {
@@ -160,18 +189,15 @@ describe('generated workflows', () => {
   });
 
   it('are one for each thing to do', () => {
-    assert.deepEqual(
-      [...generated().keys()],
-      [
-        'verify.yml',
-        'preview.yml',
-        'deploy-staging.yml',
-        'sleep-staging.yml',
-        'deploy-production.yml',
-        'sweep-previews.yml',
-        'secrets-due.yml',
-      ],
-    );
+    assert.deepEqual(workflowsIn(generated()), [
+      'verify.yml',
+      'preview.yml',
+      'deploy-staging.yml',
+      'sleep-staging.yml',
+      'deploy-production.yml',
+      'sweep-previews.yml',
+      'secrets-due.yml',
+    ]);
   });
 
   it('leave out what runs on this machine, and say so', () => {
@@ -179,7 +205,7 @@ describe('generated workflows', () => {
       ...environments({ staging: { targets: locals }, production: { targets: locals } }),
       previews: { targets: locals },
     };
-    assert.deepEqual([...generated(changes).keys()], ['verify.yml', 'secrets-due.yml']);
+    assert.deepEqual(workflowsIn(generated(changes)), ['verify.yml', 'secrets-due.yml']);
     const told = leftOut(configurationOf({ ...wholeFile, ...changes }), everything).map((message) =>
       render(message),
     );
@@ -188,7 +214,7 @@ describe('generated workflows', () => {
 
   it('do not deploy to platforms nobody knows yet, nor call that a deployment', () => {
     const files = generated({}, new Map());
-    assert.deepEqual([...files.keys()], ['verify.yml', 'deploy-staging.yml', 'secrets-due.yml']);
+    assert.deepEqual(workflowsIn(files), ['verify.yml', 'deploy-staging.yml', 'secrets-due.yml']);
     const { name, jobs } = parsed(files, 'deploy-staging.yml');
     assert.equal(name, 'Check what would go to staging');
     assert.deepEqual(Object.keys(jobs), ['changes', 'check-lint', 'check-unit']);
@@ -205,17 +231,87 @@ describe('generated workflows', () => {
     assert.ok(jobs['deploy']!.steps.every(({ name }) => !name?.includes('earlier')));
   });
 
-  it('roll back by themselves once the new version was there and something went wrong', () => {
-    const { steps } = parsed(generated(), 'deploy-production.yml').jobs['deploy']!;
-    const back = steps.filter(({ name }) => name?.startsWith('Roll back '));
+  it('bring back what ran before where the deployment or the watch went wrong, the last one first', () => {
+    const { deploy, 'roll-back': back } = parsed(generated(), 'deploy-production.yml').jobs;
+    assert.equal(
+      back!.if,
+      "${{ always() && needs.deploy.outputs.deployments && (needs.deploy.result != 'success' || needs.watch.result == 'failure') }}",
+    );
+    const steps = back!.steps.filter(({ name }) => name?.startsWith('Roll back '));
     assert.deepEqual(
-      back.map(({ name }) => name),
+      steps.map(({ name }) => name),
       ['Roll back web', 'Roll back api'],
     );
-    assert.match(
-      back[0]!.if!,
-      /steps\.deploy-web\.outcome != 'skipped' && fromJSON\(needs\.gate\.outputs\.previous\)\['web'\]/,
+    assert.match(steps[0]!.if!, /contains\(fromJSON\(steps\.back\.outputs\.services \|\| '\[\]'\), 'web'\)/);
+    assert.deepEqual(Object.keys(deploy!.outputs!), ['deployments', 'urls', 'previous', 'outcomes']);
+    assert.ok(back!.steps.at(-1)!.if!.includes('always()'));
+    assert.equal(back!.steps.at(-1)!.with!['state'], 'failure');
+  });
+
+  it('watch in a job of its own that holds up no other deployment and needs no secret', () => {
+    const { concurrency, jobs } = parsed(generated(), 'deploy-production.yml');
+    assert.equal(concurrency, undefined);
+    assert.deepEqual(jobs['deploy']!.concurrency, {
+      group: 'deploy-production',
+      'cancel-in-progress': false,
+      queue: 'max',
+    });
+    for (const id of ['watch', 'roll-back', 'gate']) assert.equal(jobs[id]!.concurrency, undefined, id);
+    const { needs, environment, permissions, steps } = jobs['watch']!;
+    assert.deepEqual([needs, environment], ['deploy', undefined]);
+    assert.deepEqual(permissions, { contents: 'read', deployments: 'read' });
+    const { with: given } = steps.at(-1)!;
+    assert.deepEqual(
+      [given!['minutes'], given!['bad-share'], given!['within-seconds'], given!['health']],
+      [60, 0.05, 300, '{"api": "/healthz", "web": "/healthz"}'],
     );
+  });
+
+  it('take a success back where nothing can be brought back', () => {
+    const { jobs } = parsed(generated({}, without('rollBack')), 'deploy-production.yml');
+    assert.equal(jobs['roll-back'], undefined);
+    assert.equal(jobs['watch']!.permissions!['deployments'], 'write');
+    assert.equal(jobs['watch']!.steps.at(-1)!.if, '${{ failure() }}');
+    assert.equal(jobs['deploy']!.steps.at(-1)!.if, '${{ always() }}');
+  });
+
+  it('do not let reviewers hold the way back', () => {
+    const environment = (holds: boolean): unknown =>
+      parsed(generated({}, everything, { requiredReviewersHold: holds }), 'deploy-production.yml').jobs[
+        'roll-back'
+      ]!.environment;
+    assert.deepEqual(environment(false), { name: 'production', deployment: false });
+    assert.deepEqual(environment(true), { name: 'production-rollback', deployment: false });
+  });
+
+  it('give the actions that they share what those ask for, and use no output they have not', () => {
+    for (const sample of projects) {
+      const [name] = sample;
+      const files = madeFor(sample);
+      const used = new Set<string>();
+      for (const [file, id, { steps, outputs }] of jobsIn(files)) {
+        const known = new Map<string, readonly string[]>();
+        for (const step of steps) {
+          if (!step.uses?.startsWith('./')) continue;
+          const action = `${step.uses.replace('./', '')}/action.yml`;
+          const { inputs = {}, outputs: has = {} } = parse(files.get(action) ?? '') as Action;
+          used.add(action);
+          if (step.id) known.set(step.id, Object.keys(has));
+          const given = Object.keys(step.with ?? {});
+          const asked = Object.entries(inputs).flatMap(([key, { required }]) => (required ? [key] : []));
+          assert.deepEqual(
+            [given.filter((key) => !(key in inputs)), asked.filter((key) => !given.includes(key))],
+            [[], []],
+            `${name}: ${file} ${id} ${step.uses}`,
+          );
+        }
+        const text = JSON.stringify([steps, outputs]);
+        for (const [, step = '', output = ''] of text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g))
+          assert.ok(known.get(step)?.includes(output) ?? true, `${name}: ${file} ${id} ${step}.${output}`);
+      }
+      const actions = [...files.keys()].filter((file) => file.includes('/'));
+      assert.deepEqual(actions.toSorted(), [...used].toSorted(), name);
+    }
   });
 
   it('ask the reviews of the pull request only where GitHub does not hold for reviewers', () => {
@@ -224,7 +320,7 @@ describe('generated workflows', () => {
         generated({}, everything, { requiredReviewersHold: holds }),
         'deploy-production.yml',
       );
-      return jobs['gate']!.steps.some(({ env }) => env?.['NEEDED'] === '2');
+      return jobs['gate']!.steps.some(({ with: given }) => given?.['needed'] === '2');
     };
     assert.equal(asks(false), true);
     assert.equal(asks(true), false);
@@ -239,17 +335,18 @@ describe('generated workflows', () => {
   it('cut off checks of an older push, and never a deployment', () => {
     const files = generated();
     assert.equal(parsed(files, 'verify.yml').concurrency['cancel-in-progress'], true);
-    for (const name of [...files.keys()].filter((one) => one !== 'verify.yml'))
-      assert.equal(parsed(files, name).concurrency['cancel-in-progress'], false, name);
-    assert.equal(parsed(files, 'deploy-production.yml').concurrency['queue'], 'max');
+    for (const name of workflowsIn(files).filter((one) => one !== 'verify.yml')) {
+      const { concurrency, jobs } = parsed(files, name);
+      const all = [concurrency, ...Object.values(jobs).map((job) => job.concurrency)].filter(Boolean);
+      assert.ok(all.length > 0, name);
+      for (const one of all) assert.equal(one!['cancel-in-progress'], false, name);
+    }
   });
 
   it('give each job the rights it needs and no more', () => {
-    for (const [name, text] of generated()) {
-      const { jobs } = parse(text) as Parsed;
-      assert.match(text, /\npermissions: \{\}\n/, name);
-      for (const job of Object.values(jobs)) assert.ok(job.permissions, `${name} ${job.name}`);
-    }
+    const files = generated();
+    for (const name of workflowsIn(files)) assert.match(files.get(name)!, /\npermissions: \{\}\n/, name);
+    for (const [name, , job] of jobsIn(files)) assert.ok(job.permissions, `${name} ${job.name}`);
     const { jobs } = parsed(generated(), 'verify.yml');
     assert.deepEqual(jobs['check-unit']!.permissions, { contents: 'read' });
     assert.deepEqual(parsed(generated(), 'deploy-staging.yml').jobs['deploy-web']!.permissions, {
@@ -271,11 +368,15 @@ describe('generated workflows', () => {
   });
 
   it('put nothing from outside into the text of a script', () => {
-    for (const [, , recipes, more] of projects)
-      for (const [name, text] of generated({}, recipes, more))
-        for (const { steps } of Object.values((parse(text) as Parsed).jobs))
-          for (const { run, with: given } of steps)
-            assert.doesNotMatch([run, given?.['script']].join(), /\$\{\{/, name);
+    for (const sample of projects)
+      for (const [name, text] of madeFor(sample)) {
+        const { runs, jobs = {} } = parse(text) as Partial<Parsed> & Partial<Action>;
+        for (const { run, with: given } of [runs ?? { steps: [] }, ...Object.values(jobs)].flatMap(
+          ({ steps }) => steps,
+        ))
+          if (run !== '${{ matrix.check.run }}')
+            assert.doesNotMatch(`${run}${given?.['script']}`.replaceAll("${{ '${{' }}", ''), /\$\{\{/, name);
+      }
   });
 
   it("keep the user's texts as they are, though GitHub would take them for its own", () => {
@@ -365,7 +466,7 @@ describe('generated workflows', () => {
 
   it('end deployments behind what looks at the result', () => {
     const { jobs } = parsed(generated(), 'deploy-staging.yml');
-    const ends = (job: string) => jobs[job]!.steps.find(({ name }) => name?.startsWith('End the'))?.if;
+    const ends = (job: string) => jobs[job]!.steps.find(({ name }) => name === 'End')?.if;
     assert.match(ends('deploy-web')!, /^\$\{\{ \(failure\(\) \|\| cancelled\(\)\)/);
     assert.deepEqual(jobs['end']!.needs, ['deploy-api', 'deploy-web', 'after']);
     const { lint } = wholeFile.checks;
@@ -375,12 +476,12 @@ describe('generated workflows', () => {
   });
 
   it('call a promotion a success before it is watched, so that nobody takes it for dead', () => {
-    const { steps } = parsed(generated(), 'deploy-production.yml').jobs['deploy']!;
-    const watch = steps.findIndex(({ name }) => name === 'Watch what runs now');
-    const ends = (from: number, to?: number) =>
-      steps.slice(from, to).flatMap(({ name, if: when }) => (name?.startsWith('End the') ? [when] : []));
-    assert.match(ends(0, watch).join(), /^\$\{\{ success\(\) \}\}$/);
-    assert.match(ends(watch).join(), /^\$\{\{ \(failure\(\) \|\| cancelled\(\)\) \}\}$/);
+    const {
+      name,
+      if: when,
+      with: given,
+    } = parsed(generated(), 'deploy-production.yml').jobs['deploy']!.steps.at(-1)!;
+    assert.deepEqual([name, when, given!['watched']], ['End', undefined, 'true']);
   });
 
   it('begin nothing by a push where a person must sign a list, and say so', () => {
@@ -413,7 +514,7 @@ describe('generated workflows', () => {
       assert.match(text, new RegExp(`# - The gate "${gate}" is not asked here`));
     const { steps } = parsed(files, 'deploy-production.yml').jobs['gate']!;
     const step = steps.find(({ name }) => name === 'This version went well in staging')!;
-    assert.equal(step.env!['SERVICES'], '${{ needs.changes.outputs.services }}');
+    assert.equal(step.with!['services'], '${{ needs.changes.outputs.services }}');
   });
 
   it('say what of watching and sleeping they do without', () => {

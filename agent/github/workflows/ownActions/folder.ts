@@ -1,0 +1,2 @@
+/** Where the composite actions lie that the workflows of one repository share. */
+export const ownActionsFolder = '.github/taxiway';
