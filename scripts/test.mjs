@@ -1,12 +1,11 @@
-// npm test: everything, one suite after the other, also after a failure; totals at the end.
+// npm test: everything, also after a failure; totals at the end. Suites that only read run beside the others, which take turns.
 //   npm test [-- SUITE…]     (format, types, lint, build, unit, pages, contract, editor, e2e)
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { installDebianPackages, keyring } from './setup/debianPackages.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 import { installEditor } from './setup/editor.mjs';
 import { SetupFailed } from './setup/run.mjs';
-import { runSuite, suites } from './testing/suites.mjs';
+import { beginRun, runSuites, suites } from './testing/suites.mjs';
 
 process.chdir(path.resolve(import.meta.dirname, '..'));
 const asked = process.argv.slice(2);
@@ -20,17 +19,20 @@ if (unknown.length > 0) {
 const chosen = suites.filter(({ name }) => asked.length === 0 || asked.includes(name));
 
 prepare();
-mkdirSync('out/test', { recursive: true });
-const results = [];
-for (const suite of chosen) {
-  console.log(`\n── ${suite.name}: ${suite.what}`);
-  const result = await runSuite(suite);
-  console.log(`── ${summary(suite, result)}`);
-  results.push([suite, result]);
-}
+beginRun();
+const started = performance.now();
+const reading = chosen.filter(({ reads }) => reads);
+const running = chosen.filter(({ reads }) => !reads);
+const results = (
+  await Promise.all([
+    runSuites(reading, tell, running.length > 0 ? 'pipe' : 'inherit'),
+    runSuites(running, tell, 'inherit'),
+  ])
+).flat();
 
 console.log(`\n${results.map(([suite, result]) => summary(suite, result)).join('\n')}\n`);
 const sum = (key) => results.reduce((total, [, result]) => total + result[key], 0);
+console.log(`It took ${((performance.now() - started) / 60_000).toFixed(1)} min.`);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
 
@@ -50,6 +52,10 @@ function prepare() {
     console.log('0 passed, 1 failed');
     process.exit(1);
   }
+}
+
+function tell(suite, result) {
+  console.log(`\n── ${suite.name}: ${suite.what}\n${result.printed}── ${summary(suite, result)}`);
 }
 
 function summary({ name }, { passed, failed, skipped, note, ms }) {

@@ -35,7 +35,7 @@ export async function openProject(
   options: WorldOptions,
   tell: (change: SnapshotChange) => void,
 ): Promise<Project> {
-  const world = await openWorld(folder, options);
+  const world = await openWorld(folder, { ...options, keepTargetsForMs: Infinity });
   const operations = new Operations(world.own);
   const { keeper, bundle } = options;
   const editorKey = keeper && (() => keyFromEditor(keeper));

@@ -88,7 +88,7 @@ function targetInputs(
   { readings, operation, tip, facts, around }: TargetContext,
 ): TargetInputs {
   const found = readings.find((one) => one.target.service === service);
-  const reading = found ?? (facts.readAt ? nothingRuns(environment, service) : null);
+  const reading = found ?? (facts.answers.has(platform) ? nothingRuns(environment, service) : null);
   const current = reading?.current?.commit.sha ?? null;
   return {
     service,

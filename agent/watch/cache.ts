@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordedDeployment } from '../github/deployments/deploymentsQuery.ts';
-import type { CommitSha } from '../protocol/ids.ts';
+import type { TargetReading } from '../platforms/platform.ts';
+import type { CommitSha, PlatformId } from '../protocol/ids.ts';
 import type {
   CommitStanding,
   GitHubStanding,
@@ -66,6 +67,14 @@ export class Cache {
 
   async gitHub(): Promise<KeptGitHub | null> {
     return (await this.#load('github')) as KeptGitHub | null;
+  }
+
+  async saveReadings(platform: PlatformId, readings: readonly TargetReading[]): Promise<void> {
+    await this.#save(`platform-${platform}`, readings);
+  }
+
+  async readings(platform: PlatformId): Promise<readonly TargetReading[] | null> {
+    return (await this.#load(`platform-${platform}`)) as readonly TargetReading[] | null;
   }
 
   async #save(name: string, value: unknown): Promise<void> {

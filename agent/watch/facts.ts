@@ -6,7 +6,7 @@ import type { Branch } from '../project/git/branches.ts';
 import type { Head } from '../project/git.ts';
 import type { PreviewRecord } from '../project/previewRecords.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
-import type { CommitSha, EnvironmentName, OperationId, ServiceName } from '../protocol/ids.ts';
+import type { CommitSha, EnvironmentName, OperationId, PlatformId, ServiceName } from '../protocol/ids.ts';
 import type {
   Hold,
   GitHubStanding,
@@ -36,6 +36,9 @@ export interface Facts {
   hygiene: readonly Problem[];
   /** Of generated workflows. */
   workflows: readonly Problem[];
+  /** What each platform answered last; one that did not answer yet is not in it. */
+  readonly answers: Map<PlatformId, readonly TargetReading[]>;
+  /** All of that by environment. */
   readings: ReadonlyMap<EnvironmentName, readonly TargetReading[]>;
   /** When the platforms last answered. */
   readAt: number;
@@ -84,6 +87,7 @@ export function noFacts(): Facts {
     problems: [],
     hygiene: [],
     workflows: [],
+    answers: new Map(),
     readings: new Map(),
     readAt: 0,
     health: new Map(),

@@ -15,6 +15,7 @@ import { hygieneSource } from './sources/hygiene.ts';
 import { OperationsSource } from './sources/operations.ts';
 import { platformSources } from './sources/platforms.ts';
 import { recordsSource } from './sources/records.ts';
+import { PlatformLoop } from './platformLoop.ts';
 import type { Source } from './sources/source.ts';
 import { waitingSource } from './sources/waiting.ts';
 import { workflowsSource } from './sources/workflows.ts';
@@ -36,6 +37,7 @@ export class ProjectWatch {
   readonly #workflows: Source;
   readonly #health: HealthLoop;
   readonly #gitHub: GitHubLoop;
+  readonly #elsewhere: readonly PlatformLoop[];
   readonly #ranges: Ranges;
   readonly #end = new AbortController();
   readonly #keep: () => void;
@@ -53,6 +55,10 @@ export class ProjectWatch {
     this.#cache = new Cache(watched.own.folder('cache'));
     this.#health = new HealthLoop(watched, this.#board, this.#cache, signal);
     this.#gitHub = new GitHubLoop(watched, this.#board, this.#cache, signal);
+    const around = { watched, board: this.#board, cache: this.#cache };
+    this.#elsewhere = [...watched.platforms.values()]
+      .filter(({ isElsewhere }) => isElsewhere)
+      .map((adapter) => new PlatformLoop(adapter, around, signal));
     this.#ranges = new Ranges(watched, this.#board, signal);
     this.#hygiene = hygieneSource(watched, this.#board, signal);
     this.#workflows = workflowsSource(watched, this.#board, signal);
@@ -83,7 +89,7 @@ export class ProjectWatch {
 
   /** Looks at everything, health and counts too. */
   async refresh(): Promise<void> {
-    await Promise.all([this.look(), this.#hygiene.look()]);
+    await Promise.all([this.look(), this.#hygiene.look(), this.lookElsewhere()]);
     await this.#workflows.look();
     await this.#health.look();
     await this.#ranges.settled();
@@ -99,6 +105,7 @@ export class ProjectWatch {
     for (const source of [...this.#sources, this.#workflows]) source.watch(signal);
     this.#health.watch(signal);
     this.#gitHub.watch(signal);
+    for (const loop of this.#elsewhere) loop.watch(signal);
     const clock = setInterval(() => this.#board.touch({ environments: this.#lasting() }), timePassesMs);
     signal.addEventListener('abort', () => clearInterval(clock), { once: true });
     this.#health.soon(this.#board.names());
@@ -115,6 +122,11 @@ export class ProjectWatch {
     return this.#gitHub.look();
   }
 
+  /** Somebody signed in to a platform, or something was done on one. */
+  async lookElsewhere(): Promise<void> {
+    await Promise.all(this.#elsewhere.map((loop) => loop.look()));
+  }
+
   /** It was started from here: it is followed to its end, also while nobody looks. */
   followRun(run: number): Promise<void> {
     return this.#gitHub.followRun(run);
@@ -128,6 +140,7 @@ export class ProjectWatch {
   attend(attention: Attention): void {
     this.#health.attend(attention);
     this.#gitHub.attend(attention);
+    for (const loop of this.#elsewhere) loop.attend(attention);
   }
 
   snapshot(): ProjectSnapshot {
@@ -172,6 +185,7 @@ export class ProjectWatch {
   /** Until all sources have answered once, a change would tell of half a picture. */
   #changed(change: SnapshotChange): void {
     if (this.#looked) this.#tell(change);
+    if (this.#looked && change.operations?.some(({ endedAt }) => endedAt !== null)) void this.lookElsewhere();
     if (change.environments) this.#health.soon(this.#newlyServing(change));
     this.#keep();
   }

@@ -24,6 +24,8 @@ export interface Watched {
   readonly signIn: SignIn;
   readonly clock: Clock;
   readonly operations: OperationsView;
+  /** What is remembered of which targets there are; forgotten where branches, rules or previews may be others. */
+  readonly targets: { forget(): void };
   /** Plans that are still good and wait for somebody, by environment. */
   waiting(): Promise<ReadonlyMap<EnvironmentName, readonly WaitingChange[]>>;
   readConfiguration(signal: AbortSignal): Promise<ReadConfiguration>;

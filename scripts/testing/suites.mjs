@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { withKeyring } from './withKeyring.mjs';
 
@@ -12,26 +12,33 @@ const mocha = [
   '--forbid-only',
   '--forbid-pending', // what cannot run here is not defined here (test/standins/where.ts)
 ];
+const twoAtATime = ['--parallel', '--jobs=2'];
+
+/** What the unit tests asked of GitHub's stand-in, for the referee of the contract tests: kept, it need not run them again. */
+const exchanges = path.resolve('out/test/exchanges.jsonl');
 
 /**
  * The suites in their order. One that `counts` leaves a file with its numbers; of the others the exit code says all, and they
- * are one check each. `limitMin` ends what hangs.
+ * are one check each. `limitMin` ends what hangs. One that only `reads` runs beside those that run something.
  */
 export const suites = [
   {
     name: 'format',
+    reads: true,
     what: 'prettier',
     command: [node, [bin('prettier/bin/prettier.cjs'), '--check', '.']],
     limitMin: 3,
   },
   {
     name: 'types',
+    reads: true,
     what: 'every program by its own configuration',
     command: [node, ['scripts/types.mjs']],
     limitMin: 5,
   },
   {
     name: 'lint',
+    reads: true,
     what: 'eslint',
     command: [node, [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']],
     limitMin: 10,
@@ -45,7 +52,8 @@ export const suites = [
   {
     name: 'unit',
     what: 'what needs nothing but git',
-    command: [node, [...mocha, '--timeout=20000', 'test/unit/**/*.test.ts']],
+    command: [node, [...mocha, ...twoAtATime, '--timeout=20000', 'test/unit/**/*.test.ts']],
+    env: { TAXIWAY_TEST_EXCHANGES: exchanges },
     counts: true,
     needs: ['git'],
     limitMin: 10,
@@ -61,7 +69,8 @@ export const suites = [
   {
     name: 'contract',
     what: 'the real agent and real tools',
-    command: withKeyring(...mocha, '--timeout=60000', 'test/contract/**/*.test.ts'),
+    command: withKeyring(...mocha, ...twoAtATime, '--timeout=60000', 'test/contract/**/*.test.ts'),
+    env: { TAXIWAY_TEST_EXCHANGED: exchanges },
     counts: true,
     needs: ['git', 'keyring'],
     limitMin: 20,
@@ -84,21 +93,44 @@ export const suites = [
   },
 ];
 
-/** Runs one suite; a suite that ends without its numbers has failed, whatever its exit code. */
-export async function runSuite({ name, command: [program, args], counts, limitMin }) {
+/** Runs suites one after the other, each told as it ends. */
+export async function runSuites(chosen, told, output) {
+  const results = [];
+  for (const suite of chosen) {
+    const result = await runSuite(suite, output);
+    told(suite, result);
+    results.push([suite, result]);
+  }
+  return results;
+}
+
+/** Forgets what an earlier run left for its own later suites. */
+export function beginRun() {
+  mkdirSync(path.dirname(exchanges), { recursive: true });
+  rmSync(exchanges, { force: true });
+}
+
+/**
+ * Runs one suite; a suite that ends without its numbers has failed, whatever its exit code. Its `output` is shown as it comes
+ * (`inherit`) or with the result (`pipe`).
+ */
+async function runSuite({ name, command: [program, args], env, counts, limitMin }, output) {
   const started = performance.now();
   const file = path.resolve(`out/test/${name}.json`);
   rmSync(file, { force: true });
   const child = spawn(program, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, TAXIWAY_TEST_RESULT: file },
+    stdio: ['ignore', output, output],
+    env: { ...process.env, ...env, TAXIWAY_TEST_RESULT: file },
     timeout: limitMin * 60_000,
   });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (part) => (printed += part));
   const ending = await new Promise((resolve) => {
     child.on('error', (error) => resolve(error.message));
     child.on('close', (code, signal) => resolve(signal ? `ended by ${signal}` : code));
   });
-  return { ...result(file, counts, ending), ms: performance.now() - started };
+  return { ...result(file, counts, ending), printed, ms: performance.now() - started };
 }
 
 function result(file, counts, ending) {

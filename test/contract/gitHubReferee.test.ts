@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createSocket } from 'node:net';
 import { join } from 'node:path';
-import { recorded, recordingTo, type Exchange } from '../standins/github/exchanges.ts';
+import { recorded, recordedBefore, recordingTo, type Exchange } from '../standins/github/exchanges.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../standins/repository.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -21,7 +21,7 @@ describe('what is asked of GitHub, and what its stand-in answers', function () {
   let referee: Referee | undefined;
 
   before(async () => {
-    exchanges = ofEachKind(recordedInUnitTests());
+    exchanges = ofEachKind(recordedBefore() ?? recordedInUnitTests());
     referee = await Referee.start(exchanges);
   });
   after(async () => {

@@ -161,6 +161,7 @@ export function operation(id: string, more: Partial<OperationSummary> = {}): Ope
 
 /** A project that is what its fields say: the watch looks at it, tests change it. */
 export class WatchedProject implements Watched {
+  readonly targets = { forget: (): void => undefined };
   readonly project = as<Watched['project']>('p');
   readonly name = 'shop';
   readonly folder: string;

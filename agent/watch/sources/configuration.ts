@@ -19,6 +19,7 @@ export function configurationSource(
 ): Source {
   const { facts } = board;
   const find = async (): Promise<Touched> => {
+    watched.targets.forget();
     const read = await watched.readConfiguration(signal);
     facts.state = read.state;
     facts.problems = keepSame(facts.problems, read.problems);

@@ -32,6 +32,7 @@ export function gitSource(
 ): Source {
   const { facts } = board;
   const find = async (): Promise<Touched> => {
+    watched.targets.forget();
     const [head, branches] = await Promise.all([watched.git.head(signal), watched.git.branches(signal)]);
     const before = facts.head;
     facts.head = keepSame(before, head);

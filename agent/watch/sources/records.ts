@@ -15,6 +15,7 @@ export function recordsSource(watched: Watched, board: Board): Source {
   const holds = holdRecords(own);
   const waiting = waitingRecords(own);
   const find = async (): Promise<Touched> => {
+    watched.targets.forget();
     const [identity, allPreviews, allCreated, allHolds, line] = await Promise.all([
       watched.git.identity().catch(() => null), // then nothing is told to be one's own
 

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 /** A request and what was answered, for another judge than ours. */
 export interface Exchange {
@@ -24,6 +24,12 @@ export function record(exchange: Exchange): void {
   const isDescribed = exchange.operation?.includes('/') ?? false;
   if (file !== undefined && isDescribed && exchange.status < 300)
     appendFileSync(file, `${JSON.stringify(exchange)}\n`);
+}
+
+/** What the unit tests of the same run of all tests left; null where this is none. */
+export function recordedBefore(): readonly Exchange[] | null {
+  const file = process.env['TAXIWAY_TEST_EXCHANGED'];
+  return file !== undefined && existsSync(file) ? recorded(file) : null;
 }
 
 export function recorded(file: string): readonly Exchange[] {

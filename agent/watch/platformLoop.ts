@@ -1,0 +1,106 @@
+import type { PlatformAdapter } from '../platforms/platform.ts';
+import type { EnvironmentName } from '../protocol/ids.ts';
+import { Failed, failureOf } from '../protocol/failures.ts';
+import type { Board } from './board.ts';
+import type { Cache } from './cache.ts';
+import type { Attention } from './cadence.ts';
+import { isInFlight } from './facts.ts';
+import { Lease } from './lease.ts';
+import { PacedLoop } from './pacedLoop.ts';
+import { takeReadings } from './takeReadings.ts';
+import type { Watched } from './watched.ts';
+
+/** A platform elsewhere, asked for all of its targets at once. */
+export class PlatformLoop {
+  readonly #adapter: PlatformAdapter;
+  readonly #watched: Watched;
+  readonly #board: Board;
+  readonly #cache: Cache;
+  readonly #signal: AbortSignal;
+  readonly #loop: PacedLoop;
+
+  constructor(
+    adapter: PlatformAdapter,
+    { watched, board, cache }: { readonly watched: Watched; readonly board: Board; readonly cache: Cache },
+    signal: AbortSignal,
+  ) {
+    this.#adapter = adapter;
+    this.#watched = watched;
+    this.#board = board;
+    this.#cache = cache;
+    this.#signal = signal;
+    this.#loop = new PacedLoop({
+      lease: new Lease(cache.folder, adapter.id, watched.clock),
+      folder: cache.folder,
+      file: `platform-${adapter.id}.json`,
+      now: () => watched.clock.now(),
+      isMoving: () => this.#isMoving(),
+      round: () => this.#round(),
+      read: () => this.#read(),
+    });
+  }
+
+  watch(signal: AbortSignal): void {
+    this.#loop.watch(signal);
+  }
+
+  attend(attention: Attention): void {
+    this.#loop.attend(attention);
+  }
+
+  /** A person asked, somebody signed in, or something was done there. */
+  look(): Promise<void> {
+    return this.#loop.look();
+  }
+
+  async #round(): Promise<boolean> {
+    let isNews = false;
+    await this.#board.look(this.#adapter.id, async () => {
+      try {
+        const readings = await this.#adapter.read(this.#signal);
+        const before = this.#board.facts.readings;
+        const touched = takeReadings(
+          this.#board.facts,
+          this.#adapter.id,
+          readings,
+          this.#watched.clock.now(),
+        );
+        isNews = touched.environments === 'all' || (touched.environments?.length ?? 0) > 0;
+        if (isNews || before.size === 0)
+          await this.#cache.saveReadings(this.#adapter.id, readings).catch(() => undefined); // others ask then
+        return touched;
+      } catch (error) {
+        this.#rest(error);
+        throw error;
+      }
+    });
+    return isNews;
+  }
+
+  /** A sign-in that is known no more gets no better by asking; a platform that wants fewer questions says until when. */
+  #rest(error: unknown): void {
+    const failure = failureOf(error);
+    if (!(error instanceof Failed) || failure.reason !== 'platform') return;
+    if (failure.situation === 'badToken' || failure.situation === 'noPermission')
+      this.#loop.restUntil(Infinity);
+    else if (failure.until !== null) this.#loop.restUntil(failure.until);
+  }
+
+  async #read(): Promise<void> {
+    const readings = await this.#cache.readings(this.#adapter.id);
+    if (!readings) return;
+    this.#board.touch(takeReadings(this.#board.facts, this.#adapter.id, readings, this.#board.facts.readAt));
+  }
+
+  /** Something is deployed, starts, or is under way in an environment that has a target here. */
+  #isMoving(): boolean {
+    const { facts } = this.#board;
+    const own = facts.answers.get(this.#adapter.id) ?? [];
+    const names = new Set<EnvironmentName>(own.map(({ target }) => target.environment));
+    const operations = [...facts.operations.values()];
+    return (
+      own.some(({ state }) => state === 'starting') ||
+      operations.some((one) => isInFlight(one) && one.environment !== null && names.has(one.environment))
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import type { PlatformAdapter, TargetReading } from '../../../agent/platforms/platform.ts';
+import { Git } from '../../../agent/project/git.ts';
+import { gitRunner } from '../../../agent/project/runGit.ts';
+import { Failed } from '../../../agent/protocol/failures.ts';
+import { Redactor } from '../../../agent/run/redact.ts';
+import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
+import { everyAbility } from '../../standins/abilities.ts';
+import { eventually } from '../../standins/eventually.ts';
+import { removeTemporaryFolders, repository, temporaryFolder } from '../../standins/repository.ts';
+import { configuration, reading, rules, sha, target, WatchedProject } from '../../standins/watchedProject.ts';
+
+/** A platform elsewhere that answers what it is told to. */
+class Elsewhere {
+  readonly id = 'fly';
+  readonly can = everyAbility;
+  readonly isElsewhere = true;
+  answer: () => readonly TargetReading[] = () => [];
+  asked = 0;
+
+  read = (): Promise<readonly TargetReading[]> => {
+    this.asked += 1;
+    return Promise.resolve().then(() => this.answer());
+  };
+}
+
+describe('a platform elsewhere', () => {
+  const staging = rules('staging', {
+    targets: [target('web'), { ...target('api'), platform: 'fly', settings: { app: 'acme-api' } }],
+  });
+  let fly: Elsewhere;
+  let watched: WatchedProject;
+  let watch: ProjectWatch;
+
+  beforeEach(() => {
+    const { folder } = repository({ 'a.txt': '1' });
+    watched = new WatchedProject(temporaryFolder(), new Git(folder, gitRunner(folder, new Redactor())));
+    watched.configure(configuration([staging]));
+    watched.readings = [reading('staging', 'web', sha(1))];
+    fly = new Elsewhere();
+    const all = new Map([...watched.platforms, ['fly', fly as unknown as PlatformAdapter] as const]);
+    watch = new ProjectWatch(Object.assign(watched, { platforms: all }), () => undefined);
+  });
+
+  afterEach(() => watch.end());
+  after(removeTemporaryFolders);
+
+  const states = () =>
+    watch
+      .snapshot()
+      .environments[0]?.targets.map(({ service, current, state }) => [service, current?.commit.sha ?? state]);
+  const age = () => watch.snapshot().sources.find(({ source }) => source === 'fly');
+
+  it('is waited for by nobody who opens a window', async () => {
+    await watch.look();
+    assert.equal(fly.asked, 0);
+    assert.deepEqual(states(), [
+      ['web', sha(1)],
+      ['api', 'unknown'],
+    ]);
+  });
+
+  it('is shown beside the others in one environment', async () => {
+    fly.answer = () => [reading('staging', 'api', sha(2))];
+    await watch.look();
+    await watch.lookElsewhere();
+    assert.deepEqual(states(), [
+      ['web', sha(1)],
+      ['api', sha(2)],
+    ]);
+    watched.readings = [reading('staging', 'web', sha(3))];
+    await watch.look('local');
+    assert.deepEqual(states()?.[1], ['api', sha(2)]);
+  });
+
+  it('takes nothing off the screen while it fails, and says why', async () => {
+    fly.answer = () => [reading('staging', 'api', sha(2))];
+    await watch.look();
+    await watch.lookElsewhere();
+    fly.answer = () => {
+      throw new Failed({ reason: 'http', url: 'https://api.test', status: null, detail: 'no answer' });
+    };
+    await watch.lookElsewhere();
+    assert.deepEqual(states()?.[1], ['api', sha(2)]);
+    assert.equal(age()?.state, 'failing');
+  });
+
+  it('is asked as soon as it is watched, and not again once the sign-in is known no more', async () => {
+    fly.answer = () => {
+      throw new Failed({
+        reason: 'platform',
+        platform: 'fly',
+        situation: 'badToken',
+        detail: '',
+        until: null,
+      });
+    };
+    await watch.look();
+    watch.watch();
+    await eventually(() => age()?.state === 'failing', 'it was asked');
+    watch.attend({ focused: false, visible: true });
+    watch.attend({ focused: true, visible: true });
+    await watch.look();
+    assert.equal(fly.asked, 1);
+    fly.answer = () => [reading('staging', 'api', sha(2))];
+    await watch.lookElsewhere();
+    assert.equal(age()?.state, 'fresh');
+  });
+
+  it('is shown by a window that did not ask', async () => {
+    fly.answer = () => [reading('staging', 'api', sha(2))];
+    await watch.look();
+    await watch.lookElsewhere();
+    const other = new ProjectWatch(watched, () => undefined);
+    try {
+      await other.look();
+      other.watch();
+      const shown = () =>
+        other.snapshot().environments[0]?.targets.find(({ service }) => service === 'api')?.current;
+      await eventually(() => shown()?.commit.sha === sha(2), 'it is shown');
+    } finally {
+      await other.end();
+    }
+  });
+});
