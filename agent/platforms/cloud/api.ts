@@ -26,10 +26,15 @@ export interface ApiAbout {
   readonly platform: PlatformId;
   /** Without a slash at its end. */
   readonly base: string;
-  /** Asked before each call: whoever is signed in may change. Throws Failed `notSignedIn`. */
-  headers(): Promise<Readonly<Record<string, string | Secret>>>;
-  /** The platform's own words in an answer that refuses. By default `error.message`, `message` or `errors[0].message`. */
+  /**
+   * Asked before each call: whoever is signed in may change. `asked` is all that is sent besides, for those who sign it. Throws
+   * Failed `notSignedIn`.
+   */
+  headers(asked: HttpRequest): Promise<Readonly<Record<string, string | Secret>>>;
+  /** The platform's own words in an answer that refuses (text where it is no JSON). By default `error.message`, `message` or `errors[0].message`. */
   readonly detail?: (body: unknown) => string | null;
+  /** What an answer that refuses means, where its status alone does not say it; null where it does. */
+  readonly situation?: (answer: HttpAnswer) => PlatformSituation | null;
 }
 
 /** What is safe to ask again is asked again for so long while the platform is busy. */
@@ -82,20 +87,22 @@ export class Api {
     const request: HttpRequest = {
       method,
       url: `${this.#about.base}${path}${queryOf(call.query)}`,
-      headers: { accept: 'application/json', ...type, ...(await this.#about.headers()), ...call.headers },
+      headers: { accept: 'application/json', ...type, ...call.headers },
       ...(content === undefined ? {} : { body: content }),
       timeoutMs,
       retryForMs: busyForMs,
       ...(maxBytes === undefined ? {} : { maxBytes }),
     };
-    return this.#parts.send(request, signal);
+    const own = await this.#about.headers(request);
+    return this.#parts.send({ ...request, headers: { ...request.headers, ...own, ...call.headers } }, signal);
   }
 
   #refuseBad(answer: HttpAnswer): HttpAnswer {
     if (answer.status < 400) return answer;
     const body = jsonOf(answer.body);
-    const detail = this.#about.detail?.(body) ?? usualDetail(body) ?? '';
-    throw this.#failed(situationOf(answer.status), detail, answer);
+    const detail = this.#about.detail?.(body ?? answer.body) ?? usualDetail(body) ?? '';
+    const situation = this.#about.situation?.(answer) ?? situationOf(answer.status);
+    throw this.#failed(situation, detail, answer);
   }
 
   #failed(situation: PlatformSituation, detail: string, answer: HttpAnswer | null): Failed {

@@ -66,7 +66,7 @@ export class CloudPlatform implements PlatformAdapter {
   }
 
   async account(signal: AbortSignal): Promise<string> {
-    return (await this.#loaded()).account(signal);
+    return (await this.#loaded()).account(signal, await this.#parts.targets(signal));
   }
 
   identity(place: TargetPlace): string {
@@ -129,7 +129,14 @@ export class CloudPlatform implements PlatformAdapter {
 
   async keptArtifact(place: TargetPlace, artifact: ArtifactId): Promise<ArtifactId | null> {
     const { signal } = new AbortController();
-    return (await this.#loaded()).keptArtifact(place, artifact, signal);
+    const image = await this.#imageOf(place, signal);
+    return (await this.#loaded()).keptArtifact({ ...place, image }, artifact, signal);
+  }
+
+  /** One service has one, wherever it runs: also an environment that is not there yet. */
+  async #imageOf({ service }: TargetPlace, signal: AbortSignal): Promise<string | null> {
+    const targets = await this.#parts.targets(signal);
+    return targets.find((target) => target.service === service)?.image ?? null;
   }
 
   prepare(request: DeployRequest): readonly Step[] {

@@ -59,8 +59,11 @@ export interface LogLine {
  * `programTooOld`, `programFailed`, `http` or `timedOut` where that goes wrong.
  */
 export interface Driver {
-  /** Who acts, as the platform confirms it, with the team where that is not the person alone. */
-  account(signal: AbortSignal): Promise<string>;
+  /**
+   * Who acts, as the platform confirms it, with the team where that is not the person alone. `targets` are all that are on it, for
+   * platforms where each may be another account's.
+   */
+  account(signal: AbortSignal, targets: readonly Target[]): Promise<string>;
   /** What is at each of them, in their order: one request per source, not per target. `place` is what the platform confirms. */
   read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]>;
   /** Newest first; `before` is the last one of the page before. */
@@ -71,8 +74,12 @@ export interface Driver {
   ): Promise<Page<Deployment>>;
   /** Null where this target has none such. */
   deployment(target: Target, id: DeploymentId, signal: AbortSignal): Promise<Deployment | null>;
-  /** As `PlatformAdapter.keptArtifact`. */
-  keptArtifact(place: TargetPlace, artifact: ArtifactId, signal: AbortSignal): Promise<ArtifactId | null>;
+  /** As `PlatformAdapter.keptArtifact`; with where the service's images are kept. */
+  keptArtifact(
+    place: TargetPlace & Pick<Target, 'image'>,
+    artifact: ArtifactId,
+    signal: AbortSignal,
+  ): Promise<ArtifactId | null>;
   /** What can be made before it takes traffic, where the platform has that (`About.stages`). */
   build?(request: DeployRequest): Change;
   /** It takes the traffic; with `build` and nothing staged it is built on the way. */
