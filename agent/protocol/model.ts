@@ -257,7 +257,9 @@ export interface WorkflowRun extends WorkflowPart {
   readonly by: string;
   /** Its workflow was generated from `taxiway.json`. */
   readonly generated: boolean;
-  /** This window started it, or started it again. */
+  /** Somebody started it, or started it again; else something happened, or it was time. */
+  readonly byHand: boolean;
+  /** This window started it, or started it again; or it goes on since before the window was opened, by this account's hand. */
   readonly startedHere: boolean;
 }
 

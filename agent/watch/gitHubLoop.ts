@@ -1,6 +1,9 @@
 import type { GitHub } from '../github/client/gitHub.ts';
 import { fullName, repositoryOf, type GitHubRepository } from '../github/client/repository.ts';
+import type { OnGitHub } from '../github/client/onGitHub.ts';
+import { isLive } from '../github/runs/runState.ts';
 import { lookAtRuns } from '../github/runs/shownRuns.ts';
+import { runsStartedBy, type FoundRun } from '../github/runs/workflowRuns.ts';
 import { waitingDeployments } from '../github/approvals/waitingDeployments.ts';
 import { failureOf, Failed } from '../protocol/failures.ts';
 import type { Branch } from '../project/git/branches.ts';
@@ -28,6 +31,9 @@ const restsAfter: ReadonlySet<string> = new Set([
   'notFound',
 ]);
 
+/** GitHub's clock and this machine's differ by so much. */
+const skewMs = 60_000;
+
 /**
  * Asks GitHub for the open pull requests, as often as somebody looks; one window per project asks for all of them. Without a
  * remote on GitHub, or without a sign-in, it asks nothing.
@@ -42,6 +48,9 @@ export class GitHubLoop {
   #quietRounds = 0;
   #timer: NodeJS.Timeout | undefined;
   #isOn = false;
+  readonly #openedAt: number;
+  /** The account whose older runs were looked for. */
+  #lookedForRunsOf: string | null = null;
   /** Not before then, ms since 1970; infinite until somebody signs in. */
   #restsUntil = 0;
 
@@ -53,6 +62,7 @@ export class GitHubLoop {
     this.#board = board;
     this.#cache = cache;
     this.#signal = signal;
+    this.#openedAt = watched.clock.now();
     this.#lease = new Lease(cache.folder, 'github', watched.clock);
   }
 
@@ -161,7 +171,7 @@ export class GitHubLoop {
     const [commits, waiting, runs] = await Promise.all([
       this.#standings(gitHub, repository, pullRequests),
       waitingDeployments({ gitHub, repository }, this.#signal),
-      this.#runs(gitHub, repository),
+      this.#runs({ gitHub, repository, account }),
     ]);
     const standing = { repository: now, account, quota: gitHub.quota() };
     const found = { standing, pullRequests, deployments, commits, waitingDeployments: waiting, runs };
@@ -183,10 +193,20 @@ export class GitHubLoop {
     );
   }
 
-  async #runs(gitHub: GitHub, repository: GitHubRepository): Promise<KeptGitHub['runs']> {
+  async #runs(on: OnGitHub): Promise<KeptGitHub['runs']> {
     const { root } = await this.#watched.git.place(this.#signal);
-    const started = this.#board.facts.runsStarted;
-    return lookAtRuns({ gitHub, repository }, { root, started }, this.#signal);
+    if (this.#lookedForRunsOf !== on.account) {
+      this.#findOwn(await runsStartedBy(on, on.account, this.#signal).catch(() => []), on.account);
+      this.#lookedForRunsOf = on.account;
+    }
+    return lookAtRuns(on, { root, started: this.#board.facts.runsStarted }, this.#signal);
+  }
+
+  /** What goes on since before this window was opened, as after a reload: GitHub alone remembers it. */
+  #findOwn(runs: readonly FoundRun[], account: string): void {
+    for (const { id, at, by, byHand, state } of runs)
+      if (byHand && by === account && isLive({ state }) && at < this.#openedAt + skewMs)
+        this.#board.facts.runsStarted.add(id);
   }
 
   #rest(error: unknown): void {
@@ -219,7 +239,7 @@ export class GitHubLoop {
     facts.pullRequests = now;
     facts.waitingDeployments = keepSame(facts.waitingDeployments, found.waitingDeployments);
     const shared = this.#takeShared(deployments);
-    const hasNewRuns = this.#takeRuns(found.runs);
+    const hasNewRuns = this.#takeRuns(found.runs, standing?.account ?? null);
     this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
     this.#quietRounds = changed.length + shared.length || hasNewRuns ? 0 : this.#quietRounds + 1;
     const branches = new Set(changed.map((number) => (now.get(number) ?? before.get(number))?.branch));
@@ -251,8 +271,9 @@ export class GitHubLoop {
   }
 
   /** Another window, which asked, does not know what was started here. */
-  #takeRuns(runs: KeptGitHub['runs']): boolean {
+  #takeRuns(runs: KeptGitHub['runs'], account: string | null): boolean {
     const { facts } = this.#board;
+    if (account !== null) this.#findOwn(runs, account);
     const before = facts.runs;
     const now = runs.map((run) => ({ ...run, startedHere: facts.runsStarted.has(run.id) }));
     facts.runs = keepSame(before, now);

@@ -59,7 +59,14 @@ export function target(more: Partial<TargetSnapshot> = {}): TargetSnapshot {
 export function run(more: Partial<WorkflowRun> = {}): WorkflowRun {
   return {
     ...{ id: 7, name: 'Deploy', path: '.github/workflows/deploy.yml', title: 'Fix totals', by: 'octocat' },
-    ...{ state: 'waiting', word: say('queued'), branch: 'main', commit: as('a'.repeat(40)), at: noon },
+    ...{
+      state: 'waiting',
+      word: say('queued'),
+      byHand: true,
+      branch: 'main',
+      commit: as('a'.repeat(40)),
+      at: noon,
+    },
     ...{ url: 'https://github.com/acme/shop/actions/runs/7', generated: true, startedHere: false },
     ...more,
   };

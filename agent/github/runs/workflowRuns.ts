@@ -10,6 +10,8 @@ export type Asking = Pick<OnGitHub, 'gitHub' | 'repository'>;
 /** What GitHub alone cannot say of a run. */
 export type FoundRun = Omit<WorkflowRun, 'generated' | 'startedHere'>;
 
+/** The event of a run that somebody started. */
+const byHand = 'workflow_dispatch';
 const what = 'the answer of GitHub about workflow runs';
 const time = z.string().transform((text) => Date.parse(text));
 const login = z.object({ login: z.string() }).nullish();
@@ -22,6 +24,8 @@ const run = z
     display_title: z.string(),
     status: z.string().nullable(),
     conclusion: z.string().nullable(),
+    event: z.string(),
+    run_attempt: z.number().optional(),
     head_branch: z.string().nullable(),
     head_sha: z.string().transform((text) => as<CommitSha>(text)),
     html_url: z.string(),
@@ -37,6 +41,7 @@ const run = z
     return {
       ...{ id: one.id, name: one.name ?? path, path, title: one.display_title, ...standing },
       ...{ branch: one.head_branch, commit: one.head_sha, url: one.html_url },
+      byHand: one.event === byHand || (one.run_attempt ?? 1) > 1,
       by: (one.triggering_actor ?? one.actor)?.login ?? 'ghost',
       at: isLive(standing) ? (one.run_started_at ?? one.created_at) : one.updated_at,
     };
@@ -99,7 +104,7 @@ export async function dispatchedRuns(
 ): Promise<readonly { readonly run: FoundRun; readonly createdAt: number }[]> {
   const asked = {
     ...placeOf(repository),
-    ...{ workflow_id: fileOf(path), branch: ref, actor: by, event: 'workflow_dispatch', per_page: 10 },
+    ...{ workflow_id: fileOf(path), branch: ref, actor: by, event: byHand, per_page: 10 },
     request: { signal, retries: 0 },
   };
   const { data } = await gitHub.ask((octokit) => octokit.rest.actions.listWorkflowRuns(asked));
@@ -107,6 +112,19 @@ export async function dispatchedRuns(
   const times = answered(created, data, what).workflow_runs;
   const runs = answered(z.object({ workflow_runs: z.array(run) }), data, what).workflow_runs;
   return runs.map((one, index) => ({ run: one, createdAt: times[index]?.created_at ?? 0 }));
+}
+
+/** What this account started by hand, of all workflows, the newest first. */
+export async function runsStartedBy(
+  { gitHub, repository }: Asking,
+  account: string,
+  signal: AbortSignal,
+): Promise<readonly FoundRun[]> {
+  const asked = { ...placeOf(repository), actor: account, event: byHand, per_page: 10 };
+  const { data } = await gitHub.ask((octokit) =>
+    octokit.rest.actions.listWorkflowRunsForRepo({ ...asked, request: { signal, retries: 0 } }),
+  );
+  return answered(z.object({ workflow_runs: z.array(run) }), data, what).workflow_runs;
 }
 
 /** Of its last attempt, in GitHub's order. */

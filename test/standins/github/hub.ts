@@ -56,6 +56,7 @@ export interface HubRun {
   readonly inputs: Readonly<Record<string, string>>;
   status: string;
   conclusion: string | null;
+  attempt: number;
   createdAt: string;
   updatedAt: string;
   jobs: HubJob[];
@@ -236,7 +237,14 @@ export class Hub {
         event: 'push',
       },
       ...{ branch: this.defaultBranch, sha: '0'.repeat(40), actor: 'octocat', inputs: {} },
-      ...{ status: 'queued', conclusion: null, createdAt: this.now(), updatedAt: this.now(), jobs: [] },
+      ...{
+        status: 'queued',
+        conclusion: null,
+        attempt: 1,
+        createdAt: this.now(),
+        updatedAt: this.now(),
+        jobs: [],
+      },
       ...given,
     };
     this.runs.unshift(run);

@@ -263,6 +263,36 @@ describe('the watch of GitHub', function () {
     assert.deepEqual(shown()[0], ['deploy', 'failed', true]);
   });
 
+  it('finds again what was started before the window was loaded anew, and only that', async () => {
+    const byHand = { path: '.github/workflows/deploy.yml', event: 'workflow_dispatch' };
+    const createdAt = new Date(watched.now - 60_000).toISOString();
+    const own = server.hub.run({ ...byHand, createdAt });
+    const again = server.hub.run({ ...byHand, event: 'push', attempt: 2, createdAt });
+    server.hub.run({ ...byHand, actor: 'hubot', createdAt });
+    server.hub.run({ ...byHand, event: 'push', createdAt });
+    server.hub.run({ ...byHand, createdAt: new Date(watched.now + 3_600_000).toISOString() });
+    const found = () => watch.snapshot().runs.flatMap(({ id, startedHere }) => (startedHere ? [id] : []));
+    await watch.look();
+    await watch.lookAtGitHub();
+    assert.deepEqual(found().sort(), [own.id, again.id]);
+    const questions = server.asked.length;
+    await watch.lookAtGitHub();
+    assert.equal(server.asked.length - questions, 3, 'older ones are asked for once');
+  });
+
+  it('finds one that goes on though many were started since', async () => {
+    const createdAt = new Date(watched.now - 60_000).toISOString();
+    const own = server.hub.run({
+      path: '.github/workflows/deploy.yml',
+      event: 'workflow_dispatch',
+      createdAt,
+    });
+    for (let times = 0; times < 40; times++) server.hub.run({ path: '.github/workflows/ci.yml', createdAt });
+    await watch.look();
+    await watch.lookAtGitHub();
+    assert.ok(watch.snapshot().runs.some(({ id, startedHere }) => id === own.id && startedHere));
+  });
+
   it('shows in the other window what one of them found', async () => {
     server.hub.openPull({ branch: 'login', sha });
     await watch.look();

@@ -41,7 +41,7 @@ describe('what is soon different on GitHub', () => {
     ...{ id: 1, name: 'Deploy', path: 'deploy.yml', title: 'Fix', by: 'octocat', url: '', at: 0 },
     state: 'running',
     ...{ word: say('running'), branch: 'other', commit: as<CommitSha>('a'.repeat(40)) },
-    ...{ generated: false, startedHere: false },
+    ...{ byHand: false, generated: false, startedHere: false },
   };
   const moves = (more: Partial<WorkflowRun>): boolean =>
     gitHubMoves({ ...noFacts(), head: { branch: 'main', sha: null }, runs: [{ ...run, ...more }] });

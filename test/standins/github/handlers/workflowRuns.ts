@@ -87,7 +87,7 @@ function withRun({ hub, path }: Handling, then: (run: HubRun) => Handled): Handl
 
 function again(hub: Hub, run: HubRun, jobs: readonly HubJob[]): Handled {
   if (run.status !== 'completed') return problem(403, 'This workflow is already running');
-  Object.assign(run, { status: 'queued', conclusion: null, updatedAt: hub.now() });
+  Object.assign(run, { status: 'queued', conclusion: null, updatedAt: hub.now(), attempt: run.attempt + 1 });
   for (const job of jobs) Object.assign(job, { status: 'queued', conclusion: null, log: null });
   return created({});
 }
@@ -108,6 +108,7 @@ function shown(hub: Hub, run: HubRun): object {
   const addresses = ['jobs', 'logs', 'check_suite', 'cancel', 'rerun', 'artifacts', 'workflow'];
   return {
     ...{ id: run.id, node_id: `WFR_${run.id}`, run_number: 1, workflow_id: 1, event: run.event },
+    run_attempt: run.attempt,
     ...{ name: run.name, path: run.path, display_title: run.title, pull_requests: [] },
     ...{ head_branch: run.branch, head_sha: run.sha, head_commit: null },
     ...{ status: run.status, conclusion: run.conclusion },
