@@ -161,9 +161,14 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
     },
   },
   'set-variable': {
-    usage: 'set-variable ENV NAME [--services a,b] [--remove|--restore]',
+    usage: 'set-variable ENV NAME [--services a,b] [--empty|--remove|--restore]',
     summary: 'set a variable; its value is read from stdin when the plan is applied',
-    options: { ...servicesOption, remove: { type: 'boolean' }, restore: { type: 'boolean' } },
+    options: {
+      ...servicesOption,
+      empty: { type: 'boolean' },
+      remove: { type: 'boolean' },
+      restore: { type: 'boolean' },
+    },
     async input(words, options, lookup) {
       const [environment, name] = exactly(words, 'ENV', 'NAME');
       const services = options.list('services');
@@ -172,6 +177,7 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
         environment,
         name,
         services: services.length ? services : await lookup.services(environment),
+        ...(options.has('empty') && { empty: true }),
         ...(options.has('remove') && { remove: true }),
         ...(options.has('restore') && { restore: true }),
       };

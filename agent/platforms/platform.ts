@@ -130,6 +130,8 @@ export interface PlatformAdapter {
   promotion?(from: TargetPlace, to: TargetPlace): TargetAbilities['promote'];
   /** Away from this machine: who acts and where is confirmed by asking, and a public address may take a moment to follow. */
   readonly isElsewhere: boolean;
+  /** Absent: a variable may be empty there. */
+  readonly keepsEmptyVariables?: false;
   /** Who acts, as the platform confirms it; throws Failed `notSignedIn`. */
   account(signal: AbortSignal): Promise<string>;
   /** Platform, account, project, environment, service: the name of the target's lock. */

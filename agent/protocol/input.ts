@@ -121,6 +121,8 @@ export interface SetVariableInput {
   readonly environment: EnvironmentName;
   readonly services: readonly ServiceName[];
   readonly name: string;
+  /** The value is empty; none travels. */
+  readonly empty?: boolean;
   readonly remove?: boolean;
   /** Puts back the value from before the last change; no value travels. */
   readonly restore?: boolean;

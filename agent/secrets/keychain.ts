@@ -43,16 +43,16 @@ export class Keychain {
   /** Null where there is none for certain: where the keychain only seems empty because it is locked, that is a failure. */
   async get(account: string): Promise<Secret | null> {
     const value = await this.#read(account);
-    if (value !== null) return Secret.of(value);
+    if (value !== null) return taken(value);
     await this.#proveUsable();
     const again = await this.#read(account); // the proof may have unlocked it
-    return again === null ? null : Secret.of(again);
+    return again === null ? null : taken(again);
   }
 
   /** Failed `badInput` for what a keychain cannot hold. */
   async set(account: string, value: Secret): Promise<void> {
     refuseUnkeepable(value.reveal(), this.#platform);
-    await this.#call((keytar) => keytar.setPassword(service, account, value.reveal()));
+    await this.#call((keytar) => keytar.setPassword(service, account, value.reveal() || empty));
   }
 
   /** Whether there was one. */
@@ -126,8 +126,19 @@ async function loadKeytar(): Promise<Keytar> {
   return (await import('keytar')).default;
 }
 
+/** No keychain keeps nothing, so this is kept for it. */
+const empty = 'taxiway: empty';
+
+function taken(value: string): Secret {
+  return Secret.of(value === empty ? '' : value);
+}
+
 function refuseUnkeepable(value: string, platform: NodeJS.Platform): void {
-  if (value === '') throw new Failed({ reason: 'badInput', message: say('An empty value cannot be kept.') });
+  if (value === empty)
+    throw new Failed({
+      reason: 'badInput',
+      message: say('This value cannot be kept: it stands for an empty one.'),
+    });
   if (value.includes('\0')) {
     throw new Failed({
       reason: 'badInput',

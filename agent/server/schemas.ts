@@ -116,6 +116,7 @@ export const operationInput = schemaOf<AskedInput>()(
       environment: text,
       services: names,
       name: text,
+      empty: z.boolean().exactOptional(),
       remove: z.boolean().exactOptional(),
       restore: z.boolean().exactOptional(),
     }),

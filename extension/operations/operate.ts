@@ -110,10 +110,13 @@ export class Operations {
     const values = { ...given };
     for (const name of plan.remarks.needsValues) {
       const prompt = t('The value of {0}. It is kept where secrets are kept and never shown.', name);
-      values[name] ??=
-        chosen(await this.#core.asker.input({ prompt, secret: true }, alone(words(plan.remarks.title)))) ??
-        '';
-      if (values[name] === '') return undefined;
+      const problem = (text: string) =>
+        text === '' ? t('Type the value, or press Escape to leave.') : undefined;
+      const place = alone(words(plan.remarks.title));
+      const value =
+        values[name] ?? chosen(await this.#core.asker.input({ prompt, secret: true, problem }, place));
+      if (value === undefined) return undefined;
+      values[name] = value;
     }
     return values;
   }

@@ -50,7 +50,12 @@ export const setActionsVariable = makeKind<SetActionsVariableInput>({
           : say('Set {0} in the Actions variables of {1}', name, where),
       verb: value === null ? say('Delete {0}', name) : say('Set {0}', name),
       effects: [
-        say('{0}: {1} → {2}', name, before ? shown(before.value) : say('not set'), value ?? say('not set')),
+        say(
+          '{0}: {1} → {2}',
+          name,
+          before ? shown(before.value) : say('not set'),
+          value === null ? say('not set') : shown(value),
+        ),
         say('Workflows have it from their next run on.'),
       ],
       undo: isKept(before) ? say('Put back the earlier value') : null,
@@ -113,7 +118,7 @@ function isKept(before: { readonly value: string | null } | null): boolean {
 }
 
 function shown(value: string | null): Argument {
-  return value ?? say('a value that looks like a secret');
+  return value === '' ? say('empty') : (value ?? say('a value that looks like a secret'));
 }
 
 async function wantedValue(

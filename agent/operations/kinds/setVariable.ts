@@ -4,7 +4,7 @@ import type { SetVariableInput } from '../../protocol/input.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
-import type { Secret } from '../../run/secret.ts';
+import { Secret } from '../../run/secret.ts';
 import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
 import { platformEffects } from '../drafting/platformEffects.ts';
@@ -26,6 +26,7 @@ export const setVariable = makeKind<SetVariableInput>({
     refuseBadName(input);
     const scene = await sceneOf(world, input.environment, signal);
     const services = await servicesOf(scene, input);
+    if (input.empty) refuseWhereNoneIsEmpty(scene, services, input.name);
     if (services.length === 0) return idle(scene, input, wordsOf(input, scene), nothing(input));
     const stores = services.map((service) => ({ name: input.name, environment: input.environment, service }));
     await refuseWhereOpen(world, [scene], stores);
@@ -37,9 +38,9 @@ export const setVariable = makeKind<SetVariableInput>({
       environmentKind: scene.rules.kind,
       blueprint: await runningEnvironment(scene, services),
       targets: services.map((service) => target(scene, service)),
-      effects: [...effects(scene, services), ...platformEffects(scene, 'setVariable', services)],
+      effects: [...effects(scene, input, services), ...platformEffects(scene, 'setVariable', services)],
       undo: input.restore ? null : say('Put back the earlier value'),
-      needsValues: input.remove || input.restore ? [] : [input.name],
+      needsValues: input.remove || input.restore || input.empty ? [] : [input.name],
     };
   },
   steps(facts, blueprint, world, by) {
@@ -67,7 +68,8 @@ export const setVariable = makeKind<SetVariableInput>({
     return [...restartingSteps(services, { world, by, writes }), ...forgets];
   },
   result(facts) {
-    const { name, environment, remove, restore } = inputOf(facts, 'setVariable');
+    const { name, environment, empty, remove, restore } = inputOf(facts, 'setVariable');
+    if (empty) return say('{0} is empty in {1}.', name, environment);
     if (restore) return say('{0} in {1} has its earlier value again.', name, environment);
     return remove
       ? say('{0} is removed in {1}.', name, environment)
@@ -80,7 +82,7 @@ export const setVariable = makeKind<SetVariableInput>({
 });
 
 function writeStep(
-  { name, remove, restore }: SetVariableInput,
+  { name, empty, remove, restore }: SetVariableInput,
   { platform }: PlannedTarget,
   where: ReturnType<typeof platformTarget>,
   world: World,
@@ -88,7 +90,7 @@ function writeStep(
   const adapter = adapterOf(world, platform);
   if (restore) return adapter.restoreVariable(where, name, null);
   return adapter.writeVariable(where, name, (context) =>
-    remove ? Promise.resolve(null) : Promise.resolve(given(context, name, world)),
+    Promise.resolve(remove ? null : empty ? Secret.of('') : given(context, name, world)),
   );
 }
 
@@ -138,14 +140,23 @@ function target(scene: Scene, service: ServiceName): PlannedTarget {
   return plannedTarget(scene, service, { action: 'restart', then: now });
 }
 
-function effects(scene: Scene, services: readonly ServiceName[]): readonly Message[] {
+function effects(
+  scene: Scene,
+  { name, empty }: SetVariableInput,
+  services: readonly ServiceName[],
+): readonly Message[] {
   const running = services.filter((service) => readingOf(scene, service)?.state === 'serving');
-  if (running.length === 0) return [say('It counts from the next start on.')];
-  return [say('{0} runs anew with it; no request is dropped.', listed(running))];
+  const nothingInIt = empty ? [say('{0} is there then, with nothing in it.', name)] : [];
+  if (running.length === 0) return [...nothingInIt, say('It counts from the next start on.')];
+  return [...nothingInIt, say('{0} runs anew with it; no request is dropped.', listed(running))];
 }
 
-function wordsOf({ name, services, remove, restore }: SetVariableInput, { rules }: Scene) {
+function wordsOf({ name, services, empty, remove, restore }: SetVariableInput, { rules }: Scene) {
   const where = place(rules);
+  if (empty) {
+    const title = say('Make {0} empty for {1} in {2}', name, listed(services), where);
+    return { title, verb: say('Make empty in {0}', where) };
+  }
   if (restore) {
     const title = say('Put back the earlier value of {0} for {1} in {2}', name, listed(services), where);
     return { title, verb: say('Put back in {0}', where) };
@@ -158,6 +169,13 @@ function wordsOf({ name, services, remove, restore }: SetVariableInput, { rules 
     title: say('Set {0} for {1} in {2}', name, listed(services), where),
     verb: say('Set in {0}', where),
   };
+}
+
+function refuseWhereNoneIsEmpty(scene: Scene, services: readonly ServiceName[], name: string): void {
+  const other = services
+    .map((service) => adapterFor(scene, targetRules(scene.rules, service)))
+    .find(({ keepsEmptyVariables }) => keepsEmptyVariables === false);
+  if (other) throw bad(say('No variable may be empty on {0}: remove {1} instead.', other.id, name));
 }
 
 function nothing({ name, environment, restore }: SetVariableInput): Message {

@@ -20,6 +20,7 @@ export const setVariable: PlaceFlow = ({ environment }, asking) => {
     ...{ prompt: say('Set or remove {0}?', name), left: 1 },
     choices: [
       { value: 'set', label: say('Set a value…') },
+      { value: 'empty', label: say('Make it empty'), detail: say('It is there, with nothing in it.') },
       {
         value: 'remove',
         label: say('Remove it'),
@@ -29,8 +30,13 @@ export const setVariable: PlaceFlow = ({ environment }, asking) => {
   });
   const input: SetVariableInput = { kind: 'setVariable', environment: environment.name, services, name };
   if (how === 'remove') return Promise.resolve({ input: { ...input, remove: true } });
+  if (how === 'empty') return Promise.resolve({ input: { ...input, empty: true } });
   const prompt = say('The value of {0}; the services start again with it', name);
-  asking.ask('value', { prompt, secret: name, must: [something] });
+  asking.ask('value', {
+    prompt,
+    secret: name,
+    must: [{ ...something, say: say('Type the value; the step before can make {0} empty.', name) }],
+  });
   return Promise.resolve({ input });
 };
 

@@ -101,9 +101,17 @@ describe('keeping a value in the keychain', () => {
     assert.deepEqual([...keytar.kept.keys()], ['taxiway a']);
   });
 
+  it('keeps an empty value, though no keychain does', async () => {
+    const keytar = new KeytarStandIn();
+    const keychain = over(keytar);
+    await keychain.set('a', Secret.of(''));
+    assert.notEqual(keytar.kept.get('taxiway a'), '');
+    assert.equal((await keychain.get('a'))?.reveal(), '');
+  });
+
   it('refuses in words what would be cut, lost or refused', async () => {
     const keychain = over(new KeytarStandIn(), { platform: 'win32' });
-    await assert.rejects(keychain.set('a', Secret.of('')), inWords(/empty/));
+    await assert.rejects(keychain.set('a', Secret.of('taxiway: empty')), inWords(/stands for an empty/));
     await assert.rejects(keychain.set('a', Secret.of('x\0y')), inWords(/NUL/));
     await assert.rejects(
       keychain.set('a', Secret.of('é'.repeat(1281))),

@@ -293,6 +293,11 @@ describe('asking for a variable', () => {
     );
   });
 
+  it('takes an empty value only where that is said', async () => {
+    const input = await inputOf('variable.set', 'staging', ['web'], 'LOG_LEVEL', 'Make it empty');
+    assert.equal(input?.kind === 'setVariable' && input.empty, true);
+  });
+
   it('asks for no value where it is removed', async () => {
     const input = await inputOf('variable.set', 'staging', ['web'], 'LOG_LEVEL', 'Remove it');
     assert.equal(input?.kind === 'setVariable' && input.remove, true);

@@ -41,6 +41,18 @@ describe('set variable', function () {
     ]);
   });
 
+  it('makes it empty where that is said, and asks for no value then', async () => {
+    const draft = await test.carryOut({ ...set, empty: true });
+    assert.deepEqual(draft.remarks.needsValues, []);
+    assert.deepEqual([runsWith('api'), runsWith('web')], ['', '']);
+    assert.equal(text(draft.remarks.effects[0]!), 'LOG_LEVEL is there then, with nothing in it.');
+  });
+
+  it('makes nothing empty on a platform that keeps no empty variables', async () => {
+    Object.assign(test.platform, { keepsEmptyVariables: false });
+    await assert.rejects(test.draft({ ...set, empty: true }), { message: 'badInput' });
+  });
+
   it('writes for what does not run, which has it when it runs next', async () => {
     const draft = await test.carryOut({ ...set, services: ['worker'] }, { values: { LOG_LEVEL: 'debug' } });
     assert.deepEqual(stepIds(draft), ['write:worker:LOG_LEVEL']);
