@@ -1,0 +1,52 @@
+import type { Settings } from '../../../agent/platforms/platform.ts';
+import type { EnvironmentName } from '../../../agent/protocol/ids.ts';
+import type { Environment } from '../../../agent/run/environment.ts';
+import type { Files } from '../../standins/repository.ts';
+
+/** How the platform's API answers everything from now on. */
+export type ApiFault =
+  /** 429, to come back in so many seconds (`Retry-After`). */
+  | { readonly kind: 'busy'; readonly retryAfterS: number }
+  /** 500 */
+  | { readonly kind: 'broken' }
+  /** The connection ends in the middle of the answer, or the text of the answer does. */
+  | { readonly kind: 'half' }
+  /** The sign-in is expired, as the platform says that. */
+  | { readonly kind: 'expired' };
+
+/**
+ * A platform in a test: its stand-in with an account in which the projects or apps of `production` and `staging` exist and are
+ * empty, and with what a driver needs to get there. The list of verbs makes it, sets it up and looks into it.
+ */
+export interface Stage {
+  /** What programs and drivers see: `PATH` with the tool on it, `TAXIWAY_<PLATFORM>_API`, a home of its own. */
+  readonly env: Environment;
+  /** The same without the tool; null where the platform has none. */
+  readonly withoutTool: Environment | null;
+  /** The token of the account; the list looks for it where it must not be. */
+  readonly token: string;
+  /** The keys of `taxiway.json` for the service `web` in `production`, `staging` (of that kind) and the preview `pr-7`. */
+  settings(environment: EnvironmentName): Settings;
+  /** A version of the service as its repository holds it; the commit's title is in it, so that no two are the same. */
+  files(title: string): Files;
+  /** Where its container image is kept; null where it has none. */
+  readonly image: string | null;
+
+  /** How often something was changed there until now: what is found done changes nothing. */
+  changes(): number;
+  /** What is stored under that name for the service; null where nothing is. */
+  stored(environment: EnvironmentName, name: string): string | null;
+  /** The commit whose code answers there; null where nothing does. */
+  served(environment: EnvironmentName): string | null;
+
+  /** The next build begins and hangs; settles once it is under way. `builds.goOn` lets it end, also where it was cancelled. */
+  holdBuild(): Promise<void>;
+  goOn(): void;
+  /** The next build says these words and fails. */
+  failBuild(words: string): void;
+  /** From now on the same token belongs to another account. */
+  becomeSomebodyElse(): void;
+  /** Null: it answers as it should again. */
+  answer(fault: ApiFault | null): void;
+  end(): Promise<void>;
+}
