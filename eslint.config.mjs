@@ -31,7 +31,7 @@ const nodeGlobals = [
 const commonJsGlobals = ['require', 'module', 'exports', '__dirname'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-env/', 'test/fixtures/'] },
+  { ignores: ['dist/', 'out/', 'node_modules/', '.vscode-env/', '.tools-env/', 'test/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

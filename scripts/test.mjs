@@ -5,6 +5,7 @@ import { installDebianPackages, keyring } from './setup/debianPackages.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 import { installEditor } from './setup/editor.mjs';
 import { SetupFailed } from './setup/run.mjs';
+import { installTools } from './setup/tools.mjs';
 import { beginRun, runSuites, suites } from './testing/suites.mjs';
 
 process.chdir(path.resolve(import.meta.dirname, '..'));
@@ -46,6 +47,7 @@ function prepare() {
       ...(needs.has('browser') ? ['chromium'] : []),
     ]);
     if (needs.has('editor')) installEditor();
+    if (needs.has('tools')) installTools();
   } catch (error) {
     if (!(error instanceof SetupFailed)) throw error;
     console.error(error.message);

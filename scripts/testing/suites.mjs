@@ -72,7 +72,7 @@ export const suites = [
     command: withKeyring(...mocha, ...twoAtATime, '--timeout=60000', 'test/contract/**/*.test.ts'),
     env: { TAXIWAY_TEST_EXCHANGED: exchanges },
     counts: true,
-    needs: ['git', 'keyring'],
+    needs: ['git', 'keyring', 'tools'],
     limitMin: 20,
   },
   {

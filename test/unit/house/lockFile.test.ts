@@ -7,6 +7,7 @@ const lockFiles = [
   'package-lock.json',
   'vscode-env/stable/package-lock.json',
   'vscode-env/oldest/package-lock.json',
+  'tools-env/package-lock.json',
 ];
 
 interface LockFile {
