@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { keptSession } from './github/client/keptToken.ts';
+import { chosenSession, keptSession } from './github/client/keptToken.ts';
 import { gitHubAt } from './github/client/gitHub.ts';
 import { SignIn, type SessionSource } from './github/client/signIn.ts';
 import { Prober } from './health/prober.ts';
@@ -53,13 +53,13 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   const vault = new SecretVault({ keychain, folder: own.folder('secrets'), keeper, clock: systemClock });
   const base = { project: place.project, folder: place.root, name, git, state, own, vault };
   const prober = new Prober(systemClock, request, (id, signal) => git.isCommit(id, signal));
-  const tokens = tokenVault(state, keeper);
+  const tokens = platformTokens(state, keeper);
   const targets = new TargetBook(base, systemClock, options.keepTargetsForMs ?? 3000);
   const platforms = [
     localPlatform({ ...base, redactor }, options),
-    ...cloudPlatforms({ ...base, redactor }, targets, new PlatformTokens(tokens, state.root)),
+    ...cloudPlatforms({ ...base, redactor }, targets, tokens),
   ];
-  const { signIn = signInWith([], tokens, redactor) } = options;
+  const { signIn = signInWith({}, tokens, redactor) } = options;
   const byId = new Map<string, PlatformAdapter>(platforms.map((platform) => [platform.id, platform]));
   return { ...base, signIn, prober, clock: systemClock, redactor, targets, platforms: byId };
 }
@@ -69,13 +69,25 @@ export function tokenVault({ tokens }: State, keeper: KeyKeeper | null): SecretV
   return new SecretVault({ keychain: new Keychain(), folder: tokens, keeper, clock: systemClock });
 }
 
-/** What an editor has comes first, then a token that was pasted. */
+/** The same by platform and account, with which one is in use. */
+export function platformTokens(state: State, keeper: KeyKeeper | null): PlatformTokens {
+  return new PlatformTokens(tokenVault(state, keeper), state.root);
+}
+
+export interface SignInSources {
+  /** What whoever started this program is signed in with. */
+  readonly given?: SessionSource;
+  readonly editor?: SessionSource;
+}
+
+/** The account that was chosen on this machine comes first, then what the editor has, then the token that was kept last. */
 export function signInWith(
-  editor: readonly SessionSource[],
-  tokens: SecretVault,
+  { given, editor }: SignInSources,
+  tokens: PlatformTokens,
   redactor: Redactor,
 ): SignIn {
-  const sources = [...editor, () => keptSession(tokens)];
+  const all = [given, () => chosenSession(tokens), editor, () => keptSession(tokens)];
+  const sources = all.filter((source) => source !== undefined);
   return new SignIn({ sources, redactor, gitHub: gitHubAt(process.env) });
 }
 

@@ -1,4 +1,4 @@
-import { openProject, openWorld, signInWith, tokenVault } from './compose.ts';
+import { openProject, openWorld, platformTokens, signInWith } from './compose.ts';
 import { kinds } from './operations/kinds/registry.ts';
 import { askGatesAgain } from './operations/gates/askAgain.ts';
 import { operationIn } from './operations/journal/storedOperation.ts';
@@ -13,7 +13,8 @@ export const wholeEngine: MakeEngine = async (started) => {
 
 /** In the working copy it was planned in; where that is gone, in the one the project was opened in last. */
 async function worldOf({ state, project, operation, key, redactor, gitHub }: Started): Promise<World> {
-  const signIn = signInWith([() => Promise.resolve(gitHub)], tokenVault(state, key), redactor);
+  const given = gitHub ? () => Promise.resolve(gitHub) : undefined;
+  const signIn = signInWith({ ...(given && { given }) }, platformTokens(state, key), redactor);
   const options = { state, keeper: key, redactor, signIn, bundle: process.argv[1] ?? '' };
   const { apply } = await operationIn(state.project(project).operation(operation), operation);
   try {

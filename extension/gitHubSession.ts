@@ -17,9 +17,10 @@ export function gitHubSession(): Pick<EditorSide, 'gitHubSession'> {
   };
 }
 
-/** The editor asks the person, where they have not agreed yet. The login; undefined where they left. */
-export async function signInWithEditor(): Promise<string | undefined> {
-  const session = await vscode.authentication.getSession(provider, scopes, { createIfNone: true });
+/** The editor asks the person, where they have not agreed yet, or want `another` account. The login; undefined where they left. */
+export async function signInWithEditor(another: boolean): Promise<string | undefined> {
+  const asking = { createIfNone: true, clearSessionPreference: another } as const;
+  const session = await vscode.authentication.getSession(provider, scopes, asking);
   return session.account.label;
 }
 

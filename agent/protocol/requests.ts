@@ -228,7 +228,18 @@ export const exportAudit = request<{ project: ProjectId }, { text: string }>('au
 
 /** Somebody signed in to GitHub in the editor, or out there: who that is is asked for anew. */
 export const gitHubSessionChanged = notification<null>('github/sessionChanged');
-/** Kept in the keychain once GitHub said whose it is. Failed `gitHub`, `secretNotKept`. */
+
+export interface GitHubAccount {
+  readonly account: string;
+  /** By a token on this machine; else it is the one that the editor is signed in with. */
+  readonly kept: boolean;
+  readonly inUse: boolean;
+}
+
+export const listGitHubAccounts = request<null, { accounts: readonly GitHubAccount[] }>('github/accounts');
+/** One with a kept token; null: the editor's. Remembered on this machine. Failed `badInput` where no token of it is kept. */
+export const useGitHubAccount = request<{ account: string | null }, null>('github/useAccount');
+/** Kept in the keychain, and in use, once GitHub said whose it is. Failed `gitHub`, `secretNotKept`. */
 export const keepGitHubToken = request<{ token: string }, { account: string }>('github/keepToken');
 
 export interface CommandLinePlace {

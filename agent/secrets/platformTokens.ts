@@ -34,6 +34,12 @@ export class PlatformTokens {
       .map(({ account }) => account.slice(platform.length + 1));
   }
 
+  /** What a person chose of them; null where they did not, or it is forgotten. */
+  async chosen(platform: PlatformId): Promise<string | null> {
+    const [accounts, choice] = await Promise.all([this.accounts(platform), this.#choices()]);
+    return accounts.find((one) => one === choice[platform]) ?? null;
+  }
+
   /** Null where none is kept. Failed `keychain` where one is and cannot be read now. */
   async inUse(platform: PlatformId): Promise<KeptToken | null> {
     const [accounts, choice] = await Promise.all([this.accounts(platform), this.#choices()]);
@@ -51,6 +57,12 @@ export class PlatformTokens {
 
   async use(platform: PlatformId, account: string): Promise<void> {
     await writeAtomically(this.#file, JSON.stringify({ ...(await this.#choices()), [platform]: account }));
+  }
+
+  /** Nobody's choice any more. */
+  async useNone(platform: PlatformId): Promise<void> {
+    const { [platform]: gone, ...others } = await this.#choices();
+    if (gone !== undefined) await writeAtomically(this.#file, JSON.stringify(others));
   }
 
   /** Whether there was one. */

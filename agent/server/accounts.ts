@@ -1,20 +1,36 @@
 import { gitHubAt } from '../github/client/gitHub.ts';
-import { keepToken } from '../github/client/keptToken.ts';
+import { gitHubTokens, keepToken } from '../github/client/keptToken.ts';
+import { Failed } from '../protocol/failures.ts';
 import * as requests from '../protocol/requests.ts';
+import { say } from '../protocol/say.ts';
 import { Secret } from '../run/secret.ts';
+import type { PlatformTokens } from '../secrets/platformTokens.ts';
 import type { SecretVault } from '../secrets/vault.ts';
 import { checkedBy } from './check.ts';
 import type { Connection } from './connection.ts';
+import type { Editor } from './editor.ts';
 import type { Projects } from './projects.ts';
 import * as schemas from './schemas.ts';
 
-/** Whose tokens are kept on this machine: names leave, values only arrive. */
-export function registerAccounts(connection: Connection, projects: Projects, tokens: SecretVault): void {
+export interface AccountsParts {
+  readonly projects: Pick<Projects, 'lookAtGitHub'>;
+  readonly editor: Pick<Editor, 'gitHubSession'>;
+  readonly tokens: PlatformTokens;
+  /** Of the tokens, whichever platform they are for. */
+  readonly vault: SecretVault;
+}
+
+/** Whose tokens are kept on this machine, and which account is in use: names leave, values only arrive. */
+export function registerAccounts(
+  connection: Pick<Connection, 'answer' | 'hear'>,
+  parts: AccountsParts,
+): void {
+  const { projects, tokens, vault } = parts;
   const nothing = checkedBy(schemas.nothing);
-  connection.answer(requests.listTokens, nothing, async () => ({ accounts: await accountsIn(tokens) }));
+  connection.answer(requests.listTokens, nothing, async () => ({ accounts: await accountsIn(vault) }));
   connection.answer(requests.forgetToken, checkedBy(schemas.token), async ({ account }) => {
-    const forgotten = (await accountsIn(tokens)).includes(account);
-    if (forgotten) await tokens.forget(account);
+    const forgotten = (await accountsIn(vault)).includes(account);
+    if (forgotten) await vault.forget(account);
     projects.lookAtGitHub();
     return { forgotten };
   });
@@ -23,9 +39,41 @@ export function registerAccounts(connection: Connection, projects: Projects, tok
     projects.lookAtGitHub();
     return { account };
   });
+  connection.answer(requests.listGitHubAccounts, nothing, async () => ({
+    accounts: await gitHubAccounts(parts),
+  }));
+  connection.answer(requests.useGitHubAccount, checkedBy(schemas.gitHubAccount), async ({ account }) => {
+    await use(account, tokens);
+    projects.lookAtGitHub();
+    return null;
+  });
   connection.hear(requests.gitHubSessionChanged, nothing, () => projects.lookAtGitHub());
 }
 
-async function accountsIn(tokens: SecretVault): Promise<readonly string[]> {
-  return (await tokens.entries()).map(({ account }) => account);
+/** The editor's first, then those with a kept token, the last kept first. */
+export async function gitHubAccounts({
+  editor,
+  tokens,
+}: Pick<AccountsParts, 'editor' | 'tokens'>): Promise<readonly requests.GitHubAccount[]> {
+  const [session, kept, chosen] = await Promise.all([
+    editor.gitHubSession(),
+    tokens.accounts(gitHubTokens),
+    tokens.chosen(gitHubTokens),
+  ]);
+  const inUse = chosen ?? (session ? null : (kept[0] ?? null));
+  const own = session ? [{ account: session.account ?? '', kept: false, inUse: inUse === null }] : [];
+  return [...own, ...kept.map((account) => ({ account, kept: true, inUse: account === inUse }))];
+}
+
+async function use(account: string | null, tokens: PlatformTokens): Promise<void> {
+  if (account === null) return tokens.useNone(gitHubTokens);
+  if ((await tokens.accounts(gitHubTokens)).includes(account)) return tokens.use(gitHubTokens, account);
+  throw new Failed({
+    reason: 'badInput',
+    message: say('No token of {0} is kept on this computer.', account),
+  });
+}
+
+async function accountsIn(vault: SecretVault): Promise<readonly string[]> {
+  return (await vault.entries()).map(({ account }) => account);
 }

@@ -214,6 +214,9 @@ export const operations = schemaOf<ParamsOf<typeof requests.listOperations>>()(
   z.strictObject({ project, before: operation.exactOptional(), limit: count }),
 );
 export const token = schemaOf<ParamsOf<typeof requests.forgetToken>>()(z.strictObject({ account: text }));
+export const gitHubAccount = schemaOf<ParamsOf<typeof requests.useGitHubAccount>>()(
+  z.strictObject({ account: text.nullable() }),
+);
 export const pastedToken = schemaOf<ParamsOf<typeof requests.keepGitHubToken>>()(
   z.strictObject({ token: z.string().trim().min(1).max(1000) }),
 );

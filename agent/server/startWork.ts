@@ -1,4 +1,4 @@
-import { signInWith, tokenVault, type WorldOptions } from '../compose.ts';
+import { platformTokens, signInWith, tokenVault, type WorldOptions } from '../compose.ts';
 import type { SignIn } from '../github/client/signIn.ts';
 import { snapshotChanged } from '../protocol/requests.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
@@ -25,8 +25,8 @@ export interface WorkParts extends Required<Pick<WorldOptions, 'state' | 'keeper
 /** Everything a window needs after its introduction. */
 export function startWork(parts: WorkParts): Projects {
   const { connection, editor, state, keeper, redactor, log } = parts;
-  const tokens = tokenVault(state, keeper);
-  const signIn = signInWith([() => editor.gitHubSession()], tokens, redactor);
+  const tokens = platformTokens(state, keeper);
+  const signIn = signInWith({ editor: () => editor.gitHubSession() }, tokens, redactor);
   const projects = new Projects({
     identify: async (folder) => (await gitIn(folder).place()).project,
     open: (folder, tell) => openWithCare(folder, parts, signIn, tell),
@@ -34,7 +34,7 @@ export function startWork(parts: WorkParts): Projects {
     log,
   });
   registerAnswers(new Desk(connection, projects), new LogFollowers(connection));
-  registerAccounts(connection, projects, tokens);
+  registerAccounts(connection, { projects, editor, tokens, vault: tokenVault(state, keeper) });
   registerCommandLine(connection);
   return projects;
 }

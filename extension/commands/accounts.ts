@@ -3,12 +3,16 @@ import {
   forgetToken,
   gitHubSessionChanged,
   keepGitHubToken,
+  listGitHubAccounts,
   listTokens,
+  useGitHubAccount,
+  type GitHubAccount,
 } from '../../agent/protocol/requests.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed } from '../failed.ts';
 import type { Core } from '../core.ts';
 import { signInWithEditor } from '../gitHubSession.ts';
+import type { Choice } from '../quickInput/question.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import type { Commands } from './commandMap.ts';
 import type { CommandServices } from './services.ts';
@@ -20,8 +24,9 @@ export function accounts({ core }: CommandServices) {
     'taxiway.gitHub.signIn': async () => {
       const how = await askHow(core);
       if (how === 'token') await pasteToken(core);
-      if (how === 'editor') await useEditor(core);
+      if (how === 'editor') await useEditor(core, false);
     },
+    'taxiway.gitHub.useAccount': () => useAnother(core),
     'taxiway.token.update': () => pasteToken(core),
     'taxiway.token.forget': () => forget(core),
   } satisfies Partial<Commands>;
@@ -46,11 +51,39 @@ async function askHow({ asker }: Core): Promise<'editor' | 'token' | undefined> 
   return chosen(await asker.pick({ placeholder, choices }, alone(t('Sign In to GitHub'))));
 }
 
-async function useEditor({ agent }: Core): Promise<void> {
-  const account = await signInWithEditor();
+/** `another`: the editor asks which of its accounts. */
+async function useEditor({ agent }: Core, another: boolean): Promise<void> {
+  const account = await signInWithEditor(another);
   if (account === undefined) return;
+  await agent.request(useGitHubAccount, { account: null });
   agent.notify(gitHubSessionChanged, null);
   signedInAs(account);
+}
+
+/** Of those that are known, or one more. */
+async function useAnother(core: Core): Promise<void> {
+  const { agent, asker } = core;
+  const { accounts } = await agent.request(listGitHubAccounts, null);
+  const known = accounts.map((one) => ({
+    label: one.account,
+    description: one.inUse ? t('in use') : '',
+    detail: one.kept ? t("By a token in this computer's keychain.") : t("This editor's account."),
+    icon: one.inUse ? 'check' : 'account',
+    value: one,
+  }));
+  const more = [
+    { label: t('Another account of this editor…'), icon: 'account', value: 'editor' },
+    { label: t('With another token…'), icon: 'key', value: 'token' },
+  ] as const;
+  const placeholder = t('Which account of GitHub do you use on this computer?');
+  const choices: readonly Choice<GitHubAccount | 'editor' | 'token'>[] = [...known, ...more];
+  const wanted = chosen(await asker.pick({ placeholder, choices }, alone(t('Use Another GitHub Account'))));
+  if (wanted === 'token') await pasteToken(core);
+  else if (wanted === 'editor') await useEditor(core, true);
+  else if (wanted) {
+    await agent.request(useGitHubAccount, { account: wanted.kept ? wanted.account : null });
+    signedInAs(wanted.account);
+  }
 }
 
 async function pasteToken({ agent, asker }: Core): Promise<void> {

@@ -51,6 +51,7 @@ export interface CommandMap {
   'taxiway.secret.revoke': [operation?: OperationNode];
   'taxiway.secret.undoRotation': [operation?: OperationNode];
   'taxiway.gitHub.signIn': [];
+  'taxiway.gitHub.useAccount': [];
   'taxiway.token.update': [];
   'taxiway.token.forget': [];
   'taxiway.deployment.review': [what: WaitingDeploymentNode];

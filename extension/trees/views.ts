@@ -34,6 +34,7 @@ export class Views implements CommandableViews, vscode.Disposable {
   readonly #previews: TreeProvider;
   readonly #activity: TreeProvider;
   readonly #previewsSource: PreviewsSource;
+  #filtered = '';
   readonly #views: Readonly<Record<ViewName, vscode.TreeView<Node>>>;
 
   constructor(store: Store, agent: AgentClient, kept: vscode.Memento) {
@@ -124,8 +125,9 @@ export class Views implements CommandableViews, vscode.Disposable {
   #filter(filter: PreviewFilter): void {
     const { text, mine, branch } = filter;
     const said = [mine && t('only mine'), branch && t('this branch'), text].filter(Boolean);
+    this.#filtered = said.join(' · ');
     this.#previewsSource.filter = filter;
-    this.#views.previews.description = said.join(' · ');
+    this.#drawAround();
     void setContext('taxiway.previewsFiltered', said.length > 0);
     this.#previews.refresh();
   }
@@ -156,6 +158,9 @@ export class Views implements CommandableViews, vscode.Disposable {
       const message = viewMessage(name, this.#agent.state, this.#store);
       view.message = message ? words(message) : '';
     }
+    this.#views.previews.description = [...accountsInUse(this.#store), this.#filtered]
+      .filter(Boolean)
+      .join(' · ');
     this.#views.environments.badge = badge(environmentsBadge(this.#store));
     this.#views.activity.badge = badge(activityBadge(this.#store));
   }
@@ -163,6 +168,11 @@ export class Views implements CommandableViews, vscode.Disposable {
   dispose(): void {
     this.#owned.dispose();
   }
+}
+
+/** Whom GitHub takes us for. */
+function accountsInUse({ projects }: Store): ReadonlySet<string> {
+  return new Set(projects.flatMap(({ head }) => head.github?.account ?? []));
 }
 
 function badge(wanted: Badge | undefined): vscode.ViewBadge | undefined {
