@@ -39,7 +39,8 @@ export class PacedLoop {
 
   watch(signal: AbortSignal): void {
     this.#isOn = true;
-    const { folder, file, lease, read } = this.#paced;
+    const { folder, file, lease } = this.#paced;
+    const read = (): Promise<void> => this.#paced.read();
     const changed = (name: string | null): void => {
       if (name === file) void read();
     };
