@@ -6,6 +6,7 @@ import type { Git } from '../project/git.ts';
 import type { PlatformId, ProjectId } from '../protocol/ids.ts';
 import type { Clock } from '../run/clock.ts';
 import type { Redactor } from '../run/redact.ts';
+import type { PlatformTokens } from '../secrets/platformTokens.ts';
 import type { SecretVault } from '../secrets/vault.ts';
 import type { ProjectState, State } from '../state/stateDirectory.ts';
 
@@ -25,5 +26,7 @@ export interface World {
   readonly redactor: Redactor;
   readonly platforms: ReadonlyMap<PlatformId, PlatformAdapter>;
   /** What is remembered of which targets there are. */
+  /** Of accounts on platforms, for all projects of this machine. */
+  readonly tokens: PlatformTokens;
   readonly targets: Pick<TargetBook, 'forget'>;
 }

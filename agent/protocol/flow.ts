@@ -1,4 +1,4 @@
-import type { ProjectId } from './ids.ts';
+import type { PlatformId, ProjectId } from './ids.ts';
 import type { OperationInput } from './input.ts';
 import type { Override } from './plan.ts';
 import type { Message } from './say.ts';
@@ -36,6 +36,8 @@ export const flowNames = [
   'secret.rotate',
   'secret.revoke',
   'secret.undoRotation',
+  'platform.signIn',
+  'platform.useAccount',
 ] as const;
 export type FlowName = (typeof flowNames)[number];
 
@@ -84,6 +86,10 @@ export interface FlowEnd {
   readonly url?: string;
   /** To be shown: of a job, or of the run. */
   readonly log?: { readonly run: number; readonly job: number | null };
+  /** To be typed into a terminal of the editor: a tool's own sign-in. */
+  readonly terminal?: readonly string[];
+  /** What was typed hidden under this name is a token of the platform, to be kept by the agent. */
+  readonly token?: { readonly platform: PlatformId; readonly value: string };
   /** The workflow run it was about. */
   readonly run?: number;
 }

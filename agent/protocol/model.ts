@@ -99,6 +99,8 @@ export interface TargetSnapshot {
   /** Commits on the environment's branch that are not in the current deployment; at most ten titles. */
   readonly newer: { readonly count: number; readonly titles: readonly string[] };
   readonly can: TargetAbilities;
+  /** Where that is as its platform confirms it, its region and size, and what the platform says of it. */
+  readonly details: readonly Message[];
 }
 
 export interface Hold {

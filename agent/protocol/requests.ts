@@ -4,6 +4,7 @@ import type {
   EnvironmentName,
   OperationId,
   PlanHash,
+  PlatformId,
   ProjectId,
   ServiceName,
 } from './ids.ts';
@@ -241,6 +242,14 @@ export const listGitHubAccounts = request<null, { accounts: readonly GitHubAccou
 export const useGitHubAccount = request<{ account: string | null }, null>('github/useAccount');
 /** Kept in the keychain, and in use, once GitHub said whose it is. Failed `gitHub`, `secretNotKept`. */
 export const keepGitHubToken = request<{ token: string }, { account: string }>('github/keepToken');
+
+/** A token that was pasted is kept once the platform said whose it is. */
+export const keepPlatformToken = request<
+  { project: ProjectId; platform: PlatformId; token: string },
+  { account: string }
+>('platforms/keepToken');
+/** Somebody may have signed in with a platform's own tool. */
+export const platformSessionChanged = notification<null>('platforms/sessionChanged');
 
 export interface CommandLinePlace {
   readonly folder: string;

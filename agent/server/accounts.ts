@@ -1,6 +1,11 @@
 import { gitHubAt } from '../github/client/gitHub.ts';
+<<<<<<< HEAD
 import { gitHubTokens, keepToken } from '../github/client/keptToken.ts';
 import { Failed } from '../protocol/failures.ts';
+=======
+import { keepToken } from '../github/client/keptToken.ts';
+import { cloudPlatform } from './elsewhere.ts';
+>>>>>>> 58bf00e (Sign in to a platform with its own tool or a token, and choose among kept accounts)
 import * as requests from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
 import { Secret } from '../run/secret.ts';
@@ -32,6 +37,7 @@ export function registerAccounts(
     const forgotten = (await accountsIn(vault)).includes(account);
     if (forgotten) await vault.forget(account);
     projects.lookAtGitHub();
+    projects.lookElsewhere();
     return { forgotten };
   });
   connection.answer(requests.keepGitHubToken, checkedBy(schemas.pastedToken), async ({ token }, signal) => {
@@ -39,6 +45,7 @@ export function registerAccounts(
     projects.lookAtGitHub();
     return { account };
   });
+<<<<<<< HEAD
   connection.answer(requests.listGitHubAccounts, nothing, async () => ({
     accounts: await gitHubAccounts(parts),
   }));
@@ -47,6 +54,22 @@ export function registerAccounts(
     projects.lookAtGitHub();
     return null;
   });
+=======
+  connection.answer(
+    requests.keepPlatformToken,
+    checkedBy(schemas.platformToken),
+    async ({ project, platform, token }, signal) => {
+      const { world } = await projects.get(project);
+      const secret = Secret.of(token);
+      world.redactor.know(secret);
+      const account = await cloudPlatform(world, platform).whose(secret, signal);
+      await world.tokens.keep(platform, account, secret);
+      projects.lookElsewhere();
+      return { account };
+    },
+  );
+  connection.hear(requests.platformSessionChanged, nothing, () => projects.lookElsewhere());
+>>>>>>> 58bf00e (Sign in to a platform with its own tool or a token, and choose among kept accounts)
   connection.hear(requests.gitHubSessionChanged, nothing, () => projects.lookAtGitHub());
 }
 

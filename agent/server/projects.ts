@@ -80,6 +80,11 @@ export class Projects {
     for (const { watch } of this.#open()) void watch.lookAtGitHub();
   }
 
+  /** Somebody signed in to another platform, or out. */
+  lookElsewhere(): void {
+    for (const { watch } of this.#open()) void watch.lookElsewhere();
+  }
+
   async snapshots(): Promise<readonly ProjectSnapshot[]> {
     await this.#opened();
     const shown = [...this.#places.values()].flatMap(

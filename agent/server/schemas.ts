@@ -220,6 +220,9 @@ export const gitHubAccount = schemaOf<ParamsOf<typeof requests.useGitHubAccount>
 export const pastedToken = schemaOf<ParamsOf<typeof requests.keepGitHubToken>>()(
   z.strictObject({ token: z.string().trim().min(1).max(1000) }),
 );
+export const platformToken = schemaOf<ParamsOf<typeof requests.keepPlatformToken>>()(
+  z.strictObject({ project, platform: text, token: z.string().trim().min(1).max(10_000) }),
+);
 export const checklist = schemaOf<ParamsOf<typeof requests.getChecklist>>()(
   z.strictObject({ project, environment: text, commit }),
 );

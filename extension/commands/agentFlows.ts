@@ -7,6 +7,7 @@ import { runAgentFlow } from '../quickInput/agentFlow.ts';
 import { words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { projectsOf } from './places.ts';
+import { inTerminal, keepToken } from './platformAccounts.ts';
 import type { CommandServices } from './services.ts';
 
 type FlowCommands = Pick<Commands, `taxiway.${FlowName}`>;
@@ -29,7 +30,7 @@ async function follow(services: CommandServices, flow: FlowName, on: unknown, id
   if (project === undefined) return;
   const end = await runAgentFlow({ ...core, words }, { flow, project, others, given: givenBy(on) });
   if (!end) return;
-  const { told, input, overrides, url, log } = end.done;
+  const { told, input, overrides, url, log, terminal, token } = end.done;
   if (told) void vscode.window.showInformationMessage(words(told));
   if (input)
     await operations.start({
@@ -39,6 +40,8 @@ async function follow(services: CommandServices, flow: FlowName, on: unknown, id
       ...(overrides && { overrides }),
     });
   if (url !== undefined) await openUrl(url);
+  if (terminal) inTerminal(core, terminal);
+  if (token) await keepToken(core, end.project, token.platform, end.values[token.value] ?? '');
   if (log) await pages.showRunLog({ project: end.project, ...log });
 }
 

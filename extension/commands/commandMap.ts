@@ -50,6 +50,8 @@ export interface CommandMap {
   'taxiway.secret.rotate': [name?: string];
   'taxiway.secret.revoke': [operation?: OperationNode];
   'taxiway.secret.undoRotation': [operation?: OperationNode];
+  'taxiway.platform.signIn': [];
+  'taxiway.platform.useAccount': [];
   'taxiway.gitHub.signIn': [];
   'taxiway.gitHub.useAccount': [];
   'taxiway.token.update': [];

@@ -14,6 +14,7 @@ export function serviceTooltip(node: ServiceNode, target: TargetSnapshot, words:
   const text = new Markdown().heading(target.service, words(stateWords[target.state]));
   if (current) text.list(deploymentLines(current).map(words));
   if (health) text.line(words(healthLine(health)));
+  if (target.details.length > 0) text.line(`${target.platform}:`).list(target.details.map(words));
   if (newer.count > 0) {
     text.line(words(say('{0} newer on the branch:', newer.count))).list(newer.titles);
   }

@@ -48,6 +48,7 @@ export function target(more: Partial<TargetSnapshot> = {}): TargetSnapshot {
     current: deployment(),
     url: 'http://staging.shop.localhost:4100',
     loopbackUrl: 'http://127.0.0.1:4200',
+    details: [],
     health: null,
     operation: null,
     newer: { count: 0, titles: [] },

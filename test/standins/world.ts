@@ -17,6 +17,7 @@ import type { HttpAnswer, HttpRequest } from '../../agent/run/http.ts';
 import { Redactor } from '../../agent/run/redact.ts';
 import { Secret } from '../../agent/run/secret.ts';
 import { Keychain } from '../../agent/secrets/keychain.ts';
+import { PlatformTokens } from '../../agent/secrets/platformTokens.ts';
 import { SecretVault } from '../../agent/secrets/vault.ts';
 import { openState } from '../../agent/state/stateDirectory.ts';
 import { ModelPlatform } from './modelPlatform.ts';
@@ -115,6 +116,7 @@ export class TestWorld {
       prober: new Prober(clock, send),
       clock,
       redactor,
+      tokens: new PlatformTokens(vault, own.folder('accounts')),
       targets: { forget: () => undefined },
       platforms: new Map([[platform.id, platform]]),
     };

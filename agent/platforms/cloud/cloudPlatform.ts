@@ -61,6 +61,21 @@ export class CloudPlatform implements PlatformAdapter {
     this.#variables = new CloudVariables(store, () => this.#loaded(), parts.clock);
   }
 
+  /** As its makers write it. */
+  get name(): string {
+    return this.#about.name;
+  }
+
+  get signIn(): About['signIn'] {
+    return this.#about.signIn;
+  }
+
+  /** Whose token that is. Failed as `account`. */
+  async whose(token: Secret, signal: AbortSignal): Promise<string> {
+    const driver = await this.#about.load({ ...this.#parts, token: () => Promise.resolve(token) });
+    return driver.account(signal, await this.#parts.targets(signal));
+  }
+
   promotion(from: TargetPlace, to: TargetPlace): TargetAbilities['promote'] {
     return this.#about.promotion?.(from, to) ?? this.can.promote;
   }

@@ -52,6 +52,14 @@ const flows: Readonly<Record<FlowName, Known>> = {
     title: say('Protect Branch on GitHub'),
     load: async () => (await import('./protect.ts')).protectBranch,
   },
+  'platform.signIn': {
+    title: say('Sign In to a Platform'),
+    load: async () => (await import('./platformAccounts.ts')).signInToPlatform,
+  },
+  'platform.useAccount': {
+    title: say('Use Another Account'),
+    load: async () => (await import('./platformAccounts.ts')).usePlatformAccount,
+  },
   'environment.deploy': {
     ...{ title: say('Deploy'), where: whereTo.deploy },
     load: async () => (await import('./deploy.ts')).deploy,

@@ -1,4 +1,6 @@
 import type { EnvironmentSnapshot, TargetSnapshot } from '../../protocol/model.ts';
+import type { TargetReading } from '../../platforms/platform.ts';
+import { say, type Message } from '../../protocol/say.ts';
 import type { EnvironmentInputs, TargetInputs } from './inputs.ts';
 import { abilities } from './abilities.ts';
 import { environmentWords } from './environmentWords.ts';
@@ -31,5 +33,12 @@ function targetSnapshot(inputs: TargetInputs): TargetSnapshot {
     operation: operation?.id ?? null,
     newer: newer ?? nothingNewer,
     can,
+    details: detailsOf(reading),
   };
+}
+
+function detailsOf(reading: TargetReading | null): readonly Message[] {
+  if (!reading) return [];
+  const { place, details = [], message } = reading;
+  return [...(place === undefined ? [] : [say('{0}', place)]), ...details, ...(message ? [message] : [])];
 }

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import type { About } from '../../../agent/platforms/cloud/about.ts';
+import { CloudPlatform, type CloudPlatformParts } from '../../../agent/platforms/cloud/cloudPlatform.ts';
+import { failureOf } from '../../../agent/protocol/failures.ts';
+import type { FlowName, FlowNext } from '../../../agent/protocol/flow.ts';
+import { render } from '../../../agent/protocol/say.ts';
+import { Secret } from '../../../agent/run/secret.ts';
+import { Keychain } from '../../../agent/secrets/keychain.ts';
+import { PlatformTokens } from '../../../agent/secrets/platformTokens.ts';
+import { SecretVault } from '../../../agent/secrets/vault.ts';
+import { nextOf } from '../../../agent/server/flows/flows.ts';
+import type { Project } from '../../../agent/server/project.ts';
+import { everyAbility } from '../../standins/abilities.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
+import { configuration, rules, target } from '../../standins/watchedProject.ts';
+import { TestClock, TestKeychain } from '../../standins/world.ts';
+
+const { signal } = new AbortController();
+
+function platform(id: string, name: string, signIn: About['signIn']): CloudPlatform {
+  const about = { id, name, signIn, can: everyAbility, effects: {}, stages: true } as unknown as About;
+  return new CloudPlatform(about, { folder: temporaryFolder() } as CloudPlatformParts);
+}
+
+describe('a flow about accounts on platforms', () => {
+  let tokens: PlatformTokens;
+  let project: Project;
+  let asked: number;
+
+  beforeEach(() => {
+    const folder = temporaryFolder();
+    const keychain = new Keychain(new TestKeychain().load);
+    const clock = new TestClock();
+    tokens = new PlatformTokens(new SecretVault({ keychain, folder, keeper: null, clock }), folder);
+    const fly = platform('fly', 'Fly.io', {
+      login: ['fly', 'auth', 'login'],
+      variables: [],
+      tokenPage: 'https://fly.io/tokens',
+    });
+    const amplify = platform('amplify', 'AWS Amplify', {
+      login: ['aws', 'sso', 'login'],
+      variables: [],
+      tokenPage: null,
+    });
+    asked = 0;
+    const staging = rules('staging', { targets: [{ ...target('api'), platform: 'fly' }] });
+    project = {
+      world: {
+        tokens,
+        platforms: new Map([
+          ['amplify', amplify],
+          ['fly', fly],
+        ]),
+      },
+      configuration: () => Promise.resolve({ content: configuration([staging]) }),
+      watch: { lookElsewhere: () => Promise.resolve(void (asked += 1)) },
+    } as unknown as Project;
+  });
+  after(removeTemporaryFolders);
+
+  function next(flow: FlowName, answers: Readonly<Record<string, string>> = {}): Promise<FlowNext> {
+    const listed = Object.entries(answers).map(([name, value]) => ({ name, value }));
+    return nextOf(flow, [project], listed, signal);
+  }
+  const choices = (found: FlowNext): readonly string[] =>
+    'ask' in found ? (found.ask.choices ?? []).map(({ label }) => render(label)) : [];
+
+  it('offers the platforms of the project first', async () => {
+    assert.deepEqual(choices(await next('platform.signIn')), ['Fly.io', 'AWS Amplify']);
+  });
+
+  it("signs in with the platform's own tool, in a terminal that a person sees", async () => {
+    const found = await next('platform.signIn', { platform: 'fly', how: 'tool' });
+    assert.deepEqual('done' in found && found.done.terminal, ['fly', 'auth', 'login']);
+  });
+
+  it('asks for a token hidden, says where one is made, and never sees it', async () => {
+    const question = await next('platform.signIn', { platform: 'fly', how: 'token' });
+    assert.ok('ask' in question);
+    assert.equal(question.ask.secret, 'token');
+    assert.match(render(question.ask.prompt), /https:\/\/fly\.io\/tokens/);
+    const end = await next('platform.signIn', { platform: 'fly', how: 'token', token: '' });
+    assert.deepEqual('done' in end && end.done.token, { platform: 'fly', value: 'token' });
+  });
+
+  it('offers no token where the platform has none', async () => {
+    assert.deepEqual(choices(await next('platform.signIn', { platform: 'amplify' })), ['With its own tool']);
+  });
+
+  it('takes another kept account into use, and has the platforms asked anew', async () => {
+    assert.equal(
+      await next('platform.useAccount').then(
+        () => 'went on',
+        (error: unknown) => failureOf(error).reason,
+      ),
+      'nothingToDo',
+    );
+    await tokens.keep('fly', 'ana@acme.test', Secret.of('one-secret-token'));
+    await tokens.keep('fly', 'ben@acme.test', Secret.of('two-secret-token'));
+    const end = await next('platform.useAccount', { account: 'fly/ana@acme.test' });
+    assert.equal(
+      'done' in end && end.done.told ? render(end.done.told) : '',
+      'ana@acme.test acts on Fly.io from now on.',
+    );
+    assert.equal((await tokens.inUse('fly'))?.account, 'ana@acme.test');
+    assert.equal(asked, 1);
+  });
+});
