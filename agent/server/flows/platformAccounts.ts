@@ -100,8 +100,8 @@ export const usePlatformAccount: Flow = async ({ world, watch }, asking) => {
   return { told: say('{0} acts on {1} from now on.', account, platform.name) };
 };
 
-async function usedPlatforms({ configuration }: Project, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const copy = await configuration(signal);
+async function usedPlatforms(project: Project, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const copy = await project.configuration(signal);
   const environments = copy?.content?.environments ?? [];
   return new Set(environments.flatMap(({ targets }) => targets.map(({ platform }) => platform)));
 }
