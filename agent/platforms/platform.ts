@@ -127,7 +127,7 @@ export interface PlatformAdapter {
   /** What it brings along that its users should know before they agree. */
   readonly effects?: Readonly<Partial<Record<PlatformVerb, readonly Message[]>>>;
   /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
-  promotion?(from: TargetPlace, to: TargetPlace): TargetAbilities['promote'];
+  promotion?(from: TargetPlace, to: TargetPlace): Promise<TargetAbilities['promote']>;
   /** Away from this machine: who acts and where is confirmed by asking, and a public address may take a moment to follow. */
   readonly isElsewhere: boolean;
   /** Absent: a variable may be empty there. */

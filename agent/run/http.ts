@@ -26,6 +26,8 @@ export interface HttpRequest {
   readonly host?: string;
   /** How long to wait in all for 429 and 503 to pass; only what is safe to repeat is repeated. Not at all by default. */
   readonly retryForMs?: number;
+  /** A POST that changes nothing: a question in GraphQL. It is safe to repeat. */
+  readonly isQuestion?: boolean;
   /** Asks whether something changed; where nothing did, the answer is the one that was kept. */
   readonly cache?: HttpCache;
 }

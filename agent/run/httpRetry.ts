@@ -9,12 +9,13 @@ const repeatable = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 
 /** How long to wait before asking again, or null: it is an answer, unsafe to repeat, or would take too long in all. */
 export function waitBeforeRetryMs(
-  { method = 'GET', retryForMs = 0 }: HttpRequest,
+  { method = 'GET', retryForMs = 0, isQuestion = false }: HttpRequest,
   answer: HttpAnswer,
   spentMs: number,
   now: number,
 ): number | null {
-  if ((answer.status !== 429 && answer.status !== 503) || !repeatable.has(method)) return null;
+  if (answer.status !== 429 && answer.status !== 503) return null;
+  if (!repeatable.has(method) && !isQuestion) return null;
   const waitMs = Math.max(leastMs, retryAfterMs(answer.headers['retry-after'], now) ?? leastMs);
   return waitMs <= mostMs && spentMs + waitMs <= retryForMs ? waitMs : null;
 }

@@ -98,7 +98,7 @@ async function placingOf(
   const here = targetPlace(scene.world.project, scene, service);
   const there = targetPlace(scene.world.project, from, service);
   const isSamePlatform = current.platform === adapter.id;
-  const ability = (isSamePlatform ? adapter.promotion?.(there, here) : null) ?? adapter.can.promote;
+  const ability = (isSamePlatform ? await adapter.promotion?.(there, here) : null) ?? adapter.can.promote;
   if (ability === 'none')
     return {
       placing: null,
@@ -107,14 +107,17 @@ async function placingOf(
   const { commit } = current;
   const recipe =
     (await atCommit(scene.world, scene, commit.sha, scene.signal)).recipe(service) ?? target.recipe;
-  if (ability !== 'sameArtifact' || !isSamePlatform) {
-    const artifact = adapter.artifactId(recipe, service, commit.sha, null);
-    return { placing: { service, commit, recipe, artifact, deployment: null, action: 'build' }, left: null };
-  }
-  const artifact = await adapter.keptArtifact(here, current.artifact);
-  if (artifact === null)
+  const isTaken = ability === 'sameArtifact' && isSamePlatform;
+  const kept = isTaken ? await adapter.keptArtifact(here, current.artifact) : null;
+  if (kept !== null)
+    return {
+      placing: { service, commit, recipe, artifact: kept, deployment: null, action: 'reuse' },
+      left: null,
+    };
+  if (isTaken && adapter.can.promote !== 'rebuild')
     return { placing: null, left: say('What {0} serves is no longer kept and cannot be promoted.', service) };
-  return { placing: { service, commit, recipe, artifact, deployment: null, action: 'reuse' }, left: null };
+  const artifact = adapter.artifactId(recipe, service, commit.sha, null);
+  return { placing: { service, commit, recipe, artifact, deployment: null, action: 'build' }, left: null };
 }
 
 function wordsOf({ from }: PromoteInput, scene: Scene, services: readonly ServiceName[]) {

@@ -1,6 +1,6 @@
 import type { PlatformId } from '../../protocol/ids.ts';
 import type { TargetAbilities } from '../../protocol/model.ts';
-import type { PlatformAdapter, TargetPlace } from '../platform.ts';
+import type { PlatformAdapter, Target, TargetPlace } from '../platform.ts';
 import type { CloudParts } from './parts.ts';
 import type { Driver } from './driver.ts';
 
@@ -14,7 +14,10 @@ export interface About {
   readonly name: string;
   readonly can: TargetAbilities;
   readonly effects: NonNullable<PlatformAdapter['effects']>;
-  readonly promotion?: (from: TargetPlace, to: TargetPlace) => TargetAbilities['promote'];
+  /** Where it hangs on the targets, or on whether the service has an image. */
+  readonly promotion?: (from: PlaceOfImage, to: PlaceOfImage) => TargetAbilities['promote'];
+  /** Absent: a variable may be empty there. */
+  readonly keepsEmptyVariables?: false;
   /** What the platform calls the target: names its lock, also for other projects and machines. */
   identity(place: TargetPlace): string;
   /** Whether what is made can be there before it takes traffic; else building and releasing are one. */
@@ -23,6 +26,9 @@ export interface About {
   readonly signIn: SignInWays;
   load(parts: CloudParts): Promise<Driver>;
 }
+
+/** With where the service's images are kept. */
+export type PlaceOfImage = TargetPlace & Pick<Target, 'image'>;
 
 export interface SignInWays {
   /** The tool's own login, to be run in a terminal: `['fly', 'auth', 'login']`; null where it has none. */

@@ -20,6 +20,8 @@ export interface ApiCall {
   /** 30 s by default. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  /** A POST that changes nothing, as in GraphQL. */
+  readonly isQuestion?: boolean;
 }
 
 export interface ApiAbout {
@@ -81,7 +83,7 @@ export class Api {
   }
 
   async #ask(call: ApiCall, signal: AbortSignal): Promise<HttpAnswer> {
-    const { method = 'GET', path, body, secretBody, timeoutMs = 30_000, maxBytes } = call;
+    const { method = 'GET', path, body, secretBody, timeoutMs = 30_000, maxBytes, isQuestion = false } = call;
     const content = secretBody ?? (body === undefined ? undefined : JSON.stringify(body));
     const type = content === undefined ? {} : { 'content-type': 'application/json' };
     const request: HttpRequest = {
@@ -90,7 +92,7 @@ export class Api {
       headers: { accept: 'application/json', ...type, ...call.headers },
       ...(content === undefined ? {} : { body: content }),
       timeoutMs,
-      retryForMs: busyForMs,
+      ...{ retryForMs: busyForMs, isQuestion },
       ...(maxBytes === undefined ? {} : { maxBytes }),
     };
     const own = await this.#about.headers(request);

@@ -46,6 +46,7 @@ export class CloudPlatform implements PlatformAdapter {
   readonly can: TargetAbilities;
   readonly effects: NonNullable<PlatformAdapter['effects']>;
   readonly isElsewhere = true;
+  readonly keepsEmptyVariables?: false;
   readonly #about: About;
   readonly #parts: CloudPlatformParts;
   readonly #variables: CloudVariables;
@@ -55,6 +56,7 @@ export class CloudPlatform implements PlatformAdapter {
     this.id = about.id;
     this.can = about.can;
     this.effects = about.effects;
+    if (about.keepsEmptyVariables === false) this.keepsEmptyVariables = false;
     this.#about = about;
     this.#parts = parts;
     const store = new VariableStore(variableFiles(parts.folder), `${about.id}/${parts.project}`, parts.vault);
@@ -76,8 +78,11 @@ export class CloudPlatform implements PlatformAdapter {
     return driver.account(signal, await this.#parts.targets(signal));
   }
 
-  promotion(from: TargetPlace, to: TargetPlace): TargetAbilities['promote'] {
-    return this.#about.promotion?.(from, to) ?? this.can.promote;
+  async promotion(from: TargetPlace, to: TargetPlace): Promise<TargetAbilities['promote']> {
+    const { promotion } = this.#about;
+    if (!promotion) return this.can.promote;
+    const image = await this.#imageOf(to, new AbortController().signal);
+    return promotion({ ...from, image }, { ...to, image });
   }
 
   async account(signal: AbortSignal): Promise<string> {

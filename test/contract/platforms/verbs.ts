@@ -153,7 +153,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
           const commit = await serving('staging', 'Promoted');
           const source = await play.current('staging');
           const [from, to] = [play.target('staging'), play.target('production')];
-          const way = play.platform.promotion(from, to);
+          const way = await play.platform.promotion(from, to);
           const made = await play.deploy(
             'production',
             commit,

@@ -260,6 +260,13 @@ describe('a server that asks to wait', () => {
       assert.equal((await request(asked, never, timing)).status, 429);
     }));
 
+  it('is asked again what only asks, though it is a POST', () =>
+    served(busy(1, { 'retry-after': '1' }), async (url) => {
+      const timing = heldTime();
+      const asked = { url, timeoutMs, method: 'POST', retryForMs: 60_000, isQuestion: true } as const;
+      assert.equal((await request(asked, never, timing)).body, '2');
+    }));
+
   it('may name a date', () => {
     assert.equal(retryAfterMs('Sat, 21 Nov 2026 08:00:30 GMT', Date.UTC(2026, 10, 21, 8, 0, 0)), 30_000);
     assert.equal(retryAfterMs('Sat, 21 Nov 2026 08:00:30 GMT', Date.UTC(2026, 10, 21, 9, 0, 0)), 0);

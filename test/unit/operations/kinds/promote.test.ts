@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { PlatformAdapter } from '../../../../agent/platforms/platform.ts';
 import type { PromoteInput } from '../../../../agent/protocol/input.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { environments, sampleProject } from '../../../standins/sampleProject.ts';
@@ -86,6 +87,15 @@ describe('promote', function () {
     const draft = await test.draft(promote);
     assert.match(texts(draft.remarks.effects).join(), /Built anew from the same commit.*web, api/);
     assert.match(gatesOf(draft)['sameArtifact']!, /^fails would be built anew: api, web/);
+    assert.equal(stepIds(draft)[0], 'build:api');
+  });
+
+  it('builds anew what cannot be taken over, on a platform that takes over some and builds the rest', async () => {
+    test.platform.can = { ...test.platform.can, promote: 'rebuild' };
+    const promotion: PlatformAdapter['promotion'] = () => Promise.resolve('sameArtifact');
+    Object.assign(test.platform, { promotion });
+    test.platform.keptArtifact = () => Promise.resolve(null);
+    const draft = await test.draft(promote);
     assert.equal(stepIds(draft)[0], 'build:api');
   });
 
