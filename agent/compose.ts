@@ -53,22 +53,13 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   const vault = new SecretVault({ keychain, folder: own.folder('secrets'), keeper, clock: systemClock });
   const base = { project: place.project, folder: place.root, name, git, state, own, vault };
   const prober = new Prober(systemClock, request, (id, signal) => git.isCommit(id, signal));
-<<<<<<< HEAD
   const tokens = platformTokens(state, keeper);
-=======
-  const kept = tokenVault(state, keeper);
-  const tokens = new PlatformTokens(kept, state.root);
->>>>>>> 58bf00e (Sign in to a platform with its own tool or a token, and choose among kept accounts)
   const targets = new TargetBook(base, systemClock, options.keepTargetsForMs ?? 3000);
   const platforms = [
     localPlatform({ ...base, redactor }, options),
     ...cloudPlatforms({ ...base, redactor }, targets, tokens),
   ];
-<<<<<<< HEAD
   const { signIn = signInWith({}, tokens, redactor) } = options;
-=======
-  const { signIn = signInWith([], kept, redactor) } = options;
->>>>>>> 58bf00e (Sign in to a platform with its own tool or a token, and choose among kept accounts)
   const byId = new Map<string, PlatformAdapter>(platforms.map((platform) => [platform.id, platform]));
   return { ...base, signIn, prober, clock: systemClock, redactor, tokens, targets, platforms: byId };
 }

@@ -1,11 +1,7 @@
 import { gitHubAt } from '../github/client/gitHub.ts';
-<<<<<<< HEAD
 import { gitHubTokens, keepToken } from '../github/client/keptToken.ts';
 import { Failed } from '../protocol/failures.ts';
-=======
-import { keepToken } from '../github/client/keptToken.ts';
 import { cloudPlatform } from './elsewhere.ts';
->>>>>>> 58bf00e (Sign in to a platform with its own tool or a token, and choose among kept accounts)
 import * as requests from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
 import { Secret } from '../run/secret.ts';
@@ -18,7 +14,7 @@ import type { Projects } from './projects.ts';
 import * as schemas from './schemas.ts';
 
 export interface AccountsParts {
-  readonly projects: Pick<Projects, 'lookAtGitHub'>;
+  readonly projects: Pick<Projects, 'lookAtGitHub' | 'lookElsewhere' | 'get'>;
   readonly editor: Pick<Editor, 'gitHubSession'>;
   readonly tokens: PlatformTokens;
   /** Of the tokens, whichever platform they are for. */
@@ -45,7 +41,6 @@ export function registerAccounts(
     projects.lookAtGitHub();
     return { account };
   });
-<<<<<<< HEAD
   connection.answer(requests.listGitHubAccounts, nothing, async () => ({
     accounts: await gitHubAccounts(parts),
   }));
@@ -54,7 +49,6 @@ export function registerAccounts(
     projects.lookAtGitHub();
     return null;
   });
-=======
   connection.answer(
     requests.keepPlatformToken,
     checkedBy(schemas.platformToken),
@@ -69,7 +63,6 @@ export function registerAccounts(
     },
   );
   connection.hear(requests.platformSessionChanged, nothing, () => projects.lookElsewhere());
->>>>>>> 58bf00e (Sign in to a platform with its own tool or a token, and choose among kept accounts)
   connection.hear(requests.gitHubSessionChanged, nothing, () => projects.lookAtGitHub());
 }
 

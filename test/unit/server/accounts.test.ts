@@ -39,6 +39,8 @@ class Window {
       lookAtGitHub: () => {
         this.looks += 1;
       },
+      lookElsewhere: () => undefined,
+      get: () => Promise.reject(new Error('no project is asked for')),
     };
     const editor = { gitHubSession: () => Promise.resolve(this.#session()) };
     registerAccounts(connection as never, { projects, editor, tokens: this.tokens, vault });
