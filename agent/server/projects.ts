@@ -9,6 +9,7 @@ import { render } from '../protocol/say.ts';
 import { told } from '../protocol/told.ts';
 import type { Attention } from '../watch/cadence.ts';
 import { settled } from '../watch/coalesced.ts';
+import type { ProjectWatch } from '../watch/projectWatch.ts';
 import { watchFolder } from '../state/watchFolder.ts';
 import type { Project } from './project.ts';
 import type { Log } from './logger.ts';
@@ -104,7 +105,7 @@ export class Projects {
     this.#isResting = isResting;
     for (const { watch } of this.#open()) {
       if (isResting) watch.rest();
-      else void watch.look().then(() => watch.watch());
+      else void follow(watch);
     }
   }
 
@@ -158,9 +159,10 @@ export class Projects {
 
   async #begin(folder: string): Promise<Project> {
     const project = await this.#parts.open(folder, (change) => this.#parts.tell(change));
-    const looked = project.watch.look();
+    const looked = this.#isResting ? project.watch.look() : follow(project.watch);
     if (!(await project.watch.recall())) await looked; // otherwise what was last known is shown meanwhile
-    if (!this.#isResting) project.watch.watch();
+    if (this.#isResting) project.watch.rest();
+    else project.watch.watch();
     return project;
   }
 
@@ -232,6 +234,12 @@ export class Projects {
   async #opened(): Promise<void> {
     await Promise.all([...this.#places.values()].map(({ opening }) => opening));
   }
+}
+
+/** What changes while it looks is seen: it watches already. */
+function follow(watch: ProjectWatch): Promise<void> {
+  watch.watch();
+  return watch.look();
 }
 
 function nothingThere(folder: string, error: unknown): NonNullable<SnapshotChange['project']> {

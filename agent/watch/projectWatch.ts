@@ -85,6 +85,7 @@ export class ProjectWatch {
     const now = this.#board.snapshot();
     this.#looked = true;
     this.#tell(wholeOf(now, this.#lastKnown));
+    if (this.#watching) this.#watchOutside(this.#watching.signal);
   }
 
   /** Looks at everything, health and counts too. */
@@ -96,18 +97,25 @@ export class ProjectWatch {
     this.#board.flush();
   }
 
-  /** Follows what changes, until `rest` or `end`. */
+  /**
+   * Follows what changes, until `rest` or `end`. Before `look`, so that nothing falls between the two; health and GitHub are asked
+   * once there is a whole picture to ask about.
+   */
   watch(): void {
     if (this.#watching || this.#end.signal.aborted) return;
     this.#watching = new AbortController();
-    const signal = AbortSignal.any([this.#watching.signal, this.#end.signal]);
+    const { signal } = this.#watching;
     setMaxListeners(0, signal); // one for each folder that is watched
     for (const source of [...this.#sources, this.#workflows]) source.watch(signal);
+    if (this.#looked) this.#watchOutside(signal);
+    const clock = setInterval(() => this.#board.touch({ environments: this.#lasting() }), timePassesMs);
+    signal.addEventListener('abort', () => clearInterval(clock), { once: true });
+  }
+
+  #watchOutside(signal: AbortSignal): void {
     this.#health.watch(signal);
     this.#gitHub.watch(signal);
     for (const loop of this.#elsewhere) loop.watch(signal);
-    const clock = setInterval(() => this.#board.touch({ environments: this.#lasting() }), timePassesMs);
-    signal.addEventListener('abort', () => clearInterval(clock), { once: true });
     this.#health.soon(this.#board.names());
   }
 

@@ -24,13 +24,15 @@ export class OperationsSource implements Source {
   readonly #followed = new Map<OperationId, AbortController>();
   readonly #lookForNew = coalesced(() => this.#findNew());
   #watching: AbortSignal | null = null;
+  /** While all are looked at, none is new. */
+  #looking: Promise<void> = Promise.resolve();
   #retryMs = firstRetryMs;
   #retry: NodeJS.Timeout | undefined;
 
   constructor(watched: Watched, board: Board) {
     this.#watched = watched;
     this.#board = board;
-    this.look = coalesced(() => board.look(this.name, () => this.#find()));
+    this.look = coalesced(() => (this.#looking = board.look(this.name, () => this.#find())));
   }
 
   watch(signal: AbortSignal): void {
@@ -57,6 +59,7 @@ export class OperationsSource implements Source {
   }
 
   async #findNew(): Promise<void> {
+    await this.#looking;
     await Promise.all((await this.#unknown()).map((id) => this.#lookAt(id)));
     const isAnyLeft = (await this.#unknown()).length > 0;
     this.#retryMs = isAnyLeft ? Math.min(this.#retryMs * 2, stillAliveMs) : firstRetryMs;

@@ -9,11 +9,14 @@ import { eventually } from '../../standins/eventually.ts';
 
 describe('the projects of a window', () => {
   let happened: string[];
+  /** Of any watch. */
+  let asked: string[];
   let told: SnapshotChange[];
   let projects: Projects;
 
   beforeEach(() => {
     happened = [];
+    asked = [];
     told = [];
     projects = new Projects({
       identify: (folder) => Promise.resolve(as(idOf(folder))),
@@ -64,6 +67,14 @@ describe('the projects of a window', () => {
     await failing.end();
   });
 
+  it('are watched before they are looked at, so that nothing is missed in between', async () => {
+    projects.set(['/shop']);
+    await projects.all();
+    projects.rest(true);
+    projects.rest(false);
+    assert.deepEqual(asked, ['watch', 'look', 'watch', 'rest', 'watch', 'look']);
+  });
+
   function idOf(folder: string): string {
     return /^\/(\w+)/.exec(folder)?.[1] ?? '';
   }
@@ -72,11 +83,11 @@ describe('the projects of a window', () => {
     const id = idOf(folder);
     happened.push(`opened ${folder}`);
     const watch = {
-      look: () => Promise.resolve(),
+      look: () => Promise.resolve(void asked.push('look')),
       recall: () => Promise.resolve(null),
-      watch: () => undefined,
+      watch: () => void asked.push('watch'),
       attend: () => undefined,
-      rest: () => undefined,
+      rest: () => void asked.push('rest'),
       snapshot: () => ({ id }) as unknown as ProjectSnapshot,
     };
     const end = (): Promise<void> => Promise.resolve(void happened.push(`ended ${folder}`));

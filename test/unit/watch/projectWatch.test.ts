@@ -98,6 +98,24 @@ describe('the watch', () => {
     assert.equal(change.environments[0]?.targets.length, 2);
   });
 
+  it('sees what changes while it looks for the first time, and asks for health when it has looked', async () => {
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    watched.readConfiguration = () => answered.then(() => watched.configured);
+    watched.answer = () => ({ status: 200, headers: {}, body: '', durationMs: 3 });
+    watched.readings = [reading('staging', 'web')];
+    watch.watch();
+    const looked = watch.look();
+    await eventually(() => watched.reads === 1, 'the platform is read');
+    watched.readings = [reading('staging', 'web', sha(2))];
+    writeFileSync(join(watched.own.folder('local'), 'status.json'), '{}');
+    await eventually(() => watched.reads === 2, 'it is read again');
+    answer();
+    await looked;
+    assert.equal(watch.snapshot().environments[0]?.targets[0]?.current?.commit.sha, sha(2));
+    await tells(({ environments }) => environments?.[0]?.state === 'healthy');
+  });
+
   it('reads each platform once for all targets', async () => {
     watched.readings = [reading('staging', 'web'), reading('staging', 'api'), reading('production', 'web')];
     await watch.look();
