@@ -75,7 +75,7 @@ export class SharedRecord {
       }
     } catch (error) {
       if (!(error instanceof Unreached)) {
-        for (const lock of taken) await lock.giveUp('Not begun.');
+        for (const lock of taken) await lock.own.giveUp('Not begun.');
         throw error;
       }
       await this.#note(say('Not locked against other machines. {0}', explain(error.failure).what));
@@ -96,9 +96,10 @@ export class SharedRecord {
       this.#send(lock, { state: 'queued', description: `Waits for ${holder.by}.` });
     };
     await lock.take({ resumed: wasBegun(lines), told: toldOf(lines), onWaiting }, signal);
-    if (lock.id === null) return;
-    const { environment, onGitHub, id } = lock;
-    await journal.tell({ type: 'shared', environment: environment.name, onGitHub, deployment: id });
+    const { id, onGitHub } = lock.own;
+    if (id === null) return;
+    const environment = lock.environment.name;
+    await journal.tell({ type: 'shared', environment, onGitHub, deployment: id });
   }
 
   #begin(locks: readonly EnvironmentLock[]): void {
@@ -141,7 +142,7 @@ export class SharedRecord {
       await this.#tellEach((url) => finalStatus(kind, ended, { what, url, redactor: world.redactor }));
       if (ended.state === 'done' && endsEnvironment(kind))
         for (const lock of this.#locks)
-          this.#queue(() => lock.retireServing('It is no longer there.', always));
+          this.#queue(() => lock.own.retireServing('It is no longer there.', always));
     }
     await this.close();
   }
@@ -185,7 +186,7 @@ export class SharedRecord {
   }
 
   #send(lock: EnvironmentLock, status: NewStatus): void {
-    this.#queue(() => lock.tell(status, always));
+    this.#queue(() => lock.own.tell(status, always));
   }
 
   #queue(work: () => Promise<void>): void {
