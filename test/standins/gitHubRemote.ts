@@ -20,12 +20,10 @@ export function gitHubRemote(clone: Repository, address = 'git@github.com:acme/s
   writeFileSync(ssh, `for last; do :; done\nexec "\${last%% *}" '${bare}'\n`);
   clone.git('config', 'core.sshCommand', `sh '${ssh}'`);
   clone.git('remote', 'set-url', 'origin', address);
-  const theirs = new Repository(temporaryFolder('theirs-'));
-  theirs.git('clone', '--quiet', '--template=', bare, '.');
-  theirs.git('config', 'user.name', 'Test Author');
-  theirs.git('config', 'user.email', 'author@example.test');
+  let others: Repository | undefined; // most tests have nobody else push
   return {
     push(branch, message, files, author) {
+      const theirs = (others ??= cloneOf(bare));
       theirs.checkout(`origin/${branch ?? 'main'}`);
       const sha = theirs.commit(message, files, author ? { author } : {});
       const to = branch === null ? `refs/elsewhere/${sha}` : `refs/heads/${branch}`;
@@ -33,8 +31,17 @@ export function gitHubRemote(clone: Repository, address = 'git@github.com:acme/s
       return sha;
     },
     pull(number, sha) {
+      const theirs = (others ??= cloneOf(bare));
       theirs.git('fetch', '--quiet', 'origin');
       theirs.git('push', '--quiet', '--force', 'origin', `${sha}:refs/pull/${number}/head`);
     },
   };
+}
+
+function cloneOf(bare: string): Repository {
+  const clone = new Repository(temporaryFolder('theirs-'));
+  clone.git('clone', '--quiet', '--template=', bare, '.');
+  clone.git('config', 'user.name', 'Test Author');
+  clone.git('config', 'user.email', 'author@example.test');
+  return clone;
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
@@ -50,14 +51,28 @@ function settings(values: Readonly<Record<string, string>>): Record<string, stri
   };
 }
 const made: string[] = [];
+const originals = new Map<string, Repository>();
+process.on('exit', () => {
+  for (const { folder } of originals.values()) rmSync(folder, { recursive: true, force: true });
+});
 
 /** A real git repository in a temporary folder, on branch `main`, as `Test Author <author@example.test>`. */
 export class Repository {
   readonly folder: string;
-  #commits = 0;
+  #commits: number;
 
-  constructor(folder: string) {
+  constructor(folder: string, commits = 0) {
     this.folder = folder;
+    this.#commits = commits;
+  }
+
+  /** Another one with the same commits. One with a remote would share it. */
+  copy(): Repository {
+    const folder = temporaryFolder('repository-');
+    cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true });
+    const copy = new Repository(folder, this.#commits);
+    copy.git('update-index', '-q', '--refresh'); // it remembers the files by their inodes
+    return copy;
   }
 
   /** Runs git here and returns what it printed, without the last line end. */
@@ -125,6 +140,20 @@ export class Repository {
 
 /** `repository({ 'a.txt': '1' })` has one commit; further commits follow in order; `repository()` has none. */
 export function repository(files?: Files, commits: readonly CommitOf[] = []): Repository {
+  return copyOf(JSON.stringify([files, commits]), () => madeOf(files, commits));
+}
+
+/** A copy of what `make` makes, which is made once per key: a dozen programs of git take longer than copying what they leave. */
+export function copyOf(key: string, make: () => Repository): Repository {
+  const original = originals.get(key) ?? make();
+  if (!originals.has(key)) {
+    made.splice(made.indexOf(original.folder), 1); // lives as long as the run
+    originals.set(key, original);
+  }
+  return original.copy();
+}
+
+function madeOf(files: Files | undefined, commits: readonly CommitOf[]): Repository {
   const folder = temporaryFolder('repository-');
   const repo = new Repository(folder);
   repo.git('init', '--quiet', '--template=', '--initial-branch=main');

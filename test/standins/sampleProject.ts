@@ -1,4 +1,4 @@
-import { repository, type Repository } from './repository.ts';
+import { copyOf, repository, type Repository } from './repository.ts';
 
 const service = (name: string, more: object = {}): object => ({
   directory: name,
@@ -53,8 +53,13 @@ export function environments(changes: Readonly<Record<string, object>>): object 
 
 /** A repository of the sample with a first commit of everything and one more for each service. */
 export function sampleProject(more: object = {}): Repository {
+  const file = projectFile(more);
+  return copyOf(`sample ${file}`, () => madeWith(file));
+}
+
+function madeWith(file: string): Repository {
   const repo = repository({
-    'taxiway.json': projectFile(more),
+    'taxiway.json': file,
     'web/index.mjs': '1',
     'api/index.mjs': '1',
     'worker/index.mjs': '1',
