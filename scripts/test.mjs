@@ -6,7 +6,7 @@ import { installDependencies } from './setup/dependencies.mjs';
 import { installEditor } from './setup/editor.mjs';
 import { SetupFailed } from './setup/run.mjs';
 import { installTools } from './setup/tools.mjs';
-import { beginRun, runSuites, suites } from './testing/suites.mjs';
+import { beginRun, runSuite, suites } from './testing/suites.mjs';
 
 process.chdir(path.resolve(import.meta.dirname, '..'));
 const asked = process.argv.slice(2);
@@ -26,8 +26,8 @@ const reading = chosen.filter(({ reads }) => reads);
 const running = chosen.filter(({ reads }) => !reads);
 const results = (
   await Promise.all([
-    runSuites(reading, tell, running.length > 0 ? 'pipe' : 'inherit'),
-    runSuites(running, tell, 'inherit'),
+    runSuites(reading, running.length > 0 ? 'pipe' : 'inherit'),
+    runSuites(running, 'inherit'),
   ])
 ).flat();
 
@@ -56,8 +56,17 @@ function prepare() {
   }
 }
 
-function tell(suite, result) {
-  console.log(`\n── ${suite.name}: ${suite.what}\n${result.printed}── ${summary(suite, result)}`);
+/** One after the other; their output is shown as it comes (`inherit`) or as a whole when they end (`pipe`). */
+async function runSuites(some, output) {
+  const ended = [];
+  for (const suite of some) {
+    if (output === 'inherit') console.log(`\n── ${suite.name}: ${suite.what}`);
+    const result = await runSuite(suite, output);
+    if (output === 'pipe') console.log(`\n── ${suite.name}: ${suite.what}\n${result.printed}`);
+    console.log(`── ${summary(suite, result)}`);
+    ended.push([suite, result]);
+  }
+  return ended;
 }
 
 function summary({ name }, { passed, failed, skipped, note, ms }) {

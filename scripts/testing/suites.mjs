@@ -93,17 +93,6 @@ export const suites = [
   },
 ];
 
-/** Runs suites one after the other, each told as it ends. */
-export async function runSuites(chosen, told, output) {
-  const results = [];
-  for (const suite of chosen) {
-    const result = await runSuite(suite, output);
-    told(suite, result);
-    results.push([suite, result]);
-  }
-  return results;
-}
-
 /** Forgets what an earlier run left for its own later suites. */
 export function beginRun() {
   mkdirSync(path.dirname(exchanges), { recursive: true });
@@ -111,10 +100,10 @@ export function beginRun() {
 }
 
 /**
- * Runs one suite; a suite that ends without its numbers has failed, whatever its exit code. Its `output` is shown as it comes
- * (`inherit`) or with the result (`pipe`).
+ * Runs one suite; a suite that ends without its numbers has failed, whatever its exit code. With `pipe` as its output it answers
+ * what was printed, with `inherit` that is seen as it comes.
  */
-async function runSuite({ name, command: [program, args], env, counts, limitMin }, output) {
+export async function runSuite({ name, command: [program, args], env, counts, limitMin }, output) {
   const started = performance.now();
   const file = path.resolve(`out/test/${name}.json`);
   rmSync(file, { force: true });

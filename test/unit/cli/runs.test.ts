@@ -18,7 +18,7 @@ jobs: { go: { environment: production } }
 `;
 
 describe('workflow runs on the command line', function () {
-  this.timeout(10_000);
+  this.timeout(20_000);
   let server: GitHubServer;
   let project: Project;
   let printed: string[];

@@ -12,7 +12,7 @@ describe('texts for translators', () => {
 
   it('are whole sentences in the source, never put together', () => {
     assert.deepEqual(unreadable, []);
-  }).timeout(10_000);
+  }).timeout(20_000);
 
   it('are all in the bundle, and nothing else is (npm run l10n)', () => {
     assert.deepEqual(

@@ -33,7 +33,7 @@ const configuration = JSON.stringify({
 type Answers = Readonly<Record<string, FlowAnswer['value']>>;
 
 describe('a flow that the agent leads', function () {
-  this.timeout(10_000);
+  this.timeout(20_000);
   let server: GitHubServer;
   let repo: Repository;
   let project: Project;

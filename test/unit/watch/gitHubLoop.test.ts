@@ -28,7 +28,7 @@ import {
 const sha = 'a'.repeat(40);
 
 describe('the watch of GitHub', function () {
-  this.timeout(10_000);
+  this.timeout(20_000);
   let server: GitHubServer;
   let repo: Repository;
   let watched: WatchedProject;

@@ -9,7 +9,7 @@ const shop = { owner: 'acme', name: 'shop' };
 const sha = 'a'.repeat(40);
 
 describe('GitHub', function () {
-  this.timeout(10_000); // its schema takes half a second to be read
+  this.timeout(20_000); // its schema takes half a second to be read
   let server: GitHubServer;
   let gitHub: GitHub;
 

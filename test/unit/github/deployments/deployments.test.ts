@@ -35,7 +35,7 @@ const wanted: NewDeployment = {
 };
 
 describe('deployments on GitHub', function () {
-  this.timeout(10_000); // GitHub's schema takes half a second to be read
+  this.timeout(20_000); // GitHub's schema takes half a second to be read
   let server: GitHubServer;
   let deployments: Deployments;
 

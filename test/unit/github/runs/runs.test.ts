@@ -23,7 +23,7 @@ const repository = { owner: 'acme', name: 'shop' };
 const [deploy, ci] = ['.github/workflows/deploy.yml', '.github/workflows/ci.yml'];
 
 describe('workflow runs on GitHub', function () {
-  this.timeout(10_000); // GitHub's description takes half a second to be read
+  this.timeout(20_000); // GitHub's description takes half a second to be read
   let server: GitHubServer;
   let on: { gitHub: GitHub; repository: typeof repository; account: string };
 

@@ -53,7 +53,7 @@ describe('the workflows generated for real products', () => {
   for (const system of systems) {
     it(`pass both linters for ${system} as it is today`, async () => {
       assert.ok((await lint(system)).includes('verify.yml'));
-    }).timeout(10_000);
+    }).timeout(20_000);
 
     it(`pass both linters for ${system} once all its platforms are known`, async () => {
       assert.ok((await lint(system, every)).length > 2);

@@ -175,7 +175,7 @@ describe('generated workflows', () => {
         if (!clean.has(text)) assert.deepEqual(await findingsIn(file, text), [], text);
         clean.add(text);
       }
-    }).timeout(10_000);
+    }).timeout(20_000);
 
   it('are seen by the linters: what is planted is found', async () => {
     const text = generated().get('deploy-staging.yml') ?? '';

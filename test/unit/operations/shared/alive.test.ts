@@ -16,7 +16,7 @@ const minute = 60_000;
 const { signal } = new AbortController();
 
 describe('the lock against other machines', function () {
-  this.timeout(10_000); // GitHub's schema takes half a second to be read
+  this.timeout(20_000); // GitHub's schema takes half a second to be read
   let server: GitHubServer;
   let place: Place;
   let clock: MovedClock;

@@ -19,7 +19,7 @@ import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repos
 const minute = 60_000;
 
 describe('an operation that others see', function () {
-  this.timeout(10_000); // GitHub's schema takes half a second to be read
+  this.timeout(20_000); // GitHub's schema takes half a second to be read
   let server: GitHubServer;
   let place: Place;
   let laptop: Machine;
