@@ -1,5 +1,5 @@
 import { withHeader } from './header.ts';
-import type { CiRecipe } from './platforms/recipe.ts';
+import type { CiRecipe, CiTarget } from './platforms/recipe.ts';
 import { workflowFolder, type WorkflowFile } from './workflowFile.ts';
 import { textOf } from './yaml/text.ts';
 import type { Fields } from './yaml/values.ts';
@@ -13,7 +13,8 @@ export interface Draft {
   readonly parts: Readonly<Record<string, unknown>>;
   /** Sentences: what is missing, and why. */
   readonly leftOut: readonly string[];
-  readonly recipes: readonly CiRecipe[];
+  /** What its steps reach. */
+  readonly reached: readonly (CiTarget & { readonly recipe: CiRecipe })[];
   /** Names of secrets that are needed besides those of the recipes. */
   readonly secrets?: readonly string[];
 }
@@ -32,9 +33,9 @@ export function written(draft: Draft): WorkflowFile {
   return { path, text: withHeader(textOf(content, { header, footer }), parts) };
 }
 
-function neededOf({ recipes, secrets: others = [] }: Draft): readonly string[] {
-  const secrets = [...new Set([...recipes.flatMap((recipe) => recipe.secrets), ...others])];
-  const variables = [...new Set(recipes.flatMap((recipe) => recipe.variables))];
+function neededOf({ reached, secrets: others = [] }: Draft): readonly string[] {
+  const secrets = [...new Set([...reached.flatMap(({ recipe }) => recipe.secrets), ...others])];
+  const variables = [...new Set(reached.flatMap((one) => one.recipe.variables(one)))];
   const needed = [
     ...(secrets.length > 0 ? [`the secrets ${secrets.join(', ')}`] : []),
     ...(variables.length > 0 ? [`the variables ${variables.join(', ')}`] : []),

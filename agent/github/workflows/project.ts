@@ -5,6 +5,7 @@ import type {
   TargetConfiguration,
 } from '../../project/resolved.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
+import { buildFolder } from './jobs/toolchains.ts';
 import type { CiRecipe, CiRecipes, CiTarget, Verb } from './platforms/recipe.ts';
 import type { RepositoryFacts } from './workflowFile.ts';
 
@@ -22,6 +23,8 @@ export interface Reachable {
   readonly recipe: CiRecipe;
   /** Where what is promoted ran before. */
   readonly from: TargetConfiguration | null;
+  /** The folder an image of it is built from. */
+  readonly context: string;
 }
 
 /** The targets for which the platform has that verb, dependencies first; the others are left out with a reason. */
@@ -36,7 +39,8 @@ export function reachable(
     const target = all.find((one) => one.service === service.name);
     if (!target) continue;
     const recipe = project.recipes.get(target.platform);
-    const known = { service, target, from: from.find((one) => one.service === service.name) ?? null };
+    const source = from.find((one) => one.service === service.name) ?? null;
+    const known = { service, target, from: source, context: buildFolder(service.directory, project.facts) };
     const why = recipe?.[verb] ? impossible(recipe, verb, known, keepsArtifact) : unknown(target, verb);
     if (recipe?.[verb] && why === null) found.push({ ...known, recipe });
     if (why !== null) leftOut.push(`${service.name} is not ${verbs[verb]} here: ${why}`);

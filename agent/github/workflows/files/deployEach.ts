@@ -98,7 +98,7 @@ export function deployEach(project: Project, rules: EnvironmentRules): Draft | n
       ...(targets.length > 0 ? notWatched(rules) : []),
       ...notDone(project, rules, targets, [...before, ...checked]),
     ],
-    recipes: targets.map(({ recipe }) => recipe),
+    reached: targets,
     secrets: targets.flatMap((one) => migrationSecrets(project, one)),
   };
 }

@@ -53,7 +53,7 @@ export function deployTogether(project: Project, rules: EnvironmentRules): Draft
       ...notWatched(rules),
       ...notDone(project, rules, targets, plan.checks),
     ],
-    recipes: targets.map(({ recipe }) => recipe),
+    reached: targets,
     secrets: targets.flatMap((one) => migrationSecrets(project, one)),
   };
 }

@@ -58,7 +58,7 @@ export function previews(project: Project): Draft | null {
     },
     parts: previewParts(project, rules),
     leftOut,
-    recipes: targets.map(({ recipe }) => recipe),
+    reached: targets,
   };
 }
 
@@ -84,7 +84,7 @@ export function sweep(project: Project): Draft | null {
     },
     parts: previewParts(project, rules),
     leftOut,
-    recipes: targets.map(({ recipe }) => recipe),
+    reached: targets,
   };
 }
 
@@ -117,7 +117,7 @@ function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> 
       checkout(),
       beginStep([place], only(place)),
       ...inCommit({ of: service.name, commit }, [
-        ...toolchains([service.directory], project.facts),
+        ...toolchains(recipe.needsTools ? [service.directory] : [], project.facts),
         ...setUpSteps([{ recipe, place }]),
         ...(recipe.preview?.deploy(place) ?? []),
       ]),

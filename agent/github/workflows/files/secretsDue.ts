@@ -44,6 +44,6 @@ export function secretsDue({ configuration: { secrets, environments } }: Project
     },
     parts: { secrets: due, environments: places },
     leftOut: [],
-    recipes: [],
+    reached: [],
   };
 }

@@ -53,7 +53,7 @@ export function sleep(project: Project, rules: EnvironmentRules): Draft | null {
           (line) => `"${line}" is no schedule that GitHub knows: numbers, names, "*", ",", "-" and "/" only.`,
         ),
     ],
-    recipes: targets.map(({ recipe }) => recipe),
+    reached: targets,
   };
 }
 

@@ -35,7 +35,7 @@ export function verify(project: Project): Draft | null {
     },
     parts: { services, sharedPaths, infrastructure, databases, checks: before },
     leftOut: checksWithoutDatabase(configuration, before),
-    recipes: [],
+    reached: [],
   };
 }
 

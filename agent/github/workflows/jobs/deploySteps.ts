@@ -20,11 +20,11 @@ export function stepId(service: string): string {
 }
 
 export function placeOf(
-  { service, target, from }: Reachable,
+  { service, target, from, context }: Reachable,
   environment: CiPlace['environment'],
   more: Pick<CiPlace, 'kind' | 'commit'>,
 ): CiPlace {
-  return { environment, ...more, service, target, from, step: stepId(service.name) };
+  return { environment, ...more, service, target, from, context, step: stepId(service.name) };
 }
 
 /** Where the step that brought it there says it answers. */
@@ -169,11 +169,12 @@ export function migrationOf(
   return database && up ? { ...database, up: commandLine(up) } : null;
 }
 
-/** Where a service with migrations needs tools: they run at the root, as the checks do. */
+/** Where a service needs tools: to be built, and for its migrations, which run at the root as the checks do. */
 export function toolPlaces(project: Project, one: Reachable): readonly string[] {
   const migration = migrationOf(project, one);
   const { directory } = one.service;
-  return migration ? ['.', directory, migration.migrations?.directory ?? '.'] : [directory];
+  if (migration) return ['.', directory, migration.migrations?.directory ?? '.'];
+  return one.recipe.needsTools ? [directory] : [];
 }
 
 /**

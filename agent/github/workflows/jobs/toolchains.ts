@@ -15,6 +15,13 @@ export function toolchains(directories: readonly string[], { paths }: Repository
   });
 }
 
+/** The folder of what locks what a service is made of; its own where nothing does. */
+export function buildFolder(directory: string, { paths }: Pick<RepositoryFacts, 'paths'>): string {
+  const files = new Set(paths);
+  const [lock] = kinds.flatMap((kind) => nearest(kind, directory, files) ?? []);
+  return lock === undefined ? directory : posix.dirname(lock);
+}
+
 interface Kind {
   /** The names of its lock file, the best first. */
   readonly locks: readonly string[];

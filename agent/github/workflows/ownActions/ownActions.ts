@@ -51,7 +51,7 @@ function draftOf(
     content: contentOf(action, isAboutProject ? { PROJECT: projectData(known) } : {}),
     parts: isAboutProject ? known : {},
     leftOut: [],
-    recipes: [],
+    reached: [],
   };
 }
 

@@ -15,6 +15,8 @@ export interface CiPlace {
   readonly target: TargetConfiguration;
   /** Where the service runs in the environment it is promoted from; null where nothing is promoted. */
   readonly from: TargetConfiguration | null;
+  /** The folder an image of it is built from, relative to the root: that of its lock file. */
+  readonly context: string;
   /** Id of the step that brings it there: it must set the output `url`. */
   readonly step: string;
   /** The commit, as an expression: `${{ github.sha }}`. Untrusted as any other: into `env`, never into a script's text. */
@@ -22,7 +24,7 @@ export interface CiPlace {
 }
 
 /** Where something is to be done, before it is known for which commit. */
-export type CiTarget = Pick<CiPlace, 'service' | 'target' | 'from'>;
+export type CiTarget = Pick<CiPlace, 'service' | 'target' | 'from' | 'context'>;
 
 /**
  * How a workflow brings services to one platform, with the platform's own tool: one file beside this one for each, and a line in
@@ -35,6 +37,7 @@ export type CiTarget = Pick<CiPlace, 'service' | 'target' | 'from'>;
  *   the output `url` (with `https://`, without `/` at the end) and is skipped or fails as long as nothing has changed there.
  * - What the platform cannot do is left out, and what it cannot do for one target `cannot` says: the workflow has a comment
  *   instead of a step. A step that is green has done it.
+ * - `FORCE_REBUILD` is `true` in the environment of a `deploy` that must not use what was kept from before.
  * - Everything that varies reaches a script by `env`: texts of `taxiway.json` through `literal()`, secrets as `${{ secrets.X }}`.
  *   No secret stands among the arguments of a program.
  * - Tools and actions are pinned, in `actions.ts`.
@@ -43,7 +46,7 @@ export interface CiRecipe {
   readonly platform: PlatformId;
   /** Names of the Actions secrets and variables its steps use; they may be of the environment or of the repository. */
   readonly secrets: readonly string[];
-  readonly variables: readonly string[];
+  variables(target: CiTarget): readonly string[];
   /** What a job may do beyond reading the repository: `{ 'id-token': 'write' }`. */
   permissions(target: CiTarget): Readonly<Record<string, 'read' | 'write'>>;
   /** The tool, signed in; once per job. */
@@ -62,6 +65,8 @@ export interface CiRecipe {
     deploy(place: CiPlace): readonly Step[];
     remove(place: CiPlace): readonly Step[];
   };
+  /** Whether it builds in the job, which needs what the service is built with. */
+  readonly needsTools?: true;
   /** Verbs that need the files of the commit itself, as a configuration file of the platform's. */
   readonly needsFiles?: ReadonlySet<'promote' | 'rollBack'>;
   /** Why a verb is impossible for this target, as the end of a sentence: "… is not promoted here: <reason>". */

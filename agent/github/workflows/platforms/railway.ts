@@ -1,0 +1,108 @@
+import { actions, packages } from '../actions.ts';
+import { type Fields, literal } from '../yaml/values.ts';
+import { buildImage } from './docker.ts';
+import type { CiPlace, CiRecipe, Step } from './recipe.ts';
+import { setting } from './settings.ts';
+
+/**
+ * Railway, with its command line and a token of the project's environment. A service with an image is built here, once, and Railway
+ * is told which to run, so it can be promoted; another one Railway builds itself from its folder, and knows no promotion.
+ */
+export const railway: CiRecipe = {
+  platform: 'railway',
+  secrets: ['RAILWAY_TOKEN'],
+  variables: () => [],
+  permissions: ({ service }) => (isOnGitHub(service.image) ? { packages: 'write' } : {}),
+  setUp: () => [{ run: `npm install --global ${packages.railway}` }],
+  deploy: (place) => {
+    const { image, name } = place.service;
+    if (image === null) return [upload(place)];
+    const login = {
+      uses: actions.dockerLogin,
+      with: {
+        registry: 'ghcr.io',
+        username: '${{ github.actor }}',
+        password: '${{ secrets.GITHUB_TOKEN }}',
+      },
+    };
+    return [login, ...buildImage(place, literal(image)), run(place, `Deploy ${name}`)];
+  },
+  promote: (place) => [run(place, `Promote ${place.service.name}`)],
+  rollBack: (place) => [goBack(place)],
+  cannot(verb, { service, from }) {
+    if (verb === 'promote' && service.image === null)
+      return `Railway promotes nothing without building it again, unless it is an image (services.${service.name}.image).`;
+    if (verb === 'promote' && from?.platform !== 'railway')
+      return 'what is promoted was not built for railway.';
+    if (verb === 'deploy' && service.image !== null && !isOnGitHub(service.image))
+      return `a workflow signs in to ghcr.io alone, and its image is ${service.image}.`;
+    return null;
+  },
+};
+
+function isOnGitHub(image: string | null): boolean {
+  return image?.startsWith('ghcr.io/') ?? false;
+}
+
+function known({ target, service, environment }: CiPlace): Fields {
+  return {
+    RAILWAY_TOKEN: '${{ secrets.RAILWAY_TOKEN }}',
+    SERVICE: setting(target, 'service') ?? service.name,
+    ENVIRONMENT: setting(target, 'environment') ?? environment,
+  };
+}
+
+/** Where the deployment `$id` answers. */
+const address = `answer=$(railway api 'query ($id: String!) { deployment(id: $id) { staticUrl } }' --variables @- <<< "$(jq --null-input --arg id "$id" '{$id}')")
+echo "url=https://$(jq --raw-output '[.. | objects | .staticUrl? // empty][0]' <<< "$answer")" >> "$GITHUB_OUTPUT"
+`;
+
+/** Its exit code is that of the deployment. */
+function upload(place: CiPlace): Step {
+  const { service, step, commit } = place;
+  const { directory, name } = service;
+  const folder = directory === '.' ? '' : ' "$DIRECTORY" --path-as-root';
+  return {
+    id: step,
+    name: `Deploy ${name}`,
+    env: { ...known(place), COMMIT: commit, DIRECTORY: directory === '.' ? undefined : literal(directory) },
+    run: `railway up${folder} --ci --service "$SERVICE" --environment "$ENVIRONMENT" --message "$COMMIT"
+list=$(railway deployment list --json --limit 20 --service "$SERVICE" --environment "$ENVIRONMENT")
+id=$(jq --raw-output '[.[] | select(.status == "SUCCESS")][0].id // empty' <<< "$list")
+${address}`,
+  };
+}
+
+/** Railway takes the image of that commit; whether it came up is asked behind this. */
+function run(place: CiPlace, name: string): Step {
+  return {
+    id: place.step,
+    name,
+    env: { ...known(place), IMAGE: literal(place.service.image ?? ''), COMMIT: place.commit },
+    run: `project=$(railway status --json)
+service=$(jq --raw-output '.services.edges[].node | select(.name == env.SERVICE or .id == env.SERVICE).id' <<< "$project")
+environment=$(jq --raw-output '.environments.edges[].node | select(.name == env.ENVIRONMENT or .id == env.ENVIRONMENT).id' <<< "$project")
+variables=$(jq --null-input --arg s "$service" --arg e "$environment" '{s: $s, e: $e, input: {source: {image: "\\(env.IMAGE):\\(env.COMMIT)"}}}')
+railway api 'mutation ($s: String!, $e: String!, $input: ServiceInstanceUpdateInput!) { serviceInstanceUpdate(serviceId: $s, environmentId: $e, input: $input) }' --variables @- <<< "$variables"
+begun=$(railway api 'mutation ($s: String!, $e: String!) { serviceInstanceDeployV2(serviceId: $s, environmentId: $e) }' --variables @- <<< "$(jq 'del(.input)' <<< "$variables")")
+id=$(jq --raw-output '[.. | objects | .serviceInstanceDeployV2? // empty][0]' <<< "$begun")
+${address}`,
+  };
+}
+
+/** Railway's own rollback brings image and variables of that deployment back. */
+function goBack(place: CiPlace): Step {
+  return {
+    id: place.step,
+    name: `Roll back ${place.service.name}`,
+    env: { ...known(place), COMMIT: place.commit },
+    run: `list=$(railway deployment list --json --limit 100 --service "$SERVICE" --environment "$ENVIRONMENT")
+id=$(jq --raw-output '[.[] | select(.status == "REMOVED" or .status == "SUCCESS" or .status == "SLEEPING") | select(.meta | tojson | contains(env.COMMIT))][0].id // empty' <<< "$list")
+if [ -z "$id" ]; then
+  echo "::error::Railway keeps no deployment of $COMMIT"
+  exit 1
+fi
+railway api 'mutation ($id: String!) { deploymentRollback(id: $id) }' --variables @- <<< "$(jq --null-input --arg id "$id" '{$id}')"
+${address}`,
+  };
+}

@@ -1,0 +1,111 @@
+import { packages } from '../actions.ts';
+import type { Fields } from '../yaml/values.ts';
+import type { CiPlace, CiRecipe, CiTarget, Step } from './recipe.ts';
+import { setting, surely } from './settings.ts';
+
+/**
+ * Vercel, with its command line. It works at the root of the repository: a project in a folder has it as its root directory on
+ * Vercel. Only what was built for production can be promoted as it is; everything else Vercel builds again, and so does this.
+ */
+export const vercel: CiRecipe = {
+  platform: 'vercel',
+  secrets: ['VERCEL_TOKEN'],
+  variables: () => [],
+  permissions: () => ({}),
+  needsTools: true,
+  needsFiles: new Set(['promote']),
+  setUp: () => [{ run: `npm install --global ${packages.vercel}` }],
+  deploy: (place) => [build(place, `Deploy ${place.service.name}`, targetOf(place))],
+  promote: (place) =>
+    isStaged(place)
+      ? [move(place, 'promote', `Promote ${place.service.name}`)]
+      : [build(place, `Build ${place.service.name} again for ${place.environment}`, targetOf(place))],
+  rollBack: (place) => [move(place, 'rollback', `Roll back ${place.service.name}`)],
+  preview: {
+    deploy: (place) => [build(place, `Deploy the preview of ${place.service.name}`, 'preview')],
+    remove: (place) => [
+      {
+        name: `Remove the preview of ${place.service.name}`,
+        env: { ...known(place), PREVIEW: place.environment },
+        run: `${link(place)}
+for _ in {1..50}; do
+  list=$(vercel ls --json --meta "preview=$PREVIEW")
+  ids=$(jq --raw-output '.deployments[].id' <<< "$list")
+  if [ -z "$ids" ]; then break; fi
+  for id in $ids; do vercel remove "$id" --yes; done
+done
+`,
+      },
+    ],
+  },
+  cannot: (verb, { target }) =>
+    verb === 'rollBack' && targetOf({ target, kind: 'production' }) !== 'production'
+      ? 'Vercel goes back only with what it serves as production.'
+      : null,
+  buildsAgain: (target) => !isStaged(target),
+};
+
+/** What was built for production, and waits there without its address. */
+function isStaged({ from }: Pick<CiTarget, 'from'>): boolean {
+  return from?.platform === 'vercel' && setting(from, 'target') === 'production';
+}
+
+function targetOf({ target, kind }: Pick<CiPlace, 'target' | 'kind'>): string {
+  return setting(target, 'target') ?? (kind === 'production' ? 'production' : 'preview');
+}
+
+function known({ target }: Pick<CiTarget, 'target'>): Fields {
+  return {
+    VERCEL_TOKEN: '${{ secrets.VERCEL_TOKEN }}',
+    VERCEL_TELEMETRY_DISABLED: '1',
+    PROJECT: surely(target, 'project'),
+    TEAM: setting(target, 'team'),
+  };
+}
+
+function link({ target }: Pick<CiTarget, 'target'>): string {
+  const scope = setting(target, 'team') === undefined ? '' : ' --scope "$TEAM"';
+  return `rm -rf .vercel\nvercel link --yes --project "$PROJECT"${scope}`;
+}
+
+function build(place: CiPlace, name: string, target: string): Step {
+  const isWaiting = target === 'production' && place.kind !== 'production';
+  const preview = place.kind === 'preview' ? ' --meta "preview=$PREVIEW"' : '';
+  return {
+    id: place.step,
+    name,
+    env: {
+      ...known(place),
+      TARGET: target,
+      COMMIT: place.commit,
+      PREVIEW: place.kind === 'preview' ? place.environment : undefined,
+    },
+    run: `${link(place)}
+vercel pull --yes --environment="$TARGET"
+vercel build --yes --target="$TARGET"
+url=$(vercel deploy --prebuilt --yes --target="$TARGET"${isWaiting ? ' --skip-domain' : ''} --meta "githubCommitSha=$COMMIT"${preview})
+echo "url=$url" >> "$GITHUB_OUTPUT"
+`,
+  };
+}
+
+/** Production gets what was built for a commit before. */
+function move(place: CiPlace, verb: 'promote' | 'rollback', name: string): Step {
+  return {
+    id: place.step,
+    name,
+    env: { ...known(place), COMMIT: place.commit },
+    run: `${link(place)}
+list=$(vercel ls --json --meta "githubCommitSha=$COMMIT")
+id=$(jq --raw-output '[.deployments[] | select(.target == "production" and .state == "READY")][0].id // empty' <<< "$list")
+if [ -z "$id" ]; then
+  echo "::error::Vercel has no build of $COMMIT for production"
+  exit 1
+fi
+vercel ${verb} "$id" --yes --timeout 10m
+serves=$(vercel inspect "$id" --json)
+address=$(jq --raw-output '.aliases[0] // .url' <<< "$serves")
+echo "url=https://$address" >> "$GITHUB_OUTPUT"
+`,
+  };
+}

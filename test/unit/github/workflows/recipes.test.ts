@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
+import type { ServiceConfiguration, TargetConfiguration } from '../../../../agent/project/resolved.ts';
+import type { CiPlace, Step } from '../../../../agent/github/workflows/platforms/recipe.ts';
+import { ciRecipes } from '../../../../agent/github/workflows/platforms/recipes.ts';
+import { workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
+import { systemConfiguration, systemFiles, systems, type System } from '../../../standins/systems.ts';
+import { where, windows } from '../../../standins/where.ts';
+
+interface Job {
+  readonly steps: readonly { readonly name?: string; readonly uses?: string; readonly run?: string }[];
+}
+
+const made = new Map<System, ReadonlyMap<string, string>>();
+
+function filesOf(system: System): ReadonlyMap<string, string> {
+  const files = made.get(system) ?? generated(system);
+  made.set(system, files);
+  return files;
+}
+
+function generated(system: System): ReadonlyMap<string, string> {
+  const facts = { defaultBranch: 'main', paths: systemFiles(system), requiredReviewersHold: false };
+  const files = workflowsFor(systemConfiguration(system), facts);
+  return new Map(files.map(({ path: file, text }) => [file.replace('.github/workflows/', ''), text]));
+}
+
+function jobsOf(text: string): [id: string, Job][] {
+  const { jobs = {} } = parse(text) as { readonly jobs?: Readonly<Record<string, Job>> };
+  return Object.entries(jobs);
+}
+
+/** What the platforms' own tools do, by job: the steps that have a name and are no action of the workflows. */
+function done(system: System, file: string): Record<string, string[]> {
+  const jobs = jobsOf(filesOf(system).get(file) ?? '').map(([id, { steps }]) => {
+    const named = steps.filter(({ name, uses }) => name !== undefined && !/^\.\/|checkout/.test(uses ?? ''));
+    return [id, named.map(({ name }) => name ?? '')] as const;
+  });
+  return Object.fromEntries(jobs.filter(([id, names]) => names.length > 0 && !/^checks?-|^gate$/.test(id)));
+}
+
+function leftOut(system: System, file: string): string[] {
+  const text = filesOf(system).get(file) ?? '';
+  return [...text.matchAll(/^ {2}# - (.*)$/gm)].map(([, line = '']) => line);
+}
+
+describe("the platforms' own tools in workflows", () => {
+  it('deploy what FlowPilot has on Vercel, and build it again where Vercel cannot promote it', () => {
+    assert.deepEqual(done('flowpilot', 'deploy-staging.yml')['deploy-web'], ['Deploy web']);
+    const production = done('flowpilot', 'deploy-production.yml');
+    assert.deepEqual(production['deploy'], ['Build web again for production', 'smoke']);
+    assert.deepEqual(production['roll-back'], ['Roll back web']);
+    assert.ok(
+      leftOut('flowpilot', 'deploy-production.yml').includes(
+        'web is built again from the validated commit: vercel knows no other way.',
+      ),
+    );
+    assert.deepEqual(done('flowpilot', 'preview.yml'), {
+      'preview-web': ['Deploy the preview of web'],
+      remove: ['Remove the preview of web'],
+    });
+  });
+
+  it("promote FlightPro's image, and leave out what would not be what was validated", () => {
+    assert.deepEqual(done('flightpro', 'deploy-staging.yml')['deploy-api'], [
+      'Migrate main',
+      'Build the image of api',
+      'Deploy api',
+    ]);
+    assert.deepEqual(done('flightpro', 'deploy-production.yml'), {
+      deploy: ['Migrate main', 'Promote api', 'smoke'],
+      'roll-back': ['Roll back api'],
+    });
+    assert.match(
+      leftOut('flightpro', 'deploy-production.yml').join('\n'),
+      /^web is not promoted here: vercel would build it again, and the gate "sameArtifact" asks/m,
+    );
+  });
+
+  it('deploy, stop and start what Macro AI has on AWS, and say what Amplify cannot', () => {
+    assert.deepEqual(done('macro-ai', 'deploy-staging.yml')['deploy-backend'], [
+      'Migrate main',
+      'Build the image of backend',
+      'Deploy backend',
+    ]);
+    assert.deepEqual(done('macro-ai', 'deploy-staging.yml')['deploy-frontend'], ['Deploy frontend']);
+    assert.deepEqual(done('macro-ai', 'sleep-staging.yml')['sleep'], [
+      'Stop the tasks of backend',
+      'Start the tasks of backend',
+    ]);
+    assert.ok(
+      leftOut('macro-ai', 'sleep-staging.yml').includes(
+        'frontend is not put to sleep here: there is no way to do that on amplify from a workflow.',
+      ),
+    );
+  });
+
+  it('deploy and bring back what Blue Banded Bee has on Fly.io', () => {
+    assert.deepEqual(done('blue-banded-bee', 'deploy-staging.yml')['deploy-app'], [
+      'Migrate main',
+      'Deploy app',
+    ]);
+    const { deploy, 'roll-back': back } = done('blue-banded-bee', 'deploy-production.yml');
+    assert.deepEqual([deploy?.includes('Deploy app'), back], [true, ['Roll back app']]);
+  });
+
+  where(!windows, it)('are scripts that bash can read', () => {
+    const scripts = systems.flatMap((system) =>
+      [...filesOf(system)].flatMap(([file, text]) => {
+        const jobs = file.includes('/')
+          ? [(parse(text) as { readonly runs: Job }).runs]
+          : jobsOf(text).map(([, job]) => job);
+        return jobs.flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+      }),
+    );
+    assert.ok(scripts.length > 50);
+    const all = [...new Set(scripts)].map((script, index) => `step_${index}() {\n${script}\n}\n`).join('');
+    execFileSync('bash', ['-n'], { input: all, stdio: 'pipe' });
+  }).timeout(10_000);
+});
+
+/** They run in the shell of a Linux runner. */
+where(!windows, describe)("the scripts that call a platform's tool", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'tools-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const service: ServiceConfiguration = {
+    ...{ name: 'web', directory: '.', paths: [], dependsOn: [], database: null, port: null },
+    ...{ build: null, start: null, health: null, version: null, healthTimeoutMs: 1000, image: null },
+  };
+  const placeOn = (platform: string, settings: Readonly<Record<string, string>>): CiPlace => {
+    const target: TargetConfiguration = {
+      ...{ service: service.name, platform: platform, recipe: service, variables: {}, settings },
+    };
+    return {
+      ...{ environment: 'staging', kind: 'staging', service, target, from: null },
+      ...{ context: '.', step: 'deploy-web', commit: 'abcdef0' },
+    };
+  };
+
+  /** The calls of the tools, as words, and what the step sets as `url`. */
+  const run = (steps: readonly Step[], tools: Readonly<Record<string, string>>) => {
+    for (const [tool, answer] of Object.entries(tools))
+      writeFileSync(path.join(folder, tool), `#!/bin/bash\necho "${tool} $*" >> "$CALLS"\n${answer}\n`, {
+        mode: 0o755,
+      });
+    const [calls, output] = [path.join(folder, 'calls'), path.join(folder, 'output')];
+    for (const { run: script, env } of steps) {
+      const given = Object.entries((env ?? {}) as Record<string, string | undefined>).map(
+        ([name, value]) =>
+          [name, value?.startsWith('${{ secrets.') ? 'a secret value' : (value ?? '')] as const,
+      );
+      execFileSync('bash', ['-e', '-c', (script as string).replaceAll(/sleep \d+/g, ':')], {
+        cwd: folder,
+        env: {
+          PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+          ...{ CALLS: calls, GITHUB_OUTPUT: output, GITHUB_WORKSPACE: '/repo' },
+          ...Object.fromEntries(given),
+        },
+        stdio: 'pipe',
+      });
+    }
+    const words = readFileSync(calls, 'utf8');
+    assert.doesNotMatch(words, /a secret value/);
+    return [...words.trim().split('\n'), readFileSync(output, 'utf8').trim()];
+  };
+  const recipe = (platform: string) => ciRecipes.get(platform)!;
+
+  it('deploys to Fly.io what it built for the commit', () => {
+    const place = placeOn('fly', { app: 'shop', config: 'fly.staging.toml', strategy: 'rolling' });
+    assert.deepEqual(run(recipe('fly').deploy!(place), { flyctl: '' }), [
+      'flyctl deploy --app shop --config /repo/fly.staging.toml --strategy rolling --remote-only --no-cache=false --image-label abcdef0 --yes',
+      'url=https://shop.fly.dev',
+    ]);
+  });
+
+  it('promotes on Fly.io the image of the app it was built for', () => {
+    const from = placeOn('fly', { app: 'shop-staging' }).target;
+    const place = { ...placeOn('fly', { app: 'shop' }), from };
+    assert.equal(
+      run(recipe('fly').promote!(place), { flyctl: '' })[0],
+      'flyctl deploy --app shop --image registry.fly.io/shop-staging:abcdef0 --yes',
+    );
+  });
+
+  it('builds for Vercel, and takes the address that Vercel gives', () => {
+    const place = placeOn('vercel', { project: 'shop', team: 'acme', target: 'staging' });
+    const tool = 'if [ "$1" = deploy ]; then printf https://shop-1.vercel.app; fi';
+    assert.deepEqual(run(recipe('vercel').deploy!(place), { vercel: tool }), [
+      'vercel link --yes --project shop --scope acme',
+      'vercel pull --yes --environment=staging',
+      'vercel build --yes --target=staging',
+      'vercel deploy --prebuilt --yes --target=staging --meta githubCommitSha=abcdef0',
+      'url=https://shop-1.vercel.app',
+    ]);
+  });
+
+  it('waits for Amplify to end, and fails with it', () => {
+    const place = placeOn('amplify', { region: 'eu-west-2', app: 'd1', branch: 'feature/a' });
+    const ends = (status: string): string =>
+      `case "$2" in start-job) echo 7;; *) if [ -e asked ]; then echo ${status}; else touch asked; echo RUNNING; fi;; esac`;
+    const words = run(recipe('amplify').deploy!(place), { aws: ends('SUCCEED') });
+    assert.equal(words.filter((line) => line.startsWith('aws amplify get-job')).length, 2);
+    assert.equal(words.at(-1), 'url=https://feature-a.d1.amplifyapp.com');
+    assert.throws(() => run(recipe('amplify').deploy!(place), { aws: ends('FAILED') }));
+  });
+});
