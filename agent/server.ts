@@ -2,10 +2,12 @@ import { Console } from 'node:console';
 import { Connection } from './server/connection.ts';
 import { complain } from './server/logger.ts';
 import { Session } from './server/session.ts';
+import { keepHeapSmall } from './server/smallHeap.ts';
 import { version } from './version.ts';
 
 /** `server --stdio`: serves one window, and ends with it. */
 export function main(): Promise<void> {
+  keepHeapSmall();
   const { stdin, stdout } = process;
   // stdout is the protocol's: what a library prints goes where it harms nothing.
   globalThis.console = new Console(process.stderr, process.stderr);

@@ -10,6 +10,7 @@ import { introduction } from './introduction.ts';
 import { logTo, type Log } from './logger.ts';
 import { PingLoop } from './pingLoop.ts';
 import type { Projects } from './projects.ts';
+import { throwAwayAfter } from './smallHeap.ts';
 
 /** One window that has introduced itself, from its first question to its last. */
 export class Session {
@@ -74,6 +75,7 @@ export class Session {
     });
     this.#projects.set(folders);
     new PingLoop(editor, this.#projects).start(this.#end.signal);
+    void throwAwayAfter(this.#projects.snapshots(), this.#end.signal);
   }
 
   async #shutdown(): Promise<null> {

@@ -9,7 +9,7 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import * as requests from '../../agent/protocol/requests.ts';
-import { serverArguments } from '../../extension/agentProcess.ts';
+import { serverArguments, sparing } from '../../extension/agentProcess.ts';
 import { createSample } from '../../scripts/sample/create.mjs';
 import { envOf } from '../standins/agentProgram.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../standins/repository.ts';
@@ -89,7 +89,7 @@ interface Initialized {
 
 async function initialized(folder: string, env: Record<string, string>): Promise<Initialized> {
   const child = spawn(process.execPath, serverArguments(bundle), {
-    env,
+    env: { ...env, ...sparing },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const reader = new StreamMessageReader(child.stdout);
