@@ -8,7 +8,11 @@ const account = z.object({ login: z.string().optional() }).nullish();
 const commits = z.array(z.object({ author: account, committer: account }));
 const permission = z.object({ permission: z.string() });
 
-/** Logins of those whose work a pull request brings: who opened it, who wrote its commits, and who committed them. */
+/**
+ * Logins of those whose work a pull request brings: who opened it, who wrote its commits, and who committed them. Who pushed them
+ * under other names is not told with a pull request; the rule "require_last_push_approval", which a protected branch gets, has
+ * GitHub itself refuse to merge what nobody else approved.
+ */
 export async function contributorsOf(
   { gitHub, repository }: OnGitHub,
   { number, author }: Pick<BringingPull, 'number' | 'author'>,

@@ -97,7 +97,10 @@ async function commitStatuses({ gitHub, repository }: OnGitHub, ref: string, sig
   });
 }
 
-/** A status says who made it by their picture alone, and those of apps lie under the number of the app. */
+/**
+ * A status says who made it by their account and picture alone, in REST as in GraphQL (`StatusContext` has `creator` and `avatarUrl`),
+ * and the account of an app has a number of its own. Pictures of apps lie under the number of the app. Check runs name theirs.
+ */
 function appIn(picture: string | null): number | null {
   const [, app] = /^https:\/\/avatars\.githubusercontent\.com\/in\/(\d+)(?:\?|$)/.exec(picture ?? '') ?? [];
   return app === undefined ? null : Number(app);

@@ -17,6 +17,8 @@ export interface BranchStandard {
   /** In the order of their names. */
   readonly checks: readonly RequiredCheck[];
   readonly reviews: number;
+  /** Whether somebody else than who pushed last must approve: commits do not tell who that was, GitHub knows. */
+  readonly lastPush: boolean;
   readonly noForcePush: boolean;
   readonly noDeletion: boolean;
 }
@@ -40,9 +42,11 @@ export async function wantedStandard(
   const wantsChecks = environments.some(({ gates }) => gates.ci);
   const named = checks?.map((name) => ({ name, app: null }));
   const known = named ?? (wantsChecks ? await pullRequestChecks(on, branch, signal) : []);
+  const reviews = Math.max(before.reviews, ...environments.map(({ gates }) => gates.approvals));
   return {
     checks: known.length ? known : before.checks,
-    reviews: Math.max(before.reviews, ...environments.map(({ gates }) => gates.approvals)),
+    reviews,
+    lastPush: reviews > 0,
     ...{ noForcePush: true, noDeletion: true },
   };
 }
@@ -59,19 +63,19 @@ export function rulesetFor(branch: string, wanted: BranchStandard, now: Ruleset 
       ...rules.filter(({ type }) => !ours.has(type)),
       ...(wanted.noDeletion ? [{ type: 'deletion' }] : []),
       ...(wanted.noForcePush ? [{ type: 'non_fast_forward' }] : []),
-      ...(wanted.reviews ? [reviewsRule(wanted.reviews, kept('pull_request'))] : []),
+      ...(wanted.reviews ? [reviewsRule(wanted, kept('pull_request'))] : []),
       ...(wanted.checks.length ? [checksRule(wanted.checks, kept('required_status_checks'))] : []),
     ],
   };
 }
 
-function reviewsRule(reviews: number, kept: NonNullable<Rule['parameters']>): Rule {
+function reviewsRule({ reviews, lastPush }: BranchStandard, kept: NonNullable<Rule['parameters']>): Rule {
   const parameters = {
     dismiss_stale_reviews_on_push: false,
     require_code_owner_review: false,
-    require_last_push_approval: false,
     required_review_thread_resolution: false,
     ...kept,
+    require_last_push_approval: lastPush,
     required_approving_review_count: reviews,
   };
   return { type: 'pull_request', parameters };
@@ -118,6 +122,9 @@ export function standardOf(rules: readonly Rule[]): BranchStandard {
   return {
     checks: [...new Map(checks.map((one) => [one.context, requiredOf(one)])).values()].sort(byName),
     reviews: Math.max(0, ...counts),
+    lastPush: of('pull_request').some(
+      ({ parameters }) => parameters?.['require_last_push_approval'] === true,
+    ),
     noForcePush: of('non_fast_forward').length > 0,
     noDeletion: of('deletion').length > 0,
   };
@@ -127,17 +134,26 @@ export function standardOf(rules: readonly Rule[]): BranchStandard {
 export function branchChanges(now: RulesetBody | null, then: RulesetBody | null): readonly Message[] {
   const rulesOf = (body: RulesetBody | null) => standardOf(body?.enforcement === 'active' ? body.rules : []);
   const [before, after] = [lines(rulesOf(now)), lines(rulesOf(then))];
-  const names = [say('Required checks'), say('Reviews'), say('Force push'), say('Deletion')];
+  const names = [
+    say('Required checks'),
+    say('Checks that count from one app alone'),
+    say('Reviews'),
+    say('Who pushed last may approve'),
+    say('Force push'),
+    say('Deletion'),
+  ];
   return names.flatMap((name, index) => {
     const [was = '', is = ''] = [before[index], after[index]];
     return JSON.stringify(was) === JSON.stringify(is) ? [] : [say('{0}: {1} → {2}', name, was, is)];
   });
 }
 
-function lines({ checks, reviews, noForcePush, noDeletion }: BranchStandard): readonly Argument[] {
+function lines({ checks, reviews, lastPush, noForcePush, noDeletion }: BranchStandard): readonly Argument[] {
   return [
     named(checks.map(({ name }) => name)),
+    named(checks.flatMap(({ name, app }) => (app === null ? [] : [`${name} (${app})`]))),
     reviews || say('none'),
+    lastPush ? say('no') : say('yes'),
     noForcePush ? say('refused') : say('allowed'),
     noDeletion ? say('refused') : say('allowed'),
   ];

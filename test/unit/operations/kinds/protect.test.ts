@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { RulesetBody } from '../../../../agent/github/settings/branchRuleset.ts';
+import { branchChanges, rulesetFor } from '../../../../agent/operations/gitHub/wantedRuleset.ts';
 import { explain } from '../../../../agent/protocol/explain.ts';
 import { failureOf } from '../../../../agent/protocol/failures.ts';
 import type { ProtectBranchInput, ProtectEnvironmentInput } from '../../../../agent/protocol/input.ts';
@@ -150,6 +152,7 @@ describe('protecting on GitHub', function () {
     assert.deepEqual(await changes(input), [
       'Required checks: none → lint, unit',
       'Reviews: none → 2',
+      'Who pushed last may approve: yes → no',
       'Force push: allowed → refused',
       'Deletion: allowed → refused',
     ]);
@@ -175,9 +178,27 @@ describe('protecting on GitHub', function () {
     merged('a', 'unit', 'docs');
     merged('b', 'lint', 'unit');
     const draft = await test.carryOut(main);
-    assert.equal(texts(draft.remarks.effects)[0], 'Required checks: none → unit');
+    assert.deepEqual(texts(draft.remarks.effects).slice(0, 2), [
+      'Required checks: none → unit',
+      'Checks that count from one app alone: none → unit (15368)',
+    ]);
     assert.match(JSON.stringify(server.hub.settings.rulesets), /\{"context":"unit","integration_id":15368\}/);
     assert.match(text((await test.draft(main)).remarks.nothingToDo), /main is protected so already/);
+  });
+
+  it('a branch shows a change that only says from whom a check counts', () => {
+    const bound = (app: number | null): RulesetBody =>
+      rulesetFor(
+        'main',
+        {
+          checks: [{ name: 'unit', app }],
+          ...{ reviews: 0, lastPush: false, noForcePush: true, noDeletion: true },
+        },
+        null,
+      );
+    assert.deepEqual(texts(branchChanges(bound(null), bound(7))), [
+      'Checks that count from one app alone: none → unit (7)',
+    ]);
   });
 
   it('a branch says that no check can be required while no pull request had one', async () => {
