@@ -69,3 +69,13 @@ function madeWith(file: string): Repository {
   repo.git('tag', 'first');
   return repo;
 }
+
+/** The sample with branches, each one commit of this title further than the one before; `main` is checked out. */
+export function sampleWithBranches(titles: Readonly<Record<string, string>>, more: object = {}): Repository {
+  return copyOf(`branches ${JSON.stringify([titles, more])}`, () => {
+    const repo = sampleProject(more);
+    for (const [name, title] of Object.entries(titles))
+      repo.branch(name).commit(title, { 'web/index.mjs': title });
+    return repo.checkout('main');
+  });
+}

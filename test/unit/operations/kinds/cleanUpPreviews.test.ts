@@ -7,7 +7,7 @@ import { previewRecords } from '../../../../agent/project/previewRecords.ts';
 import { GitHubServer } from '../../../standins/github/gitHubServer.ts';
 import { gitHubRemote } from '../../../standins/gitHubRemote.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
-import { sampleProject } from '../../../standins/sampleProject.ts';
+import { sampleProject, sampleWithBranches } from '../../../standins/sampleProject.ts';
 import { signedInAs } from '../../../standins/signedInAs.ts';
 import { kind, stepIds, text, texts, TestWorld } from '../../../standins/world.ts';
 
@@ -33,17 +33,13 @@ describe('cleaning up previews', function () {
   after(removeTemporaryFolders);
 
   async function project(previews: object): Promise<void> {
-    repo = sampleProject({ previews: { targets, ...previews } });
-    for (const name of ['one', 'two']) repo.branch(name).commit(name, { 'web/index.mjs': name });
-    repo.checkout('main');
+    repo = sampleWithBranches({ one: 'One', two: 'Two' }, { previews: { targets, ...previews } });
     gitHubRemote(repo);
     test = await worldOf({ token: 'good', account: 'octocat' });
   }
 
-  async function worldOf(session: Parameters<typeof signedInAs>[0]): Promise<TestWorld> {
-    const made = await TestWorld.of(repo);
-    Object.assign(made.world, { signIn: signedInAs(session, server.url) });
-    return made;
+  function worldOf(session: Parameters<typeof signedInAs>[0]): Promise<TestWorld> {
+    return TestWorld.of(repo, signedInAs(session, server.url));
   }
 
   async function preview(branch: string, number?: number): Promise<void> {

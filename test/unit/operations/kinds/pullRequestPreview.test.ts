@@ -6,7 +6,7 @@ import { previewRecords } from '../../../../agent/project/previewRecords.ts';
 import { GitHubServer } from '../../../standins/github/gitHubServer.ts';
 import { gitHubRemote, type GitHubRemote } from '../../../standins/gitHubRemote.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
-import { projectFile, sampleProject } from '../../../standins/sampleProject.ts';
+import { projectFile, sampleWithBranches } from '../../../standins/sampleProject.ts';
 import { signedInAs } from '../../../standins/signedInAs.ts';
 import { gatesOf, stepIds, text, texts, TestWorld, verdictsOf } from '../../../standins/world.ts';
 
@@ -23,9 +23,7 @@ describe('previews of pull requests', function () {
   beforeEach(async () => {
     server = await GitHubServer.start();
     server.tokens.set('good', 'octocat');
-    repo = sampleProject();
-    repo.branch('pricing').commit('New prices', { 'web/index.mjs': '2' });
-    repo.checkout('main');
+    repo = sampleWithBranches({ pricing: 'New prices' });
     remote = gitHubRemote(repo);
     test = await worldOf({ token: 'good', account: 'octocat' });
   });
@@ -35,10 +33,8 @@ describe('previews of pull requests', function () {
   });
   after(removeTemporaryFolders);
 
-  async function worldOf(session: Parameters<typeof signedInAs>[0]): Promise<TestWorld> {
-    const made = await TestWorld.of(repo);
-    Object.assign(made.world, { signIn: signedInAs(session, server.url) });
-    return made;
+  function worldOf(session: Parameters<typeof signedInAs>[0]): Promise<TestWorld> {
+    return TestWorld.of(repo, signedInAs(session, server.url));
   }
 
   async function refused(input: CreatePreviewInput): Promise<string> {
@@ -139,9 +135,7 @@ describe('previews of pull requests', function () {
 
   it('is what taxiway.json may want: a branch without one is previewed by hand, and told so', async () => {
     const previews = { from: 'pull-requests', targets: { web: { platform: 'local' } } };
-    repo = sampleProject({ previews });
-    repo.branch('pricing').commit('New prices', { 'web/index.mjs': '2' });
-    repo.checkout('main');
+    repo = sampleWithBranches({ pricing: 'New prices' }, { previews });
     gitHubRemote(repo);
     test = await worldOf({ token: 'good', account: 'octocat' });
     const said = async (): Promise<string> =>

@@ -11,7 +11,7 @@ import {
 import { GitHubServer } from '../../../standins/github/gitHubServer.ts';
 import { gitHubRemote } from '../../../standins/gitHubRemote.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
-import { sampleProject } from '../../../standins/sampleProject.ts';
+import { sampleWithBranches } from '../../../standins/sampleProject.ts';
 import { signedInAs } from '../../../standins/signedInAs.ts';
 import { stepIds, texts, TestWorld } from '../../../standins/world.ts';
 
@@ -27,9 +27,8 @@ describe('what a pull request is told of its preview', function () {
   beforeEach(async () => {
     server = await GitHubServer.start();
     server.tokens.set('good', 'octocat');
-    repo = sampleProject();
-    head = repo.branch('pricing').commit('New prices', { 'web/index.mjs': '2' });
-    repo.checkout('main');
+    repo = sampleWithBranches({ pricing: 'New prices' });
+    head = repo.git('rev-parse', 'pricing');
     gitHubRemote(repo);
     server.hub.openPull({ number: 42, branch: 'pricing', sha: head });
     test = await worldOf();
@@ -40,10 +39,8 @@ describe('what a pull request is told of its preview', function () {
   });
   after(removeTemporaryFolders);
 
-  async function worldOf(): Promise<TestWorld> {
-    const made = await TestWorld.of(repo);
-    Object.assign(made.world, { signIn: signedInAs({ token: 'good', account: 'octocat' }, server.url) });
-    return made;
+  function worldOf(): Promise<TestWorld> {
+    return TestWorld.of(repo, signedInAs({ token: 'good', account: 'octocat' }, server.url));
   }
 
   const bodies = (): readonly string[] => server.hub.comments.map(({ body }) => body);
@@ -97,9 +94,8 @@ describe('what a pull request is told of its preview', function () {
   });
 
   it('is nothing where taxiway.json does not want it', async () => {
-    repo = sampleProject({ previews: { targets: { web: { platform: 'local' } }, comment: false } });
-    repo.branch('pricing').commit('New prices', { 'web/index.mjs': '2' });
-    repo.checkout('main');
+    const previews = { targets: { web: { platform: 'local' } }, comment: false };
+    repo = sampleWithBranches({ pricing: 'New prices' }, { previews });
     gitHubRemote(repo);
     test = await worldOf();
     const draft = await test.carryOut(own);
