@@ -19,6 +19,7 @@ const services = {
   'application-autoscaling': { target: 'AnyScaleFrontendService' },
   sts: {},
   elasticloadbalancing: {},
+  ec2: {},
   amplify: {},
 } as const;
 
@@ -74,7 +75,7 @@ export class AwsApi {
   /** One of those that are asked with a form and answer XML. */
   async form(
     place: AwsPlace,
-    service: 'sts' | 'elasticloadbalancing',
+    service: 'sts' | 'elasticloadbalancing' | 'ec2',
     fields: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<string> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { say } from '../../../protocol/say.ts';
 import { Secret } from '../../../run/secret.ts';
+import { resolveProgram } from '../../../run/programs.ts';
 import { run } from '../../../run/spawn.ts';
 import { makeFolder, readJson } from '../../../state/files.ts';
 import type { CloudParts } from '../parts.ts';
@@ -43,12 +44,13 @@ export async function dockerLogin(
 async function byHelper(
   helper: string,
   server: string,
-  { workspace, folder, redactor }: CloudParts,
+  { workspace, folder, redactor, env }: CloudParts,
   signal: AbortSignal,
 ): Promise<RegistryLogin | null> {
   const cwd = await makeFolder(join(folder, 'empty'));
-  const program = `docker-credential-${helper}`;
-  const what = say('{0} get', program);
+  const name = `docker-credential-${helper}`;
+  const program = await resolveProgram(name, { outside: [workspace], env });
+  const what = say('{0} get', name);
   const command = { program, args: ['get'], stdin: server, output: 'secret', timeoutMs: 30_000 } as const;
   const { exitCode, secret } = await run({ ...command, what, cwd, workspace }, redactor, signal);
   const parsed = helped.safeParse(exitCode === 0 ? jsonOf(secret) : null);

@@ -9,9 +9,11 @@ import { readJson } from '../../../state/files.ts';
 import type { DeployRequest, StepContext } from '../../platform.ts';
 import type { CloudParts } from '../parts.ts';
 import { inWorkTree } from '../workTree.ts';
+import type { LogLine } from '../driver.ts';
+import { BuildLogs } from './buildLog.ts';
 import { Docker } from './docker.ts';
 import type { RegistryLogin } from './dockerLogin.ts';
-import { digestIn, imageName, type ImageRepository, tagOf } from './imageName.ts';
+import { digestIn, imageName, type ImageRepository, tagIn, tagOf } from './imageName.ts';
 import { Registry } from './registry.ts';
 
 export interface ImagesParts {
@@ -31,6 +33,7 @@ export class Images {
   readonly #about: ImagesParts;
   readonly #registry: Registry;
   readonly #docker: Docker;
+  readonly #logs: BuildLogs;
 
   constructor(about: ImagesParts) {
     const { platform, parts } = about;
@@ -41,6 +44,7 @@ export class Images {
       login: (host, signal) => about.login(host, signal),
     });
     this.#docker = new Docker(parts);
+    this.#logs = new BuildLogs(parts.folder);
   }
 
   /**
@@ -62,14 +66,27 @@ export class Images {
     return null;
   }
 
+  /** Whether what an image names, by digest or tag, is there still. */
+  async isKept(repository: ImageRepository, image: string, signal: AbortSignal): Promise<boolean> {
+    const reference = digestIn(image) ?? tagIn(image) ?? 'latest';
+    return (await this.#registry.digest(repository, reference, signal)) !== null;
+  }
+
+  /** What its build on this machine said. */
+  buildLines(artifact: ArtifactId, count: number): Promise<readonly LogLine[]> {
+    return this.#logs.lines(artifact, count);
+  }
+
   /** Builds and pushes it. Failed `buildFailed`, `badInput` where there is nothing to build it by, `programMissing`. */
   async build(
     request: DeployRequest,
     repository: ImageRepository,
     machine: string | null,
-    context: StepContext,
+    asked: StepContext,
   ): Promise<Message> {
     const { target, commit, artifact, operation } = request;
+    const context = this.#keeping(artifact, asked);
+    await this.#logs.begin(artifact);
     const name = imageName(repository);
     await inWorkTree(request, this.#about.parts, context, async ({ root, service }) => {
       const folder = [service, root].find((one) => existsSync(join(one, 'Dockerfile')));
@@ -90,8 +107,21 @@ export class Images {
           stillRuns: null,
         });
       await this.#push(repository, images, context);
-    });
+    }).finally(() => this.#logs.end());
     return say('as {0}', `${name}:${tagOf(artifact)}`);
+  }
+
+  #keeping(artifact: ArtifactId, context: StepContext): StepContext {
+    const log = (line: string): void => {
+      context.log(line);
+      this.#logs.add(artifact, this.#about.parts.clock.now(), line);
+    };
+    return {
+      ...context,
+      progress: (detail) => context.progress(detail),
+      value: (name) => context.value(name),
+      log,
+    };
   }
 
   async #push(

@@ -1,0 +1,44 @@
+import { say } from '../../protocol/say.ts';
+import type { About } from '../cloud/about.ts';
+import { ecsPlace } from './place.ts';
+
+/** Services of AWS ECS. */
+export const ecs: About = {
+  id: 'ecs',
+  name: 'AWS ECS',
+  can: {
+    promote: 'sameArtifact',
+    rollback: 'redeployImage',
+    sleep: 'stop',
+    preview: 'own',
+    cancel: 'command',
+    logs: 'poll',
+    variables: 'stored',
+  },
+  effects: {
+    deploy: [
+      say('ECS starts the new tasks beside the old ones and stops those once the new ones are steady.'),
+    ],
+    rollback: [
+      say(
+        'ECS goes back to the earlier task definition: its plain variables come back with it, secrets are those of today.',
+      ),
+      say('An earlier task definition can run only as long as the registry keeps its image.'),
+    ],
+    sleep: [
+      say('No task runs then; load balancers, gateways and databases beside it run on and are paid for.'),
+    ],
+    wake: [say('As many tasks start as ran before.')],
+    remove: [say('The service is deleted from its cluster. Images stay in the registry.')],
+    setVariable: [
+      say('Tasks read values from Parameter Store when they start: it runs anew to have this one.'),
+    ],
+  },
+  identity: (place) => {
+    const { region, profile, cluster, service } = ecsPlace(place);
+    return [region, profile ?? '', cluster, service].join('/');
+  },
+  stages: true,
+  signIn: { login: ['aws', 'sso', 'login'], variables: [], tokenPage: null },
+  load: async (parts) => new (await import('./driver.ts')).EcsDriver(parts),
+};

@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { Failed } from '../../protocol/failures.ts';
+import { say } from '../../protocol/say.ts';
+import { Secret } from '../../run/secret.ts';
+import type { AwsApi } from '../cloud/aws/awsApi.ts';
+import type { AwsPlace } from '../cloud/aws/awsPlace.ts';
+import { isRefusal } from '../cloud/aws/refusals.ts';
+import type { VariableValue } from '../cloud/driver.ts';
+import type { ParameterPaths } from './place.ts';
+import { nothing, time } from './shapes.ts';
+
+/** One of Parameter Store, without its value. */
+export interface Parameter {
+  /** Below its folder: `API_KEY`. */
+  readonly name: string;
+  /** `/acme/staging/API_KEY` */
+  readonly path: string;
+  readonly isSecret: boolean;
+  readonly setAt: number;
+  /** Another environment uses it as well. */
+  readonly isShared: boolean;
+}
+
+/** Asked for by what describes parameters, which holds no values; what lists them by path would. */
+const described = z.object({
+  Parameters: z
+    .array(z.object({ Name: z.string(), Type: z.string(), LastModifiedDate: time.optional() }))
+    .default([]),
+  NextToken: z.string().optional(),
+});
+
+const versioned = z.object({ Version: z.number() });
+
+/** Variables of services in AWS Parameter Store: names out, values in. */
+export class Parameters {
+  readonly #api: AwsApi;
+
+  constructor(api: AwsApi) {
+    this.#api = api;
+  }
+
+  /** Its own hide shared ones of the same name. */
+  async list(
+    place: AwsPlace,
+    { own, shared }: ParameterPaths,
+    signal: AbortSignal,
+  ): Promise<readonly Parameter[]> {
+    const lists = await Promise.all([
+      ...(own === null ? [] : [this.#below(place, own, false, signal)]),
+      ...shared.map((path) => this.#below(place, path, true, signal)),
+    ]);
+    const each = new Map<string, Parameter>();
+    for (const one of lists.flat()) if (!each.has(one.name)) each.set(one.name, one);
+    return [...each.values()];
+  }
+
+  /** Of a shared folder only what lies in it: below it may be what is others' alone. */
+  async #below(
+    place: AwsPlace,
+    path: string,
+    isShared: boolean,
+    signal: AbortSignal,
+  ): Promise<readonly Parameter[]> {
+    const filter = { Key: 'Path', Option: isShared ? 'OneLevel' : 'Recursive', Values: [path] };
+    const found: Parameter[] = [];
+    let NextToken: string | undefined;
+    do {
+      const input = { ParameterFilters: [filter], MaxResults: 50, NextToken };
+      const call = { service: 'ssm', action: 'DescribeParameters', input } as const;
+      const page = await this.#api.json(place, call, described, signal);
+      found.push(
+        ...page.Parameters.map(({ Name, Type, LastModifiedDate }) => ({
+          ...{ name: Name.slice(path.length + 1), path: Name, isShared },
+          isSecret: Type === 'SecureString',
+          setAt: LastModifiedDate ?? 0,
+        })),
+      );
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return found;
+  }
+
+  /** Read back by the version it has now, never by its value. Failed `badInput` for what is shared or has no place. */
+  async set(
+    place: AwsPlace,
+    paths: ParameterPaths,
+    name: string,
+    value: VariableValue,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { own } = paths;
+    if (own === null) throw noFolder(name);
+    if (value) await this.#put(place, `${own}/${name}`, value, signal);
+    else await this.#remove(place, paths, name, signal);
+  }
+
+  /** One that was plain cannot become a secret by itself: it is made anew. */
+  async #put(
+    place: AwsPlace,
+    path: string,
+    { value, isSecret }: NonNullable<VariableValue>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const Type = isSecret ? 'SecureString' : 'String';
+    const input = Secret.of(JSON.stringify({ Name: path, Value: value.reveal(), Type, Overwrite: true }));
+    const call = { service: 'ssm', action: 'PutParameter', input } as const;
+    try {
+      await this.#api.json(place, call, versioned, signal);
+    } catch (error) {
+      if (!isRefusal(error, 'HierarchyTypeMismatchException')) throw error;
+      await this.delete(place, path, signal);
+      await this.#api.json(place, call, versioned, signal);
+    }
+  }
+
+  async #remove(place: AwsPlace, paths: ParameterPaths, name: string, signal: AbortSignal): Promise<void> {
+    const there = (await this.list(place, paths, signal)).find((one) => one.name === name);
+    if (there?.isShared) throw isShared(there);
+    if (there) await this.delete(place, there.path, signal);
+  }
+
+  /** What is gone already is gone. */
+  async delete(place: AwsPlace, path: string, signal: AbortSignal): Promise<void> {
+    try {
+      const call = { service: 'ssm', action: 'DeleteParameter', input: { Name: path } } as const;
+      await this.#api.json(place, call, nothing, signal);
+    } catch (error) {
+      if (!isRefusal(error, 'ParameterNotFound')) throw error;
+    }
+  }
+}
+
+function noFolder(name: string): Failed {
+  return new Failed({
+    reason: 'badInput',
+    message: say('{0} has no place: say in taxiway.json where in Parameter Store ("parameters").', name),
+  });
+}
+
+function isShared({ name, path }: Parameter): Failed {
+  return new Failed({
+    reason: 'badInput',
+    message: say('{0} is kept at {1}, which another environment uses as well: it stays.', name, path),
+  });
+}
