@@ -52,9 +52,6 @@ function settings(values: Readonly<Record<string, string>>): Record<string, stri
 }
 const made: string[] = [];
 const originals = new Map<string, Repository>();
-process.on('exit', () => {
-  for (const { folder } of originals.values()) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A real git repository in a temporary folder, on branch `main`, as `Test Author <author@example.test>`. */
 export class Repository {
@@ -143,13 +140,13 @@ export function repository(files?: Files, commits: readonly CommitOf[] = []): Re
   return copyOf(JSON.stringify([files, commits]), () => madeOf(files, commits));
 }
 
-/** A copy of what `make` makes, which is made once per key: a dozen programs of git take longer than copying what they leave. */
+/**
+ * A copy of what `make` makes, which is made once per key until the folders are removed: a dozen programs of git take longer than
+ * copying what they leave.
+ */
 export function copyOf(key: string, make: () => Repository): Repository {
   const original = originals.get(key) ?? make();
-  if (!originals.has(key)) {
-    made.splice(made.indexOf(original.folder), 1); // lives as long as the run
-    originals.set(key, original);
-  }
+  originals.set(key, original);
   return original.copy();
 }
 
@@ -175,6 +172,7 @@ export function temporaryFolder(prefix = 'folder-'): string {
 
 /** For `after`: removes every folder made here. */
 export function removeTemporaryFolders(): void {
+  originals.clear();
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
