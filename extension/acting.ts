@@ -9,6 +9,7 @@ import { tellResult } from './follow/notifier.ts';
 import { openLink, type RevealingViews } from './links/uriHandler.ts';
 import type { Sync } from './model/sync.ts';
 import { Operations, type Operating } from './operations/operate.ts';
+import { ServiceLogs } from './follow/serviceLogs.ts';
 import { Pages } from './pages/pages.ts';
 
 export { tell } from './explain.ts';
@@ -40,11 +41,13 @@ export function makeActing(
     showCard: (proposal) => pages.openCard(proposal),
     follow: (place, title) => void follower.follow(place, title),
   };
+  const serviceLogs = new ServiceLogs(core);
   const commands = allCommands({
     core,
     sync,
     operations,
     pages,
+    serviceLogs,
     context,
     views,
   });
@@ -61,6 +64,7 @@ export function makeActing(
       }),
     dispose: () => {
       pages.dispose();
+      serviceLogs.dispose();
       follower.dispose();
     },
   };

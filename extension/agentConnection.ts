@@ -3,6 +3,7 @@ import type {
   logged,
   Notification,
   operationLogged,
+  serviceLogged,
   readEditorSecret,
   Request,
   SnapshotChange,
@@ -44,6 +45,7 @@ type ResultOf<Descriptor> = Descriptor extends Request<never, infer Result> ? Re
 export interface EditorSide {
   snapshotChanged(change: SnapshotChange): void;
   operationLogged(lines: ParamsOf<typeof operationLogged>): void;
+  serviceLogged(lines: ParamsOf<typeof serviceLogged>): void;
   logged(line: ParamsOf<typeof logged>): void;
   /** Answered only by a window that is still there. */
   ping(): Promise<null>;

@@ -5,6 +5,7 @@ import {
   gitHubSession,
   logged,
   operationLogged,
+  serviceLogged,
   ping,
   readEditorSecret,
   shutdown,
@@ -76,6 +77,7 @@ function handlers(editor: EditorSide): Handlers {
   return {
     [snapshotChanged.method]: editor.snapshotChanged.bind(editor),
     [operationLogged.method]: editor.operationLogged.bind(editor),
+    [serviceLogged.method]: editor.serviceLogged.bind(editor),
     [logged.method]: editor.logged.bind(editor),
     [ping.method]: editor.ping.bind(editor),
     [readEditorSecret.method]: editor.readSecret.bind(editor),

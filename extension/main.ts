@@ -9,6 +9,8 @@ import { inspection, type Inspection } from './inspection.ts';
 import { writeAgentLines } from './log.ts';
 import { Store } from './model/store.ts';
 import { Sync } from './model/sync.ts';
+import { Emitter } from './emitter.ts';
+import type { ServiceLines } from './serviceLines.ts';
 import { OperationLogs } from './operations/operationLogs.ts';
 import { reopenPages } from './pages/reopen.ts';
 import { offerFixes } from './problems/fixes.ts';
@@ -52,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
       editor: {
         snapshotChanged: (change) => store.apply(change),
         operationLogged: (lines) => logs.received(lines),
+        serviceLogged: (lines) => serviceLines.fire(lines),
         logged: writeAgentLines(log),
         ping: pong,
         ...secretStorage(context.secrets),
@@ -60,9 +63,10 @@ export function activate(context: vscode.ExtensionContext): Inspection | undefin
     }),
   );
   const logs = own(new OperationLogs(agent));
+  const serviceLines = new Emitter<ServiceLines>();
   const sync = own(new Sync(agent, store, (line) => log.warn(line)));
   const views = own(new Views(store, agent, context.workspaceState));
-  const core = { agent, store, logs, asker: editorAsker, log };
+  const core = { agent, store, logs, serviceLines, asker: editorAsker, log };
 
   let acting: Promise<Acting> | undefined;
   const loadActing = async () => own((await import('./acting.ts')).makeActing(core, sync, views, context));

@@ -1,5 +1,5 @@
-import { followLog } from '../operations/journal/followLog.ts';
-import { readLog } from '../operations/journal/readLog.ts';
+import { followLog } from '../state/followLog.ts';
+import { readLog } from '../state/readLog.ts';
 import type { Call, Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
 import { follow } from './follow.ts';

@@ -28,5 +28,5 @@ export interface World {
   /** What is remembered of which targets there are. */
   /** Of accounts on platforms, for all projects of this machine. */
   readonly tokens: PlatformTokens;
-  readonly targets: Pick<TargetBook, 'forget'>;
+  readonly targets: Pick<TargetBook, 'forget' | 'on'>;
 }

@@ -113,6 +113,22 @@ export interface Page<T> {
   readonly more: boolean;
 }
 
+/** One line of a log; `at` in ms since 1970, null where the platform does not say. */
+export interface LogLine {
+  readonly at: number | null;
+  readonly text: string;
+}
+
+export interface LogsAsked {
+  readonly target: Target;
+  readonly of: 'build' | 'running';
+  /** Null: what runs now. */
+  readonly deployment: DeploymentId | null;
+  /** At most so many lines of what is there already. */
+  readonly lines: number;
+  readonly follow: boolean;
+}
+
 /** What an operation does to a target: what the platform brings along with it is said by this word. */
 export type PlatformVerb =
   'deploy' | 'promote' | 'rollback' | 'sleep' | 'wake' | 'remove' | 'setVariable' | 'restart';
@@ -179,6 +195,8 @@ export interface PlatformAdapter {
    * `changedSince`.
    */
   earlierValue?(target: Target, name: string, by: OperationId): Promise<Secret | null>;
+  /** Newest last; with `follow` until the signal aborts. Nothing where it keeps none of what is asked for. */
+  logs?(asked: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine>;
   /** Runs the current deployment anew with the variables as they are now; nothing is dropped. */
   restart(request: DeployRequest): readonly Step[];
 }

@@ -1,4 +1,4 @@
-import type { PlatformId, ProjectId } from './ids.ts';
+import type { EnvironmentName, PlatformId, ProjectId, ServiceName } from './ids.ts';
 import type { OperationInput } from './input.ts';
 import type { Override } from './plan.ts';
 import type { Message } from './say.ts';
@@ -36,6 +36,7 @@ export const flowNames = [
   'secret.rotate',
   'secret.revoke',
   'secret.undoRotation',
+  'service.showLog',
   'platform.signIn',
   'platform.useAccount',
 ] as const;
@@ -86,6 +87,8 @@ export interface FlowEnd {
   readonly url?: string;
   /** To be shown: of a job, or of the run. */
   readonly log?: { readonly run: number; readonly job: number | null };
+  /** To be shown, and followed for a while. */
+  readonly serviceLog?: { readonly environment: EnvironmentName; readonly service: ServiceName };
   /** To be typed into a terminal of the editor: a tool's own sign-in. */
   readonly terminal?: readonly string[];
   /** What was typed hidden under this name is a token of the platform, to be kept by the agent. */

@@ -198,6 +198,12 @@ export const readRunLog = request<
   { project: ProjectId; run: number; job: number | null },
   { parts: readonly (string | Message)[]; live: boolean }
 >('runs/log');
+/** What a service prints, by lines that are told (`serviceLogged`) under the number answered, until it is ended. */
+export const openServiceLog = request<
+  { project: ProjectId; environment: EnvironmentName; service: ServiceName },
+  { log: number }
+>('services/openLog');
+export const closeServiceLog = request<{ log: number }, null>('services/closeLog');
 /** What comes next in a flow, given what was answered; `others` are projects that may be meant as well. Its last answer does what it is about. */
 export const askFlow = request<
   { project: ProjectId; others?: readonly ProjectId[]; flow: FlowName; answers: readonly FlowAnswer[] },
@@ -292,6 +298,13 @@ export const operationLogged = notification<{
   text: string;
   next: number;
 }>('operation/logged');
+export const serviceLogged = notification<{
+  log: number;
+  /** `at` in ms since 1970, null where nobody says. */
+  lines: readonly { at: number | null; text: string }[];
+  /** Why no more lines come; null while they may. */
+  over: Message | null;
+}>('services/logged');
 /** One line for the log channel. */
 export const logged = notification<{ level: 'debug' | 'info' | 'warning' | 'error'; line: string }>('log');
 /** A killed window cannot answer: then the agent stops watching. Asked every 10 s. */

@@ -1,5 +1,5 @@
-import { followLog } from '../operations/journal/followLog.ts';
-import { readLog } from '../operations/journal/readLog.ts';
+import { followLog } from '../state/followLog.ts';
+import { readLog } from '../state/readLog.ts';
 import type { OperationId } from '../protocol/ids.ts';
 import { operationLogged } from '../protocol/requests.ts';
 import type { Connection } from './connection.ts';

@@ -6,7 +6,7 @@ import { exportAudit } from '../operations/audit/audit.ts';
 import { createPlan } from '../operations/plans/createPlan.ts';
 import { reviewDeployment, waitingCard } from './answers/waitingDeployment.ts';
 import { PlanStore } from '../operations/plans/planStore.ts';
-import { readLog } from '../operations/journal/readLog.ts';
+import { readLog } from '../state/readLog.ts';
 import { anchorOnGitHub } from '../operations/audit/anchorOnGitHub.ts';
 import { verifyAudit } from '../operations/audit/verifyAudit.ts';
 import { proposeUntrack } from '../project/untrack.ts';

@@ -220,6 +220,12 @@ export const gitHubAccount = schemaOf<ParamsOf<typeof requests.useGitHubAccount>
 export const pastedToken = schemaOf<ParamsOf<typeof requests.keepGitHubToken>>()(
   z.strictObject({ token: z.string().trim().min(1).max(1000) }),
 );
+export const serviceLog = schemaOf<ParamsOf<typeof requests.openServiceLog>>()(
+  z.strictObject({ project, environment: text, service: text }),
+);
+export const openedLog = schemaOf<ParamsOf<typeof requests.closeServiceLog>>()(
+  z.strictObject({ log: z.int().positive() }),
+);
 export const platformToken = schemaOf<ParamsOf<typeof requests.keepPlatformToken>>()(
   z.strictObject({ project, platform: text, token: z.string().trim().min(1).max(10_000) }),
 );

@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import { Desk } from './desk.ts';
 import type { Editor } from './editor.ts';
 import { LogFollowers } from './logFollowers.ts';
+import { registerServiceLogs, ServiceLogs } from './serviceLogs.ts';
 import type { Log } from './logger.ts';
 import { openProject, type Project } from './project.ts';
 import { Projects } from './projects.ts';
@@ -33,7 +34,9 @@ export function startWork(parts: WorkParts): Projects {
     tell: (change) => void connection.tell(snapshotChanged, change),
     log,
   });
-  registerAnswers(new Desk(connection, projects), new LogFollowers(connection));
+  const desk = new Desk(connection, projects);
+  registerAnswers(desk, new LogFollowers(connection));
+  registerServiceLogs(desk, new ServiceLogs(connection));
   registerAccounts(connection, { projects, editor, tokens, vault: tokenVault(state, keeper) });
   registerCommandLine(connection);
   return projects;

@@ -11,6 +11,7 @@ import type {
 } from '../protocol/model.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { told, type Told } from '../protocol/told.ts';
+import { buildProblems } from './buildProblems.ts';
 import { environmentInputs, environmentNames } from './assemble.ts';
 import { noFacts, type Facts, type Touched } from './facts.ts';
 import { Entities } from './picture/entities.ts';
@@ -175,7 +176,12 @@ export class Board {
       branch: head.branch,
       head: head.sha,
       services: configuration?.services.map(({ name }) => name) ?? [],
-      problems: [...problems, ...hygiene, ...workflows],
+      problems: [
+        ...problems,
+        ...hygiene,
+        ...workflows,
+        ...buildProblems(this.facts.operations.values(), configuration),
+      ],
       github: gitHub,
       waitingDeployments,
       runs,

@@ -23,14 +23,14 @@ export function agentFlows(services: CommandServices): FlowCommands {
 
 /** `on` is a row, or what is meant by name. */
 async function follow(services: CommandServices, flow: FlowName, on: unknown, id: unknown): Promise<void> {
-  const { core, pages, operations } = services;
+  const { core, pages, operations, serviceLogs } = services;
   const all = (await projectsOf(services)).map(({ head }) => head.id);
   const known = core.store.project(isNode(on) && 'project' in on ? on.project : as(String(id)));
   const [project, ...others] = known ? [known.head.id] : all;
   if (project === undefined) return;
   const end = await runAgentFlow({ ...core, words }, { flow, project, others, given: givenBy(on) });
   if (!end) return;
-  const { told, input, overrides, url, log, terminal, token } = end.done;
+  const { told, input, overrides, url, log, terminal, token, serviceLog } = end.done;
   if (told) void vscode.window.showInformationMessage(words(told));
   if (input)
     await operations.start({
@@ -40,6 +40,7 @@ async function follow(services: CommandServices, flow: FlowName, on: unknown, id
       ...(overrides && { overrides }),
     });
   if (url !== undefined) await openUrl(url);
+  if (serviceLog) await serviceLogs.show(end.project, serviceLog);
   if (terminal) inTerminal(core, terminal);
   if (token) await keepToken(core, end.project, token.platform, end.values[token.value] ?? '');
   if (log) await pages.showRunLog({ project: end.project, ...log });

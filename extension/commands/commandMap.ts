@@ -50,6 +50,7 @@ export interface CommandMap {
   'taxiway.secret.rotate': [name?: string];
   'taxiway.secret.revoke': [operation?: OperationNode];
   'taxiway.secret.undoRotation': [operation?: OperationNode];
+  'taxiway.service.showLog': [service?: ServiceNode];
   'taxiway.platform.signIn': [];
   'taxiway.platform.useAccount': [];
   'taxiway.gitHub.signIn': [];

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Core } from '../core.ts';
+import type { ServiceLogs } from '../follow/serviceLogs.ts';
 import type { Sync } from '../model/sync.ts';
 import type { Operations } from '../operations/operate.ts';
 import type { PreviewFilter } from '../trees/previewsSource.ts';
@@ -12,6 +13,7 @@ export interface CommandServices {
   readonly sync: Sync;
   readonly operations: Operations;
   readonly pages: Pages;
+  readonly serviceLogs: ServiceLogs;
   readonly context: vscode.ExtensionContext;
   readonly views: CommandableViews;
 }

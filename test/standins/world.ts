@@ -117,7 +117,7 @@ export class TestWorld {
       clock,
       redactor,
       tokens: new PlatformTokens(vault, own.folder('accounts')),
-      targets: { forget: () => undefined },
+      targets: { forget: () => undefined, on: () => Promise.resolve([]) },
       platforms: new Map([[platform.id, platform]]),
     };
     return new TestWorld({ repository, world, platform, clock, keychain, gitCalls });

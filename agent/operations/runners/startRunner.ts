@@ -9,7 +9,7 @@ import { copyOfBundle } from './bundleCopy.ts';
 import { hasRunner } from '../locks/ownLock.ts';
 import { packed, type Payload } from './payload.ts';
 import { parseJournal } from '../journal/readJournal.ts';
-import { readLog } from '../journal/readLog.ts';
+import { readLog } from '../../state/readLog.ts';
 import { runnerSocket } from './runnerSocket.ts';
 
 export interface RunnerHome {

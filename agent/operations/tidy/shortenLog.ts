@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { writeAtomically } from '../../state/files.ts';
 import { leftOutLine } from '../journal/operationLog.ts';
-import { readLog } from '../journal/readLog.ts';
+import { readLog } from '../../state/readLog.ts';
 
 /** Leaves the end of a log that is larger than `mostBytes`: how it ended is what is asked of an old one. */
 export async function shortenLog(path: string, mostBytes: number): Promise<void> {

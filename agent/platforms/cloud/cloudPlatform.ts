@@ -12,6 +12,8 @@ import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type {
   DeployRequest,
+  LogLine,
+  LogsAsked,
   Page,
   PlatformAdapter,
   Recipe,
@@ -27,7 +29,7 @@ import { VariableStore, type Vault } from '../variableStore.ts';
 import type { About } from './about.ts';
 import { carryOut, changeStep } from './changeStep.ts';
 import { CloudVariables } from './cloudVariables.ts';
-import type { Driver, LogLine, LogsAsked } from './driver.ts';
+import type { Driver } from './driver.ts';
 import type { CloudParts } from './parts.ts';
 import { variableFiles } from './variableFiles.ts';
 
@@ -269,9 +271,9 @@ export class CloudPlatform implements PlatformAdapter {
     return this.#variables.earlier(target, name, by);
   }
 
-  /** Null where the platform shows none. */
-  async logs(asked: LogsAsked, signal: AbortSignal): Promise<AsyncIterable<LogLine> | null> {
-    return (await this.#loaded()).logs?.(asked, signal) ?? null;
+  async *logs(asked: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine> {
+    const lines = (await this.#loaded()).logs?.(asked, signal);
+    if (lines) yield* lines;
   }
 
   #step(

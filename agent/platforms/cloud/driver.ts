@@ -4,6 +4,8 @@ import type { Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type {
   DeployRequest,
+  LogLine,
+  LogsAsked,
   Page,
   StepContext,
   StoredVariable,
@@ -45,12 +47,6 @@ export type Looking = Pick<StepContext, 'operation' | 'signal' | 'log'>;
 /** A variable as a platform lists it, its value dropped before anybody saw it. */
 export interface ListedVariable extends StoredVariable {
   readonly environment: EnvironmentName;
-}
-
-/** One line of a log; `at` in ms since 1970, null where the platform does not say. */
-export interface LogLine {
-  readonly at: number | null;
-  readonly text: string;
 }
 
 /**
@@ -99,13 +95,3 @@ export interface Driver {
 }
 
 export type VariableValue = { readonly value: Secret; readonly isSecret: boolean } | null;
-
-export interface LogsAsked {
-  readonly target: Target;
-  readonly of: 'build' | 'running';
-  /** Null: what runs now. */
-  readonly deployment: DeploymentId | null;
-  /** At most so many lines of what is there already. */
-  readonly lines: number;
-  readonly follow: boolean;
-}

@@ -16,6 +16,8 @@ import { readJson } from '../../state/files.ts';
 import { isAlive, type ProcessIdentity } from '../../run/processes.ts';
 import type {
   DeployRequest,
+  LogLine,
+  LogsAsked,
   Page,
   PlatformAdapter,
   Recipe,
@@ -40,6 +42,7 @@ import { startStep } from './steps/startStep.ts';
 import type { Source, StepParts } from './steps/stepParts.ts';
 import { switchStep } from './steps/switchStep.ts';
 import { forgetPreviousStep, restoreVariableStep, writeVariableStep } from './steps/variableSteps.ts';
+import { serviceLog } from './serviceLog.ts';
 import type { EnvironmentRule, SupervisorStatus, TargetStatus } from './supervisor/contract.ts';
 import { readDesired } from './supervisor/desiredState.ts';
 import { SupervisorClient } from './supervisor/supervisorClient.ts';
@@ -191,6 +194,14 @@ export class LocalPlatform implements PlatformAdapter {
 
   earlierValue({ environment, service }: Target, name: string, by: OperationId): Promise<Secret | null> {
     return this.#parts.variables.earlier({ environment, service }, name, by);
+  }
+
+  /** What a version printed, the one that serves by default. What a build printed is in the log of its operation. */
+  async *logs({ target, of, deployment, ...how }: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine> {
+    if (of === 'build') return;
+    const status = statusOf(await recordedNow(this.#parts.layout), target);
+    const id = deployment ?? status?.current?.deployment.id;
+    if (id !== undefined) yield* serviceLog(this.#parts.layout.log(target, id), how, signal);
   }
 
   /** The supervisor as it is; null where none runs. */

@@ -52,6 +52,10 @@ const flows: Readonly<Record<FlowName, Known>> = {
     title: say('Protect Branch on GitHub'),
     load: async () => (await import('./protect.ts')).protectBranch,
   },
+  'service.showLog': {
+    ...{ title: say('Show Service Log'), where: whereTo.serviceLog },
+    load: async () => (await import('./serviceLog.ts')).showServiceLog,
+  },
   'platform.signIn': {
     title: say('Sign In to a Platform'),
     load: async () => (await import('./platformAccounts.ts')).signInToPlatform,

@@ -1,7 +1,8 @@
 import { say } from '../../protocol/say.ts';
-import type { EnvironmentSnapshot } from '../../protocol/model.ts';
+import type { EnvironmentSnapshot, TargetSnapshot } from '../../protocol/model.ts';
 import type { PlaceQuestion } from './places.ts';
 
+const showsLogs = ({ can, current }: TargetSnapshot): boolean => can.logs !== 'none' && current !== null;
 const preview = { which: 'previews', none: say('There is no preview.') } as const;
 
 /** What each flow asks first. */
@@ -16,6 +17,10 @@ export const whereTo = {
   setVariable: {
     ...{ prompt: say('In which environment?'), which: 'both', left: 4 },
     none: say('There is no environment yet.'),
+  },
+  serviceLog: {
+    ...{ prompt: say('The log of a service of which environment?'), which: 'both', left: 1 },
+    ...{ fits: ({ targets }) => targets.some(showsLogs), none: say('Nothing runs that shows a log.') },
   },
   sleep: {
     prompt: say('Which environment shall sleep? Its services are stopped and can be woken.'),

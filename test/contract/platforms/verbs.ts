@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { About } from '../../../agent/platforms/cloud/about.ts';
-import type { LogLine } from '../../../agent/platforms/cloud/driver.ts';
+import type { LogLine } from '../../../agent/platforms/platform.ts';
 import { identifySteps } from '../../../agent/operations/steps/identifySteps.ts';
 import { explain } from '../../../agent/protocol/explain.ts';
 import { Failed, failureOf, type Failure, type FailureReason } from '../../../agent/protocol/failures.ts';

@@ -167,7 +167,9 @@ export function core(...answers: ConstructorParameters<typeof ScriptedAsker>) {
   agent.answer(listDeployments, () => ({ deployments: [], more: false }));
   agent.answer(listSecrets, () => ({ secrets: [] }));
   const log = { warn: () => undefined } as unknown as Core['log'];
-  return { agent, asker, store, logs, core: { agent: client, store, logs, asker, log } satisfies Core };
+  const serviceLines: Core['serviceLines'] = new Emitter();
+  const all = { agent: client, store, logs, serviceLines, asker, log } satisfies Core;
+  return { agent, asker, store, logs, core: all };
 }
 
 export type Desk = ReturnType<typeof core>;

@@ -27,6 +27,7 @@ class Stage {
     editor: {
       snapshotChanged: () => undefined,
       operationLogged: () => undefined,
+      serviceLogged: () => undefined,
       logged: () => undefined,
       ping: () => Promise.resolve(null),
       readSecret: () => Promise.resolve({ value: null }),

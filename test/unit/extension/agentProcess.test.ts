@@ -45,6 +45,7 @@ describe('starting the agent', () => {
   const editor: EditorSide = {
     snapshotChanged: () => undefined,
     operationLogged: () => undefined,
+    serviceLogged: () => undefined,
     logged: ({ line }) => lines.push(line),
     ping: () => Promise.resolve((pinged += 1)).then(() => null),
     readSecret: () => Promise.resolve({ value: null }),

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readLog } from './readLog.ts';
-import { watchFolder } from '../../state/watchFolder.ts';
+import { watchFolder } from './watchFolder.ts';
 
 /** Milliseconds between two looks where the system tells nothing of changes. */
 const lookEveryMs = 1000;

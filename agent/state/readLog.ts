@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { codeOf } from '../../state/files.ts';
+import { codeOf } from './files.ts';
 
 export interface LogPart {
   readonly text: string;
