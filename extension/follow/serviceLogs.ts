@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ProjectId } from '../../agent/protocol/ids.ts';
 import { closeServiceLog, openServiceLog } from '../../agent/protocol/requests.ts';
 import type { Core } from '../core.ts';
+import type { Subscription } from '../emitter.ts';
 import type { ServiceLines } from '../serviceLines.ts';
 import { t, words } from '../words.ts';
 
@@ -11,11 +12,11 @@ interface Place {
 }
 
 /** What services print, an output channel for each that a person opened. */
-export class ServiceLogs implements vscode.Disposable {
+export class ServiceLogs {
   readonly #core: Pick<Core, 'agent' | 'serviceLines'>;
   readonly #channels = new Map<string, vscode.OutputChannel>();
   readonly #open = new Map<number, vscode.OutputChannel>();
-  readonly #lines: vscode.Disposable;
+  readonly #lines: Subscription;
 
   constructor(core: Pick<Core, 'agent' | 'serviceLines'>) {
     this.#core = core;

@@ -377,7 +377,7 @@ async function linesOf(play: Play, of: 'build' | 'running'): Promise<readonly Lo
   const { signal } = new AbortController();
   const asked = { target: play.target('staging'), of, deployment: null, lines: 50, follow: false };
   const found: LogLine[] = [];
-  for await (const line of (await play.platform.logs(asked, signal)) ?? []) found.push(line);
+  for await (const line of play.platform.logs(asked, signal)) found.push(line);
   return found;
 }
 
