@@ -319,9 +319,9 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
 
       it('names the missing tool and how to have it, and reads on without it', async () => {
-        const { withoutTool } = play.stage;
-        if (!withoutTool) return;
         const other = new Play(about, await makeStage());
+        const { withoutTool } = other.stage;
+        if (!withoutTool) return other.end();
         const without = new Play(about, other.stage, withoutTool);
         try {
           const commit = await without.commit('Without the tool');
