@@ -1,4 +1,5 @@
 import type { About } from './cloud/about.ts';
+import { fly } from './fly/about.ts';
 
 /** The platforms elsewhere that Taxiway can act on: what is light of each. A new one is its folder and a line here. */
-export const elsewhere: readonly About[] = [];
+export const elsewhere: readonly About[] = [fly];

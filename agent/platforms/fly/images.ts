@@ -1,0 +1,73 @@
+import { as, type ArtifactId, type CommitSha, type ServiceName } from '../../protocol/ids.ts';
+
+/** Where Fly.io keeps the images of its apps: each app has a repository of its name. */
+export const flyRegistry = 'registry.fly.io';
+
+export interface ImageRef {
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag: string | null;
+  /** `sha256:…` */
+  readonly digest: string | null;
+}
+
+/** `registry.fly.io/shop:web-a1b2c3d4e5f6@sha256:…`, and what is shorter; null for what is no reference. */
+export function imageRef(text: string): ImageRef | null {
+  const [name = '', ...digests] = text.trim().split('@');
+  const parts = name.split('/');
+  const [last = '', tag = null] = (parts.pop() ?? '').split(':');
+  const [first = ''] = parts;
+  const hasRegistry = /[.:]|^localhost$/.test(first);
+  const repository = [...(hasRegistry ? parts.slice(1) : parts), last].join('/');
+  if (repository === '' || last === '') return null;
+  const digest = digests.find((one) => /^sha256:[0-9a-f]{64}$/.test(one)) ?? null;
+  return { registry: hasRegistry ? first : 'docker.io', repository, tag, digest };
+}
+
+/** By its digest where that is known: a tag may be pushed again. */
+export function referenceOf({ registry, repository, tag, digest }: ImageRef): string {
+  const version = digest === null ? `:${tag ?? 'latest'}` : `@${digest}`;
+  return `${registry}/${repository}${version}`;
+}
+
+/** What the artifact is called without where it is kept, which is also the image's tag: `web-a1b2c3d4e5f6`. */
+export function tagOf(artifact: ArtifactId): string {
+  return artifact.split('@', 1)[0] ?? artifact;
+}
+
+/** The image of an artifact that is there already; null for one that is not known to be: it has a name alone. */
+export function imageOf(artifact: ArtifactId): ImageRef | null {
+  const at = artifact.indexOf('@');
+  if (at === -1) return null;
+  const kept = artifact.slice(at + 1);
+  return imageRef(kept.includes('/') ? kept : `${flyRegistry}/${kept}`);
+}
+
+/** The image that `app` has of an artifact that is known by its name alone. */
+export function ownImage(app: string, artifact: ArtifactId): ImageRef {
+  return { registry: flyRegistry, repository: app, tag: tagOf(artifact), digest: null };
+}
+
+/** `web-a1b2c3d4e5f6@shop-staging@sha256:…`: the same wherever it runs, since it says which app has the image. */
+export function artifactOf(name: string, image: ImageRef): ArtifactId {
+  const { registry, repository, tag, digest } = image;
+  const where = registry === flyRegistry ? repository : `${registry}/${repository}`;
+  return as<ArtifactId>(`${name}@${where}${digest === null ? `:${tag ?? 'latest'}` : `@${digest}`}`);
+}
+
+/** What an image is called that somebody else made: by its commit where that is known, else by its own digits. */
+export function nameOf(service: ServiceName, image: ImageRef, commit: CommitSha | null): string {
+  if (image.tag !== null && ownTag(service).test(image.tag)) return image.tag;
+  const digits = commit ?? image.digest?.replace('sha256:', '') ?? '0'.repeat(12);
+  return `${service}-${digits.slice(0, 12)}`;
+}
+
+/** The commit that a tag names, at least seven digits of it: `web-a1b2c3d4e5f6`, or nothing but the commit. */
+export function commitInTag(service: ServiceName, tag: string | null): string | null {
+  if (tag === null) return null;
+  return ownTag(service).exec(tag)?.[1] ?? /^[0-9a-f]{7,40}$/.exec(tag)?.[0] ?? null;
+}
+
+function ownTag(service: ServiceName): RegExp {
+  return new RegExp(`^${service.replace(/[^\w-]/g, '\\$&')}-([0-9a-f]{12})(?:-|$)`);
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { required } from '../cloud/settings.ts';
+import type { TargetPlace } from '../platform.ts';
+
+/** The name is part of host names, so it is as long as a label of those. */
+const longest = 63;
+const digits = 6;
+
+/** Each preview is an app of its own: `shop-pr-12`, `shop-preview-login`. */
+export function appOf({
+  settings,
+  kind,
+  environment,
+}: Pick<TargetPlace, 'settings' | 'kind' | 'environment'>): string {
+  const app = required(settings, 'app');
+  if (kind !== 'preview') return app;
+  return fitting(`${app}-${environment.replace(/^preview-(?=pr-\d+$)/, '')}`);
+}
+
+/** One too long keeps apart from others by digits of its digest. */
+function fitting(name: string): string {
+  if (name.length <= longest) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, digits);
+  return `${name.slice(0, longest - digits - 1).replace(/-+$/, '')}-${digest}`;
+}

@@ -1,0 +1,82 @@
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { appOf } from '../../../agent/platforms/fly/places.ts';
+import type { ApiFault, Stage } from '../../contract/platforms/stage.ts';
+import { temporaryFolder } from '../repository.ts';
+import { FlyServer } from './flyServer.ts';
+
+const token = 'fm2_lJPEplantedToken9fQ7xv2,fm2_plantedDischarge81bzK';
+
+/** Fly.io with an organisation `acme` that has the apps `shop` and `shop-staging`, and its program on `PATH`. */
+export async function flyStage(): Promise<Stage & { readonly server: FlyServer }> {
+  const server = await FlyServer.start(token);
+  const { fly, faults } = server;
+  for (const name of ['shop', 'shop-staging']) fly.createApp(name, 'acme');
+  const without = { ...process.env, TAXIWAY_FLY_API: server.address };
+  let letGo = (): void => undefined;
+  const appIn = (environment: string) =>
+    fly.apps.get(appOf({ environment, kind: kindOf(environment), settings: settings(environment) }));
+  return {
+    server,
+    token,
+    image: null,
+    env: { ...without, PATH: [programFolder(), process.env['PATH']].join(delimiter) },
+    withoutTool: without,
+    settings,
+    files: (title) => ({
+      'fly.toml': 'app = "shop"\n[http_service]\ninternal_port = 8080\n',
+      'fly.staging.toml': 'app = "shop-staging"\n[http_service]\ninternal_port = 8080\n',
+      Dockerfile: 'FROM scratch\n',
+      'version.txt': `${title}\n`,
+    }),
+    changes: () => fly.changes,
+    stored: (environment, name) => appIn(environment)?.secrets.get(name)?.value ?? null,
+    served(environment) {
+      const runs = appIn(environment)?.machines.find(
+        ({ state, cordoned }) => state === 'started' && !cordoned,
+      );
+      return fly.image(runs?.image ?? '')?.image.labels['org.opencontainers.image.revision'] ?? null;
+    },
+    holdBuild: () =>
+      new Promise((resolve) => {
+        faults.begun = resolve;
+        faults.hold = new Promise((go) => {
+          letGo = go;
+        });
+      }),
+    goOn() {
+      faults.hold = null;
+      letGo();
+    },
+    failBuild(words) {
+      faults.failBuild = words;
+    },
+    becomeSomebodyElse() {
+      fly.email = 'somebody@else.example';
+    },
+    answer(fault: ApiFault | null) {
+      server.fault = fault;
+    },
+    end: () => server.end(),
+  };
+}
+
+function kindOf(environment: string): 'production' | 'staging' | 'preview' {
+  return environment === 'production' || environment === 'staging' ? environment : 'preview';
+}
+
+function settings(environment: string) {
+  if (environment === 'staging') return { app: 'shop-staging', config: 'fly.staging.toml' };
+  return { app: 'shop' };
+}
+
+function programFolder(): string {
+  const folder = join(temporaryFolder('fly-'), 'bin');
+  mkdirSync(folder);
+  const program = join(folder, 'fly');
+  copyFileSync(join(import.meta.dirname, 'fly.mjs'), `${program}.mjs`);
+  if (process.platform === 'win32') writeFileSync(`${program}.cmd`, '@node "%~dp0fly.mjs" %*\r\n');
+  else writeFileSync(program, `#!/bin/sh\nexec node "${program}.mjs" "$@"\n`);
+  if (process.platform !== 'win32') chmodSync(program, 0o755);
+  return folder;
+}
