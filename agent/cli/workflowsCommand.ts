@@ -2,7 +2,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Message } from '../protocol/say.ts';
 import { isAsked, isChange, type WorkflowProposal, type WorkflowsProposal } from '../protocol/workflows.ts';
-import { gitIn } from '../server/configuration.ts';
 import type { Call, Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
 import { exactly } from './options.ts';
@@ -46,9 +45,9 @@ export const workflowsWrite: Command = {
   },
 };
 
-async function proposed({ folder, signal }: Call): Promise<WorkflowsProposal> {
+async function proposed(call: Call): Promise<WorkflowsProposal> {
   const { proposeWorkflows } = await import('../server/workflows/proposeWorkflows.ts');
-  return proposeWorkflows(gitIn(folder), {}, signal);
+  return proposeWorkflows((await call.project()).world, {}, call.signal);
 }
 
 function isNews(file: WorkflowProposal): boolean {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { SignIn } from '../github/client/signIn.ts';
 import type { ProjectId } from '../protocol/ids.ts';
 import type { Request } from '../protocol/requests.ts';
 import { checkedBy } from './check.ts';
@@ -10,10 +11,13 @@ import type { Projects } from './projects.ts';
 export class Desk {
   readonly connection: Connection;
   readonly projects: Projects;
+  /** For questions about a folder that is no project yet. */
+  readonly signIn: SignIn;
 
-  constructor(connection: Connection, projects: Projects) {
+  constructor(connection: Connection, projects: Projects, signIn: SignIn) {
     this.connection = connection;
     this.projects = projects;
+    this.signIn = signIn;
   }
 
   /** Failed `unknownName` where this window has no such project. */

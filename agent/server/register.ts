@@ -144,7 +144,7 @@ function registerRuns(desk: Desk): void {
   });
 }
 
-function registerConfiguration({ connection }: Desk): void {
+function registerConfiguration({ connection, signIn }: Desk): void {
   const configuration = checkedBy(schemas.configuration);
   connection.answer(requests.checkConfiguration, configuration, async ({ folder, text }, signal) => ({
     problems: await checkConfiguration(folder, text, signal),
@@ -159,7 +159,7 @@ function registerConfiguration({ connection }: Desk): void {
     checkedBy(schemas.workflows),
     async ({ folder, taken }, signal) => {
       const { proposeWorkflows } = await import('./workflows/proposeWorkflows.ts'); // seldom asked, and large
-      return proposeWorkflows(gitIn(folder), taken, signal);
+      return proposeWorkflows({ git: gitIn(folder), signIn }, taken, signal);
     },
   );
   connection.answer(requests.proposeUntrack, checkedBy(schemas.tracked), ({ folder, file }, signal) => {

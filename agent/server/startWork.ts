@@ -34,7 +34,7 @@ export function startWork(parts: WorkParts): Projects {
     tell: (change) => void connection.tell(snapshotChanged, change),
     log,
   });
-  const desk = new Desk(connection, projects);
+  const desk = new Desk(connection, projects, signIn);
   registerAnswers(desk, new LogFollowers(connection));
   registerServiceLogs(desk, new ServiceLogs(connection));
   registerAccounts(connection, { projects, editor, tokens, vault: tokenVault(state, keeper) });

@@ -1,4 +1,5 @@
 import { headerOf, isAsGenerated } from '../../github/workflows/header.ts';
+import type { SignIn } from '../../github/client/signIn.ts';
 import { fullName, repositoryOf } from '../../github/client/repository.ts';
 import type { RepositoryFacts, WorkflowFile } from '../../github/workflows/workflowFile.ts';
 import { leftOut, workflowsFor } from '../../github/workflows/workflowsFor.ts';
@@ -15,15 +16,22 @@ import { type Message, say } from '../../protocol/say.ts';
 import { lastGenerated } from './lastGenerated.ts';
 import { needsOf, nextSteps } from './needs.ts';
 import { goneProposal, proposal } from './proposal.ts';
+import { reviewersHold } from './reviewersHold.ts';
 import { repositoryFacts } from './surroundings.ts';
 import { WorkflowTexts } from './workflowTexts.ts';
+
+/** The repository, and how GitHub is asked about it; null: it is not. */
+export interface Asking {
+  readonly git: Git;
+  readonly signIn: SignIn | null;
+}
 
 /**
  * The workflows that the project file of the working copy comes to, merged into those that are there; `taken` says of what both
  * changed where taxiway.json has it. Nothing is written. Failed `noConfiguration`, `invalidConfiguration`.
  */
 export async function proposeWorkflows(
-  git: Git,
+  { git, signIn }: Asking,
   taken: TakenKeys,
   signal?: AbortSignal,
 ): Promise<WorkflowsProposal> {
@@ -31,9 +39,11 @@ export async function proposeWorkflows(
   const copy = await workingCopy(git, signal);
   if (!copy) throw new Failed({ reason: 'noConfiguration', folder: root });
   const configuration = contentOf(copy);
-  const facts = await repositoryFacts(git, signal);
-  const generated = workflowsFor(configuration, facts);
   const there = await new WorkflowTexts().read(root);
+  const parts = signIn && { git, signIn };
+  const requiredReviewersHold = await reviewersHold(parts, configuration, there, signal);
+  const facts = { ...(await repositoryFacts(git, signal)), requiredReviewersHold };
+  const generated = workflowsFor(configuration, facts);
   const around = { git, facts, there, taken };
   const current = await Promise.all(generated.map((file) => proposed(file, around, signal)));
   const gone = leftovers(there, generated).map((path) => goneProposal(path, there.get(path) ?? ''));

@@ -1,19 +1,15 @@
 import type { RepositoryFacts } from '../../github/workflows/workflowFile.ts';
 import type { Git } from '../../project/git.ts';
 
-/**
- * Whether GitHub holds jobs for required reviewers depends on who asks and with which plan. The workflows must be the same
- * whoever generates them, so they bring a gate of their own.
- */
-export async function repositoryFacts(git: Git, signal: AbortSignal | undefined): Promise<RepositoryFacts> {
+/** What the generator must know of the repository besides the project file, as far as git tells. */
+export async function repositoryFacts(
+  git: Git,
+  signal: AbortSignal | undefined,
+): Promise<Omit<RepositoryFacts, 'requiredReviewersHold'>> {
   const [paths, branches, head] = await Promise.all([
     git.files(signal),
     git.branches(signal),
     git.head(signal),
   ]);
-  return {
-    defaultBranch: branches.default?.name ?? head.branch ?? 'main',
-    paths,
-    requiredReviewersHold: false,
-  };
+  return { defaultBranch: branches.default?.name ?? head.branch ?? 'main', paths };
 }

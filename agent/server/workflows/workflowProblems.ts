@@ -19,5 +19,6 @@ export async function workflowProblems(
   const files = [...(await texts.read(root))].map(([path, text]) => ({ path, text }));
   if (!files.some(({ text }) => headerOf(text))) return [];
   const { outOfStep } = await import('../../github/workflows/outOfStep.ts'); // large, and most have none
-  return outOfStep(configuration, await repositoryFacts(git, signal), files);
+  const facts = { ...(await repositoryFacts(git, signal)), requiredReviewersHold: false }; // it looks at both
+  return outOfStep(configuration, facts, files);
 }

@@ -40,7 +40,7 @@ describe('proposing workflows', function () {
   after(removeTemporaryFolders);
 
   const propose = (taken: TakenKeys = {}): Promise<WorkflowsProposal> =>
-    proposeWorkflows(gitIn(repo.folder), taken);
+    proposeWorkflows({ git: gitIn(repo.folder), signIn: null }, taken);
 
   /** As somebody who agrees to everything. */
   async function accept(): Promise<void> {
@@ -218,7 +218,7 @@ describe('problems of workflows', function () {
       'taxiway.json': projectFile({ lint: 'npm run lint' }),
       [ours]: 'on: push\njobs: {}\n',
     });
-    const { files } = await proposeWorkflows(gitIn(repo.folder), {});
+    const { files } = await proposeWorkflows({ git: gitIn(repo.folder), signIn: null }, {});
     return repo.write(Object.fromEntries(files.map(({ path, after }) => [path, after])));
   }
 

@@ -79,7 +79,8 @@ function gatesOf(project: Project, rules: EnvironmentRules, going: Going): reado
   const { gates } = rules;
   const { commits } = going;
   const branches = plainBranches(rules);
-  const isAsked = gates.approvals > 0 && !project.facts.requiredReviewersHold;
+  // one required reviewer is enough for GitHub
+  const isAsked = gates.approvals > (project.facts.requiredReviewersHold ? 1 : 0);
   return [
     ...(gates.branch && branches.length > 0 ? [branchGate(commits, branches)] : []),
     ...(hasTimes(rules) ? [{ step: windowsStep(rules), permissions: {}, inputs: { hotfix } }] : []),
@@ -158,7 +159,7 @@ function approvalsGate(commits: string, needed: number): Gate {
   return {
     permissions: { contents: 'read', 'pull-requests': 'read' },
     step: noted(
-      "GitHub does not hold jobs for required reviewers in this repository, so the pull request's reviews are asked.",
+      "GitHub holds jobs for one required reviewer, and not in every repository: the pull request's reviews are asked.",
       step,
     ),
   };

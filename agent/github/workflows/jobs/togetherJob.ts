@@ -3,6 +3,7 @@ import { checksOf } from '../files/checksOf.ts';
 import { inTurn } from '../files/inTurn.ts';
 import type { CiPlace, Step } from '../platforms/recipe.ts';
 import type { Project, Reachable } from '../project.ts';
+import { reviewersRemark } from '../workflowFile.ts';
 import { type Fields, needed, noted, type Value } from '../yaml/values.ts';
 import { checkout, isChanged } from './checkJobs.ts';
 import {
@@ -125,7 +126,7 @@ function outputsOf(places: readonly CiPlace[], isBack: boolean): Fields {
 function environmentOf({ facts }: Project, { name, gates }: EnvironmentRules): Value {
   const environment = { name, deployment: false };
   if (gates.approvals === 0 || !facts.requiredReviewersHold) return environment;
-  return noted('GitHub asks the required reviewers of this environment before the job begins.', environment);
+  return noted(reviewersRemark, environment);
 }
 
 function serviceSteps(project: Project, one: Placed, isPromoted: boolean): readonly Step[] {

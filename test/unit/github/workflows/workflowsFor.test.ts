@@ -314,16 +314,18 @@ describe('generated workflows', () => {
     }
   });
 
-  it('ask the reviews of the pull request only where GitHub does not hold for reviewers', () => {
-    const asks = (holds: boolean): boolean => {
+  it('ask the reviews of the pull request where GitHub does not hold for reviewers, or one is too few', () => {
+    const asks = (approvals: number, requiredReviewersHold: boolean): boolean => {
+      const changes = environments({
+        production: { ...production, gates: { ...production.gates, approvals } },
+      });
       const { jobs } = parsed(
-        generated({}, everything, { requiredReviewersHold: holds }),
+        generated(changes, everything, { requiredReviewersHold }),
         'deploy-production.yml',
       );
-      return jobs['gate']!.steps.some(({ with: given }) => given?.['needed'] === '2');
+      return jobs['gate']!.steps.some(({ with: given }) => given?.['needed'] === String(approvals));
     };
-    assert.equal(asks(false), true);
-    assert.equal(asks(true), false);
+    assert.deepEqual([asks(1, false), asks(1, true), asks(2, true)], [true, false, true]);
   });
 
   it('check each version that is promoted, not the one that began the run', () => {
