@@ -85,8 +85,8 @@ export interface FlowEnd {
   readonly overrides?: readonly Override[];
   /** To be opened. */
   readonly url?: string;
-  /** To be shown: of a job, or of the run. */
-  readonly log?: { readonly run: number; readonly job: number | null };
+  /** To be shown: of a job, or of the run; by the name of either. */
+  readonly log?: { readonly run: number; readonly job: number | null; readonly name: string };
   /** To be shown, and followed for a while. */
   readonly serviceLog?: { readonly environment: EnvironmentName; readonly service: ServiceName };
   /** To be typed into a terminal of the editor: a tool's own sign-in. */

@@ -448,8 +448,8 @@ export interface SecretEntry {
     readonly set: boolean;
     readonly at: number | null;
   }[];
-  /** Where GitHub Actions has it too; `at` is when it was last set there, null where it is not, or could not be asked. */
-  readonly actions?: readonly { readonly scope: EnvironmentName | null; readonly at: number | null }[];
+  /** Where GitHub Actions has it too; `at` is when it was last set there, null where it is not, absent where nobody could tell. */
+  readonly actions?: readonly { readonly scope: EnvironmentName | null; readonly at?: number | null }[];
   readonly rotatedAt: number | null;
   readonly rotatedBy: string | null;
   readonly dueAt: number | null;

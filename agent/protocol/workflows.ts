@@ -37,6 +37,8 @@ export interface WorkflowsProposal {
   readonly leftOut: readonly Message[];
   /** What is to be done once they are written: commit, and what GitHub needs for them. */
   readonly next: readonly Message[];
+  /** Names of the Actions secrets they read. */
+  readonly secrets: readonly string[];
   /** Where on GitHub environments and secrets are set; null where the repository is not there. */
   readonly settingsUrl: string | null;
 }

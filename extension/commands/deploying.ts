@@ -68,8 +68,14 @@ async function reviewWaiting({ core }: CommandServices, node: unknown): Promise<
   );
   if (answer === open) return openUrl(url);
   if (answer === undefined) return;
-  const prompt = t('A word on it, for everybody who sees the run on GitHub');
-  const comment = chosen(await core.asker.input({ prompt }, alone(answer)));
-  if (comment !== undefined)
-    await core.agent.request(reviewDeployment, { ...of, approve: answer === approve, comment });
+  const isGood = answer === approve;
+  const what = [commit.slice(0, 7), environment] as const;
+  const prompt = t('A comment for everybody who sees the run on GitHub; it may be empty');
+  const title = isGood ? t('Approve {0} for {1}', ...what) : t('Reject {0} for {1}', ...what);
+  const comment = chosen(await core.asker.input({ prompt }, alone(title)));
+  if (comment === undefined) return;
+  await core.agent.request(reviewDeployment, { ...of, approve: isGood, comment });
+  void vscode.window.showInformationMessage(
+    isGood ? t('{0} may go to {1} now.', ...what) : t('{0} does not go to {1}: you rejected it.', ...what),
+  );
 }

@@ -13,6 +13,8 @@ export interface RunLogPlace {
   readonly run: number;
   /** Null: all of the run. */
   readonly job: number | null;
+  /** Of the job, else of the run: what the tab is called. */
+  readonly name: string;
 }
 
 /** Logs of workflow runs as read-only documents; what goes on still is read anew when the picture of its project changes. */
@@ -39,13 +41,23 @@ export class RunLogs implements vscode.TextDocumentContentProvider {
     );
   }
 
-  show({ project, run, job }: RunLogPlace): Promise<void> {
-    return showAtEnd(vscode.Uri.from({ scheme, authority: project, path: `/${run}/${job ?? ''}` }));
+  show({ project, run, job, name }: RunLogPlace): Promise<void> {
+    return showAtEnd(
+      vscode.Uri.from({
+        scheme,
+        authority: project,
+        path: `/${run}/${job ?? 'all'}/${name.replaceAll('/', '⁄')}.log`,
+      }),
+    );
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const [, run, job] = uri.path.split('/');
-    const asked = { project: uri.authority as ProjectId, run: Number(run), job: job ? Number(job) : null };
+    const asked = {
+      project: uri.authority as ProjectId,
+      run: Number(run),
+      job: job === 'all' ? null : Number(job),
+    };
     const { parts, live } = await this.#core.agent.request(readRunLog, asked);
     if (live) this.#live.set(uri.toString(), uri);
     else this.#live.delete(uri.toString());

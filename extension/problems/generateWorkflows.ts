@@ -80,10 +80,12 @@ async function writeAgreed(
   return written;
 }
 
-async function tellNext({ next, leftOut, settingsUrl }: WorkflowsProposal): Promise<void> {
+async function tellNext({ next, leftOut, secrets, settingsUrl }: WorkflowsProposal): Promise<void> {
   const open = t('Open GitHub Settings');
-  const actions = settingsUrl === null ? [] : [open];
+  const set = t('Set Actions Secret…');
+  const actions = [...(secrets.length ? [set] : []), ...(settingsUrl === null ? [] : [open])];
   const answer = await vscode.window.showInformationMessage(told([...next, ...leftOut]), ...actions);
+  if (answer === set) await vscode.commands.executeCommand('taxiway.actionsSecret.set');
   if (answer === open && settingsUrl !== null) await openUrl(settingsUrl);
 }
 

@@ -35,6 +35,7 @@ export async function runAgentFlow(
     const next = await agent.request(askFlow, { ...start, answers });
     if ('done' in next) return { ...next, values };
     const { name, secret } = next.ask;
+    if (answers.length > given.length && answers.at(-1)?.name === name) answers.pop(); // asked once more
     const value = await put(next.ask, asker, words, answers.length - given.length);
     if (value === undefined) return undefined;
     if (value === back) answers.pop();

@@ -12,7 +12,7 @@ import type { OlderOperations } from '../model/olderOperations.ts';
 import type { Store } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { groupOf, grouped, groupTitle, noonOf } from './activityGroups.ts';
-import { changeRow, waitingRow } from './changeRow.ts';
+import { changeRow, waitingRow, waitingTooltip } from './changeRow.ts';
 import { Markdown } from './markdown.ts';
 import { operationRow } from './operationRow.ts';
 import type { Row, Tooltip } from './row.ts';
@@ -136,6 +136,7 @@ export class ActivitySource implements TreeSource {
   tooltip(node: Node): Tooltip | undefined {
     const { words } = this.#parts;
     if (node.type === 'run') return runTooltip(this.#part(node), words);
+    if (node.type === 'waitingDeployment') return waitingTooltip(node.waits, words);
     const operation = this.#find(node);
     if (!operation) return undefined;
     const text = new Markdown().heading(words(operation.title), words(operationWords[operation.state]));

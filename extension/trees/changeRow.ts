@@ -1,8 +1,9 @@
-import type { WaitingChange } from '../../agent/protocol/model.ts';
+import type { WaitingChange, WaitingDeployment } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { ChangeNode, WaitingDeploymentNode } from '../model/nodes.ts';
 import type { Words } from '../words.ts';
-import { aloud, beside, type Row } from './row.ts';
+import { Markdown } from './markdown.ts';
+import { aloud, beside, type Row, type Tooltip } from './row.ts';
 
 /** A planned change that waits for whoever sits here; opens its card. */
 export function changeRow(
@@ -36,6 +37,13 @@ export function waitingRow(node: WaitingDeploymentNode, projectName: string | nu
     context: yours ? ['canReview'] : [],
     command: { id: 'taxiway.deployment.review', args: [node] },
   };
+}
+
+export function waitingTooltip(waits: WaitingDeployment, words: Words): Tooltip {
+  const { commit, environment, workflow, by, since, yours } = waits;
+  const state = words(yours ? say('needs your approval') : say('needs an approval'));
+  const text = new Markdown().heading(words(say('{0} to {1}', commit.slice(0, 7), environment)), state);
+  return text.line(words(say('{0}, started by {1}, waits since {2}', workflow, by, { at: since }))).tooltip;
 }
 
 function rowOf(

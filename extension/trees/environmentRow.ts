@@ -32,7 +32,7 @@ export function environmentRow(
 function description(project: Project, environment: EnvironmentSnapshot, now: number): Message[] {
   const operation = operationOf(project, environment);
   const { fact } = environment.said;
-  const state = stateWords[environment.state];
+  const state = stateWord(environment);
   return [
     ...(isNamedByKind(environment) ? [] : [say('production')]),
     ...(operation && goesOn(operation)
@@ -55,11 +55,16 @@ function spoken(
     say('{0}', environment.name),
     ...(several ? [say('project {0}', project.head.name)] : []),
     ...(isNamedByKind(environment) ? [] : [say('production')]),
-    stateWords[environment.state],
+    stateWord(environment),
     ...(environment.said.spoken ? [environment.said.spoken] : []),
     ...(deployedAt === null ? [] : [say('deployed {0} ago', age(deployedAt, now))]),
     ...(isOld(project) ? [say('as of {0}', { at: environment.asOf })] : []),
   ];
+}
+
+/** Others put something there, and this machine did not. */
+function stateWord({ state, shared }: EnvironmentSnapshot): Message {
+  return state === 'empty' && shared ? say('nothing deployed from here') : stateWords[state];
 }
 
 function goesOn({ state }: OperationSummary): boolean {

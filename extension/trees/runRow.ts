@@ -41,6 +41,10 @@ export function runTooltip(part: WorkflowRun | WorkflowJob | undefined, words: W
   if (!part) return undefined;
   const text = new Markdown().heading(part.name, words(part.word));
   if ('steps' in part) text.list(part.steps.map(({ name, word }) => words(say('{0}: {1}', name, word))));
-  else text.line(part.title);
+  else {
+    const { branch, commit, by, byHand, title } = part;
+    text.line(title).line(words(say('{0} {1}', branch ?? '', shortCommit(commit))));
+    if (byHand) text.line(words(say('Started by {0}', by)));
+  }
   return text.tooltip;
 }

@@ -113,12 +113,19 @@ function Places({ secret }: { secret: SecretEntry }) {
         </li>
       ))}
       {actions.map(({ scope, at }) => (
-        <li key={`/${scope}`} class={at === null ? 'missing' : ''}>
-          <Badge>{scope === null ? t('GitHub Actions') : t('GitHub Actions in {0}', scope)}</Badge>
+        <li key={`/${scope}`} class={typeof at === 'number' ? '' : 'missing'} title={at ? exactly(at) : ''}>
+          <Badge>{actionsWords(scope, at)}</Badge>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Undefined where GitHub could not be asked. */
+function actionsWords(scope: string | null, at: number | null | undefined): string {
+  const place = scope === null ? t('GitHub Actions') : t('GitHub Actions in {0}', scope);
+  if (at === undefined) return t('{0}: not known', place);
+  return at === null ? t('{0}: not set', place) : place;
 }
 
 function Actions({ secret, host }: { secret: SecretEntry; host: Host }) {

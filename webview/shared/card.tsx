@@ -72,7 +72,9 @@ export function Card(props: CardProps) {
       {facts.identities.length > 0 && (
         <Row name={t('As')}>
           {facts.identities.map(({ platform, account }) => (
-            <p key={platform}>{t('{0}, confirmed by {1}', account, platform)}</p>
+            <p key={platform}>
+              {t('{0}, confirmed by {1}', account, platform === 'github' ? 'GitHub' : platform)}
+            </p>
           ))}
         </Row>
       )}
@@ -86,7 +88,7 @@ export function Card(props: CardProps) {
         {remarks.watchMs !== null && (
           <p>{t('Watched for {0} once it serves.', { forMs: remarks.watchMs })}</p>
         )}
-        {remarks.undo && <p>{words(remarks.undo)}</p>}
+        {remarks.undo && <p>{t('To undo: {0}', words(remarks.undo))}</p>}
       </Row>
     </dl>
   );

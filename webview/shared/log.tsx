@@ -45,7 +45,7 @@ export function Log({
       {cut && <p class="dim">{t('Only the end is shown here. Open the file for all of it.')}</p>}
       {/* a scrolling box must be reachable by keyboard */}
       <pre ref={box} class="log" tabIndex={0} aria-label={t('Log of the operation')}>
-        {text === '' ? t('Nothing was logged yet.') : text}
+        {text === '' ? t('Nothing is logged.') : text}
       </pre>
     </section>
   );

@@ -74,7 +74,7 @@ const unneeded = say(
   'Nothing in taxiway.json needs this workflow any more. `Taxiway: Generate Workflows…` proposes to delete it.',
 );
 const changed = say(
-  'This workflow is out of step with taxiway.json. `Taxiway: Generate Workflows…` shows what would change.',
+  'This workflow is out of step with taxiway.json. "Taxiway: Generate Workflows…" shows what would change.',
 );
 
 function problem(file: string, message: Message): Problem {

@@ -53,23 +53,35 @@ export function leftOut(
 ): readonly Message[] {
   const lasting = environments.filter(({ kind }) => kind !== 'development');
   const places = [...lasting, ...(rules ? [{ name: 'previews', targets: rules.targets }] : [])];
-  const unreached = places.flatMap(({ name, targets }) => {
-    const platforms = [...new Set(targets.map(({ platform }) => platform))].filter((id) => !recipes.has(id));
-    return platforms.map((platform) => {
-      const services = targets.filter((one) => one.platform === platform).map(({ service }) => service);
-      return platform === 'local'
-        ? say("{0}: {1} runs on a developer's machine, which no workflow reaches.", name, { all: services })
-        : say(
-            '{0}: {1} is left out, for Taxiway does not know yet how a workflow reaches {2}.',
-            name,
-            { all: services },
-            platform,
-          );
-    });
-  });
+  const unreached = new Map<
+    string,
+    { readonly names: string[]; readonly platform: string; readonly services: readonly string[] }
+  >();
+  for (const { name, targets } of places)
+    for (const platform of new Set(targets.map((one) => one.platform)))
+      if (!recipes.has(platform)) {
+        const services = targets.filter((one) => one.platform === platform).map(({ service }) => service);
+        const known = unreached.get(JSON.stringify([platform, services]));
+        if (known) known.names.push(name);
+        else unreached.set(JSON.stringify([platform, services]), { names: [name], platform, services });
+      }
+  const told = [...unreached.values()].map(({ names, platform, services }) =>
+    platform === 'local'
+      ? say(
+          "{0}: {1} runs on a developer's machine, which no workflow reaches.",
+          { all: names },
+          { all: services },
+        )
+      : say(
+          '{0}: {1} is left out, for Taxiway does not know yet how a workflow reaches {2}.',
+          { all: names },
+          { all: services },
+          platform,
+        ),
+  );
   const isOfBranches =
     rules?.from === 'branches' && rules.targets.some(({ platform }) => platform !== 'local');
-  return isOfBranches ? [...unreached, previewsOfBranches] : unreached;
+  return isOfBranches ? [...told, previewsOfBranches] : told;
 }
 
 const previewsOfBranches = say(

@@ -109,7 +109,8 @@ function missing(
     ...(wantsChecks && !hasChecks
       ? [
           say(
-            'No pull request merged into it has a check on GitHub that the others had too, so none can be required yet: name some, or come back after one.',
+            'No check can be required yet: there is none that all pull requests merged last into {0} had. Merge one whose checks ran, then protect it again.',
+            branch,
           ),
         ]
       : []),

@@ -21,7 +21,7 @@ export async function secretEntries(project: Project, signal: AbortSignal): Prom
   const named = configuration.secrets.map(({ generator, actions: scopes, ...secret }) => ({
     ...secret,
     generator: generator.kind,
-    ...(scopes && { actions: scopes.map((scope) => ({ scope, at: actions(secret.name, scope) })) }),
+    ...(scopes && { actions: scopes.map((scope) => ({ scope, ...actions(secret.name, scope) })) }),
   }));
   return inventory(named, stores, history, storedIn);
 }
@@ -31,19 +31,20 @@ async function actionsOf(
   { world }: Project,
   { secrets }: ProjectConfiguration,
   signal: AbortSignal,
-): Promise<(name: string, scope: ActionsScope) => number | null> {
+): Promise<(name: string, scope: ActionsScope) => { readonly at?: number | null }> {
   const scopes = [...new Set(secrets.flatMap(({ actions = [] }) => actions))];
   const on = scopes.length ? await onGitHub(world, signal).catch(() => null) : null;
   const found = await Promise.all(
     scopes.map(async (scope) => ({
       scope,
-      known: on ? await actionsSecrets(on, scope, signal).catch(() => []) : [],
+      known: on ? await actionsSecrets(on, scope, signal).catch(() => null) : null,
     })),
   );
   return (name, scope) => {
-    const known = found.find((one) => one.scope === scope)?.known ?? [];
+    const known = found.find((one) => one.scope === scope)?.known;
+    if (!known) return {};
     const at = known.find((one) => one.name === name.toUpperCase())?.updatedAt;
-    return at === undefined ? null : Date.parse(at);
+    return { at: at === undefined ? null : Date.parse(at) };
   };
 }
 

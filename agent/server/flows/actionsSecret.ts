@@ -1,6 +1,7 @@
 import { actionsSecrets, type ActionsSecret } from '../../github/settings/actionsSettings.ts';
 import { environmentNames } from '../../github/settings/environments.ts';
 import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
+import type { ProjectConfiguration } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { SetActionsSecretInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
@@ -11,11 +12,13 @@ import type { Flow } from './flows.ts';
 const other = '';
 
 /** For which environment, and its name; the value is asked by whoever applies the plan. */
-export const setActionsSecret: Flow = async ({ world }, asking, signal) => {
-  const on = await surelyOnGitHub(world, signal);
+export const setActionsSecret: Flow = async (project, asking, signal) => {
+  const on = await surelyOnGitHub(project.world, signal);
   const environment = await askScope(asking, on, signal);
   const known = await actionsSecrets(on, environment, signal);
-  const chosen = known.length ? askSecret(asking, known) : other;
+  const named = namedFor((await project.configuration(signal))?.content ?? null, environment);
+  const missing = named.filter((name) => known.every((one) => one.name !== name.toUpperCase()));
+  const chosen = known.length + missing.length ? askSecret(asking, known, missing) : other;
   const name = chosen === other ? askName(asking) : chosen;
   return { input: { kind: 'setActionsSecret', name, environment } };
 };
@@ -40,7 +43,12 @@ async function askScope(
     ...{ prompt: say('For which workflows?'), left: 1 },
     choices: [
       { value: other, label: say('The whole repository'), icon: 'repo' },
-      ...names.map((name) => ({ value: name, label: say('{0}', name), detail: inEnvironment })),
+      ...names.map((name) => ({
+        value: name,
+        label: say('{0}', name),
+        icon: 'server-environment',
+        detail: inEnvironment,
+      })),
     ],
   });
   return value === other ? null : value;
@@ -48,9 +56,25 @@ async function askScope(
 
 const inEnvironment = say('Jobs that name this environment, once its rules let them go on.');
 
-function askSecret(asking: Asking, known: readonly ActionsSecret[]): string {
-  const fresh = { value: other, label: say('A new one…'), icon: 'add' };
-  const question = { prompt: say('Which secret?'), left: 1, choices: [fresh, ...known.map(choice)] };
+/** Those that taxiway.json says GitHub Actions has there. */
+function namedFor(
+  configuration: ProjectConfiguration | null,
+  scope: SetActionsSecretInput['environment'],
+): readonly string[] {
+  const secrets = configuration?.secrets ?? [];
+  return secrets.filter(({ actions = [] }) => actions.includes(scope)).map(({ name }) => name);
+}
+
+function askSecret(asking: Asking, known: readonly ActionsSecret[], missing: readonly string[]): string {
+  const choices = [
+    ...missing.map((name) => ({
+      ...{ value: name, label: say('{0}', name), icon: 'warning' },
+      description: say('named in taxiway.json, and not set'),
+    })),
+    { value: other, label: say('A new one…'), icon: 'add' },
+    ...known.map(choice),
+  ];
+  const question = { prompt: say('Which secret?'), left: 1, choices };
   return asking.ask('secret', question);
 }
 
@@ -68,5 +92,5 @@ function askName(asking: Asking): string {
 
 function choice({ name, updatedAt }: ActionsSecret) {
   const at = { at: Date.parse(updatedAt) };
-  return { value: name, label: say('{0}', name), icon: 'key', description: say('Set on {0}', at) };
+  return { value: name, label: say('{0}', name), icon: 'key', description: say('last set {0}', at) };
 }

@@ -32,7 +32,7 @@ export function confirmRun(asking: Asking, wanted: WantedRun): void {
         label: say('Run {0} on {1}', workflow.name, branch.name),
         description: what,
         icon: 'shield',
-        detail: given.length ? say('With {0}. {1}', { all: given }, gates) : gates,
+        detail: given.length ? say('{0} With {1}.', gates, { all: given }) : gates,
       },
     ],
   });
@@ -46,6 +46,7 @@ function reachOf({ environments, inputs, configuration }: WantedRun): Message | 
   const own = configuration?.environments.filter(({ kind }) => kind === 'production') ?? [];
   const production = new Set(['production', ...own.map(({ name }) => name)]);
   const reached = names.filter((name) => production.has(name.toLowerCase()) || production.has(name));
+  if (reached.length === 1 && reached[0] === 'production') return say('This deploys to production.');
   if (reached.length > 0) return say('This deploys to production ({0}).', { all: reached });
   return names.some((name) => name.includes('${{'))
     ? say('This may deploy to production: it chooses the environment while it runs.')

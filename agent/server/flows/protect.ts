@@ -63,7 +63,7 @@ function environmentChoices(
   const own = [...environments.map(({ name }) => name), ...(previews ? ['preview'] : [])];
   return [...new Set([...own, ...known])].map((name) => ({
     ...{ value: name, label: say('{0}', name) },
-    ...(production.has(name) && { icon: 'shield' }),
+    icon: production.has(name) ? 'shield' : 'server-environment',
     ...(!known.includes(name) && { description: say('New on GitHub') }),
   }));
 }

@@ -20,8 +20,12 @@ export const openRun: Flow = async ({ world }, asking, signal) => {
 
 export const showLog: Flow = async ({ world }, asking, signal) => {
   const job = asking.given('job');
-  const run = await chosenRun(await surelyOnGitHub(world, signal), asking, () => true, signal);
-  return { run, log: { run, job: job === null ? null : Number(job) } };
+  const on = await surelyOnGitHub(world, signal);
+  const run = await chosenRun(on, asking, () => true, signal);
+  const { name } = await gone(runOf(on, run, signal));
+  if (job === null) return { run, log: { run, job: null, name } };
+  const found = (await gone(jobsOf(on, run, signal))).find(({ id }) => id === Number(job));
+  return { run, log: { run, job: Number(job), name: found?.name ?? name } };
 };
 
 export const cancelRun = change('cancel', isLive);

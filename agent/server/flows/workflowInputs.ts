@@ -59,6 +59,6 @@ function questionOf(input: WorkflowInput): Pick<FlowQuestion, 'prompt' | 'value'
   const choices = type === 'boolean' ? ['true', 'false'] : type === 'choice' ? options : null;
   if (choices) return { ...asked, choices: choices.map((one) => ({ value: one, label: say('{0}', one) })) };
   if (type === 'number')
-    return { ...asked, must: [{ match: '^-?\\d+(\\.\\d+)?$', say: say('This has to be a number.') }] };
-  return required ? { ...asked, must: [{ match: '\\S', say: say('This has to be given.') }] } : asked;
+    return { ...asked, must: [{ match: '^-?\\d+(\\.\\d+)?$', say: say('{0} has to be a number.', name) }] };
+  return required ? { ...asked, must: [{ match: '\\S', say: say('{0} has to be given.', name) }] } : asked;
 }

@@ -30,9 +30,9 @@ export function needsOf(files: readonly Pick<WorkflowFile, 'text'>[]): Needs {
 export function nextSteps({ environments, secrets, variables }: Needs): Message[] {
   return [
     say('Commit and push them: GitHub runs what is on its branches.'),
-    ...(environments.length ? [say('GitHub needs the environments {0}.', { all: environments })] : []),
-    ...(secrets.length ? [say('They need the Actions secrets {0}.', { all: secrets })] : []),
-    ...(variables.length ? [say('They need the Actions variables {0}.', { all: variables })] : []),
+    ...(environments.length ? [say('Environments needed on GitHub: {0}.', { all: environments })] : []),
+    ...(secrets.length ? [say('Actions secrets needed: {0}.', { all: secrets })] : []),
+    ...(variables.length ? [say('Actions variables needed: {0}.', { all: variables })] : []),
   ];
 }
 

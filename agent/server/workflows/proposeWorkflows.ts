@@ -50,12 +50,14 @@ export async function proposeWorkflows(
   const files = [...current, ...gone];
   const settingsUrl = await environmentsUrl(git, signal);
   const left = leftOut(configuration);
+  const needs = needsOf(generated);
   return {
     root,
     files,
     nothing: nothingOf(files),
     leftOut: left,
-    next: nextSteps(needsOf(generated)),
+    next: nextSteps(needs),
+    secrets: needs.secrets,
     settingsUrl,
   };
 }

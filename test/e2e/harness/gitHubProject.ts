@@ -40,13 +40,14 @@ const { HOST, PORT, TAXIWAY_COMMIT: commit } = process.env;
 createServer((request, response) => response.end(JSON.stringify({ commit }))).listen(Number(PORT), HOST);
 `;
 
-export async function gitHubProject(): Promise<GitHubProject> {
+/** `more` is said by its project file besides. */
+export async function gitHubProject(more: object = {}): Promise<GitHubProject> {
   const place = realpathSync(mkdtempSync(path.join(tmpdir(), 'taxiway-github-')));
   const [folder, bare] = [path.join(place, 'shop'), path.join(place, 'shop.git')];
   const git = (...args: readonly string[]): string =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
   mkdirSync(path.join(folder, 'web'), { recursive: true });
-  writeFileSync(path.join(folder, 'taxiway.json'), JSON.stringify(projectFile, null, 2));
+  writeFileSync(path.join(folder, 'taxiway.json'), JSON.stringify({ ...projectFile, ...more }, null, 2));
   writeFileSync(path.join(folder, 'web/server.mjs'), server);
   git('init', '--quiet', '--initial-branch=main');
   git('config', 'user.name', 'Author');

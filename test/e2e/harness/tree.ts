@@ -13,7 +13,7 @@ export class Tree {
   /** The view with its header. */
   get pane(): Locator {
     return this.#page.locator('.pane', {
-      has: this.#page.getByRole('button', { name: `${this.#title} Section` }),
+      has: this.#page.getByRole('button', { name: new RegExp(`^${this.#title}\\b`) }),
     });
   }
 

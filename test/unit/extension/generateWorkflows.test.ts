@@ -51,6 +51,7 @@ describe('generating workflows', () => {
     nothing: say('Nothing to write.'),
     leftOut: [] as readonly Message[],
     next: [say('Commit them.'), say('GitHub needs {0}.', 'X')],
+    secrets: [],
     settingsUrl: null as string | null,
   };
 

@@ -126,7 +126,10 @@ describe('a flow that the agent leads', function () {
     const card = await asks('run.start', { ...begun, ...inputs });
     assert.equal(card.name, 'confirm');
     assert.equal(render(card.prompt), 'This deploys to production (live).');
-    assert.match(render(card.choices![0]!.detail!), /^With where: live, full: false, note: x\. Gates/);
+    assert.match(
+      render(card.choices![0]!.detail!),
+      /^Gates of Taxiway.* With where: live, full: false, note: x\.$/,
+    );
     assert.deepEqual(server.hub.runs, []);
     await does('run.start', { ...begun, ...inputs, confirm: 'yes' });
     assert.equal(server.hub.runs.length, 1);
@@ -151,7 +154,7 @@ describe('a flow that the agent leads', function () {
     assert.match(await refusal('run.start', { ...begun, 'input:x': '' }), /has no input x\. It has: where/);
     assert.match(await refusal('run.start', { workflow: 'x' }), /^workflow: x is none of/);
     const inputs = { 'input:where': 'staging', 'input:full': 'false', 'input:note': ' ' };
-    assert.match(await refusal('run.start', { ...begun, ...inputs }), /^input:note: This has to be given/);
+    assert.match(await refusal('run.start', { ...begun, ...inputs }), /^input:note: note has to be given/);
   });
 
   it('cancels a run and runs it again, the one that was named or chosen, and follows it', async () => {
@@ -182,7 +185,7 @@ describe('a flow that the agent leads', function () {
     assert.deepEqual(await does('run.open', { ...named, job: String(job.id) }), {
       url: `${page}/job/${job.id}`,
     });
-    assert.deepEqual((await does('run.showLog', named)).log, { run: run.id, job: null });
+    assert.deepEqual((await does('run.showLog', named)).log, { run: run.id, job: null, name: 'deploy' });
     assert.match(await refusal('run.open', { run: '7' }), /gone/);
     assert.match(await refusal('run.open', { run: 'x' }), /is not the number/);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { workingCopy } from '../../../agent/project/copies.ts';
 import { explain } from '../../../agent/protocol/explain.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
 import type { FlowAnswer, FlowName, FlowQuestion } from '../../../agent/protocol/flow.ts';
@@ -24,8 +25,12 @@ describe('a flow about settings on GitHub', function () {
     server.hub.settings.environment('staging');
     const previews = { from: 'pull-requests', targets: { api: { platform: 'local' } } };
     const live = { branches: ['main', 'release/*'], gates: { ci: true } };
-    const repo = sampleProject({ ...environments({ production: live }), previews });
-    project = { world: (await onGitHub(repo, server)).world } as Project;
+    const generator = { kind: 'pasted' };
+    const secrets = { MAIL_KEY: { usedBy: ['api'], generator, actions: ['production'] } };
+    const repo = sampleProject({ ...environments({ production: live }), previews, secrets });
+    const { world } = await onGitHub(repo, server);
+    const configuration: Project['configuration'] = (asked) => workingCopy(world.git, asked);
+    project = { world, configuration } as Project;
   });
   afterEach(async () => {
     await server.end();
@@ -75,6 +80,14 @@ describe('a flow about settings on GitHub', function () {
     });
     assert.match(await refusal('actionsSecret.delete', { environment: '' }), /has no secret there/);
     assert.match(await refusal('actionsSecret.delete', { ...staging, secret: 'X' }), /X is none of/);
+  });
+
+  it('offers first what taxiway.json says is there, and is not', async () => {
+    server.hub.settings.environment('production');
+    const production = { environment: 'production' };
+    assert.deepEqual(labels(await asks('actionsSecret.set', production)), ['MAIL_KEY', 'A new one…']);
+    const input = { kind: 'setActionsSecret', name: 'MAIL_KEY', ...production };
+    assert.deepEqual(await makes('actionsSecret.set', { ...production, secret: 'MAIL_KEY' }), input);
   });
 
   it('asks who approves in an environment and how long to wait, beginning with what is', async () => {

@@ -281,9 +281,9 @@ jobs:
     const said = (one: string): string[] => nextSteps(needsOf([{ text: one }])).map((step) => render(step));
     assert.deepEqual(said(text), [
       'Commit and push them: GitHub runs what is on its branches.',
-      'GitHub needs the environments production, staging.',
-      'They need the Actions secrets FLY_API_TOKEN.',
-      'They need the Actions variables FLY_ORG.',
+      'Environments needed on GitHub: production, staging.',
+      'Actions secrets needed: FLY_API_TOKEN.',
+      'Actions variables needed: FLY_ORG.',
     ]);
     assert.equal(said('jobs: {}').length, 1);
     assert.equal(said('jobs: [').length, 1, 'no YAML');

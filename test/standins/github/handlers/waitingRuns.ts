@@ -64,11 +64,23 @@ function shownRun(hub: Hub, run: HubWaitingRun): object {
     ...{ id: run.id, node_id: `WFR_${run.id}`, run_number: 1, workflow_id: 1, event: 'push' },
     ...{ name: 'Deploy', path: '.github/workflows/deploy.yml', display_title: 'Deploy', pull_requests: [] },
     ...{ head_branch: hub.defaultBranch, head_sha: run.sha, head_commit: null },
-    ...{ status: run.said.length ? 'completed' : 'waiting', conclusion: null },
+    ...standingOf(run),
     ...{ created_at: run.createdAt, updated_at: run.createdAt, run_started_at: run.createdAt },
     ...{ actor: user(run.actor), triggering_actor: user(run.startedAgainBy ?? run.actor) },
     ...{ url, html_url: `https://github.com/${hub.fullName}/actions/runs/${run.id}` },
     ...Object.fromEntries(addresses.map((name) => [`${name}_url`, `${url}/${name}`])),
     ...{ repository: minimalRepository(hub), head_repository: minimalRepository(hub) },
   };
+}
+
+/** It goes on once it may. */
+function standingOf({ said }: HubWaitingRun): {
+  readonly status: string;
+  readonly conclusion: string | null;
+} {
+  const [last] = said;
+  if (!last) return { status: 'waiting', conclusion: null };
+  return last.state === 'approved'
+    ? { status: 'in_progress', conclusion: null }
+    : { status: 'completed', conclusion: 'failure' };
 }

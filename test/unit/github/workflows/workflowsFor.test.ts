@@ -218,7 +218,10 @@ describe('generated workflows', () => {
     const told = leftOut(configurationOf({ ...wholeFile, ...changes }), everything).map((message) =>
       render(message),
     );
-    assert.deepEqual(told[0], "staging: web, api runs on a developer's machine, which no workflow reaches.");
+    assert.deepEqual(
+      told[0],
+      "staging, production, previews: web, api runs on a developer's machine, which no workflow reaches.",
+    );
   });
 
   it('do not deploy to platforms nobody knows yet, nor call that a deployment', () => {

@@ -205,7 +205,7 @@ describe('protecting on GitHub', function () {
     server.hub.checks.set('main', [
       { name: 'unit', status: 'COMPLETED', conclusion: 'SUCCESS', url: 'https://x.example' },
     ]);
-    assert.match(texts((await test.draft(main)).remarks.warnings).join(), /none can be required yet/);
+    assert.match(texts((await test.draft(main)).remarks.warnings).join(), /No check can be required yet/);
   });
 
   it('a branch keeps rules that are not ours, and tells of classic protection', async () => {
