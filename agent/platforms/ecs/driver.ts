@@ -2,9 +2,18 @@ import type { ArtifactId, DeploymentId } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { awsPlace } from '../cloud/aws/awsPlace.ts';
 import { callersAt } from '../cloud/aws/identity.ts';
-import type { Change, Driver, ListedVariable, LogLine, LogsAsked, VariableValue } from '../cloud/driver.ts';
+import type { Change, Driver, ListedVariable, VariableValue } from '../cloud/driver.ts';
 import type { CloudParts } from '../cloud/parts.ts';
-import type { DeployRequest, Page, StepContext, Target, TargetPlace, TargetReading } from '../platform.ts';
+import type {
+  DeployRequest,
+  LogLine,
+  LogsAsked,
+  Page,
+  StepContext,
+  Target,
+  TargetPlace,
+  TargetReading,
+} from '../platform.ts';
 import { Build } from './build.ts';
 import { deploymentById, deploymentsOf } from './deployments.ts';
 import { keptImage } from './keptImage.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LogLine, LogsAsked } from '../cloud/driver.ts';
+import type { LogLine, LogsAsked } from '../platform.ts';
 import { deploymentById, deploymentsOf } from './deployments.ts';
 import { ownContainer } from './history.ts';
 import { ecsPlace } from './place.ts';

@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import type { CommandResult } from '../../run/spawn.ts';
 import { fileName } from '../../state/fileName.ts';
 import { makeFolder, writeAtomically } from '../../state/files.ts';
-import type { LogLine } from '../cloud/driver.ts';
 import type { CloudParts } from '../cloud/parts.ts';
-import type { Target } from '../platform.ts';
+import type { LogLine, Target } from '../platform.ts';
 
 type Place = Pick<CloudParts, 'folder'>;
 

@@ -1,11 +1,20 @@
 import type { ArtifactId, DeploymentId } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { Failed } from '../../protocol/failures.ts';
-import type { Change, Driver, ListedVariable, LogLine, LogsAsked, VariableValue } from '../cloud/driver.ts';
+import type { Change, Driver, ListedVariable, VariableValue } from '../cloud/driver.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import { setting } from '../cloud/settings.ts';
 import { Tool } from '../cloud/tool.ts';
-import type { DeployRequest, Page, StepContext, Target, TargetPlace, TargetReading } from '../platform.ts';
+import type {
+  DeployRequest,
+  LogLine,
+  LogsAsked,
+  Page,
+  StepContext,
+  Target,
+  TargetPlace,
+  TargetReading,
+} from '../platform.ts';
 import { viewerAnswer, viewerQuery } from './apps.ts';
 import { BuildChange } from './buildChange.ts';
 import { FlyApi } from './flyApi.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LogLine, LogsAsked } from '../cloud/driver.ts';
+import type { LogLine, LogsAsked } from '../platform.ts';
 import { readBuildLog } from './buildLog.ts';
 import { appOf } from './places.ts';
 import type { FlyWorld } from './world.ts';

@@ -2,7 +2,7 @@ import { appendFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileName } from '../../../state/fileName.ts';
 import { makeFolder, readLines } from '../../../state/files.ts';
-import type { LogLine } from '../driver.ts';
+import type { LogLine } from '../../platform.ts';
 
 /** So many builds are remembered. */
 const keep = 20;
