@@ -1,4 +1,4 @@
-import { everyAbility } from './abilities.ts';
+import { localAbilities } from '../../agent/platforms/local/abilities.ts';
 import type {
   DeployRequest,
   Page,
@@ -67,7 +67,7 @@ type Named = Pick<Target, 'environment' | 'service'>;
 export class ModelPlatform implements PlatformAdapter {
   readonly id = 'local';
   readonly isElsewhere = false;
-  can: TargetAbilities = everyAbility;
+  can: TargetAbilities = localAbilities;
   readonly history: Deployment[] = [];
   readonly artifacts = new Set<string>();
   /** Commits whose versions never answer healthy. */

@@ -1,4 +1,4 @@
-import { everyAbility } from './abilities.ts';
+import { localAbilities } from '../../agent/platforms/local/abilities.ts';
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import type {
   Deployment,
@@ -52,7 +52,7 @@ export function target(more: Partial<TargetSnapshot> = {}): TargetSnapshot {
     health: null,
     operation: null,
     newer: { count: 0, titles: [] },
-    can: everyAbility,
+    can: localAbilities,
     ...more,
   };
 }

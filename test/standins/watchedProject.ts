@@ -1,4 +1,4 @@
-import { everyAbility } from './abilities.ts';
+import { localAbilities } from '../../agent/platforms/local/abilities.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SignIn } from '../../agent/github/client/signIn.ts';
@@ -219,7 +219,7 @@ export class WatchedProject implements Watched {
   #adapter(): PlatformAdapter {
     const adapter: Pick<PlatformAdapter, 'id' | 'can' | 'read'> = {
       id: 'local',
-      can: everyAbility,
+      can: localAbilities,
       read: () => {
         this.reads += 1;
         return Promise.resolve(this.readings);

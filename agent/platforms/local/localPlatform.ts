@@ -8,7 +8,7 @@ import type {
   ProjectId,
   ServiceName,
 } from '../../protocol/ids.ts';
-import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
+import type { Deployment } from '../../protocol/model.ts';
 import type { Clock } from '../../run/clock.ts';
 import type { Redactor } from '../../run/redact.ts';
 import type { Secret } from '../../run/secret.ts';
@@ -29,6 +29,7 @@ import type {
   TargetReading,
   VariableVersions,
 } from '../platform.ts';
+import { localAbilities } from './abilities.ts';
 import { Artifacts, artifactIdOf } from './artifacts.ts';
 import { deploymentOf, localPlatform, type DeploymentRecord } from './deploymentRecord.ts';
 import { DeploymentRecords } from './deploymentRecords.ts';
@@ -68,15 +69,7 @@ export interface LocalPlatformParts {
 /** Deployments are folders on this machine, run by a supervisor that outlives every window. */
 export class LocalPlatform implements PlatformAdapter {
   readonly id = localPlatform;
-  readonly can: TargetAbilities = {
-    promote: 'sameArtifact',
-    rollback: 'instant',
-    sleep: 'stop',
-    preview: 'own',
-    cancel: 'command',
-    logs: 'stream',
-    variables: 'stored',
-  };
+  readonly can = localAbilities;
   readonly isElsewhere = false;
   /** Changes whenever something here does: worth a watch. */
   readonly statusFile: string;

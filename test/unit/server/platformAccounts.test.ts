@@ -10,7 +10,7 @@ import { PlatformTokens } from '../../../agent/secrets/platformTokens.ts';
 import { SecretVault } from '../../../agent/secrets/vault.ts';
 import { nextOf } from '../../../agent/server/flows/flows.ts';
 import type { Project } from '../../../agent/server/project.ts';
-import { everyAbility } from '../../standins/abilities.ts';
+import { localAbilities } from '../../../agent/platforms/local/abilities.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
 import { configuration, rules, target } from '../../standins/watchedProject.ts';
 import { TestClock, TestKeychain } from '../../standins/world.ts';
@@ -18,7 +18,7 @@ import { TestClock, TestKeychain } from '../../standins/world.ts';
 const { signal } = new AbortController();
 
 function platform(id: string, name: string, signIn: About['signIn']): CloudPlatform {
-  const about = { id, name, signIn, can: everyAbility, effects: {}, stages: true } as unknown as About;
+  const about = { id, name, signIn, can: localAbilities, effects: {}, stages: true } as unknown as About;
   return new CloudPlatform(about, { folder: temporaryFolder() } as CloudPlatformParts);
 }
 

@@ -9,7 +9,7 @@ import { Redactor } from '../../../agent/run/redact.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 import type { Project } from '../../../agent/server/project.ts';
 import { ServiceLogs } from '../../../agent/server/serviceLogs.ts';
-import { everyAbility } from '../../standins/abilities.ts';
+import { localAbilities } from '../../../agent/platforms/local/abilities.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
 
@@ -33,7 +33,7 @@ describe('the log of a service', () => {
   });
   after(removeTemporaryFolders);
 
-  function project(lines: PlatformAdapter['logs'], can = everyAbility): Project {
+  function project(lines: PlatformAdapter['logs'], can = localAbilities): Project {
     const redactor = new Redactor();
     redactor.know(Secret.of('open-sesame-1234'));
     const target = { environment: 'staging', service: 'web', platform: 'fly' } as Target;
@@ -73,13 +73,13 @@ describe('the log of a service', () => {
   });
 
   it('is not there where the platform shows none, or has no such service', async () => {
-    const reason = async (of: { environment: string; service: string }, can = everyAbility) =>
+    const reason = async (of: { environment: string; service: string }, can = localAbilities) =>
       logs.open(project(two, can), of).then(
         () => 'open',
         (error: unknown) => failureOf(error).reason,
       );
     assert.equal(
-      await reason({ environment: 'staging', service: 'web' }, { ...everyAbility, logs: 'none' }),
+      await reason({ environment: 'staging', service: 'web' }, { ...localAbilities, logs: 'none' }),
       'badInput',
     );
     assert.equal(await reason({ environment: 'staging', service: 'other' }), 'unknownName');

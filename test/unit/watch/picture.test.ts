@@ -1,4 +1,4 @@
-import { everyAbility } from '../../standins/abilities.ts';
+import { localAbilities } from '../../../agent/platforms/local/abilities.ts';
 import assert from 'node:assert/strict';
 import { Entities } from '../../../agent/watch/picture/entities.ts';
 import { environmentSnapshot } from '../../../agent/watch/picture/environmentSnapshot.ts';
@@ -11,7 +11,7 @@ function target(more: Partial<TargetInputs> = {}): TargetInputs {
   return {
     service: 'web',
     platform: 'local',
-    can: everyAbility,
+    can: localAbilities,
     reading: reading('staging', 'web'),
     health: { health: { state: 'healthy', at: noon, status: 200, latencyMs: 3 }, failuresInARow: 0 },
     operation: null,

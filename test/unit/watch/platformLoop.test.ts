@@ -5,7 +5,7 @@ import { gitRunner } from '../../../agent/project/runGit.ts';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
-import { everyAbility } from '../../standins/abilities.ts';
+import { localAbilities } from '../../../agent/platforms/local/abilities.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../../standins/repository.ts';
 import { configuration, reading, rules, sha, target, WatchedProject } from '../../standins/watchedProject.ts';
@@ -13,7 +13,7 @@ import { configuration, reading, rules, sha, target, WatchedProject } from '../.
 /** A platform elsewhere that answers what it is told to. */
 class Elsewhere {
   readonly id = 'fly';
-  readonly can = everyAbility;
+  readonly can = localAbilities;
   readonly isElsewhere = true;
   answer: () => readonly TargetReading[] = () => [];
   asked = 0;

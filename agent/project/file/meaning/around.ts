@@ -6,6 +6,6 @@ export interface Surroundings {
   readonly files?: readonly string[];
   /** Names of branches, here and on remotes. */
   readonly branches?: readonly string[];
-  /** The platforms that can be deployed to; default: `local`. */
+  /** The platforms that can be deployed to; default: `actedOn`. */
   readonly platforms?: readonly PlatformId[];
 }

@@ -1,4 +1,5 @@
 import { type Message, say } from '../../../protocol/say.ts';
+import { actedOn } from '../actedOn.ts';
 import type { Finding } from '../finding.ts';
 import { later, type Configuration } from '../projectFile.ts';
 import type { Path } from '../tree.ts';
@@ -6,7 +7,7 @@ import type { Surroundings } from './around.ts';
 import { allTargets } from './targets.ts';
 
 /** What is understood and kept, but does nothing yet: nobody should rely on it. */
-export function notActedOn(file: Configuration, { platforms = ['local'] }: Surroundings): Finding[] {
+export function notActedOn(file: Configuration, { platforms = actedOn }: Surroundings): Finding[] {
   const keys = Object.keys(later).filter((key) => Object.hasOwn(file, key));
   return [
     ...keys.map((key) => ofKey([key])),
