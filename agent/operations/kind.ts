@@ -41,6 +41,7 @@ export interface Actor {
 }
 
 export interface HowItEnded {
+  readonly operation: OperationId;
   readonly ended: Ended;
   readonly begun: ReadonlySet<string>;
 }

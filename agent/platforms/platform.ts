@@ -180,6 +180,11 @@ export interface PlatformAdapter {
   variables(environment: EnvironmentName): Promise<readonly StoredVariable[]>;
   /** Which operations brought the value in use and the one before it; null where it never was set. */
   versions(target: Pick<Target, 'environment' | 'service'>, name: string): Promise<VariableVersions | null>;
+  /**
+   * Those of these names whose value in use somebody else set: once written from here, it cannot be put back. Absent: whatever is
+   * in use was set from here.
+   */
+  setElsewhere?(target: Target, names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** Writes one value (or removes it) without a restart; keeps the earlier value until `forgetPrevious` so it can be undone. */
   writeVariable(target: Target, name: string, value: (context: StepContext) => Promise<Secret | null>): Step;
   /**
@@ -215,4 +220,6 @@ export interface VariableVersions {
   readonly previous: { readonly writtenBy: string | null } | null;
   /** The value in use is the one from before `previous`: it was put back. */
   readonly isRestored: boolean;
+  /** The value from before was set by somebody else, so nobody here can put it back: `previous` is null. */
+  readonly replacedUnknown?: true;
 }

@@ -57,8 +57,8 @@ interface Change {
   readonly secret: boolean;
   readonly by: string;
   readonly at: number;
-  /** What is in use now was set by somebody else. */
-  readonly replacesUnknown?: boolean;
+  /** What is in use now was set by somebody else, at this time by the platform's word; absent: it was not. */
+  readonly replacesUnknown?: number;
 }
 
 interface Restoring {
@@ -119,16 +119,23 @@ export class VariableStore {
     const entry = (await this.#read(target))[name];
     if (!entry) return null;
     const { writtenBy, previous, isRestored = false } = entry;
-    const canGoBack = previous !== undefined && !('unknown' in previous.value);
-    return { writtenBy, previous: canGoBack ? { writtenBy: previous.writtenBy } : null, isRestored };
+    const replacedUnknown = previous !== undefined && 'unknown' in previous.value;
+    return {
+      ...{ writtenBy, isRestored },
+      previous: previous && !replacedUnknown ? { writtenBy: previous.writtenBy } : null,
+      ...(replacedUnknown && { replacedUnknown }),
+    };
   }
 
   /** Sets it (null: removes it) and keeps the value from before, in place of an even earlier one. Once per operation. */
   async write(target: TargetName, name: string, change: Change): Promise<void> {
     const known = (await this.#read(target))[name] ?? nothing;
     if (known.writtenBy === change.by) return;
-    const before = change.replacesUnknown ? unknown : known;
+    const { replacesUnknown: setAt } = change;
+    const before = setAt === undefined ? known : { ...unknown, setAt };
     await this.#dropPrevious(target, name);
+    if (before !== known && 'secret' in known.value)
+      await this.#vault.forget(this.#account(target, name, known.value.secret));
     const value = await this.#kept(target, name, change);
     const previous = versionOf((await this.#isLost(target, name, before)) ? nothing : before);
     await this.#change(target, name, { value, setAt: change.at, writtenBy: change.by, previous });
@@ -189,9 +196,16 @@ export class VariableStore {
     return 'plain' in value ? Secret.of(value.plain) : this.#secret(target, name, value.secret);
   }
 
-  /** When the value in use was written here, ms since 1970; null where nothing is known of the variable. */
-  async setAt(target: TargetName, name: string): Promise<number | null> {
-    return (await this.#read(target))[name]?.setAt ?? null;
+  /** When the value in use was set, ms since 1970; null where nobody here knows that value. */
+  async knownSince(target: TargetName, name: string): Promise<number | null> {
+    const entry = (await this.#read(target))[name];
+    return !entry || 'unknown' in entry.value ? null : entry.setAt;
+  }
+
+  /** When the value from before was set, by the word of the platform; null where it is known here, or there is none. */
+  async unknownSince(target: TargetName, name: string): Promise<number | null> {
+    const previous = (await this.#read(target))[name]?.previous;
+    return previous && 'unknown' in previous.value ? previous.setAt : null;
   }
 
   /** Brings back into use what was before this operation's `restore`. */

@@ -172,21 +172,25 @@ export class TestWorld {
       }
     } catch (error) {
       for (const step of begun) await step.undo?.(context);
-      await this.#ended(draft, begun, { state: 'failed', failure: failureOf(error) });
+      await this.#ended(draft, begun, operation, { state: 'failed', failure: failureOf(error) });
       throw error;
     }
-    await this.#ended(draft, begun, { state: 'done', failure: null });
+    await this.#ended(draft, begun, operation, { state: 'done', failure: null });
     return draft;
   }
 
   async #ended(
     { facts }: Draft,
     begun: readonly Step[],
+    operation: string,
     how: Pick<Ended, 'state' | 'failure'>,
   ): Promise<void> {
     const ended = { ...how, result: null, undo: null };
     const ids = new Set<string>(begun.map(({ id }) => id));
-    const note = await kind(facts.input).ended?.(facts, this.world, { ended, begun: ids });
+    const note = await kind(facts.input).ended?.(facts, this.world, {
+      ...{ operation: as(operation), ended },
+      begun: ids,
+    });
     if (note) this.notes.push(render(note));
   }
 }

@@ -159,7 +159,11 @@ async function settled(run: Run): Promise<Reached> {
 /** Whatever comes of it, the operation ends as it did. */
 async function tellOthers({ kind, stored, engine, journal }: Run, ended: Ended): Promise<void> {
   const begun = new Set(begunSteps(journal.lines));
-  const telling = kind.ended?.(stored.plan.facts, engine.world, { ended, begun });
+  const telling = kind.ended?.(stored.plan.facts, engine.world, {
+    operation: stored.apply.operation,
+    ended,
+    begun,
+  });
   const note = await telling?.catch((error: unknown) => explain(failureOf(error)).what);
   if (note) await journal.tell({ type: 'note', message: note });
 }

@@ -19,6 +19,7 @@ import {
 import { refuseWhereOpen } from '../rotation/openRotations.ts';
 import { revokingSteps } from '../rotation/revokingSteps.ts';
 import { begunStep } from '../rotation/rotationNotes.ts';
+import { cannotBePutBack, lastOf, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
 import { provedStep, renewingSteps } from '../rotation/rotationSteps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -33,8 +34,9 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     const asked = environments ?? possible(world, anchor.environments);
     const scenes = await Promise.all(asked.map((name) => sceneOf(world, name, signal)));
     const set = await placesOf(scenes, names, 'set');
-    const stores =
-      environments !== undefined || set.length === 0 ? await placesOf(scenes, names, 'all') : set;
+    const meant = environments !== undefined || set.length === 0 ? await placesOf(scenes, names, 'all') : set;
+    const foreign = await setElsewhere(scenes, meant);
+    const stores = lastOf(meant, foreign);
     const touched = scenes.filter(({ rules: { name } }) => environmentsIn(stores).includes(name));
     const words = wordsOf(input, touched);
     const [first] = touched;
@@ -50,7 +52,8 @@ export const rotateSecret = makeKind<RotateSecretInput>({
       ...words,
       input,
       effects: [...effects(input, stores, replaces), ...actionsEffects(sketched)],
-      undo: replaces ? undoOf(input) : null,
+      warnings: cannotBePutBack(foreign),
+      undo: replaces ? undoOf(input, foreign.length === stores.length) : null,
       needsValues: rules.flatMap(({ name, generator }) =>
         input.pasted || generator.kind === 'pasted' ? [name] : [],
       ),
@@ -68,6 +71,7 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     ];
   },
   moreLocks: actionsLocks,
+  ended: (facts, { rotation }, world, how) => whatStays(facts, rotation?.stores ?? [], how, world),
   result(facts) {
     const { names, revoke } = inputOf(facts, 'rotateSecret');
     const secrets = { all: names };
@@ -142,7 +146,8 @@ function isFirst(facts: PlanFacts): boolean {
   return revoke !== 'now' && facts.steps.some(({ id }) => id === 'revoked');
 }
 
-function undoOf({ revoke }: RotateSecretInput): Message {
+function undoOf({ revoke }: RotateSecretInput, isForeign: boolean): Message | null {
+  if (isForeign) return null;
   return revoke === 'now' ? say('Not once the old value is revoked') : say('Until the old value is revoked');
 }
 

@@ -14,6 +14,7 @@ import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../draf
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
 import { listed, place } from '../drafting/wording.ts';
 import { refuseWhereOpen, versionsIn } from '../rotation/openRotations.ts';
+import { cannotBePutBack, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
 import type { World } from '../world.ts';
 import { adapterOf } from '../steps/reading.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -30,6 +31,7 @@ export const setVariable = makeKind<SetVariableInput>({
     if (services.length === 0) return idle(scene, input, wordsOf(input, scene), nothing(input));
     const stores = services.map((service) => ({ name: input.name, environment: input.environment, service }));
     await refuseWhereOpen(world, [scene], stores);
+    const foreign = await setElsewhere([scene], stores);
     return {
       ...wordsOf(input, scene),
       input,
@@ -39,7 +41,8 @@ export const setVariable = makeKind<SetVariableInput>({
       blueprint: await runningEnvironment(scene, services),
       targets: services.map((service) => target(scene, service)),
       effects: [...effects(scene, input, services), ...platformEffects(scene, 'setVariable', services)],
-      undo: input.restore ? null : say('Put back the earlier value'),
+      warnings: cannotBePutBack(foreign),
+      undo: input.restore || foreign.length === stores.length ? null : say('Put back the earlier value'),
       needsValues: input.remove || input.restore || input.empty ? [] : [input.name],
     };
   },
@@ -66,6 +69,11 @@ export const setVariable = makeKind<SetVariableInput>({
         })
       : [];
     return [...restartingSteps(services, { world, by, writes }), ...forgets];
+  },
+  ended(facts, _, world, how) {
+    const { name, environment } = inputOf(facts, 'setVariable');
+    const stores = facts.targets.map(({ service }) => ({ name, environment, service }));
+    return whatStays(facts, stores, how, world);
   },
   result(facts) {
     const { name, environment, empty, remove, restore } = inputOf(facts, 'setVariable');

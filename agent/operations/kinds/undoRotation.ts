@@ -2,9 +2,11 @@ import type { PlatformAdapter, Step } from '../../platforms/platform.ts';
 import { as, type OperationId } from '../../protocol/ids.ts';
 import type { UndoRotationInput } from '../../protocol/input.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
-import { say } from '../../protocol/say.ts';
+import { Failed } from '../../protocol/failures.ts';
+import { say, type Message } from '../../protocol/say.ts';
 import type { RotatedStore, RotationRecord } from '../../secrets/rotationRecords.ts';
 import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
+import type { Scene } from '../drafting/scene.ts';
 import { idle } from '../drafting/idle.ts';
 import type { Actor } from '../kind.ts';
 import { adapterOf } from '../steps/reading.ts';
@@ -15,6 +17,7 @@ import { actionsLocks, actionsPlace, actionsRestores } from '../rotation/actions
 import { actionsToRestore, withActions } from '../rotation/rotatedActions.ts';
 import { noteStep, recordOf } from '../rotation/rotationNotes.ts';
 import { rotationIn, rotationSketch } from '../rotation/rotationScenes.ts';
+import { storeWords } from '../rotation/setElsewhere.ts';
 import { dropStep, type Rotation } from '../rotation/rotationSteps.ts';
 import { wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
@@ -25,7 +28,7 @@ import { type Restarted, restartingSteps } from './restarting.ts';
 export const undoRotation = makeKind<UndoRotationInput>({
   kind: 'undoRotation',
   async sketch(input, world, signal) {
-    const { record, scenes, stores } = await finishedRotation(world, input.rotation, signal);
+    const { record, scenes, stores: all } = await finishedRotation(world, input.rotation, signal);
     const words = wordsOf(record);
     const { undoneAt, revokingAt, provedAt } = record;
     if (undoneAt !== null)
@@ -36,9 +39,8 @@ export const undoRotation = makeKind<UndoRotationInput>({
         say('Nothing to do: the rotation was undone on {0}.', { at: undoneAt }),
       );
     if (revokingAt !== null) throw hindered(record, 'revoked', revokingAt);
-    if (provedAt !== null)
-      for (const store of stores)
-        if (!isOf(record.operation, await versionsIn(scenes, store))) throw changedSince(store);
+    const { stores, lost } = await restorable(record, scenes, all);
+    if (provedAt !== null && stores.length === 0) throw nothingToRestore(lost);
     const there = new Set(scenes.map(({ rules }) => rules.name));
     const { places, warnings } = await actionsToRestore(record, there, world, signal);
     const bare = await rotationSketch(scenes, stores, { action: 'restart' });
@@ -46,7 +48,7 @@ export const undoRotation = makeKind<UndoRotationInput>({
       ...(await withActions(bare, places, world)),
       ...words,
       input,
-      warnings,
+      warnings: [...warnings, ...staying(lost)],
       effects: [
         say('The new value is forgotten.'),
         ...(places.length
@@ -61,6 +63,40 @@ export const undoRotation = makeKind<UndoRotationInput>({
   result: () => say('The value from before the rotation is in use again.'),
   undo: () => null,
 });
+
+/** What can be put back, and where the value from before was somebody else's. Failed `changedSince`. */
+async function restorable(
+  { operation, provedAt }: RotationRecord,
+  scenes: readonly Scene[],
+  all: readonly RotatedStore[],
+): Promise<{ readonly stores: readonly RotatedStore[]; readonly lost: readonly RotatedStore[] }> {
+  const lost: RotatedStore[] = [];
+  for (const store of all) {
+    const versions = await versionsIn(scenes, store);
+    const isOwn = isOf(operation, versions);
+    if (provedAt !== null && !isOwn) throw changedSince(store);
+    if (isOwn && versions?.replacedUnknown) lost.push(store);
+  }
+  return { stores: all.filter((store) => !lost.includes(store)), lost };
+}
+
+function staying(lost: readonly RotatedStore[]): readonly Message[] {
+  if (lost.length === 0) return [];
+  return [
+    say(
+      'The new value stays, since the one from before was not set from here: {0}. Set what belongs there by hand.',
+      storeWords(lost),
+    ),
+  ];
+}
+
+function nothingToRestore(lost: readonly RotatedStore[]): Failed {
+  const message = say(
+    'Nothing can be put back: the value from before was not set from here. {0}: set it there by hand.',
+    storeWords(lost),
+  );
+  return new Failed({ reason: 'badInput', message });
+}
 
 /**
  * Until it is noted that the rotation is undone, all of it can be brought back: every store keeps both values. From the first step

@@ -255,6 +255,10 @@ export class CloudPlatform implements PlatformAdapter {
     return this.#variables.versions(target, name);
   }
 
+  setElsewhere(target: Target, names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+    return this.#variables.setElsewhere(target, names, signal);
+  }
+
   writeVariable(target: Target, name: string, value: (context: StepContext) => Promise<Secret | null>): Step {
     return this.#variables.write(target, name, value);
   }

@@ -1,13 +1,13 @@
 import { Failed } from '../../protocol/failures.ts';
 import { as, type OperationId, type StepId } from '../../protocol/ids.ts';
-import { say, type Message } from '../../protocol/say.ts';
+import { render, say, type Message } from '../../protocol/say.ts';
 import type { Clock } from '../../run/clock.ts';
 import type { Secret } from '../../run/secret.ts';
 import { soundsSecret } from '../../run/soundsSecret.ts';
 import type { Step, StepContext, Target, VariableVersions } from '../platform.ts';
 import type { TargetName } from '../targetName.ts';
 import type { VariableStore } from '../variableStore.ts';
-import type { Driver } from './driver.ts';
+import type { Driver, ListedVariable } from './driver.ts';
 
 interface Writing {
   readonly change: (context: StepContext) => Promise<void>;
@@ -36,6 +36,17 @@ export class CloudVariables {
     return this.#store.versions(target, name);
   }
 
+  /** One listing of the target, whatever is asked. */
+  async setElsewhere(
+    target: Target,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const listed = await this.#listed(target, signal);
+    const foreign = names.map(async (name) => ((await this.#foreign(target, name, listed)) ? [name] : []));
+    return (await Promise.all(foreign)).flat();
+  }
+
   earlier(target: TargetName, name: string, by: OperationId): Promise<Secret | null> {
     return this.#store.earlier(target, name, by);
   }
@@ -54,14 +65,17 @@ export class CloudVariables {
       name,
       {
         change: async (context) => {
-          const replacesUnknown = await this.#isForeign(target, name, context.signal);
+          const foreign = await this.#foreign(target, name, await this.#listed(target, context.signal));
           const change = {
             value: await value(context),
             secret,
             by: context.operation,
             at: this.#clock.now(),
           };
-          await this.#store.write(target, name, { ...change, replacesUnknown });
+          await this.#store.write(target, name, {
+            ...change,
+            ...(foreign && { replacesUnknown: foreign.setAt }),
+          });
         },
         undo: (context) => this.#undoWrite(target, name, context),
       },
@@ -71,7 +85,11 @@ export class CloudVariables {
   restore(target: Target, name: string, of: OperationId | null): Step {
     const title = say('Put back the earlier {0} for {1} in {2}', name, target.service, target.environment);
     return this.#step('restore', title, target, name, {
-      change: ({ operation: by }) => this.#store.restore(target, name, { by, of }),
+      change: async ({ operation: by }) => {
+        const versions = await this.#store.versions(target, name);
+        if (versions?.replacedUnknown) throw cannotPutBack(target, name);
+        await this.#store.restore(target, name, { by, of });
+      },
       undo: async (context) => {
         await this.#store.undoRestore(target, name, context.operation);
         await this.#push(target, name, context);
@@ -124,25 +142,65 @@ export class CloudVariables {
     await (await this.#driver()).setVariable(target, name, written, context);
   }
 
+  /** Where nobody here knows the value from before, the new one stays, and the others are brought back all the same. */
   async #undoWrite(target: Target, name: string, context: StepContext): Promise<void> {
     const { operation: by } = context;
-    if ((await this.#store.versions(target, name))?.writtenBy !== by) return;
+    const versions = await this.#store.versions(target, name);
+    if (versions?.writtenBy !== by) return;
+    const stays = versions.replacedUnknown && !(await this.#isUntouched(target, name, context.signal));
+    if (stays) {
+      context.log(render(staysAsItIs(target, name)));
+      return;
+    }
     await this.#store.undo(target, name, { by, secret: isSecret(target, name) });
-    await this.#push(target, name, context);
+    if (!versions.replacedUnknown) await this.#push(target, name, context);
+  }
+
+  /** The write did not get there: what somebody else set is in use as it was. */
+  async #isUntouched(target: Target, name: string, signal: AbortSignal): Promise<boolean> {
+    const since = await this.#store.unknownSince(target, name);
+    const there = named(await this.#listed(target, signal), target, name);
+    return there !== null && there.setAt > 0 && there.setAt === since;
   }
 
   /** It is set there, and not by what was last written from here. */
-  async #isForeign(target: Target, name: string, signal: AbortSignal): Promise<boolean> {
-    const listed = await (await this.#driver()).variables([target], signal);
-    const there = listed.find((one) => one.name === name && one.service === target.service);
-    if (!there) return false;
-    const setAt = await this.#store.setAt(target, name);
-    return setAt === null || there.setAt > setAt + clocksDifferMs;
+  async #foreign(
+    target: Target,
+    name: string,
+    listed: readonly ListedVariable[],
+  ): Promise<ListedVariable | null> {
+    const there = named(listed, target, name);
+    if (!there) return null;
+    const known = await this.#store.knownSince(target, name);
+    return known === null || there.setAt > known + clocksDifferMs ? there : null;
   }
+
+  async #listed(target: Target, signal: AbortSignal): Promise<readonly ListedVariable[]> {
+    return (await this.#driver()).variables([target], signal);
+  }
+}
+
+function named(
+  listed: readonly ListedVariable[],
+  { service, environment }: Target,
+  name: string,
+): ListedVariable | null {
+  const isIt = (one: ListedVariable): boolean =>
+    one.name === name && one.service === service && one.environment === environment;
+  return listed.find(isIt) ?? null;
 }
 
 function isSecret({ secretNames }: Target, name: string): boolean {
   return secretNames.includes(name) || soundsSecret(name);
+}
+
+function staysAsItIs({ service, environment }: Target, name: string): Message {
+  return say(
+    '{0} for {1} in {2} keeps its new value: the one from before was not set from here.',
+    name,
+    service,
+    environment,
+  );
 }
 
 function cannotPutBack({ service, environment }: Target, name: string): Failed {
