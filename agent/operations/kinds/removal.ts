@@ -5,7 +5,7 @@ import { previewRecords, pullRequestOf } from '../../project/previewRecords.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
-import { say } from '../../protocol/say.ts';
+import { say, type Message } from '../../protocol/say.ts';
 import { type BlueprintEnvironment, targetPlace } from '../plans/blueprint.ts';
 import { runningNow } from '../drafting/planned.ts';
 import type { Scene } from '../drafting/scene.ts';
@@ -30,6 +30,15 @@ export async function targetsToRemove(
     const now = runningNow(reading);
     return [{ environment, service, platform: adapter.id, identity, action: 'remove', now, then: null }];
   });
+}
+
+/** What the platforms say of it. */
+export function removalEffects(
+  world: Pick<World, 'platforms'>,
+  targets: readonly PlannedTarget[],
+): readonly Message[] {
+  const platforms = [...new Set(targets.map(({ platform }) => platform))];
+  return platforms.flatMap((platform) => adapterOf(world, platform).effects?.remove ?? []);
 }
 
 function adapterWith(

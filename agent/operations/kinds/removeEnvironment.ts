@@ -7,7 +7,7 @@ import { say, type Message } from '../../protocol/say.ts';
 import { type Scene, sceneOf } from '../drafting/scene.ts';
 import { environmentOf, plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
 import { inputOf, makeKind } from './makeKind.ts';
-import { removalSteps, targetsToRemove } from './removal.ts';
+import { removalEffects, removalSteps, targetsToRemove } from './removal.ts';
 
 /** A lasting environment is torn down. Production never is: its rules would have to say first that it is none. */
 export const removeEnvironment = makeKind<RemoveEnvironmentInput>({
@@ -17,6 +17,7 @@ export const removeEnvironment = makeKind<RemoveEnvironmentInput>({
     if (isPreviewName(name)) throw refused(say('{0} is a preview: remove it as one.', name));
     const scene = await sceneOf(world, name, signal);
     if (await isProduction(scene)) throw refused(saysProduction(name));
+    const targets = await targetsToRemove(scene);
     const isDeclared = scene.configuration.environments.some((environment) => environment.name === name);
     return {
       input,
@@ -24,11 +25,12 @@ export const removeEnvironment = makeKind<RemoveEnvironmentInput>({
       environment: name,
       environmentKind: scene.rules.kind,
       blueprint: plainBlueprint(rulesOnly(scene.rules)),
-      targets: await targetsToRemove(scene),
+      targets,
       title: say('Tear down {0}', name),
       verb: say('Tear down {0}', name),
       effects: [
         say('Its deployments, variables and data are removed for good.'),
+        ...removalEffects(world, targets),
         ...(isDeclared
           ? [say('taxiway.json still names it: a deploy makes it anew, without its data.')]
           : []),

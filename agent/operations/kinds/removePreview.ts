@@ -6,7 +6,7 @@ import { sceneOf } from '../drafting/scene.ts';
 import { environmentOf, plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
 import { tellRemoved, toldOf } from '../telling/removedTelling.ts';
 import { inputOf, makeKind } from './makeKind.ts';
-import { removalSteps, targetsToRemove } from './removal.ts';
+import { removalEffects, removalSteps, targetsToRemove } from './removal.ts';
 
 /** A preview is stopped and removed, with its deployments, variables and data. */
 export const removePreview = makeKind<RemovePreviewInput>({
@@ -16,6 +16,7 @@ export const removePreview = makeKind<RemovePreviewInput>({
     if (!isPreviewName(name)) throw isNone(name);
     const scene = await sceneOf(world, name, signal);
     const record = await previewRecords(world.own).get(name);
+    const targets = await targetsToRemove(scene);
     const branch = record?.branch ?? name;
     return {
       input,
@@ -23,10 +24,13 @@ export const removePreview = makeKind<RemovePreviewInput>({
       environment: name,
       environmentKind: 'preview',
       blueprint: { ...plainBlueprint(rulesOnly(scene.rules)), preview: record && toldOf(record) },
-      targets: await targetsToRemove(scene),
+      targets,
       title: say('Remove the preview of {0}', branch),
       verb: say('Remove the preview of {0}', branch),
-      effects: [say('Its deployments, variables and data are removed. The branch stays.')],
+      effects: [
+        say('Its deployments, variables and data are removed. The branch stays.'),
+        ...removalEffects(world, targets),
+      ],
       undo: say('Create it again: its data is gone'),
     };
   },
