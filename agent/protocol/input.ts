@@ -58,7 +58,10 @@ export interface RollbackInput {
   readonly kind: 'rollback';
   readonly environment: EnvironmentName;
   readonly services: 'all' | readonly ServiceName[];
-  /** `previous` is the last good deployment of each service before the current one; `deployments` names one per service. */
+  /**
+   * `previous` is the last good deployment of each service before the current one; for `all` the services that were changed last go
+   * back and the others stay. `deployments` names one per service.
+   */
   readonly to:
     | 'previous'
     | { readonly deployment: DeploymentId }

@@ -65,7 +65,7 @@ type Named = Pick<Target, 'environment' | 'service'>;
 
 /** A platform in memory that keeps the promises of the contract, and can be told to break things. */
 export class ModelPlatform implements PlatformAdapter {
-  readonly id = 'local';
+  readonly id: string;
   readonly isElsewhere = false;
   can: TargetAbilities = localAbilities;
   readonly history: Deployment[] = [];
@@ -86,8 +86,9 @@ export class ModelPlatform implements PlatformAdapter {
   readonly #targets = new Map<string, ModelTarget>();
   readonly #clock: Clock;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, id = 'local') {
     this.#clock = clock;
+    this.id = id;
   }
 
   target(name: Named): ModelTarget {

@@ -96,8 +96,9 @@ export class TestWorld {
     });
     const { project } = await git.place();
     const own = state.project(project);
+    const platforms = new Map([[platform.id, platform]]);
     const send = (request: HttpRequest): Promise<HttpAnswer> =>
-      Promise.resolve(answer(request, platform, clock));
+      Promise.resolve(answer(request, [...platforms.values()], clock));
     const vault = new SecretVault({
       keychain: new Keychain(keychain.load),
       folder: own.folder('secrets'),
@@ -118,9 +119,16 @@ export class TestWorld {
       redactor,
       tokens: new PlatformTokens(vault, own.folder('accounts')),
       targets: { forget: () => undefined, on: () => Promise.resolve([]) },
-      platforms: new Map([[platform.id, platform]]),
+      platforms,
     };
     return new TestWorld({ repository, world, platform, clock, keychain, gitCalls });
+  }
+
+  /** Another platform, for targets that are not on this machine. */
+  platformNamed(id: string): ModelPlatform {
+    const made = new ModelPlatform(this.clock, id);
+    (this.world.platforms as Map<string, ModelPlatform>).set(id, made);
+    return made;
   }
 
   commit(ref: string): Promise<CommitInfo> {
@@ -226,10 +234,10 @@ export function texts(messages: readonly Message[]): readonly string[] {
 }
 
 /** Every answer takes a millisecond, one that fails takes ten seconds: nobody waits in these tests. */
-function answer({ url }: HttpRequest, platform: ModelPlatform, clock: TestClock): HttpAnswer {
+function answer({ url }: HttpRequest, platforms: readonly ModelPlatform[], clock: TestClock): HttpAnswer {
   const { hostname, pathname } = new URL(url);
   const [service = '', environment = ''] = hostname.split('.');
-  const found = platform.answer(environment, service);
+  const [found = null] = platforms.flatMap((platform) => platform.answer(environment, service) ?? []);
   const status = found === null ? 502 : found.healthy ? 200 : 500;
   clock.advance(status === 200 ? 1 : 10_000);
   const body = pathname === '/version' ? (found?.version ?? '') : 'ok';

@@ -10,6 +10,8 @@ export interface Past {
   readonly environment: EnvironmentName;
   readonly service: ServiceName;
   readonly current: Deployment | null;
+  /** Every platform the environment has a service on: one deployment stands for what served with it on the others. */
+  readonly adapters: readonly PlatformAdapter[];
 }
 
 /** How many deployments are looked through at a time, and in all. */
@@ -58,9 +60,11 @@ function servedAt({ servedFrom, servedUntil, drill }: Deployment, at: number): b
   );
 }
 
-async function named({ adapter, environment }: Past, id: DeploymentId): Promise<Deployment> {
-  const found = await adapter.deployment(environment, id);
-  if (found) return found;
+async function named({ adapters, environment }: Past, id: DeploymentId): Promise<Deployment> {
+  for (const adapter of adapters) {
+    const found = await adapter.deployment(environment, id);
+    if (found) return found;
+  }
   throw new Failed({ reason: 'unknownName', what: 'deployment', name: id, known: [] });
 }
 
@@ -79,4 +83,23 @@ async function find(
     before = items.at(-1)?.id;
   }
   return null;
+}
+
+/**
+ * The services that changed last: the one that began to serve last, and those that were put there with it, by one operation or from
+ * one commit. Where the environment is to be as it was before that, all others stay.
+ */
+export function changedLast(running: readonly Deployment[]): readonly ServiceName[] {
+  const [newest] = running.toSorted((one, other) => sinceWhen(other) - sinceWhen(one));
+  return running.filter((one) => newest && isOneChange(one, newest)).map(({ service }) => service);
+}
+
+function sinceWhen({ servedFrom, createdAt }: Deployment): number {
+  return servedFrom ?? createdAt;
+}
+
+function isOneChange(one: Deployment, other: Deployment): boolean {
+  return (
+    one.commit.sha === other.commit.sha || (one.operation !== undefined && one.operation === other.operation)
+  );
 }

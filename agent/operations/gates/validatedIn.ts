@@ -1,5 +1,5 @@
 import type { TargetReading } from '../../platforms/platform.ts';
-import type { ArtifactId, EnvironmentName } from '../../protocol/ids.ts';
+import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
@@ -49,7 +49,7 @@ async function timeServed(
     adapter.deployments(of, { limit: lookBack }),
   ]);
   const now = readings.find((reading) => isTarget(reading.target, of)) ?? null;
-  const same = past.items.filter((deployment) => isThis(deployment, target.then?.artifact));
+  const same = past.items.filter((deployment) => isThis(deployment, target));
   const serves = same.find(({ id }) => now?.current?.id === id);
   if (serves && now && (await isBad(now, question, target))) return 'badly';
   const times = same.map((one) => msServed(one, one === serves ? now : null, world.clock.now()));
@@ -59,11 +59,14 @@ async function timeServed(
 /** How many deployments back an artifact is looked for. */
 const lookBack = 50;
 
-/** One that was ever seen failing is no proof of anything. */
-function isThis(deployment: Deployment, wanted: ArtifactId | undefined): boolean {
+/**
+ * One that was ever seen failing is no proof of anything. What has to be built anew has the validated one's commit; the id of what
+ * was built there says more than the usual one.
+ */
+function isThis(deployment: Deployment, { then, action }: PlannedTarget): boolean {
   const { artifact, drill, servedFrom, lastHealth } = deployment;
-  if (drill || servedFrom === undefined) return false;
-  return artifact === wanted && lastHealth?.state !== 'failing';
+  if (drill || servedFrom === undefined || !then || lastHealth?.state === 'failing') return false;
+  return artifact === then.artifact || (action === 'build' && artifact.startsWith(`${then.artifact}@`));
 }
 
 /** What sleeps or was stopped cannot be asked: it did well before, or it would not be asked about here. */
@@ -77,7 +80,14 @@ async function isBad(
   return probe !== null && (await world.prober.ask(probe, signal)).state === 'failing';
 }
 
-function msServed({ served }: Deployment, now: TargetReading | null, at: number): number {
-  const { ms = 0, since = null } = served ?? {};
+/** A platform that does not say how long it really served says from when, and until when. */
+function msServed(deployment: Deployment, now: TargetReading | null, at: number): number {
+  const { ms, since } = deployment.served ?? stretchOf(deployment);
   return ms + (since !== null && now?.state === 'serving' ? Math.max(0, at - since) : 0);
+}
+
+function stretchOf({ servedFrom, servedUntil, state }: Deployment): NonNullable<Deployment['served']> {
+  if (servedFrom === undefined) return { ms: 0, since: null };
+  if (state === 'serving') return { ms: 0, since: servedFrom };
+  return { ms: Math.max(0, (servedUntil ?? servedFrom) - servedFrom), since: null };
 }

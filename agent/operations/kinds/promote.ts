@@ -1,5 +1,5 @@
 import type { TargetReading } from '../../platforms/platform.ts';
-import type { ServiceName } from '../../protocol/ids.ts';
+import type { ArtifactId, ServiceName } from '../../protocol/ids.ts';
 import type { PromoteInput } from '../../protocol/input.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -117,7 +117,15 @@ async function placingOf(
   if (isTaken && adapter.can.promote !== 'rebuild')
     return { placing: null, left: say('What {0} serves is no longer kept and cannot be promoted.', service) };
   const artifact = adapter.artifactId(recipe, service, commit.sha, null);
+  if (isBuiltThere(scene, service, artifact)) return { placing: null, left: null };
   return { placing: { service, commit, recipe, artifact, deployment: null, action: 'build' }, left: null };
+}
+
+/** Built there from the same commit: its id says more than the usual one, and another than at the source. */
+function isBuiltThere(scene: Scene, service: ServiceName, artifact: ArtifactId): boolean {
+  const reading = readingOf(scene, service);
+  const runs = reading?.state === 'serving' || reading?.state === 'asleep';
+  return runs && !reading.current?.drill && (reading.current?.artifact.startsWith(artifact) ?? false);
 }
 
 function wordsOf({ from }: PromoteInput, scene: Scene, services: readonly ServiceName[]) {

@@ -12,7 +12,7 @@ import { targetPlace } from '../plans/blueprint.ts';
 import { atCommit } from '../drafting/rulebook.ts';
 import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
 import { listed, place } from '../drafting/wording.ts';
-import { type Past, deploymentToGoBackTo } from '../drafting/wayBack.ts';
+import { changedLast, type Past, deploymentToGoBackTo } from '../drafting/wayBack.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
 /** A version that served before serves again: a deploy of something that already exists, and never held by a gate. */
@@ -21,9 +21,11 @@ export const rollback = makeKind<RollbackInput>({
   async sketch(input, world, signal) {
     const scene = await sceneOf(world, input.environment, signal, { passOverErrors: true });
     const services = servicesOf(scene, input);
-    const found = await Promise.all(services.map((service) => placingFor(scene, input, service)));
+    const staying = unchanged(scene, input, services);
+    const going = services.filter((service) => !staying.includes(service));
+    const found = await Promise.all(going.map((service) => placingFor(scene, input, service)));
     const placings = found.flatMap(({ placing }) => placing ?? []);
-    const left = found.flatMap(({ left: why }) => why ?? []);
+    const left = [...found.flatMap(({ left: why }) => why ?? []), ...staying.map(stays)];
     const words = wordsOf(scene, placings);
     if (placings.length === 0) return idle(scene, input, words, nothing(scene, left));
     const effects = [...whatComesAlong(scene, placings), ...rebuilt(placings)];
@@ -55,6 +57,22 @@ function servicesOf({ rules, world }: Scene, { services, to }: RollbackInput): r
   return known.map(({ service }) => service);
 }
 
+/** The environment was good before it was changed last: what was not part of that stays as it is. */
+function unchanged(
+  scene: Scene,
+  { services: asked, to }: RollbackInput,
+  services: readonly ServiceName[],
+): readonly ServiceName[] {
+  if (asked !== 'all' || to !== 'previous') return [];
+  const running = services.flatMap((service) => readingOf(scene, service)?.current ?? []);
+  const changed = changedLast(running);
+  return running.map(({ service }) => service).filter((service) => !changed.includes(service));
+}
+
+function stays(service: ServiceName): Message {
+  return say('{0} stays as it is: it was not changed last.', service);
+}
+
 interface Found {
   readonly placing: Placing | null;
   readonly left: Message | null;
@@ -72,6 +90,7 @@ async function placingFor(scene: Scene, input: RollbackInput, service: ServiceNa
     environment: scene.rules.name,
     service,
     current: readingOf(scene, service)?.current ?? null,
+    adapters: adaptersOf(scene),
   };
   const found = await deploymentToGoBackTo(past, input.to);
   if (!found) return leftOut(say('{0} has no version to go back to and stays as it is.', service));
@@ -79,6 +98,11 @@ async function placingFor(scene: Scene, input: RollbackInput, service: ServiceNa
   if (ability !== 'rebuild' && !(await isKept(adapter, where, found)))
     return leftOut(say('{0} stays as it is: {1} is no longer kept.', service, shortCommit(found.commit.sha)));
   return { placing: await placingOf(scene, found, ability === 'rebuild' ? 'build' : 'reuse'), left: null };
+}
+
+function adaptersOf({ rules, world }: Scene): readonly PlatformAdapter[] {
+  const names = [...new Set(rules.targets.map(({ platform }) => platform))];
+  return names.flatMap((name) => world.platforms.get(name) ?? []);
 }
 
 function leftOut(left: Message): Found {
