@@ -1,12 +1,12 @@
 import type { About } from '../../agent/platforms/cloud/about.ts';
 import { CloudPlatform, type CloudPlatformParts } from '../../agent/platforms/cloud/cloudPlatform.ts';
 import type { Change, Driver, ListedVariable, VariableValue } from '../../agent/platforms/cloud/driver.ts';
+import { localAbilities } from '../../agent/platforms/local/abilities.ts';
 import type { StepContext, Target, TargetReading } from '../../agent/platforms/platform.ts';
 import { Failed } from '../../agent/protocol/failures.ts';
 import { as, type PlatformId } from '../../agent/protocol/ids.ts';
 import type { Deployment } from '../../agent/protocol/model.ts';
 import { say } from '../../agent/protocol/say.ts';
-import { everyAbility } from './abilities.ts';
 import { temporaryFolder } from './repository.ts';
 import type { TestWorld } from './world.ts';
 
@@ -78,7 +78,7 @@ export class MemoryCloud {
   #adapter(): CloudPlatform {
     const { world, clock } = this.#test;
     const about = {
-      ...{ id: this.id, name: this.id, can: everyAbility, effects: {}, stages: false },
+      ...{ id: this.id, name: this.id, can: localAbilities, effects: {}, stages: false },
       identity: ({ environment, service }: Place) => `${environment}/${service}`,
       load: () => Promise.resolve(this.#driver()),
     } as unknown as About;
