@@ -6,7 +6,7 @@ import { say, SetupFailed } from './setup/run.mjs';
 
 try {
   installDependencies();
-  installDebianPackages(['git', 'chromium', ...keyring]);
+  installDebianPackages(['git', 'chromium', 'awscli', ...keyring]);
   installEditor();
   say('ready');
 } catch (error) {

@@ -45,6 +45,7 @@ function prepare() {
       ...(needs.has('git') ? ['git'] : []),
       ...(needs.has('keyring') ? keyring : []),
       ...(needs.has('browser') ? ['chromium'] : []),
+      ...(needs.has('tools') ? ['awscli'] : []),
     ]);
     if (needs.has('editor')) installEditor();
     if (needs.has('tools')) installTools();

@@ -2,10 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { run, say, SetupFailed, tryToRun } from './run.mjs';
 
-/** Chromium shows the editor; the last three are a keychain without a desktop, and the library that speaks to it. */
+/** Chromium shows the editor; awscli is what AWS is changed by; the last three are a keychain without a desktop and its library. */
 const wanted = [
   { name: 'git', there: () => onPath('git', 'git.exe') },
   { name: 'chromium', there: browser },
+  { name: 'awscli', there: () => onPath('aws', 'aws.exe') },
   { name: 'gnome-keyring', there: () => onPath('gnome-keyring-daemon') },
   { name: 'dbus', there: () => onPath('dbus-run-session') },
   { name: 'libsecret-1-0', there: () => inLibraries('libsecret-1.so.0') },

@@ -23,6 +23,7 @@ export interface DockerBuild {
 export class Docker {
   readonly #tool: Tool;
   readonly #env: Readonly<Record<string, string>>;
+  #verb: readonly string[] | null = null;
 
   constructor(parts: CloudParts) {
     const env = { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false' };
@@ -36,7 +37,7 @@ export class Docker {
     context: StepContext,
   ): Promise<CommandResult> {
     const args = [
-      ...(await this.#verb(context.signal)),
+      ...(await this.#buildVerb(context.signal)),
       ...(machine === null ? [] : ['--platform', machine]),
       ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
       ...images.flatMap((image) => ['--tag', image]),
@@ -66,10 +67,12 @@ export class Docker {
   }
 
   /** A builder in a container keeps what it built to itself unless it is told to hand it over; the plain one knows no such word. */
-  async #verb(signal: AbortSignal): Promise<readonly string[]> {
+  async #buildVerb(signal: AbortSignal): Promise<readonly string[]> {
+    if (this.#verb) return this.#verb;
     const call = { what: say('docker buildx version'), env: this.#env, timeoutMs: 30_000 };
     const { exitCode } = await this.#tool.attempt({ ...call, args: ['buildx', 'version'] }, signal);
-    return exitCode === 0 ? ['buildx', 'build', '--load'] : ['build'];
+    this.#verb = exitCode === 0 ? ['buildx', 'build', '--load'] : ['build'];
+    return this.#verb;
   }
 
   async #logged(

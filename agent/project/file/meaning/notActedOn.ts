@@ -9,17 +9,7 @@ import { allTargets } from './targets.ts';
 /** What is understood and kept, but does nothing yet: nobody should rely on it. */
 export function notActedOn(file: Configuration, { platforms = actedOn }: Surroundings): Finding[] {
   const keys = Object.keys(later).filter((key) => Object.hasOwn(file, key));
-  return [
-    ...keys.map((key) => ofKey([key])),
-    ...ofServices(file),
-    ...ofEnvironments(file),
-    ...ofTargets(file, platforms),
-  ];
-}
-
-function ofServices({ services }: Configuration): Finding[] {
-  const named = Object.entries(services).filter(([, { image }]) => image !== undefined);
-  return named.map(([name]) => ofKey(['services', name, 'image']));
+  return [...keys.map((key) => ofKey([key])), ...ofEnvironments(file), ...ofTargets(file, platforms)];
 }
 
 function ofEnvironments({ environments }: Configuration): Finding[] {
