@@ -3,7 +3,7 @@ import type { OperationInput, PromoteInput, RollbackInput } from '../../../../ag
 import { as, type ArtifactId, type OperationId } from '../../../../agent/protocol/ids.ts';
 import type { Deployment } from '../../../../agent/protocol/model.ts';
 import type { ModelPlatform } from '../../../standins/modelPlatform.ts';
-import { everyAbility } from '../../../standins/abilities.ts';
+import { localAbilities } from '../../../../agent/platforms/local/abilities.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { environments, sampleProject } from '../../../standins/sampleProject.ts';
 import { gatesOf, stepIds, text, texts, TestWorld } from '../../../standins/world.ts';
@@ -103,7 +103,7 @@ describe('an environment whose services are on different platforms', function ()
 
     beforeEach(async () => {
       fly.artifactId = (_recipe, service, commit) => as<ArtifactId>(`${service}-${commit.slice(0, 12)}`);
-      fly.can = { ...everyAbility, promote: 'rebuild' };
+      fly.can = { ...localAbilities, promote: 'rebuild' };
       await test.serves('staging', 'web', 'second');
       await built('second', 'one');
       test.clock.advance(hour);
