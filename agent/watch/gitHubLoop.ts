@@ -11,13 +11,13 @@ import type { RecordedDeployment } from '../github/deployments/deploymentsQuery.
 import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
 import type { CommitStanding, PullRequest } from '../protocol/model.ts';
 import { beginPush, followPush } from './pushes/followPush.ts';
-import { watchFolder } from '../state/watchFolder.ts';
 import type { Board } from './board.ts';
 import type { Cache, KeptGitHub } from './cache.ts';
-import { nextLookMs, refocusMs, type Attention } from './cadence.ts';
+import type { Attention } from './cadence.ts';
 import type { Touched } from './facts.ts';
 import { followsRun, gitHubMoves, isWatched } from './gitHubMoves.ts';
-import { Lease, renewMs } from './lease.ts';
+import { Lease } from './lease.ts';
+import { PacedLoop } from './pacedLoop.ts';
 import { keepSame } from './picture/same.ts';
 import { newestShared } from './sharedNews.ts';
 import type { Watched } from './watched.ts';
@@ -43,16 +43,12 @@ export class GitHubLoop {
   readonly #board: Board;
   readonly #cache: Cache;
   readonly #signal: AbortSignal;
-  readonly #lease: Lease;
-  #attention: Attention = { focused: true, visible: true };
-  #quietRounds = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #isOn = false;
+  readonly #loop: PacedLoop;
   readonly #openedAt: number;
   /** The account whose older runs were looked for. */
   #lookedForRunsOf: string | null = null;
-  /** Not before then, ms since 1970; infinite until somebody signs in. */
-  #restsUntil = 0;
+  /** Whether the last round found anything else than the one before. */
+  #isNews = false;
 
   /** GitHub has answered: what else goes by it is due. */
   onAsked: () => void = () => undefined;
@@ -63,29 +59,25 @@ export class GitHubLoop {
     this.#cache = cache;
     this.#signal = signal;
     this.#openedAt = watched.clock.now();
-    this.#lease = new Lease(cache.folder, 'github', watched.clock);
+    this.#loop = new PacedLoop({
+      lease: new Lease(cache.folder, 'github', watched.clock),
+      folder: cache.folder,
+      file: 'github.json',
+      now: () => watched.clock.now(),
+      isMoving: () => gitHubMoves(board.facts),
+      isDue: () => followsRun(board.facts),
+      round: () => this.#round(),
+      read: () => this.#read(),
+    });
   }
 
   /** Asks now, whoever holds the lease: a person asked, or somebody signed in or out. */
   look(): Promise<void> {
-    this.#restsUntil = 0;
-    return this.#round();
+    return this.#loop.look();
   }
 
   watch(signal: AbortSignal): void {
-    this.#isOn = true;
-    const onChange = (name: string | null): void => {
-      if (name === 'github.json') void this.#read();
-    };
-    watchFolder(this.#cache.folder, onChange, signal, () => this.#schedule());
-    const renewal = setInterval(() => void this.#renew(), renewMs);
-    signal.addEventListener('abort', () => {
-      this.#isOn = false;
-      clearInterval(renewal);
-      clearTimeout(this.#timer);
-      void this.#lease.giveUp().catch(() => undefined); // it ends by itself
-    });
-    void this.#read().then(() => this.#in(0));
+    this.#loop.watch(signal);
   }
 
   /** What was pushed is followed to its end, also while nobody looks. Without a sign-in there is nothing to follow it by. */
@@ -97,53 +89,26 @@ export class GitHubLoop {
     );
     facts.pushes = new Map([...facts.pushes, ...begun]);
     this.#board.touch({ project: true });
-    this.#in(0);
+    this.#loop.soon(0);
   }
 
   followRun(run: number): Promise<void> {
     this.#board.facts.runsStarted.add(run);
-    return this.look().finally(() => this.#schedule());
+    return this.look();
   }
 
   attend(attention: Attention): void {
-    const isBack = attention.focused && !this.#attention.focused;
-    this.#attention = attention;
-    if (isBack) this.#in(refocusMs(Math.random()));
-    else this.#schedule();
+    this.#loop.attend(attention);
   }
 
-  #in(ms: number): void {
-    clearTimeout(this.#timer);
-    if (this.#isOn)
-      this.#timer = setTimeout(() => void this.#roundIfOurs().finally(() => this.#schedule()), ms);
-  }
-
-  #schedule(): void {
-    const pace = { ...this.#attention, moving: this.#isMoving(), quietRounds: this.#quietRounds };
-    const ms = nextLookMs(pace, Math.random());
-    clearTimeout(this.#timer);
-    if (ms === null) return void this.#lease.giveUp().catch(() => undefined); // somebody who looks may have it
-    const restMs = this.#restsUntil - this.#watched.clock.now();
-    if (restMs !== Infinity) this.#in(Math.max(ms, restMs));
-  }
-
-  #isMoving(): boolean {
-    return gitHubMoves(this.#board.facts);
-  }
-
-  async #roundIfOurs(): Promise<void> {
-    if (this.#restsUntil > this.#watched.clock.now()) return;
-    const isOurs = await this.#lease.hold().catch(() => true); // a full disk must not blind us
-    if (isOurs || followsRun(this.#board.facts)) await this.#round();
-  }
-
-  async #round(): Promise<void> {
+  async #round(): Promise<boolean> {
     const remotes = await this.#watched.git.remotes(this.#signal).catch(() => null);
-    if (!remotes) return; // closed meanwhile, or no repository any more: the source that is git says so
+    if (!remotes) return false; // closed meanwhile, or no repository any more: the source that is git says so
     const found = repositoryOf(remotes);
+    this.#isNews = false;
     if (!found) {
       this.#take(null);
-      return;
+      return this.#isNews;
     }
     await this.#board.look('github', () =>
       this.#ask(found.repository).catch((error: unknown) => {
@@ -152,12 +117,13 @@ export class GitHubLoop {
       }),
     );
     this.onAsked();
+    return this.#isNews;
   }
 
   async #ask(repository: GitHubRepository): Promise<Touched> {
     const signedIn = await this.#watched.signIn.current(this.#signal);
     if (!signedIn) {
-      this.#restsUntil = Infinity;
+      this.#loop.restUntil(Infinity);
       await this.#cache.forgetGitHub(); // it was shown to who is no longer signed in
       return this.#show({
         ...nothing,
@@ -212,8 +178,7 @@ export class GitHubLoop {
   #rest(error: unknown): void {
     const failure = failureOf(error);
     if (!(error instanceof Failed) || failure.reason !== 'gitHub') return;
-    if (restsAfter.has(failure.situation)) this.#restsUntil = Infinity;
-    else this.#restsUntil = failure.until ?? 0;
+    this.#loop.restUntil(restsAfter.has(failure.situation) ? Infinity : (failure.until ?? 0));
   }
 
   /** What another window found. */
@@ -241,7 +206,7 @@ export class GitHubLoop {
     const shared = this.#takeShared(deployments);
     const hasNewRuns = this.#takeRuns(found.runs, standing?.account ?? null);
     this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
-    this.#quietRounds = changed.length + shared.length || hasNewRuns ? 0 : this.#quietRounds + 1;
+    this.#isNews = changed.length + shared.length > 0 || hasNewRuns;
     const branches = new Set(changed.map((number) => (now.get(number) ?? before.get(number))?.branch));
     const touched = [...facts.previews.values()].filter(
       ({ branch, pullRequest }) => branches.has(branch) || changed.includes(pullRequest ?? 0),
@@ -290,11 +255,6 @@ export class GitHubLoop {
         return [branch, standing ? followPush(push, standing, now) : push];
       }),
     );
-  }
-
-  async #renew(): Promise<void> {
-    if ((this.#attention.focused && this.#attention.visible) || this.#isMoving())
-      await this.#lease.hold().catch(() => false);
   }
 }
 

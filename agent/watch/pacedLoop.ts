@@ -11,6 +11,8 @@ export interface Paced {
   now(): number;
   /** Whether something goes on there: then it is asked often. */
   isMoving(): boolean;
+  /** What this window alone waits for: then it asks, though another one holds the lease. */
+  isDue?(): boolean;
   /** Asks, and shares what was found. Answers whether that was news. It never throws. */
   round(): Promise<boolean>;
   /** Takes over what another window found. */
@@ -85,7 +87,8 @@ export class PacedLoop {
 
   async #roundIfOurs(): Promise<void> {
     if (this.#restsUntil > this.#paced.now()) return;
-    if (await this.#paced.lease.hold().catch(() => true)) await this.#round(); // a full disk must not blind us
+    const isOurs = await this.#paced.lease.hold().catch(() => true); // a full disk must not blind us
+    if (isOurs || this.#paced.isDue?.()) await this.#round();
   }
 
   async #round(): Promise<void> {
