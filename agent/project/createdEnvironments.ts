@@ -3,7 +3,8 @@ import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
 import { ungatedEnvironment } from './findEnvironment.ts';
 import { Records } from './records.ts';
-import type { EnvironmentRules } from './resolved.ts';
+import type { EnvironmentKind } from '../protocol/model.ts';
+import type { EnvironmentRules, TargetConfiguration } from './resolved.ts';
 
 /** An environment that was made from another and is in no project file: it goes by the rules of the one it came from. */
 export interface CreatedEnvironment {
@@ -38,6 +39,27 @@ export function rulesOfCreated(
   from: EnvironmentRules,
   { environment, branch }: Pick<CreatedEnvironment, 'environment' | 'branch'>,
 ): EnvironmentRules {
-  const free = ungatedEnvironment(environment, 'staging', from.targets);
-  return { ...free, branches: branch === null ? [] : [branch], differs: from.differs };
+  const targets = from.targets.map((target) => ({
+    ...target,
+    settings: ownSettings(target.settings, { from: from.name, environment }),
+  }));
+  const free = ungatedEnvironment(environment, 'staging', targets);
+  return { ...free, isCopy: true, branches: branch === null ? [] : [branch], differs: from.differs };
+}
+
+/** What it is to platforms: a copy is never the place whose settings it has. */
+export function placeKind({ kind, isCopy }: Pick<EnvironmentRules, 'kind' | 'isCopy'>): EnvironmentKind {
+  return isCopy ? 'preview' : kind;
+}
+
+/** Parameter Store hands out whatever is at a path or below: a copy has a path of its own beside it. */
+function ownSettings(
+  settings: TargetConfiguration['settings'],
+  { from, environment }: { readonly from: EnvironmentName; readonly environment: EnvironmentName },
+): TargetConfiguration['settings'] {
+  const { parameters } = settings;
+  if (typeof parameters !== 'string') return settings;
+  const parts = parameters.split('/').filter(Boolean);
+  const base = parts.at(-1) === from ? parts.slice(0, -1) : parts;
+  return { ...settings, parameters: `/${[...base, environment].join('/')}` };
 }

@@ -83,6 +83,8 @@ export interface DatabaseConfiguration {
 export interface EnvironmentRules {
   readonly name: EnvironmentName;
   readonly kind: EnvironmentKind;
+  /** Made like another one, whose targets these are: elsewhere it has places of its own beside those, as previews have. */
+  readonly isCopy?: true;
   /** Names or patterns (`feature/*`); the first that is no pattern is the environment's own branch. */
   readonly branches: readonly string[];
   readonly deploy: 'manual' | 'on-push';

@@ -1,3 +1,4 @@
+import { placeKind } from '../../project/createdEnvironments.ts';
 import type { ProjectConfiguration, Recipe, TargetConfiguration } from '../../project/resolved.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
@@ -15,7 +16,7 @@ export function blueprintTarget(
   return {
     service,
     platform,
-    kind: scene.rules.kind,
+    kind: placeKind(scene.rules),
     variables,
     settings,
     image: made?.image ?? null,

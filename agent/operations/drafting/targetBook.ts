@@ -1,6 +1,6 @@
 import type { Target } from '../../platforms/platform.ts';
 import { workingCopy } from '../../project/copies.ts';
-import { createdEnvironments } from '../../project/createdEnvironments.ts';
+import { createdEnvironments, placeKind } from '../../project/createdEnvironments.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, PlatformId } from '../../protocol/ids.ts';
@@ -74,7 +74,7 @@ function targetsIn({ project }: Place, { rules, configuration }: Rulebook): read
   return rules.targets.map(({ service, platform, settings, variables }) => {
     const made = configuration.services.find(({ name }) => name === service);
     return {
-      ...{ project, environment: rules.name, kind: rules.kind, service, platform, settings, variables },
+      ...{ project, environment: rules.name, kind: placeKind(rules), service, platform, settings, variables },
       secretNames: secretsOf(configuration, service),
       image: made?.image ?? null,
       port: made?.port ?? null,

@@ -14,8 +14,10 @@ import { chosenCommit } from '../drafting/environmentBranches.ts';
 import { commandsFrom } from '../drafting/foreignHead.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type Placing, placingSketch } from '../drafting/placing.ts';
-import { atCommit, rulebookOf } from '../drafting/rulebook.ts';
+import { atCommit, type Rulebook, rulebookOf } from '../drafting/rulebook.ts';
 import { adapterFor, look, type Scene } from '../drafting/scene.ts';
+import { platformEffects } from '../drafting/platformEffects.ts';
+import { takenOver } from '../drafting/takenOver.ts';
 import type { Actor } from '../kind.ts';
 import { isTarget } from '../steps/reading.ts';
 import { rotationIn } from '../rotation/rotationScenes.ts';
@@ -29,13 +31,15 @@ export const createEnvironment = makeKind<CreateEnvironmentInput>({
   kind: 'createEnvironment',
   async sketch(input, world, signal) {
     await refuseName(input, world, signal);
-    const scene = await newScene(input, world, signal);
-    const placings = await placingsOf(scene, input);
+    const from = await rulebookOf(world, input.from, {}, signal);
+    const scene = await newScene(from, input, world, signal);
+    const placings = await placingsOf(scene, from, input);
     if (placings.length === 0)
       throw bad(say('{0} serves nothing that could be put into {1}.', input.from, input.environment));
     const at = { configuration: scene.configuration, remarks: scene.remarks };
     const rotation = await valuesOf(scene, input);
-    const sketch = await placingSketch(scene, { input, placings, isNew: true, at, words: wordsOf(input) });
+    const words = wordsOf(input, scene, placings);
+    const sketch = await placingSketch(scene, { input, placings, isNew: true, at, words });
     return {
       ...sketch,
       blueprint: { ...sketch.blueprint, rotation },
@@ -65,21 +69,20 @@ export const createEnvironment = makeKind<CreateEnvironmentInput>({
 
 /** The environment as it will be: it has the targets of the other one and none of its rules. */
 async function newScene(
-  { from, environment, branch }: CreateEnvironmentInput,
+  from: Rulebook,
+  { environment, branch }: CreateEnvironmentInput,
   world: World,
   signal: AbortSignal,
 ): Promise<Scene> {
-  const [branches, rulebook] = await Promise.all([
-    world.git.branches(signal),
-    rulebookOf(world, from, {}, signal),
-  ]);
-  const rules = rulesOfCreated(rulebook.rules, { environment, branch });
-  return { ...rulebook, rules, ...(await look(world, [rules], signal)), world, signal, branches };
+  const rules = rulesOfCreated(from.rules, { environment, branch });
+  const [branches, seen] = await Promise.all([world.git.branches(signal), look(world, [rules], signal)]);
+  return { ...from, rules, ...seen, world, signal, branches };
 }
 
 async function placingsOf(
   scene: Scene,
-  { from, branch }: CreateEnvironmentInput,
+  from: Rulebook,
+  { branch }: CreateEnvironmentInput,
 ): Promise<readonly Placing[]> {
   const { world, rules, signal } = scene;
   const chosen = branch === null ? null : await chosenCommit(branch, rules, { ...scene, git: world.git });
@@ -89,15 +92,13 @@ async function placingsOf(
       const { service } = target;
       if (chosen) return placeHere(scene, service, chosen.commit, commands);
       const source = scene.readings.find((reading) =>
-        isTarget(reading.target, { environment: from, service }),
+        isTarget(reading.target, { environment: from.rules.name, service }),
       );
       const current = source?.current;
       if (!current) return null;
       const placing = await placeHere(scene, service, current.commit, commands);
-      const isKept = adapterFor(scene, target).can.promote === 'sameArtifact';
-      return placing && isKept
-        ? { ...placing, artifact: current.artifact, action: 'reuse' as const }
-        : placing;
+      const { kept } = await takenOver(scene, from, service, current);
+      return placing && kept !== null ? { ...placing, artifact: kept, action: 'reuse' as const } : placing;
     }),
   );
   signal.throwIfAborted();
@@ -161,7 +162,7 @@ function ruleFor({ configuration }: Scene, name: string): SecretRules {
 function recordStep(
   { environment, from, branch }: CreateEnvironmentInput,
   facts: PlanFacts,
-  { own, clock }: World,
+  { own, clock, targets }: World,
   by: Actor,
 ): Step {
   const records = createdEnvironments(own);
@@ -179,8 +180,12 @@ function recordStep(
         by: by.name,
         createdAt: clock.now(),
       });
+      targets.forget();
     },
-    undo: () => records.remove(environment),
+    async undo() {
+      await records.remove(environment);
+      targets.forget();
+    },
   });
 }
 
@@ -202,9 +207,15 @@ async function refuseName(
     throw bad(say('There is an environment {0} already.', environment));
 }
 
-function wordsOf({ environment, from, branch }: CreateEnvironmentInput) {
+function wordsOf(
+  { environment, from, branch }: CreateEnvironmentInput,
+  scene: Scene,
+  placings: readonly Placing[],
+) {
+  const services = placings.map(({ service }) => service);
   const effects: Message[] = [
     say('Data and values of {0} are not copied; what has to be secret is made anew or asked for.', from),
+    ...platformEffects(scene, 'deploy', services),
   ];
   return {
     title:

@@ -149,6 +149,7 @@ function recordSteps(
       const before = await records.get(name);
       const number = (await pullRequestKnown(input, world, signal)) ?? before?.pullRequest ?? null;
       await records.put(name, { ...recordOf(preview, name, before, world.clock.now()), pullRequest: number });
+      world.targets.forget();
     },
   });
   return [step];

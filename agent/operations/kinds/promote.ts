@@ -8,9 +8,9 @@ import { deploySteps } from '../steps/deploySteps.ts';
 import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
 import { platformEffects } from '../drafting/platformEffects.ts';
-import { targetPlace } from '../plans/blueprint.ts';
 import { atCommit, type Rulebook, rulebookOf } from '../drafting/rulebook.ts';
 import { adapterFor, look, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
+import { takenOver } from '../drafting/takenOver.ts';
 import { listed, place } from '../drafting/wording.ts';
 import { isTarget } from '../steps/reading.ts';
 import { watchDeployment } from '../steps/watchDeployment.ts';
@@ -95,10 +95,7 @@ async function placingOf(
 ): Promise<Found> {
   const target = targetRules(scene.rules, service);
   const adapter = adapterFor(scene, target);
-  const here = targetPlace(scene.world.project, scene, service);
-  const there = targetPlace(scene.world.project, from, service);
-  const isSamePlatform = current.platform === adapter.id;
-  const ability = (isSamePlatform ? await adapter.promotion?.(there, here) : null) ?? adapter.can.promote;
+  const { ability, isTaken, kept } = await takenOver(scene, from, service, current);
   if (ability === 'none')
     return {
       placing: null,
@@ -107,8 +104,6 @@ async function placingOf(
   const { commit } = current;
   const recipe =
     (await atCommit(scene.world, scene, commit.sha, scene.signal)).recipe(service) ?? target.recipe;
-  const isTaken = ability === 'sameArtifact' && isSamePlatform;
-  const kept = isTaken ? await adapter.keptArtifact(here, current.artifact) : null;
   if (kept !== null)
     return {
       placing: { service, commit, recipe, artifact: kept, deployment: null, action: 'reuse' },

@@ -90,6 +90,7 @@ function forgetStep(environment: EnvironmentName, world: World): Step {
     isDone: () => Promise.resolve(false),
     async do() {
       for (const records of notesOf(world)) await records.remove(environment);
+      world.targets.forget();
       await forgetRotationsIn(environment, world);
       const pullRequest = pullRequestOf(environment);
       if (pullRequest !== null) await world.git.forgetPullHead(pullRequest);

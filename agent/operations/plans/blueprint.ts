@@ -9,6 +9,7 @@ import type {
 } from '../../github/settings/environmentProtection.ts';
 import type { GitHubRepository } from '../../github/client/repository.ts';
 import type { Recipe, Settings, Target, TargetPlace } from '../../platforms/platform.ts';
+import { placeKind } from '../../project/createdEnvironments.ts';
 import type { CheckConfiguration, EnvironmentRules, SecretRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { CommitSha, EnvironmentName, PlatformId, ServiceName } from '../../protocol/ids.ts';
@@ -213,5 +214,5 @@ export function targetPlace(
   service: ServiceName,
 ): TargetPlace {
   const settings = rules.targets.find((target) => target.service === service)?.settings ?? {};
-  return { project, environment: rules.name, kind: rules.kind, service, settings };
+  return { project, environment: rules.name, kind: placeKind(rules), service, settings };
 }

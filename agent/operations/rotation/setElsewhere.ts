@@ -1,3 +1,4 @@
+import { placeKind } from '../../project/createdEnvironments.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
@@ -25,7 +26,7 @@ function targetsIn(scene: Scene, all: readonly RotatedStore[]): readonly Promise
     const target = targetRules(rules, service);
     const where = {
       ...target,
-      ...{ project: world.project, environment: rules.name, kind: rules.kind, image: null, port: null },
+      ...{ project: world.project, environment: rules.name, kind: placeKind(rules), image: null, port: null },
       secretNames: secretsOf(configuration, service),
     };
     const names = stores.map(({ name }) => name);

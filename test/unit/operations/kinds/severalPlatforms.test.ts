@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import type { OperationInput, PromoteInput, RollbackInput } from '../../../../agent/protocol/input.ts';
 import { as, type ArtifactId, type OperationId } from '../../../../agent/protocol/ids.ts';
+import type { TargetPlace } from '../../../../agent/platforms/platform.ts';
+import { rulesOfCreated } from '../../../../agent/project/createdEnvironments.ts';
+import type { EnvironmentRules } from '../../../../agent/project/resolved.ts';
 import type { Deployment } from '../../../../agent/protocol/model.ts';
 import type { ModelPlatform } from '../../../standins/modelPlatform.ts';
 import { localAbilities } from '../../../../agent/platforms/local/abilities.ts';
@@ -135,6 +138,52 @@ describe('an environment whose services are on different platforms', function ()
       assert.match(gatesOf(await test.draft(promote))['validatedIn']!, /^fails api has not served healthy/);
       test.clock.advance(hour / 2);
       assert.match(gatesOf(await test.draft(promote))['validatedIn']!, /^passes .* for 30 min/);
+    });
+  });
+
+  describe('is copied', () => {
+    const create: OperationInput = {
+      ...{ kind: 'createEnvironment', environment: 'trial', from: 'production', branch: null },
+    };
+
+    it('to places of its own, never to those whose settings it has', async () => {
+      await test.serves('production', 'web', 'first');
+      await elsewhere('first');
+      await test.carryOut(create);
+      const { target } = fly.requests.at(-1)!;
+      assert.deepEqual([target.environment, target.kind], ['trial', 'preview']);
+      const removed: TargetPlace[] = [];
+      const remove = fly.remove.bind(fly);
+      fly.remove = (place) => {
+        removed.push(place as TargetPlace);
+        return remove(place);
+      };
+      await test.carryOut({ kind: 'removeEnvironment', environment: 'trial' }, { operation: 'op-2' });
+      assert.ok(removed.length > 0);
+      assert.ok(removed.every(({ kind, environment }) => kind === 'preview' && environment === 'trial'));
+      assert.equal(serves('api'), await sha('first'));
+    });
+
+    it('anew from its commit where the platform cannot take over what was built', async () => {
+      Object.assign(fly, { promotion: () => Promise.resolve('rebuild') });
+      await elsewhere('first');
+      const { facts } = await test.draft(create);
+      assert.deepEqual(
+        facts.targets.map(({ service, action }) => [service, action]),
+        [['api', 'build']],
+      );
+    });
+
+    it('with a path of its own in a store that hands out all that is below one', () => {
+      const parameters = (path: string): unknown => {
+        const target = { service: 'api', platform: 'ecs', settings: { parameters: path } };
+        const from = { name: 'production', targets: [target], differs: [] } as unknown as EnvironmentRules;
+        return rulesOfCreated(from, { environment: 'trial', branch: null }).targets[0]?.settings[
+          'parameters'
+        ];
+      };
+      assert.equal(parameters('/acme/production'), '/acme/trial');
+      assert.equal(parameters('/acme/api/'), '/acme/api/trial');
     });
   });
 
