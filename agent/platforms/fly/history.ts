@@ -41,13 +41,12 @@ export async function deploymentsOf(
   known: Known,
 ): Promise<readonly Deployment[]> {
   const runs = versionThatRuns(machines);
-  const labels = labelsByDigest(machines);
   let replacedAt: number | undefined;
   const all: Promise<Deployment>[] = [];
   for (const release of releases) {
     const state = stateOf(release, runs);
     const served = state === 'serving' || state === 'retired';
-    const made = { ...release, labels: labels.get(release.image?.digest ?? '') ?? {} };
+    const made = { ...release, ...imageWith(release, machines) };
     const until =
       served && state !== 'serving' && replacedAt !== undefined ? { servedUntil: replacedAt } : {};
     const from = served ? { servedFrom: release.createdAt, ...until } : {};
@@ -127,6 +126,15 @@ function isHex(text: string): boolean {
   return /^[0-9a-f]{7,40}$/.test(text);
 }
 
-function labelsByDigest(machines: readonly Machine[]): ReadonlyMap<string, Machine['labels']> {
-  return new Map(machines.map(({ image, labels }) => [image?.digest ?? '', labels]));
+/** A release of others may name a tag alone: machines that have it know its digest, and the labels of the image. */
+function imageWith(
+  { image, version }: Release,
+  machines: readonly Machine[],
+): Pick<Made, 'image' | 'labels'> {
+  const digest = image?.digest ?? null;
+  const has = machines.find(
+    (one) => one.releaseVersion === version || (digest && one.image?.digest === digest),
+  );
+  if (!has) return { image, labels: {} };
+  return { image: image && { ...image, digest: digest ?? has.image?.digest ?? null }, labels: has.labels };
 }
