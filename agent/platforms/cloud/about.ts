@@ -22,6 +22,8 @@ export interface About {
   identity(place: TargetPlace): string;
   /** Whether what is made can be there before it takes traffic; else building and releasing are one. */
   readonly stages: boolean;
+  /** To run something anew there is to build it anew: `Driver.rebuild`, then `restart`. */
+  readonly rebuilds?: true;
   /** How one signs in; null where the tool's own ways (profiles, roles) are the only ones. */
   readonly signIn: SignInWays;
   load(parts: CloudParts): Promise<Driver>;

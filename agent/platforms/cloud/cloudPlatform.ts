@@ -240,7 +240,13 @@ export class CloudPlatform implements PlatformAdapter {
   restart(request: DeployRequest): readonly Step[] {
     const { service } = request.target;
     const title = say('Run {0} anew', service);
-    return [this.#step(`switch:${service}`, title, service, 'traffic', (driver) => driver.restart(request))];
+    const built = say('Build {0} on {1}', service, this.#about.name);
+    return [
+      ...(this.#about.rebuilds
+        ? [this.#step(`build:${service}`, built, service, 'hidden', (driver) => driver.rebuild?.(request))]
+        : []),
+      this.#step(`switch:${service}`, title, service, 'traffic', (driver) => driver.restart(request)),
+    ];
   }
 
   async variables(environment: EnvironmentName): Promise<readonly StoredVariable[]> {

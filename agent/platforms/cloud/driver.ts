@@ -80,6 +80,8 @@ export interface Driver {
   build?(request: DeployRequest): Change;
   /** It takes the traffic; with `build` and nothing staged it is built on the way. */
   release(request: DeployRequest): Change;
+  /** What `restart` brings into use, where nothing runs that could be run anew (`About.rebuilds`). */
+  rebuild?(request: DeployRequest): Change;
   /** What runs, anew, with the variables as they are now. */
   restart(request: DeployRequest): Change;
   sleep?(target: Target): Change;

@@ -46,7 +46,9 @@ const vercel = object({
   ...everywhere,
   project: word('Name or id of the project.'),
   team: word('Slug or id of the team that owns it.').optional(),
-  target: word('`production`, `preview` or the name of a custom environment.').optional(),
+  target: word(
+    '`production`, `preview`, the name of a custom environment, or `staged`: a build for production that gets none of its domains, to be promoted as it is.',
+  ).optional(),
 });
 
 const fly = object({

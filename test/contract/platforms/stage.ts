@@ -29,6 +29,8 @@ export interface Stage {
   settings(environment: EnvironmentName): Settings;
   /** A version of the service as its repository holds it; the commit's title is in it, so that no two are the same. */
   files(title: string): Files;
+  /** Which of them can be put to sleep by itself; `staging` where nothing is said. */
+  readonly sleeper?: EnvironmentName;
   /** Where its container image is kept; null where it has none. */
   readonly image: string | null;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { About } from '../../../agent/platforms/cloud/about.ts';
-import type { LogLine } from '../../../agent/platforms/platform.ts';
+import type { DeployRequest, LogLine } from '../../../agent/platforms/platform.ts';
 import { identifySteps } from '../../../agent/operations/steps/identifySteps.ts';
 import { explain } from '../../../agent/protocol/explain.ts';
 import { Failed, failureOf, type Failure, type FailureReason } from '../../../agent/protocol/failures.ts';
@@ -52,6 +52,20 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       assert.equal(play.stage.served(environment), commit.sha, 'the commit does not answer there');
       return commit;
     };
+    /** It serves something there: a commit of its own where nothing did. */
+    const served = async (environment: EnvironmentName, title: string): Promise<CommitInfo> => {
+      const { state, current } = await play.reading(environment);
+      return state === 'serving' && current !== null ? current.commit : serving(environment, title);
+    };
+
+    /** What an interrupted operation did is found, and begun once. */
+    const findsDone = async (made: DeployRequest): Promise<void> => {
+      const changes = play.stage.changes();
+      const steps = play.stepsOf(made);
+      assert.deepEqual((await play.perform(steps, made.operation)).did, []);
+      for (const step of steps) await step.do(play.context(made.operation, new AbortController().signal));
+      assert.equal(play.stage.changes(), changes, 'something was begun again');
+    };
 
     describe('reading', () => {
       it('says who acts and where, and that nothing is there yet', async () => {
@@ -66,9 +80,12 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
           await fresh.end();
         }
       });
+    });
 
-      it('reads back what was deployed: its commit, by whom, its state and address', async () => {
-        const commit = await serving('staging', 'Read back');
+    describe('deploying', () => {
+      it('puts a commit there, and tells of it: whose, by whom, its state and address', async () => {
+        const commit = await play.commit('Read back');
+        const made = await play.deploy('staging', commit);
         const { state, current, url } = await play.reading('staging');
         assert.equal(state, 'serving');
         assert.equal(current?.commit.sha, commit.sha);
@@ -78,10 +95,11 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         assert.ok(current.createdAt > 0);
         assert.match(url ?? '', /^https?:\/\//);
         assert.ok(current.artifact.startsWith(`web-${commit.sha.slice(0, 12)}`), current.artifact);
+        await findsDone(made);
       });
 
       it('lists deployments in pages, the newest first, each once', async () => {
-        const commits = [await serving('staging', 'Page one'), await serving('staging', 'Page two')];
+        const commits = [await served('staging', 'Page one'), await serving('staging', 'Page two')];
         const all = await play.history('staging');
         const first = await play.platform.deployments({ environment: 'staging' }, { limit: 1 });
         assert.equal(first.items.length, 1);
@@ -103,54 +121,11 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         const [newest] = all;
         assert.deepEqual((await play.platform.deployment('staging', newest!.id))?.commit, newest!.commit);
       });
-    });
-
-    describe('deploying', () => {
-      it('finds done what an interrupted operation did, and begins nothing twice', async () => {
-        const commit = await play.commit('Found done');
-        const made = await play.deploy('staging', commit);
-        const changes = play.stage.changes();
-        const { did } = await play.perform(play.stepsOf(made), made.operation);
-        assert.deepEqual(did, []);
-        const steps = play.stepsOf(made);
-        for (const step of steps) await step.do(play.context(made.operation, new AbortController().signal));
-        assert.equal(play.stage.changes(), changes, 'something was begun again');
-      });
-
-      where(can.rollback !== 'none', it)('replaces what ran, and goes back to it', async () => {
-        const [before, later] = [await serving('production', 'Before'), await serving('production', 'Later')];
-        const back = (await play.history('production')).find(({ commit }) => commit.sha === before.sha);
-        assert.equal(back?.state, 'retired');
-        assert.notEqual(back.wayBack, 'cannot');
-        const build = can.rollback === 'rebuild';
-        await play.deploy('production', back.commit, {
-          artifact: back.artifact,
-          deployment: back.id,
-          build,
-        });
-        assert.equal(play.stage.served('production'), before.sha);
-        assert.equal((await play.current('production'))?.commit.sha, before.sha);
-        await serving('production', 'After going back'); // also where the platform pins what was brought back
-        assert.notEqual((await play.current('production'))?.commit.sha, later.sha);
-      });
-
-      it('brings back what ran before when an operation is undone', async () => {
-        const before = await serving('production', 'Stays');
-        const commit = await play.commit('Goes again');
-        const made = await play.asked('production', commit);
-        const steps = play.stepsOf(made);
-        await play.perform(steps, made.operation);
-        const context = play.context(made.operation, new AbortController().signal);
-        for (const step of [...steps].reverse()) await step.undo?.(context);
-        assert.equal(play.stage.served('production'), before.sha);
-        for (const step of [...steps].reverse()) await step.undo?.(context); // once more does no harm
-        assert.equal((await play.current('production'))?.commit.sha, before.sha);
-      });
 
       where(can.promote !== 'none', it)(
         'promotes from staging to production as the platform can',
         async () => {
-          const commit = await serving('staging', 'Promoted');
+          const commit = await served('staging', 'Promoted');
           const source = await play.current('staging');
           const [from, to] = [play.target('staging'), play.target('production')];
           const way = await play.platform.promotion(from, to);
@@ -166,8 +141,38 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         },
       );
 
+      where(can.rollback !== 'none', it)('replaces what ran, and goes back to it', async () => {
+        const before = await served('production', 'Before');
+        await serving('production', 'Later');
+        const back = (await play.history('production')).find(({ commit }) => commit.sha === before.sha);
+        assert.equal(back?.state, 'retired');
+        assert.notEqual(back.wayBack, 'cannot');
+        const build = can.rollback === 'rebuild';
+        await play.deploy('production', back.commit, {
+          artifact: back.artifact,
+          deployment: back.id,
+          build,
+        });
+        assert.equal(play.stage.served('production'), before.sha);
+        assert.equal((await play.current('production'))?.commit.sha, before.sha);
+      });
+
+      it('brings back what ran before when an operation is undone', async () => {
+        const before = await served('production', 'Stays'); // also one that was gone back to
+        const commit = await play.commit('Goes again');
+        const made = await play.asked('production', commit);
+        const steps = play.stepsOf(made);
+        await play.perform(steps, made.operation);
+        assert.equal(play.stage.served('production'), commit.sha);
+        const context = play.context(made.operation, new AbortController().signal);
+        for (const step of [...steps].reverse()) await step.undo?.(context);
+        assert.equal(play.stage.served('production'), before.sha);
+        for (const step of [...steps].reverse()) await step.undo?.(context); // once more does no harm
+        assert.equal((await play.current('production'))?.commit.sha, before.sha);
+      });
+
       it('cancels a build under way and leaves what ran', async () => {
-        const before = await serving('staging', 'Runs on');
+        const before = await served('staging', 'Runs on');
         const commit = await play.commit('Cancelled');
         const made = await play.asked('staging', commit);
         const cancel = new AbortController();
@@ -187,7 +192,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
 
       it('says why a build failed, in its own words, and leaves what ran', async () => {
-        const before = await serving('staging', 'Still good');
+        const before = await served('staging', 'Still good');
         const commit = await play.commit('Broken');
         play.stage.failBuild(buildWords);
         const heard = play.said.length;
@@ -217,7 +222,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       );
 
       it('runs what is there anew', async () => {
-        const commit = await serving('staging', 'Run anew');
+        const commit = await served('staging', 'Run anew');
         const made = await play.asked('staging', commit);
         const changes = play.stage.changes();
         await play.perform(play.platform.restart(made), made.operation);
@@ -227,17 +232,18 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
 
       where(can.sleep !== 'none', it)('sleeps and wakes', async () => {
-        const commit = await serving('staging', 'Sleeper');
-        await play.perform(play.platform.sleep(play.target('staging')));
-        assert.equal((await play.reading('staging')).state, 'asleep');
-        assert.equal(play.stage.served('staging'), null);
-        await play.perform(play.platform.wake(play.target('staging')));
-        assert.equal((await play.reading('staging')).state, 'serving');
-        assert.equal(play.stage.served('staging'), commit.sha);
+        const { sleeper = 'staging' } = play.stage;
+        const commit = await served(sleeper, 'Sleeper');
+        await play.perform(play.platform.sleep(play.target(sleeper)));
+        assert.equal((await play.reading(sleeper)).state, 'asleep');
+        assert.equal(play.stage.served(sleeper), null);
+        await play.perform(play.platform.wake(play.target(sleeper)));
+        assert.equal((await play.reading(sleeper)).state, 'serving');
+        assert.equal(play.stage.served(sleeper), commit.sha);
       });
 
       where(can.logs !== 'none', it)('shows what the build and what runs say', async () => {
-        await serving('staging', 'Talks');
+        await served('staging', 'Talks');
         for (const of of ['build', 'running'] as const) {
           const lines = await linesOf(play, of);
           assert.ok(lines.length > 0, `no line of what is ${of}`);
@@ -256,9 +262,10 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       const names = async (environment: EnvironmentName): Promise<string[]> =>
         (await play.platform.variables(environment)).map((one) => one.name);
 
-      it('are set, replaced and removed, and listed by name without their values', async () => {
-        await write('API_KEY', value);
-        assert.equal(play.stage.stored('staging', 'API_KEY'), value);
+      it('are set whole, replaced and removed, and listed by name without their values', async () => {
+        const odd = `${value}\n  "quoted" $HOME \\ \`x\` = é #\nlast line`;
+        await write('API_KEY', odd);
+        assert.equal(play.stage.stored('staging', 'API_KEY'), odd);
         assert.equal(play.stage.stored('production', 'API_KEY'), null, 'another environment got it');
         const listed = await play.platform.variables('staging');
         const own = listed.find((one) => one.name === 'API_KEY');
@@ -281,12 +288,6 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         await play.perform([step], operation);
         await step.undo?.(play.context(operation, new AbortController().signal));
         assert.equal(play.stage.stored('staging', 'API_KEY'), value);
-      });
-
-      it('are whole, whatever characters are in them', async () => {
-        const odd = `${value}\n  "quoted" $HOME \\ \`x\` = é #\nlast line`;
-        await write('API_KEY', odd);
-        assert.equal(play.stage.stored('staging', 'API_KEY'), odd);
       });
     });
 
@@ -357,10 +358,12 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         });
     });
 
-    it('left no value of a secret in an argument, a log, a step or a file', () => {
-      leaks.heard('what was said', play.said.join('\n'));
-      assert.ok(process.platform !== 'linux' || leaks.commandLines.size > 0);
-      assert.deepEqual(leaks.found([play.folder]), []);
+    describe('afterwards', () => {
+      it('left no value of a secret in an argument, a log, a step or a file', () => {
+        leaks.heard('what was said', play.said.join('\n'));
+        assert.ok(process.platform !== 'linux' || leaks.commandLines.size > 0);
+        assert.deepEqual(leaks.found([play.folder]), []);
+      });
     });
   });
 }

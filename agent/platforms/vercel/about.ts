@@ -1,0 +1,67 @@
+import { say } from '../../protocol/say.ts';
+import type { About } from '../cloud/about.ts';
+import { required, setting } from '../cloud/settings.ts';
+import type { TargetPlace } from '../platform.ts';
+import { isSameProject, slotOf } from './places.ts';
+
+export const vercel: About = {
+  id: 'vercel',
+  name: 'Vercel',
+  can: {
+    promote: 'sameArtifact',
+    rollback: 'instant',
+    sleep: 'pause',
+    preview: 'own',
+    cancel: 'command',
+    logs: 'poll',
+    variables: 'stored',
+  },
+  effects: {
+    promote: [
+      say(
+        'A staged build of Vercel takes over production as it is: it was built with production’s variables. A preview is built anew.',
+      ),
+    ],
+    rollback: [
+      say(
+        'Vercel then pins production: what its own Git integration deploys gets no traffic until somebody promotes.',
+      ),
+      say(
+        'Variables stay as they were when that version was built. On the Hobby plan only the version before can be gone back to.',
+      ),
+    ],
+    sleep: [
+      say('Vercel pauses the whole project; whoever asks for it gets an error page until it is woken.'),
+    ],
+    restart: [
+      say('Vercel runs no process that could be restarted: the same commit is built and put there anew.'),
+    ],
+    setVariable: [
+      say(
+        'Variables of previews on Vercel are those of all previews of the project; what runs keeps its own until it is deployed anew.',
+      ),
+    ],
+    remove: [say('All its deployments on Vercel are removed; the project and other environments stay.')],
+  },
+  promotion: (from, to) =>
+    isSameProject(from, to) && slotOf(from).kind === 'staged' && slotOf(to).kind === 'production'
+      ? 'sameArtifact'
+      : 'rebuild',
+  identity,
+  stages: true,
+  rebuilds: true,
+  signIn: {
+    login: ['vercel', 'login'],
+    variables: ['VERCEL_TOKEN'],
+    tokenPage: 'https://vercel.com/account/settings/tokens',
+  },
+  load: async (parts) => new (await import('./driver.ts')).VercelDriver(parts),
+};
+
+function identity(place: TargetPlace): string {
+  const { settings, environment, service } = place;
+  const slot = slotOf(place);
+  const own =
+    slot.kind === 'production' ? '' : `/${slot.kind === 'custom' ? slot.name : `${environment}/${service}`}`;
+  return `${setting(settings, 'team') ?? ''}/${required(settings, 'project')}${own}`;
+}

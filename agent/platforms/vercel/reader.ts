@@ -1,0 +1,288 @@
+import { as, type ArtifactId, type DeploymentId } from '../../protocol/ids.ts';
+import type { Deployment } from '../../protocol/model.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import type { CloudParts } from '../cloud/parts.ts';
+import { required, setting } from '../cloud/settings.ts';
+import type { Page, Target, TargetPlace, TargetReading } from '../platform.ts';
+import * as answers from './answers.ts';
+import type { Alias, Project, Told } from './answers.ts';
+import type { Client } from './client.ts';
+import { belongsTo, deploymentOf, hasServed, type Standing } from './history.ts';
+import { baseOf, deploymentIn } from './notes.ts';
+import { hostOf, slotOf } from './places.ts';
+
+/** A project at one moment. */
+export interface Seen {
+  readonly project: Project;
+  /** What production's domains lead to. */
+  readonly production: Told | null;
+  /** Where its host names lead to. */
+  readonly aliases: readonly Alias[];
+  /** The newest ones. */
+  readonly recent: readonly Told[];
+}
+
+const pageSize = 100;
+/** How many pages are looked through for the deployments of one target. */
+const mostPages = 10;
+
+/** Asks Vercel what is. */
+export class Reader {
+  readonly #client: Client;
+  readonly #parts: CloudParts;
+
+  constructor(client: Client, parts: CloudParts) {
+    this.#client = client;
+    this.#parts = parts;
+  }
+
+  /** `ana (acme)`; each team that owns a target is asked for, so that one that is closed to the account is found here. */
+  async account(targets: readonly Target[], signal: AbortSignal): Promise<string> {
+    const { username } = await this.#client.user(signal);
+    const named = targets.flatMap(({ settings }) => setting(settings, 'team') ?? []);
+    const teams = await Promise.all(
+      [...new Set(named)].sort().map(async (name) => (await this.#client.team(name, signal)).slug),
+    );
+    return teams.length === 0 ? username : `${username} (${teams.join(', ')})`;
+  }
+
+  /** Each project once, however many targets are in it. */
+  async read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]> {
+    const asked = new Map<string, Promise<Seen | null>>();
+    return Promise.all(
+      targets.map(async (target) => {
+        const key = JSON.stringify([setting(target.settings, 'team'), required(target.settings, 'project')]);
+        const seen = asked.get(key) ?? this.see(target, signal);
+        asked.set(key, seen);
+        return this.#reading(target, await seen, signal);
+      }),
+    );
+  }
+
+  /** Null where there is no such project. */
+  async see(place: Pick<TargetPlace, 'settings'>, signal: AbortSignal): Promise<Seen | null> {
+    const project = await this.#client.project(place, signal);
+    if (!project) return null;
+    const [production, aliases, { deployments: recent }] = await Promise.all([
+      this.#production(project, signal),
+      this.#aliases(project, signal),
+      this.#page(project, {}, signal),
+    ]);
+    return { project, production, aliases, recent };
+  }
+
+  /** The project says it; a build that was never let through to production does not count. */
+  async #production(project: Project, signal: AbortSignal): Promise<Told | null> {
+    const said = project.targets?.production;
+    if (said && said.readySubstate !== 'STAGED') return said;
+    if (!said) return null;
+    const path = `/v9/projects/${project.id}/production-deployment`;
+    const answer = await this.#client.maybeIn(project, { path }, answers.productionDeployment, signal);
+    return answer?.deployment ?? null;
+  }
+
+  async #aliases(project: Project, signal: AbortSignal): Promise<readonly Alias[]> {
+    const call = { path: '/v4/aliases', query: { projectId: project.id, limit: pageSize } };
+    return (await this.#client.in(project, call, answers.aliases, signal)).aliases;
+  }
+
+  async #page(project: Project, query: Readonly<Record<string, string | number>>, signal: AbortSignal) {
+    const call = { path: '/v6/deployments', query: { projectId: project.id, limit: pageSize, ...query } };
+    return this.#client.in(project, call, answers.deployments, signal);
+  }
+
+  async told(project: Project, id: string, signal: AbortSignal): Promise<Told | null> {
+    const call = { path: `/v13/deployments/${encodeURIComponent(id)}` };
+    return this.#client.maybeIn(project, call, answers.deployment, signal);
+  }
+
+  /** What an operation began for a target; null where it began nothing yet. */
+  async begun(
+    project: Project,
+    { environment, service }: Pick<TargetPlace, 'environment' | 'service'>,
+    operation: string,
+    signal: AbortSignal,
+  ): Promise<Told | null> {
+    const { deployments } = await this.#page(project, { 'meta-taxiwayOperation': operation }, signal);
+    return (
+      deployments.find(
+        ({ meta }) =>
+          meta['taxiwayOperation'] === operation &&
+          meta['taxiwayEnvironment'] === environment &&
+          meta['taxiwayService'] === service,
+      ) ?? null
+    );
+  }
+
+  /** What serves at a target of that project. */
+  async current(
+    place: TargetPlace,
+    { project, production, aliases, recent }: Seen,
+    signal: AbortSignal,
+  ): Promise<Told | null> {
+    const slot = slotOf(place);
+    if (slot.kind === 'production') return production;
+    const id =
+      slot.kind === 'custom'
+        ? lastAliased(place, aliases, recent)
+        : aliases.find(({ alias }) => alias === hostOf(project, place))?.deploymentId;
+    if (!id) return null;
+    return recent.find((one) => one.id === id) ?? this.told(project, id, signal);
+  }
+
+  async #reading(target: Target, seen: Seen | null, signal: AbortSignal): Promise<TargetReading> {
+    const { environment, service, settings } = target;
+    const base = {
+      target: { environment, service },
+      ...{ loopbackUrl: null, asleepSince: null, keepAwakeUntil: null },
+    };
+    if (!seen) {
+      const message = say(
+        'Vercel has no project {0} for this account: make it there, or mend its name.',
+        required(settings, 'project'),
+      );
+      return { ...base, state: 'empty', current: null, url: null, message };
+    }
+    const current = await this.current(target, seen, signal);
+    const { project } = seen;
+    const isPaused = project.paused === true && slotOf(target).kind === 'production';
+    return {
+      ...base,
+      state: current === null ? 'empty' : isPaused ? 'asleep' : 'serving',
+      current: current && (await deploymentOf(target, current, { current }, this.#parts)),
+      url: current && urlOf(target, seen, current),
+      message: current === null ? say('Nothing is deployed there yet.') : pinned(target, project),
+      place: `${project.accountId}/${project.name} (${project.id})`,
+      details: detailsOf(project),
+    };
+  }
+
+  /** Newest first. */
+  async deployments(
+    target: Target,
+    { before, limit }: { readonly before?: DeploymentId; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<Page<Deployment>> {
+    const seen = await this.see(target, signal);
+    if (!seen) return { items: [], more: false };
+    const last = before === undefined ? null : await this.told(seen.project, before, signal);
+    if (before !== undefined && !last) return { items: [], more: false };
+    const standing = await this.#standing(target, seen, signal);
+    const isOwn = (one: Told): boolean => belongsTo(target, one) || one.id === standing.current?.id;
+    const own = await this.#older(seen, last, limit + 1, isOwn, signal);
+    const shown = own.slice(0, limit).map((told) => deploymentOf(target, told, standing, this.#parts));
+    return { items: await Promise.all(shown), more: own.length > limit };
+  }
+
+  /** At least so many, where there are so many; Vercel's list is of the whole project. */
+  async #older(
+    { project, recent }: Seen,
+    than: Told | null,
+    count: number,
+    isOwn: (one: Told) => boolean,
+    signal: AbortSignal,
+  ): Promise<readonly Told[]> {
+    let page = than === null ? recent : await this.#before(project, than, signal);
+    const own = page.filter(isOwn);
+    for (let pages = 1; pages < mostPages && own.length < count; pages += 1) {
+      const oldest = page.at(-1);
+      if (!oldest || page.length < pageSize) break;
+      page = await this.#before(project, oldest, signal);
+      own.push(...page.filter(isOwn));
+    }
+    return own;
+  }
+
+  async #before(project: Project, { createdAt: until }: Told, signal: AbortSignal): Promise<readonly Told[]> {
+    return (await this.#page(project, { until }, signal)).deployments;
+  }
+
+  async deployment(target: Target, id: DeploymentId, signal: AbortSignal): Promise<Deployment | null> {
+    const seen = /^dpl_\w+$/.test(id) ? await this.see(target, signal) : null;
+    if (!seen) return null;
+    const told = seen.recent.find((one) => one.id === id) ?? (await this.told(seen.project, id, signal));
+    const standing = await this.#standing(target, seen, signal);
+    if (!told || !(belongsTo(target, told) || told.id === standing.current?.id)) return null;
+    return deploymentOf(target, told, standing, this.#parts);
+  }
+
+  async #standing(target: Target, seen: Seen, signal: AbortSignal): Promise<Standing> {
+    const current = await this.current(target, seen, signal);
+    if (slotOf(target).kind !== 'production' || !(await this.#isHobby(seen.project, signal)))
+      return { current };
+    const earlier = seen.recent.filter(
+      (one) => hasServed(one) && one.state === 'READY' && one.createdAt < (current?.createdAt ?? 0),
+    );
+    return { current, onlyWayBack: earlier[0] ? as(earlier[0].id) : null };
+  }
+
+  async #isHobby({ accountId }: Project, signal: AbortSignal): Promise<boolean> {
+    const owner = accountId.startsWith('team_')
+      ? await this.#client.team(accountId, signal)
+      : await this.#client.user(signal);
+    return owner.billing?.plan === 'hobby';
+  }
+
+  /** As `PlatformAdapter.keptArtifact`. What was built for elsewhere has other variables in it and does not count. */
+  async keptArtifact(
+    place: TargetPlace,
+    artifact: ArtifactId,
+    signal: AbortSignal,
+  ): Promise<ArtifactId | null> {
+    const seen = await this.see(place, signal);
+    if (!seen) return null;
+    const id = deploymentIn(artifact);
+    const told = id === null ? this.#made(place, artifact, seen) : await this.told(seen.project, id, signal);
+    if (told?.state !== 'READY' || !fits(place, told)) return null;
+    return as<ArtifactId>(`${baseOf(artifact)}@${told.id}`);
+  }
+
+  #made(place: TargetPlace, artifact: ArtifactId, { recent }: Seen): Told | null {
+    const isIt = (one: Told): boolean => one.meta['taxiwayArtifact'] === artifact && one.state === 'READY';
+    return recent.find((one) => isIt(one) && belongsTo(place, one)) ?? null;
+  }
+}
+
+/** Promoting needs a build for production, and everything else one of its own kind. */
+function fits(place: TargetPlace, told: Told): boolean {
+  const slot = slotOf(place);
+  if (slot.kind === 'production' || slot.kind === 'staged') return told.target === 'production';
+  return belongsTo(place, told);
+}
+
+/** Of those in an environment of the project's own, the one a host name was led to last. */
+function lastAliased(place: TargetPlace, aliases: readonly Alias[], recent: readonly Told[]): string | null {
+  const own = new Set(recent.filter((one) => belongsTo(place, one)).map(({ id }) => id));
+  const at = ({ updatedAt, createdAt }: Alias): number => updatedAt ?? createdAt ?? 0;
+  const led = aliases.filter(({ deploymentId }) => deploymentId && own.has(deploymentId));
+  return led.sort((one, other) => at(other) - at(one))[0]?.deploymentId ?? null;
+}
+
+function urlOf(place: TargetPlace, { project, aliases }: Seen, current: Told): string | null {
+  const slot = slotOf(place);
+  const led = aliases.filter(({ deploymentId }) => deploymentId === current.id).map(({ alias }) => alias);
+  const names = slot.kind === 'production' ? [...(current.alias ?? []), ...led] : led;
+  const own = slot.kind === 'preview' || slot.kind === 'staged' ? hostOf(project, place) : null;
+  const host = own ?? names.find((name) => !name.endsWith('.vercel.app')) ?? names[0] ?? current.url;
+  return host ? `https://${host}` : null;
+}
+
+function pinned(place: TargetPlace, { lastRollbackTarget }: Project): Message | null {
+  const isPinned =
+    slotOf(place).kind === 'production' && lastRollbackTarget !== null && lastRollbackTarget !== undefined;
+  return isPinned
+    ? say('Production is pinned since it was rolled back: it takes a promotion to change it.')
+    : null;
+}
+
+function detailsOf({
+  framework,
+  serverlessFunctionRegion: region,
+  nodeVersion,
+}: Project): readonly Message[] {
+  return [
+    ...(framework ? [say('Framework {0}', framework)] : []),
+    ...(region ? [say('Functions in {0}', region)] : []),
+    ...(nodeVersion ? [say('Node {0}', nodeVersion)] : []),
+  ];
+}

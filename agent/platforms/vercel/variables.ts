@@ -1,0 +1,164 @@
+import { Failed } from '../../protocol/failures.ts';
+import { say } from '../../protocol/say.ts';
+import { soundsSecret } from '../../run/soundsSecret.ts';
+import type { ListedVariable, VariableValue } from '../cloud/driver.ts';
+import type { StepContext, Target, TargetPlace } from '../platform.ts';
+import * as answers from './answers.ts';
+import type { Project, Variable } from './answers.ts';
+import type { Client } from './client.ts';
+import { environmentOf, slotOf } from './places.ts';
+import type { VercelTool } from './vercelTool.ts';
+
+const setWithinMs = 2 * 60_000;
+
+/** Variables of a project, by the environments of Vercel they are for. One may be for several. */
+export class Variables {
+  readonly #client: Client;
+  readonly #tool: VercelTool;
+
+  constructor(client: Client, tool: VercelTool) {
+    this.#client = client;
+    this.#tool = tool;
+  }
+
+  /** Those of a staged target are production's, and are listed there. */
+  async of(target: Target, signal: AbortSignal): Promise<readonly ListedVariable[]> {
+    const project = await this.#client.project(target, signal);
+    if (!project || slotOf(target).kind === 'staged') return [];
+    const { environment, service } = target;
+    return (await this.#own(project, target, signal)).map(({ key: name, type, updatedAt, createdAt }) => ({
+      ...{ environment, service, name, setAt: updatedAt ?? createdAt ?? 0 },
+      secret: type === 'sensitive' || type === 'secret' || soundsSecret(name),
+    }));
+  }
+
+  /** When one of them was last changed, by Vercel's clock; 0 where there is none. */
+  async changedAt(project: Project, place: TargetPlace, signal: AbortSignal): Promise<number> {
+    const own = await this.#own(project, place, signal);
+    return Math.max(0, ...own.map(({ updatedAt, createdAt }) => updatedAt ?? createdAt ?? 0));
+  }
+
+  /** Failed `notAsAsked` where Vercel does not have it after that, whatever the tool said. */
+  async set(target: Target, name: string, value: VariableValue, context: StepContext): Promise<void> {
+    const { signal } = context;
+    if (slotOf(target).kind === 'staged') throw productions(target);
+    const project = await this.#client.existing(target, signal);
+    const before = (await this.#own(project, target, signal)).filter(({ key }) => key === name);
+    const shared = before.filter((one) => isShared(one));
+    for (const one of shared) await this.#takeOut(project, target, one, signal);
+    if (value === null) {
+      for (const { id } of before.filter((one) => !isShared(one))) await this.#delete(project, id, signal);
+    } else await this.#add(project, target, name, value, context);
+    await this.#proveSet(project, target, { name, before, wanted: value !== null }, signal);
+  }
+
+  async #own(project: Project, place: TargetPlace, signal: AbortSignal): Promise<readonly Variable[]> {
+    const call = { path: `/v10/projects/${project.id}/env` };
+    const [{ envs }, custom] = await Promise.all([
+      this.#client.in(project, call, answers.variables, signal),
+      this.#customId(project, place, signal),
+    ]);
+    return envs.filter(
+      (one) => one.type !== 'system' && !one.gitBranch && isIn(one, environmentOf(slotOf(place)), custom),
+    );
+  }
+
+  /** Null for those that every project has. */
+  async #customId(project: Project, place: TargetPlace, signal: AbortSignal): Promise<string | null> {
+    const slot = slotOf(place);
+    if (slot.kind !== 'custom') return null;
+    const call = { path: `/v9/projects/${project.id}/custom-environments` };
+    const { environments } = await this.#client.in(project, call, answers.environments, signal);
+    return environments.find(({ id, slug }) => id === slot.name || slug === slot.name)?.id ?? slot.name;
+  }
+
+  /** The other environments keep it as it is. */
+  async #takeOut(
+    project: Project,
+    place: TargetPlace,
+    variable: Variable,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const own = environmentOf(slotOf(place));
+    const custom = await this.#customId(project, place, signal);
+    const target = targetsOf(variable).filter((one) => one !== own);
+    const customEnvironmentIds = (variable.customEnvironmentIds ?? []).filter((one) => one !== custom);
+    const path = `/v10/projects/${project.id}/env/${variable.id}`;
+    await this.#client.ask(
+      project,
+      { method: 'PATCH', path, body: { target, customEnvironmentIds } },
+      signal,
+    );
+  }
+
+  async #delete(project: Project, id: string, signal: AbortSignal): Promise<void> {
+    await this.#client.ask(
+      project,
+      { method: 'DELETE', path: `/v10/projects/${project.id}/env/${id}` },
+      signal,
+    );
+  }
+
+  /** Without `--yes` the tool asks for a branch of previews, saves nothing and ends with 0. */
+  async #add(
+    project: Project,
+    target: Target,
+    name: string,
+    { value, isSecret }: NonNullable<VariableValue>,
+    context: StepContext,
+  ): Promise<void> {
+    const onLine = (line: string): void => context.log(line);
+    const kind = isSecret ? '--sensitive' : '--no-sensitive';
+    const args = ['env', 'add', name, environmentOf(slotOf(target)), kind, '--force', '--yes'];
+    const call = {
+      args,
+      what: say('vercel env add {0}', name),
+      stdin: value,
+      onLine,
+      timeoutMs: setWithinMs,
+    };
+    await this.#tool.run(project, call, context.signal);
+  }
+
+  async #proveSet(
+    project: Project,
+    target: Target,
+    asked: { readonly name: string; readonly before: readonly Variable[]; readonly wanted: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { name, before, wanted } = asked;
+    const now = (await this.#own(project, target, signal)).filter(({ key }) => key === name);
+    const isNew = now.some(
+      (one) => !before.some(({ id, updatedAt }) => id === one.id && updatedAt === one.updatedAt),
+    );
+    if (wanted ? isNew : now.length === 0) return;
+    throw new Failed({
+      ...{ reason: 'notAsAsked', platform: 'vercel', service: target.service, found: null, waitedMs: 0 },
+      what: wanted ? say('Set {0}', name) : say('Remove {0}', name),
+    });
+  }
+}
+
+function targetsOf({ target }: Variable): readonly string[] {
+  return typeof target === 'string' ? [target] : (target ?? []);
+}
+
+function isIn(variable: Variable, environment: string, custom: string | null): boolean {
+  return custom === null
+    ? targetsOf(variable).includes(environment)
+    : (variable.customEnvironmentIds ?? []).includes(custom);
+}
+
+function isShared(variable: Variable): boolean {
+  return targetsOf(variable).length + (variable.customEnvironmentIds ?? []).length > 1;
+}
+
+function productions({ environment }: Target): Failed {
+  return new Failed({
+    reason: 'needsPerson',
+    message: say(
+      '{0} is a staged build on Vercel, which has production’s variables: change them in production, or give {0} an environment of its own there.',
+      environment,
+    ),
+  });
+}

@@ -1,0 +1,195 @@
+/** A deployment as Vercel keeps it. */
+export interface KeptDeployment {
+  readonly id: string;
+  readonly name: string;
+  readonly projectId: string;
+  readonly url: string;
+  readonly target: 'production' | null;
+  readonly customEnvironment: { readonly id: string; readonly slug: string } | undefined;
+  readonly createdAt: number;
+  readonly creator: { readonly uid: string; readonly username: string };
+  readonly meta: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  readyState: 'QUEUED' | 'BUILDING' | 'READY' | 'ERROR' | 'CANCELED';
+  readySubstate?: 'STAGED' | 'PROMOTED';
+  aliasAssigned: number | null;
+  errorMessage?: string;
+}
+
+export interface KeptVariable {
+  readonly id: string;
+  readonly key: string;
+  value: string;
+  readonly type: string;
+  target: readonly string[];
+  customEnvironmentIds: readonly string[];
+  readonly createdAt: number;
+  updatedAt: number;
+}
+
+interface AliasRequest {
+  readonly jobStatus: 'pending' | 'in-progress' | 'succeeded' | 'failed';
+  readonly toDeploymentId: string;
+  readonly fromDeploymentId: string | null;
+  readonly requestedAt: number;
+  readonly type: 'promote' | 'rollback';
+}
+
+/** What a team of Vercel has, and what happens to it. One project, `shop`, with a custom environment `staging`. */
+export class VercelCloud {
+  readonly team = { id: 'team_acme', slug: 'acme', name: 'Acme', billing: { plan: 'pro' } };
+  user = { id: 'user_ana', uid: 'user_ana', username: 'ana', email: 'ana@acme.dev', name: 'Ana' };
+  readonly project = { id: 'prj_shop', name: 'shop' };
+  readonly staging = { id: 'env_staging', slug: 'staging' };
+  readonly deployments: KeptDeployment[] = [];
+  readonly variables: KeptVariable[] = [];
+  /** Deployments by the host name that leads to them. */
+  readonly aliases = new Map<string, { readonly deploymentId: string; readonly at: number }>();
+  readonly files = new Set<string>();
+  /** What production's domains lead to. */
+  production: string | null = null;
+  /** After a rollback new deployments do not get the domains by themselves. */
+  isPinned = false;
+  isPaused = false;
+  lastAliasRequest: AliasRequest | null = null;
+  /** How often something was changed. */
+  changes = 0;
+  /** Deployments stay in the middle of building until it is told otherwise. */
+  holdsBuilds: (() => void) | null = null;
+  /** A rollback or promotion is taken on and then fails. */
+  failsAliasing = false;
+  #made = 0;
+
+  find(idOrHost: string): KeptDeployment | undefined {
+    const id = this.aliases.get(idOrHost)?.deploymentId ?? idOrHost;
+    return this.deployments.find((one) => one.id === id || one.url === id);
+  }
+
+  make(asked: {
+    readonly target?: string;
+    readonly customEnvironmentSlugOrId?: string;
+    readonly meta?: Readonly<Record<string, string>>;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly autoAssignCustomDomains?: boolean;
+  }): KeptDeployment {
+    this.#made += 1;
+    const isProduction = asked.target === 'production';
+    const deployment: KeptDeployment = {
+      id: `dpl_${String(this.#made).padStart(4, '0')}`,
+      name: this.project.name,
+      projectId: this.project.id,
+      url: `shop-${String(this.#made).padStart(9, 'x')}-acme.vercel.app`,
+      target: isProduction ? 'production' : null,
+      customEnvironment: asked.customEnvironmentSlugOrId ? this.staging : undefined,
+      createdAt: this.#now(),
+      creator: { uid: this.user.uid, username: this.user.username },
+      meta: asked.meta ?? {},
+      env: asked.env ?? {},
+      readyState: this.holdsBuilds ? 'BUILDING' : 'READY',
+      aliasAssigned: null,
+    };
+    this.deployments.unshift(deployment);
+    this.changes += 1;
+    this.holdsBuilds?.();
+    if (isProduction) this.#stage(deployment, asked.autoAssignCustomDomains !== false);
+    else if (deployment.readyState === 'READY') this.#lead(deployment);
+    return deployment;
+  }
+
+  /** What is being built gets ready, unless it was cancelled. */
+  finishBuilds(): void {
+    for (const deployment of this.deployments.filter(({ readyState }) => readyState === 'BUILDING')) {
+      deployment.readyState = 'READY';
+      if (deployment.target === null) this.#lead(deployment);
+    }
+  }
+
+  #lead(deployment: KeptDeployment): void {
+    this.aliases.set(hostOf(deployment), { deploymentId: deployment.id, at: this.#now() });
+  }
+
+  #stage(deployment: KeptDeployment, assigns: boolean): void {
+    deployment.readySubstate = 'STAGED';
+    if (assigns && !this.isPinned) this.#assign(deployment);
+  }
+
+  #assign(deployment: KeptDeployment): void {
+    deployment.readySubstate = 'PROMOTED';
+    deployment.aliasAssigned = this.#now();
+    this.production = deployment.id;
+  }
+
+  /** It is taken on at once, and done when somebody has looked for the second time. */
+  requestAlias(type: AliasRequest['type'], toDeploymentId: string): void {
+    this.changes += 1;
+    const fromDeploymentId = this.production;
+    this.lastAliasRequest = {
+      ...{ type, toDeploymentId, fromDeploymentId },
+      jobStatus: 'in-progress',
+      requestedAt: this.#now(),
+    };
+  }
+
+  /** What was taken on goes on by a bit. */
+  settle(): void {
+    const asked = this.lastAliasRequest;
+    if (asked?.jobStatus !== 'in-progress') return;
+    const jobStatus = this.failsAliasing ? 'failed' : 'succeeded';
+    this.lastAliasRequest = { ...asked, jobStatus };
+    const deployment = this.find(asked.toDeploymentId);
+    if (jobStatus === 'failed' || !deployment) return;
+    this.#assign(deployment);
+    this.isPinned = asked.type === 'rollback';
+  }
+
+  remove(id: string): void {
+    const index = this.deployments.findIndex((one) => one.id === id);
+    if (index < 0) return;
+    this.deployments.splice(index, 1);
+    for (const [host, { deploymentId }] of this.aliases) if (deploymentId === id) this.aliases.delete(host);
+    this.changes += 1;
+  }
+
+  set(asked: {
+    readonly key: string;
+    readonly value: string;
+    readonly type: string;
+    readonly target?: readonly string[];
+    readonly customEnvironmentIds?: readonly string[];
+  }): KeptVariable {
+    this.changes += 1;
+    const { target = [], customEnvironmentIds = [] } = asked;
+    const known = this.variables.find(
+      (one) =>
+        one.key === asked.key &&
+        one.target.join() === target.join() &&
+        one.customEnvironmentIds.join() === customEnvironmentIds.join(),
+    );
+    if (known) {
+      Object.assign(known, { value: asked.value, type: asked.type, updatedAt: this.#now() });
+      return known;
+    }
+    const at = this.#now();
+    const variable = {
+      ...{ ...asked, target, customEnvironmentIds },
+      id: `env_${asked.key}_${this.#made++}`,
+      ...{ createdAt: at, updatedAt: at },
+    };
+    this.variables.push(variable);
+    return variable;
+  }
+
+  /** Never the same twice, so that newest first is one order. */
+  #now(): number {
+    this.#last = Math.max(this.#last + 1, Date.now());
+    return this.#last;
+  }
+  #last = 0;
+}
+
+/** What Vercel itself leads to a deployment that is not production's: its branch's or environment's. */
+function hostOf({ name, customEnvironment, id }: KeptDeployment): string {
+  return customEnvironment
+    ? `${name}-env-${customEnvironment.slug}-acme.vercel.app`
+    : `${name}-git-${id}-acme.vercel.app`;
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { Settings } from '../../../agent/platforms/platform.ts';
+import type { EnvironmentName } from '../../../agent/protocol/ids.ts';
+import type { Environment } from '../../../agent/run/environment.ts';
+import { toolsFolder } from '../../../scripts/setup/tools.mjs';
+import type { ApiFault, Stage } from '../../contract/platforms/stage.ts';
+import { temporaryFolder, type Files } from '../repository.ts';
+import type { KeptVariable } from './vercelCloud.ts';
+import { VercelServer, type Trouble } from './vercelServer.ts';
+
+const token = 'vcp_planted_4c1d9e7a2b';
+
+/** Vercel's API on this machine and its real tool; the service's build is a program that writes the page it serves. */
+export class VercelStage implements Stage {
+  readonly token = token;
+  readonly sleeper = 'production';
+  readonly image = null;
+  readonly server: VercelServer;
+  readonly env: Environment;
+  readonly withoutTool: Environment;
+  /** What the build of the next version says before it fails. */
+  readonly #failure: string;
+
+  private constructor(server: VercelServer) {
+    assert.ok(
+      existsSync(toolsFolder),
+      'the real tool of Vercel is missing; have it with: npm test -- contract',
+    );
+    const home = temporaryFolder('home-');
+    this.server = server;
+    this.#failure = join(home, 'failure');
+    this.withoutTool = { PATH: home, HOME: home, TAXIWAY_VERCEL_API: server.url };
+    this.env = { ...this.withoutTool, PATH: `${toolsFolder}${delimiter}${process.env['PATH']}` };
+  }
+
+  static async start(): Promise<VercelStage> {
+    return new VercelStage(await new VercelServer(token).start());
+  }
+
+  settings(environment: EnvironmentName): Settings {
+    const target = environment === 'staging' ? 'staging' : undefined;
+    return { project: 'shop', team: 'acme', ...(target ? { target } : {}) };
+  }
+
+  files(title: string): Files {
+    return {
+      'package.json': JSON.stringify({ name: 'shop', private: true }),
+      'build.mjs': buildProgram(title, this.#failure),
+    };
+  }
+
+  changes(): number {
+    return this.server.cloud.changes;
+  }
+
+  stored(environment: EnvironmentName, name: string): string | null {
+    const { cloud } = this.server;
+    const own = cloud.variables.find((one) => one.key === name && isIn(one, environment, cloud.staging.id));
+    return own?.value ?? null;
+  }
+
+  served(environment: EnvironmentName): string | null {
+    const { cloud } = this.server;
+    if (environment === 'production' && cloud.isPaused) return null;
+    const hosts = [...cloud.aliases.keys()].filter(
+      (host) => host.startsWith(`shop-env-${environment}-`) || host.startsWith(`shop-${environment}-`),
+    );
+    const found = environment === 'production' ? cloud.production : hosts[0];
+    return (found ? cloud.find(found)?.meta['taxiwayCommit'] : undefined) ?? null;
+  }
+
+  holdBuild(): Promise<void> {
+    return new Promise((resolve) => (this.server.cloud.holdsBuilds = resolve));
+  }
+
+  goOn(): void {
+    const { cloud } = this.server;
+    cloud.holdsBuilds = null;
+    cloud.finishBuilds();
+  }
+
+  failBuild(words: string): void {
+    this.#broken = writeFile(this.#failure, words);
+  }
+  #broken: Promise<void> | null = null;
+
+  becomeSomebodyElse(): void {
+    const { cloud } = this.server;
+    cloud.user = { ...cloud.user, id: 'user_ben', uid: 'user_ben', username: 'ben', email: 'ben@acme.dev' };
+  }
+
+  answer(fault: ApiFault | null): void {
+    this.server.trouble = fault && troubleOf(fault);
+  }
+
+  async end(): Promise<void> {
+    await this.#broken;
+    await rm(this.#failure, { force: true });
+    await this.server.end();
+  }
+}
+
+function troubleOf(fault: ApiFault): Trouble {
+  switch (fault.kind) {
+    case 'busy':
+      return {
+        ...{ status: 429, headers: { 'retry-after': String(fault.retryAfterS) } },
+        body: { error: { code: 'rate_limited', message: 'Too many requests' } },
+      };
+    case 'broken':
+      return { status: 500, body: { error: { code: 'internal', message: 'Internal error' } } };
+    case 'half':
+      return { isHalf: true };
+    case 'expired':
+      return {
+        status: 403,
+        body: { error: { code: 'forbidden', message: 'Not authorized', invalidToken: true } },
+      };
+  }
+}
+
+function isIn(
+  { target, customEnvironmentIds }: KeptVariable,
+  environment: EnvironmentName,
+  staging: string,
+): boolean {
+  if (environment === 'staging') return customEnvironmentIds.includes(staging);
+  return target.includes(environment === 'production' ? 'production' : 'preview');
+}
+
+function buildProgram(title: string, failure: string): string {
+  return `import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+const failure = ${JSON.stringify(failure)};
+if (existsSync(failure)) {
+  console.error(readFileSync(failure, 'utf8'));
+  rmSync(failure);
+  process.exit(1);
+}
+mkdirSync('public', { recursive: true });
+writeFileSync('public/index.html', ${JSON.stringify(title)} + process.env.GREETING);
+console.log('built it', process.env.VERCEL_TOKEN ?? 'as nobody');
+`;
+}
