@@ -2,7 +2,7 @@ import type { EnvironmentRules, TargetConfiguration } from './resolved.ts';
 
 /**
  * What the target is on its platform, by what the file says; null where that is each environment's own (this machine, a
- * preview on Vercel or Railway). Two environments with one identity would be one place under two sets of rules.
+ * preview on Vercel, Railway or Fly.io). Two environments with one identity would be one place under two sets of rules.
  */
 export function targetIdentity(
   { name, kind }: Pick<EnvironmentRules, 'name' | 'kind'>,
@@ -12,6 +12,7 @@ export function targetIdentity(
   if (!keys) return null;
   if (platform === 'vercel' && (settings['target'] ?? kind) !== 'production') return null;
   if (platform === 'railway' && kind === 'preview') return null; // it names what its own one is a copy of
+  if (platform === 'fly' && kind === 'preview') return null; // it names what its own app's name begins with
   const values = keys.map((key) => settings[key] ?? otherwise(platform, key, name));
   return JSON.stringify([platform, ...values]);
 }

@@ -15,6 +15,8 @@ export interface Machine {
   readonly isCordoned: boolean;
   /** Starts when somebody asks. */
   readonly startsByItself: boolean;
+  /** Releases are for it; others run beside them, such as those that a schedule starts. */
+  readonly isReleased: boolean;
   /** Runs only in place of another one. */
   readonly isStandby: boolean;
   /** `shared-cpu-1x, 256 MB`; null where Fly.io does not say. */
@@ -114,6 +116,7 @@ function machineOf(listed: Listed): Machine {
     releaseVersion: Number.isInteger(version) ? version : null,
     isCordoned: listed.cordoned ?? false,
     startsByItself: services?.some(({ autostart }) => autostart ?? false) ?? false,
+    isReleased: metadata?.['fly_platform_version'] === 'v2',
     isStandby: (standbys?.length ?? 0) > 0,
     size: guest ? { name: `${guest.cpu_kind}-cpu-${guest.cpus}x`, memoryMb: guest.memory_mb } : null,
     checks: checksOf(listed),

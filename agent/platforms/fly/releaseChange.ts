@@ -49,7 +49,7 @@ export class ReleaseChange implements Change {
     const artifact = await this.#artifact(signal);
     if (artifact === null) return { isSo: false, at: say('the image is not in the registry yet') };
     const { api } = this.#world;
-    const machines = await api.machines(this.#app, signal);
+    const machines = (await api.machines(this.#app, signal)).filter(({ isReleased }) => isReleased);
     const isWanted = await this.#wanted(artifact, signal);
     const have = machines.filter((machine) => isWanted(machine.marks) && runs(machine, artifact));
     if (machines.length > 0 && have.length === machines.length && machines.every(isAwake))

@@ -11,6 +11,8 @@ export interface Tokens {
   readonly whole: Secret;
   readonly graph: Secret;
   readonly machines: Secret;
+  /** Each may be seen alone. */
+  readonly each: readonly Secret[];
 }
 
 type Source = Pick<CloudParts, 'token' | 'env' | 'redactor'>;
@@ -20,7 +22,7 @@ export async function tokensIn(parts: Source): Promise<Tokens> {
   const token = (await parts.token()) ?? (await loginOfTool(parts));
   if (!token) throw new Failed({ reason: 'notSignedIn', platform: 'fly' });
   const tokens = tokensOf(token);
-  for (const one of Object.values(tokens) as Secret[]) parts.redactor.know(one);
+  for (const one of [token, tokens.whole, ...tokens.each]) parts.redactor.know(one);
   return tokens;
 }
 
@@ -40,7 +42,9 @@ export function tokensOf(token: Secret): Tokens {
   const users = all.filter((one) => !macaroons.includes(one));
   const graph = `${macaroons.length ? 'FlyV1' : 'Bearer'} ${[...macaroons, ...users].join(',')}`;
   const machines = users.length ? `Bearer ${users.join(',')}` : graph;
-  return { whole: Secret.of(all.join(',')), graph: Secret.of(graph), machines: Secret.of(machines) };
+  const whole = Secret.of(all.join(','));
+  const each = all.map((one) => Secret.of(one));
+  return { whole, graph: Secret.of(graph), machines: Secret.of(machines), each };
 }
 
 async function loginOfTool({ env }: Source): Promise<Secret | null> {

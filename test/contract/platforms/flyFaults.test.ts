@@ -199,6 +199,32 @@ describe('Fly.io', function () {
     assert.equal(await play.platform.keptArtifact(elsewhere, artifact), null);
   });
 
+  it('is done once the machines have it that releases are for, whatever else runs in the app', async () => {
+    const own = stage.server.fly.addMachine(app());
+    Object.assign(own, { state: 'started', metadata: { purpose: 'nightly' } });
+    const first = stage.server.fly.addMachine(app());
+    first.state = 'started';
+    const commit = await serving('Beside');
+    assert.equal((await play.current('staging'))?.commit.sha, commit.sha);
+  });
+
+  it('creates the app of an environment where the file says in which organisation, and nowhere else', async () => {
+    const { apps } = stage.server.fly;
+    apps.delete('shop-staging');
+    const commit = await play.commit('From nothing');
+    const made = await play.asked('staging', commit);
+    const inOrganization = (organization?: string) => {
+      const settings = { ...made.target.settings, ...(organization === undefined ? {} : { organization }) };
+      const operation = play.nextOperation();
+      const steps = play.stepsOf({ ...made, operation, target: { ...made.target, settings } });
+      return play.perform(steps, operation);
+    };
+    await assert.rejects(inOrganization(), isBadInput);
+    await inOrganization('acme');
+    assert.equal(stage.served('staging'), commit.sha);
+    await assert.rejects(inOrganization('other'), isSomewhereElse);
+  });
+
   it('reads any number of apps with one question for all and one for the machines of each', async () => {
     await serving('Counted');
     const before = stage.server.requests;
@@ -210,6 +236,10 @@ describe('Fly.io', function () {
 function isRefused(error: unknown): boolean {
   const failure = failureOf(error);
   return failure.reason === 'platform' && failure.situation === 'refused';
+}
+
+function isSomewhereElse(error: unknown): boolean {
+  return failureOf(error).reason === 'somewhereElse';
 }
 
 function isNotAsAsked(error: unknown): boolean {

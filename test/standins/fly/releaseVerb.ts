@@ -59,7 +59,8 @@ function release(fly: StandInFly, app: StandInApp, run: ToolRun, faults: ToolFau
     return 0;
   }
   const machines = fault === 'deadline' ? app.machines.slice(0, 1) : app.machines;
-  for (const machine of machines) update(fly, app, machine, made);
+  const managed = machines.filter(({ metadata }) => metadata['fly_platform_version'] === 'v2');
+  for (const machine of managed) update(fly, app, machine, made);
   made.status = fault === 'deadline' ? 'failed' : 'complete';
   if (fault === 'deadline') {
     run.error('Error: timeout reached waiting for health checks to pass');

@@ -12,7 +12,10 @@ describe('the identity of a target', () => {
     assert.equal(one, other);
   });
 
-  it('is none for a preview, which names on Railway what its own environment is a copy of', () => {
-    assert.equal(targetIdentity({ name: 'preview-login', kind: 'preview' }, railway), null);
+  it('is none for a preview, which names what its own place is a copy of, or called after', () => {
+    const fly = { platform: 'fly', settings: { app: 'shop' } };
+    for (const target of [railway, fly])
+      assert.equal(targetIdentity({ name: 'preview-login', kind: 'preview' }, target), null);
+    assert.ok(targetIdentity({ name: 'production', kind: 'production' }, fly));
   });
 });

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildArguments, releaseArguments } from '../../../../agent/platforms/fly/deployCall.ts';
 import { releaseVariables } from '../../../../agent/platforms/fly/marks.ts';
 import { releaseIn } from '../../../../agent/platforms/fly/releaseLine.ts';
 import { digestOf, secretList } from '../../../../agent/platforms/fly/secretList.ts';
-import { tokensOf } from '../../../../agent/platforms/fly/tokens.ts';
+import { tokensIn, tokensOf } from '../../../../agent/platforms/fly/tokens.ts';
 import { logAnswer } from '../../../../agent/platforms/fly/logs.ts';
 import { noteIn, noteText } from '../../../../agent/platforms/fly/waking.ts';
 import type { DeployRequest } from '../../../../agent/platforms/platform.ts';
+import { failureOf } from '../../../../agent/protocol/failures.ts';
+import { Redactor } from '../../../../agent/run/redact.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
+import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
 import { machine, placeOf, sha } from './made.ts';
 
 function request(also: Partial<DeployRequest> = {}): DeployRequest {
@@ -121,6 +126,20 @@ describe('tokens of Fly.io', () => {
     const both = 'fm2_one,fm2_two';
     assert.deepEqual(said(`FlyV1 ${both}\n`), [both, `FlyV1 ${both}`, `FlyV1 ${both}`]);
   });
+
+  it('are those of the tool where no other is kept, and nobody is signed in without one', () =>
+    inTemporaryFolder(async (folder) => {
+      const parts = {
+        token: () => Promise.resolve(null),
+        env: { FLY_CONFIG_DIR: folder },
+        redactor: new Redactor(),
+      };
+      await assert.rejects(tokensIn(parts), (error) => failureOf(error).reason === 'notSignedIn');
+      const file = 'last_login: 2026-11-20T10:00:00Z\naccess_token: fm2_kept,fo1_kept\nauto_update: true\n';
+      await writeFile(join(folder, 'config.yml'), file);
+      assert.equal((await tokensIn(parts)).whole.reveal(), 'fm2_kept,fo1_kept');
+      assert.ok(!parts.redactor.line('it said fo1_kept').includes('fo1_kept'));
+    }));
 
   it('of a person go as they are, also beside others that have to be renewed', () => {
     assert.deepEqual(said('fo1_me'), ['fo1_me', 'Bearer fo1_me', 'Bearer fo1_me']);
