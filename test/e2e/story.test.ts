@@ -45,6 +45,29 @@ describe('a day with the sample product', () => {
     assert.equal(commit, stage.git('rev-parse', 'main'));
   });
 
+  it('shows what a service prints, and goes on with it', async () => {
+    const { window } = stage;
+    await window.quick.run('Taxiway: Show Service Log…');
+    await window.quick.choose(/^staging/);
+    await window.quick.choose('web');
+    const shown = window.page.locator('.output-view .view-lines');
+    await shown
+      .getByText(/web.listens.on.port/)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await takePicture(window, 'service-log');
+    await window.quick.run('View: Toggle Panel Visibility');
+  });
+
+  it('says how to have the tool of a platform that somebody wants to sign in to', async () => {
+    const { window } = stage;
+    await window.quick.run('Taxiway: Sign In to a Platform…');
+    await window.quick.choose('Fly.io');
+    await window.quick.choose('With its own tool');
+    await window.notifications.toast(/fly is not installed/).waitFor();
+    await window.notifications.dismissAll();
+  });
+
   it('promotes to production from the card, once its checklist is signed', async () => {
     const { window } = stage;
     await window.quick.run('Taxiway: Promote…');

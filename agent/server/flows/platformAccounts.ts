@@ -2,6 +2,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { FlowChoice } from '../../protocol/flow.ts';
 import { say } from '../../protocol/say.ts';
 import type { CloudPlatform } from '../../platforms/cloud/cloudPlatform.ts';
+import { resolveProgram } from '../../run/programs.ts';
 import { cloudPlatforms } from '../elsewhere.ts';
 import type { Project } from '../project.ts';
 import { something } from './asking.ts';
@@ -25,7 +26,7 @@ export const signInToPlatform: Flow = async (project, asking, signal) => {
     left: 1,
     choices: waysOf(platform),
   });
-  if (how === 'tool' && login) return { terminal: login };
+  if (how === 'tool' && login) return { terminal: await installed(login, project) };
   asking.ask('token', {
     prompt: say(
       "A token of {0}; it is made at {1} and kept in this computer's keychain",
@@ -37,6 +38,12 @@ export const signInToPlatform: Flow = async (project, asking, signal) => {
   });
   return { token: { platform: platform.id, value: 'token' } };
 };
+
+/** Failed `programMissing`, with how to have it: a terminal would only say that there is no such command. */
+async function installed(login: readonly string[], { world }: Project): Promise<readonly string[]> {
+  await resolveProgram(login[0] ?? '', { outside: [world.folder], env: process.env });
+  return login;
+}
 
 function choiceOf({ id, name }: CloudPlatform, used: ReadonlySet<string>): FlowChoice {
   const detail = used.has(id) ? { description: say('used by this project') } : {};

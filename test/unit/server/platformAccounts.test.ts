@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { About } from '../../../agent/platforms/cloud/about.ts';
 import { CloudPlatform, type CloudPlatformParts } from '../../../agent/platforms/cloud/cloudPlatform.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
@@ -23,6 +25,7 @@ function platform(id: string, name: string, signIn: About['signIn']): CloudPlatf
 }
 
 describe('a flow about accounts on platforms', () => {
+  const path = process.env['PATH'];
   let tokens: PlatformTokens;
   let project: Project;
   let asked: number;
@@ -47,6 +50,7 @@ describe('a flow about accounts on platforms', () => {
     project = {
       world: {
         tokens,
+        folder,
         platforms: new Map([
           ['amplify', amplify],
           ['fly', fly],
@@ -55,6 +59,9 @@ describe('a flow about accounts on platforms', () => {
       configuration: () => Promise.resolve({ content: configuration([staging]) }),
       watch: { lookElsewhere: () => Promise.resolve(void (asked += 1)) },
     } as unknown as Project;
+  });
+  afterEach(() => {
+    process.env['PATH'] = path;
   });
   after(removeTemporaryFolders);
 
@@ -70,6 +77,11 @@ describe('a flow about accounts on platforms', () => {
   });
 
   it("signs in with the platform's own tool, in a terminal that a person sees", async () => {
+    const folder = temporaryFolder();
+    process.env['PATH'] = folder;
+    const missing = await next('platform.signIn', { platform: 'fly', how: 'tool' }).catch(failureOf);
+    assert.deepEqual('reason' in missing && missing.reason, 'programMissing');
+    writeFileSync(join(folder, process.platform === 'win32' ? 'fly.exe' : 'fly'), '', { mode: 0o755 });
     const found = await next('platform.signIn', { platform: 'fly', how: 'tool' });
     assert.deepEqual('done' in found && found.done.terminal, ['fly', 'auth', 'login']);
   });
