@@ -40,7 +40,7 @@ export class Deployments {
     signal: AbortSignal,
   ): Promise<Page<Deployment>> {
     const found = await this.#parts.projects.one(place, signal);
-    if (!found.environment || !found.service) return { items: [], more: false };
+    if (!found.instance) return { items: [], more: false };
     const spot = spotOf(found, place);
     const after = before === undefined ? null : await this.#cursor(spot, before, signal);
     if (before !== undefined && after === null) return { items: [], more: false };
@@ -67,9 +67,14 @@ export class Deployments {
     }
   }
 
-  /** The newest, as Railway has them. */
+  /** The newest, as Railway has them; none where the service is not in that environment yet. */
   async recent(spot: Spot, signal: AbortSignal): Promise<readonly RailwayDeployment[]> {
-    return (await this.#list(spot, 20, null, signal)).items;
+    try {
+      return (await this.#list(spot, 20, null, signal)).items;
+    } catch (error) {
+      if (isSituation(error, 'notFound')) return [];
+      throw error;
+    }
   }
 
   async beside(place: TargetPlace, { instance }: Found): Promise<Beside> {

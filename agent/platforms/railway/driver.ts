@@ -12,9 +12,14 @@ import type {
 } from '../platform.ts';
 import type { Change, Driver, ListedVariable, VariableValue } from '../cloud/driver.ts';
 import type { CloudParts } from '../cloud/parts.ts';
+import { dockerLogin } from '../cloud/images/dockerLogin.ts';
+import { digestIn } from '../cloud/images/imageName.ts';
+import { Images } from '../cloud/images/images.ts';
 import { artifactIn } from './artifacts.ts';
+import { imaging, keptImage } from './imaging.ts';
 import { followLogs } from './logs.ts';
 import { onlyPreviews, PreviewPlaces } from './previewPlaces.ts';
+import { isId } from './projects.ts';
 import { railwayParts, type RailwayParts } from './railwayParts.ts';
 import { readTargets } from './reading.ts';
 import { rollingBack } from './rollingBack.ts';
@@ -29,10 +34,13 @@ const removedWithinMs = 10 * 60_000;
 export class RailwayDriver implements Driver {
   readonly #parts: RailwayParts;
   readonly #places: PreviewPlaces;
+  readonly #images: Images;
 
   constructor(parts: CloudParts) {
     this.#parts = railwayParts(parts);
     this.#places = new PreviewPlaces(this.#parts);
+    const login = (host: string, signal: AbortSignal) => dockerLogin(host, parts, signal);
+    this.#images = new Images({ platform: 'railway', parts, login, tell: () => Promise.resolve(null) });
   }
 
   account(signal: AbortSignal): Promise<string> {
@@ -55,18 +63,28 @@ export class RailwayDriver implements Driver {
     return this.#parts.deployments.one(target, id, signal);
   }
 
-  /** What was built here is kept as long as one can go back to it; a deploy builds anew, or it would bring old variables along. */
+  /**
+   * An image as long as its registry has it. What Railway built as long as one can go back to it; a deploy builds anew, or it
+   * would bring old variables along.
+   */
   async keptArtifact(
-    place: TargetPlace,
+    place: TargetPlace & Pick<Target, 'image'>,
     artifact: ArtifactId,
     signal: AbortSignal,
   ): Promise<ArtifactId | null> {
+    const image = await keptImage(place.image, artifact, this.#images, signal);
+    if (image !== null) return image;
     const isThere = artifact.includes('@') && (await artifactIn(artifact, place, this.#parts, signal));
     return isThere ? as(artifact) : null;
   }
 
+  /** Back to a deployment that was there goes Railway's own way, also where it was an image. */
   release(request: DeployRequest): Change {
-    return request.build ? uploading(request, this.#parts, this.#places) : rollingBack(request, this.#parts);
+    const { target, build, artifact, deployment } = request;
+    const { image } = target;
+    if (image !== null && (build || (digestIn(artifact) !== null && !isId(deployment))))
+      return imaging({ ...request, target: { ...target, image } }, this.#images, this.#parts, this.#places);
+    return build ? uploading(request, this.#parts, this.#places) : rollingBack(request, this.#parts);
   }
 
   restart(request: DeployRequest): Change {
