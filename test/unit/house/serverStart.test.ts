@@ -51,7 +51,7 @@ describe('what every window holds in memory: what its agent server reads at its 
   });
 
   it('is no platform but local, and what is known of those elsewhere without asking: each is read when a project uses it', () => {
-    const light = /^agent\/platforms\/[^/]+\/(?:about|places)\.ts$/; // what they can, and how their places are called
+    const light = /^agent\/platforms\/[^/]+\/(?:about|places?)\.ts$/; // what they can, and how their places are called
     const others = files.filter((file) => !light.test(file));
     assert.deepEqual(named(/^agent\/platforms\/([^/]+)\//, others), ['cloud', 'local']);
   });
