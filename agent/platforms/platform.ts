@@ -143,7 +143,7 @@ export interface PlatformAdapter {
   /** What it brings along that its users should know before they agree. */
   readonly effects?: Readonly<Partial<Record<PlatformVerb, readonly Message[]>>>;
   /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
-  promotion?(from: TargetPlace, to: TargetPlace): Promise<TargetAbilities['promote']>;
+  promotion?(from: TargetPlace, to: TargetPlace, signal?: AbortSignal): Promise<TargetAbilities['promote']>;
   /** Away from this machine: who acts and where is confirmed by asking, and a public address may take a moment to follow. */
   readonly isElsewhere: boolean;
   /** Absent: a variable may be empty there. */
@@ -158,16 +158,21 @@ export interface PlatformAdapter {
   deployments(
     of: { environment: EnvironmentName; service?: ServiceName },
     page: { before?: DeploymentId; limit: number },
+    signal?: AbortSignal,
   ): Promise<Page<Deployment>>;
   /** Null where the environment has none such. */
-  deployment(environment: EnvironmentName, id: DeploymentId): Promise<Deployment | null>;
+  deployment(
+    environment: EnvironmentName,
+    id: DeploymentId,
+    signal?: AbortSignal,
+  ): Promise<Deployment | null>;
   /** The id the artifact of this commit has or would have; with a `salt` it is another one's, that begins with the usual id. */
   artifactId(recipe: Recipe, service: ServiceName, commit: CommitSha, salt: string | null): ArtifactId;
   /**
    * The artifact as it is kept where this target can take it from, null where it is not: its id, which may say more than the
    * one asked for (the digest of an image) and begins with it.
    */
-  keptArtifact(target: TargetPlace, artifact: ArtifactId): Promise<ArtifactId | null>;
+  keptArtifact(target: TargetPlace, artifact: ArtifactId, signal?: AbortSignal): Promise<ArtifactId | null>;
   /** Everything before traffic moves: build, start, healthy, right version. */
   prepare(request: DeployRequest): readonly Step[];
   /** Traffic moves. Its undo brings back `previous`. */
@@ -177,7 +182,7 @@ export interface PlatformAdapter {
   /** Stops it and removes its deployments, variables and data. */
   remove(target: TargetPlace): readonly Step[];
   /** Names and times, never values. */
-  variables(environment: EnvironmentName): Promise<readonly StoredVariable[]>;
+  variables(environment: EnvironmentName, signal?: AbortSignal): Promise<readonly StoredVariable[]>;
   /** Which operations brought the value in use and the one before it; null where it never was set. */
   versions(target: Pick<Target, 'environment' | 'service'>, name: string): Promise<VariableVersions | null>;
   /**

@@ -196,10 +196,11 @@ export class VariableStore {
     return 'plain' in value ? Secret.of(value.plain) : this.#secret(target, name, value.secret);
   }
 
-  /** When the value in use was set, ms since 1970; null where nobody here knows that value. */
+  /** When the value in use was set, ms since 1970; null where nobody here knows that value, or not any more. */
   async knownSince(target: TargetName, name: string): Promise<number | null> {
     const entry = (await this.#read(target))[name];
-    return !entry || 'unknown' in entry.value ? null : entry.setAt;
+    if (!entry || 'unknown' in entry.value || (await this.#isLost(target, name, entry))) return null;
+    return entry.setAt;
   }
 
   /** When the value from before was set, by the word of the platform; null where it is known here, or there is none. */
@@ -236,6 +237,13 @@ export class VariableStore {
     const { value } = entry.previous;
     if ('secret' in value) await this.#vault.forget(this.#account(target, name, value.secret));
     await this.#change(target, name, versionOf(entry));
+  }
+
+  /** Whether `removeAll` has anything to forget. */
+  async knows(target: TargetName): Promise<boolean> {
+    return (
+      (await readJson(this.#layout.variablesOf(target))) !== null || (await this.#accounts(target)).size > 0
+    );
   }
 
   /** Forgets everything of a target, in the vault first: a value nobody can name any more would stay there for ever. */

@@ -16,7 +16,11 @@ export async function placeCommit(
   const recipe = at.recipe(service);
   if (!recipe) return null;
   const artifact = adapter.artifactId(recipe, service, commit.sha, null);
-  const kept = await adapter.keptArtifact(targetPlace(scene.world.project, scene, service), artifact);
+  const kept = await adapter.keptArtifact(
+    targetPlace(scene.world.project, scene, service),
+    artifact,
+    scene.signal,
+  );
   const action = kept === null ? 'build' : 'reuse';
   return { service, commit, recipe, artifact: kept ?? artifact, deployment: null, action };
 }

@@ -32,11 +32,18 @@ export class TargetBook {
   async on(platform: PlatformId, signal: AbortSignal): Promise<readonly Target[]> {
     const now = this.#clock.elapsed();
     if (!this.#known || now - this.#known.at > this.#keepForMs) {
-      const targets = everyTarget(this.#place, signal);
-      this.#known = { at: now, targets };
-      targets.catch(() => this.forget()); // whoever waits for it gets the error
+      // Several may wait for it: it does not end where one of them is cancelled.
+      const targets = everyTarget(this.#place, new AbortController().signal);
+      const known = { at: now, targets };
+      this.#known = known;
+      targets.catch(() => {
+        if (this.#known === known) this.#known = null; // whoever waits for it gets the error
+      });
     }
-    return (await this.#known.targets).filter((target) => target.platform === platform);
+    const { targets } = this.#known;
+    const all = await targets;
+    signal.throwIfAborted();
+    return all.filter((target) => target.platform === platform);
   }
 
   /** The rules, the branches or the previews may be others than before. */

@@ -36,12 +36,12 @@ function comparedWith({ promoteFrom, gates }: EnvironmentRules): string | null {
 }
 
 async function stored(
-  { world }: Scene,
+  { world, signal }: Scene,
   { name, targets }: EnvironmentRules,
 ): Promise<readonly StoredVariable[]> {
   const platforms = [...new Set(targets.map(({ platform }) => platform))];
   const known = platforms.filter((platform) => world.platforms.has(platform));
-  return (await Promise.all(known.map((id) => adapterOf(world, id).variables(name)))).flat();
+  return (await Promise.all(known.map((id) => adapterOf(world, id).variables(name, signal)))).flat();
 }
 
 /** Values of the project file by name; null where the platform keeps the value. */

@@ -10,6 +10,7 @@ export interface Past {
   readonly environment: EnvironmentName;
   readonly service: ServiceName;
   readonly current: Deployment | null;
+  readonly signal: AbortSignal;
   /** Every platform the environment has a service on: one deployment stands for what served with it on the others. */
   readonly adapters: readonly PlatformAdapter[];
 }
@@ -60,9 +61,9 @@ function servedAt({ servedFrom, servedUntil, drill }: Deployment, at: number): b
   );
 }
 
-async function named({ adapters, environment }: Past, id: DeploymentId): Promise<Deployment> {
+async function named({ adapters, environment, signal }: Past, id: DeploymentId): Promise<Deployment> {
   for (const adapter of adapters) {
-    const found = await adapter.deployment(environment, id);
+    const found = await adapter.deployment(environment, id, signal);
     if (found) return found;
   }
   throw new Failed({ reason: 'unknownName', what: 'deployment', name: id, known: [] });
@@ -70,14 +71,14 @@ async function named({ adapters, environment }: Past, id: DeploymentId): Promise
 
 /** The newest that is meant, or the one that is chosen of those on a page. */
 async function find(
-  { adapter, environment, service }: Past,
+  { adapter, environment, service, signal }: Past,
   isMeant: (deployment: Deployment) => boolean,
   choose: (meant: readonly Deployment[]) => Deployment | undefined = ([newest]) => newest,
 ): Promise<Deployment | null> {
   let before: DeploymentId | undefined;
   for (let seen = 0; seen < most; seen += pageSize) {
     const page = { limit: pageSize, ...(before === undefined ? {} : { before }) };
-    const { items, more } = await adapter.deployments({ environment, service }, page);
+    const { items, more } = await adapter.deployments({ environment, service }, page, signal);
     const found = choose(items.filter(isMeant));
     if (found || !more) return found ?? null;
     before = items.at(-1)?.id;

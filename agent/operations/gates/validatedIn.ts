@@ -46,7 +46,7 @@ async function timeServed(
   const adapter = adapterOf(world, target.platform);
   const [readings, past] = await Promise.all([
     adapter.read(signal),
-    adapter.deployments(of, { limit: lookBack }),
+    adapter.deployments(of, { limit: lookBack }, signal),
   ]);
   const now = readings.find((reading) => isTarget(reading.target, of)) ?? null;
   const same = past.items.filter((deployment) => isThis(deployment, target));

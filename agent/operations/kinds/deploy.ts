@@ -101,7 +101,11 @@ async function builtAnew(scene: Scene, placing: Placing): Promise<Placing> {
   const { rules } = scene;
   const { service, recipe, commit } = placing;
   const adapter = adapterFor(scene, targetRules(rules, service));
-  const { items } = await adapter.deployments({ environment: rules.name, service }, { limit: 1 });
+  const { items } = await adapter.deployments(
+    { environment: rules.name, service },
+    { limit: 1 },
+    scene.signal,
+  );
   const salt = canonicalDigest([rules.name, items[0]?.id ?? null]).slice(0, 8);
   return { ...placing, artifact: adapter.artifactId(recipe, service, commit.sha, salt), action: 'build' };
 }

@@ -91,11 +91,12 @@ async function placingFor(scene: Scene, input: RollbackInput, service: ServiceNa
     service,
     current: readingOf(scene, service)?.current ?? null,
     adapters: adaptersOf(scene),
+    signal: scene.signal,
   };
   const found = await deploymentToGoBackTo(past, input.to);
   if (!found) return leftOut(say('{0} has no version to go back to and stays as it is.', service));
   if (isServing(scene, service, found)) return { placing: null, left: null };
-  if (ability !== 'rebuild' && !(await isKept(adapter, where, found)))
+  if (ability !== 'rebuild' && !(await isKept(adapter, where, found, scene.signal)))
     return leftOut(say('{0} stays as it is: {1} is no longer kept.', service, shortCommit(found.commit.sha)));
   return { placing: await placingOf(scene, found, ability === 'rebuild' ? 'build' : 'reuse'), left: null };
 }
@@ -118,8 +119,9 @@ async function isKept(
   adapter: PlatformAdapter,
   where: TargetPlace,
   { artifact, state }: Deployment,
+  signal: AbortSignal,
 ): Promise<boolean> {
-  return state !== 'pruned' && (await adapter.keptArtifact(where, artifact)) !== null;
+  return state !== 'pruned' && (await adapter.keptArtifact(where, artifact, signal)) !== null;
 }
 
 async function placingOf(scene: Scene, found: Deployment, action: Placing['action']): Promise<Placing> {

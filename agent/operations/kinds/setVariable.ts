@@ -137,7 +137,10 @@ async function servicesOf(
 }
 
 async function isSet(scene: Scene, service: ServiceName, name: string): Promise<boolean> {
-  const stored = await adapterFor(scene, targetRules(scene.rules, service)).variables(scene.rules.name);
+  const stored = await adapterFor(scene, targetRules(scene.rules, service)).variables(
+    scene.rules.name,
+    scene.signal,
+  );
   return stored.some((variable) => variable.service === service && variable.name === name);
 }
 

@@ -120,10 +120,10 @@ export async function storesOf(
   );
 }
 
-async function setIn({ rules, world }: Scene): Promise<ReadonlySet<string>> {
+async function setIn({ rules, world, signal }: Scene): Promise<ReadonlySet<string>> {
   const platforms = [...new Set(rules.targets.map(({ platform }) => platform))];
   const stored = await Promise.all(
-    platforms.map((platform) => adapterOf(world, platform).variables(rules.name)),
+    platforms.map((platform) => adapterOf(world, platform).variables(rules.name, signal)),
   );
   return new Set(stored.flat().map(({ service, name }) => `${service} ${name}`));
 }

@@ -42,6 +42,9 @@ export interface ApiAbout {
 /** What is safe to ask again is asked again for so long while the platform is busy. */
 const busyForMs = 30_000;
 
+/** In characters. */
+const longestDetail = 500;
+
 /** A platform's API. What refuses is Failed `platform` with the platform's own words; what does not answer, `http` or `timedOut`. */
 export class Api {
   readonly #about: ApiAbout;
@@ -112,7 +115,7 @@ export class Api {
     const now = this.#parts.clock.now();
     const waitMs = situation === 'rateLimited' ? retryAfterMs(answer?.headers['retry-after'], now) : null;
     const until = waitMs === null ? null : now + waitMs;
-    const shown = this.#parts.redactor.line(detail.slice(0, 500));
+    const shown = this.#parts.redactor.line(detail).slice(0, longestDetail); // cut first, half a value would be shown
     return new Failed({ reason: 'platform', platform, situation, detail: shown, until });
   }
 }

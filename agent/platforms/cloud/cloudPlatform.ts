@@ -6,9 +6,10 @@ import type {
   OperationId,
   ServiceName,
 } from '../../protocol/ids.ts';
-import { as } from '../../protocol/ids.ts';
+import { Failed } from '../../protocol/failures.ts';
+import { as, shortCommit } from '../../protocol/ids.ts';
 import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
-import { say } from '../../protocol/say.ts';
+import { english, render, say, type Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type {
   DeployRequest,
@@ -25,6 +26,7 @@ import type {
   TargetReading,
   VariableVersions,
 } from '../platform.ts';
+import { pageOfAll, type AskedPage } from '../histories.ts';
 import { VariableStore, type Vault } from '../variableStore.ts';
 import type { About } from './about.ts';
 import { carryOut, changeStep } from './changeStep.ts';
@@ -80,10 +82,14 @@ export class CloudPlatform implements PlatformAdapter {
     return driver.account(signal, await this.#parts.targets(signal));
   }
 
-  async promotion(from: TargetPlace, to: TargetPlace): Promise<TargetAbilities['promote']> {
+  async promotion(
+    from: TargetPlace,
+    to: TargetPlace,
+    signal = unending(),
+  ): Promise<TargetAbilities['promote']> {
     const { promotion } = this.#about;
     if (!promotion) return this.can.promote;
-    const image = await this.#imageOf(to, new AbortController().signal);
+    const image = await this.#imageOf(to, signal);
     return promotion({ ...from, image }, { ...to, image });
   }
 
@@ -101,42 +107,28 @@ export class CloudPlatform implements PlatformAdapter {
     return targets.length === 0 ? [] : (await this.#loaded()).read(targets, signal);
   }
 
+  /** Each service has a list of its own. */
   async deployments(
     { environment, service }: { readonly environment: EnvironmentName; readonly service?: ServiceName },
-    page: { readonly before?: DeploymentId; readonly limit: number },
+    page: AskedPage,
+    signal = unending(),
   ): Promise<Page<Deployment>> {
-    const { signal } = new AbortController();
     const targets = await this.#targetsOf(environment, signal);
     const meant = targets.filter((target) => service === undefined || target.service === service);
     if (meant.length === 0) return { items: [], more: false };
     const driver = await this.#loaded();
-    const [only] = meant;
-    if (only && meant.length === 1) return driver.deployments(only, page, signal);
-    return together(
-      await Promise.all(
-        meant.map(async (one) => driver.deployments(one, await this.#from(one, page), signal)),
-      ),
-      page.limit,
-    );
+    const histories = meant.map((target) => ({
+      deployment: (id: DeploymentId) => driver.deployment(target, id, signal),
+      deployments: (asked: AskedPage) => driver.deployments(target, asked, signal),
+    }));
+    return pageOfAll(histories, page);
   }
 
-  /** Each service has a list of its own: the page before ended with one of them, and for the others with its time. */
-  async #from(
-    target: Target,
-    { before, limit }: { readonly before?: DeploymentId; readonly limit: number },
-  ): Promise<{ readonly before?: DeploymentId; readonly limit: number }> {
-    if (before === undefined) return { limit };
-    const { signal } = new AbortController();
-    const driver = await this.#loaded();
-    if (await driver.deployment(target, before, signal)) return { before, limit };
-    const last = await this.deployment(target.environment, before);
-    const { items } = await driver.deployments(target, { limit: 100 }, signal);
-    const newer = items.filter(({ createdAt }) => last !== null && createdAt >= last.createdAt).at(-1);
-    return newer ? { before: newer.id, limit } : { limit };
-  }
-
-  async deployment(environment: EnvironmentName, id: DeploymentId): Promise<Deployment | null> {
-    const { signal } = new AbortController();
+  async deployment(
+    environment: EnvironmentName,
+    id: DeploymentId,
+    signal = unending(),
+  ): Promise<Deployment | null> {
     for (const target of await this.#targetsOf(environment, signal)) {
       const found = await (await this.#loaded()).deployment(target, id, signal);
       if (found) return found;
@@ -149,8 +141,11 @@ export class CloudPlatform implements PlatformAdapter {
     return as<ArtifactId>(`${service}-${commit.slice(0, 12)}${salt === null ? '' : `-${salt}`}`);
   }
 
-  async keptArtifact(place: TargetPlace, artifact: ArtifactId): Promise<ArtifactId | null> {
-    const { signal } = new AbortController();
+  async keptArtifact(
+    place: TargetPlace,
+    artifact: ArtifactId,
+    signal = unending(),
+  ): Promise<ArtifactId | null> {
     const image = await this.#imageOf(place, signal);
     return (await this.#loaded()).keptArtifact({ ...place, image }, artifact, signal);
   }
@@ -176,26 +171,35 @@ export class CloudPlatform implements PlatformAdapter {
   }
 
   release(request: DeployRequest): readonly Step[] {
-    const { target } = request;
-    const { service, environment } = target;
+    const { service } = request.target;
     const title = say('Put {0} on {1}', service, this.#about.name);
     const step = this.#step(`switch:${service}`, title, service, 'traffic', (driver) =>
       driver.release(request),
     );
-    return [{ ...step, undo: (context) => this.#goBack(request, environment, context) }];
+    return [{ ...step, undo: (context) => this.#goBack(request, context) }];
   }
 
-  /** What ran before takes the traffic again: a deploy of something that exists already. */
-  async #goBack(request: DeployRequest, environment: EnvironmentName, context: StepContext): Promise<void> {
+  /**
+   * What ran before takes the traffic again: a deploy of something that exists already. What somebody else put there meanwhile
+   * stays. Failed `needsPerson` where nobody knows any more what ran before.
+   */
+  async #goBack(request: DeployRequest, context: StepContext): Promise<void> {
     const driver = await this.#loaded();
     const { target, previous } = request;
     await driver.release(request).undo?.(context);
     const [now] = await driver.read([target], context.signal);
-    if (previous === null || now?.current?.id === previous) return;
-    const before = await this.deployment(environment, previous);
-    if (!before || before.artifact === now?.current?.artifact) return;
+    const current = now?.current ?? null;
+    if (previous === null || current?.id === previous) return;
+    const before = await driver.deployment(target, previous, context.signal);
+    if (current && before?.artifact === current.artifact) return;
+    if (current && !isOf(request, current)) {
+      context.log(render(staysThere(target, current), english));
+      return;
+    }
+    if (!before) throw nothingBefore(target);
     const { commit, artifact } = before;
-    const back = { ...request, deployment: previous, commit, artifact, build: false, previous: null };
+    const build = this.can.rollback === 'rebuild';
+    const back = { ...request, deployment: previous, commit, artifact, build, previous: null };
     const title = say('Bring back what ran on {0}', this.#about.name);
     await carryOut(
       driver.release(back),
@@ -230,10 +234,18 @@ export class CloudPlatform implements PlatformAdapter {
   remove(place: TargetPlace): readonly Step[] {
     const { service } = place;
     const title = say('Remove {0} from {1}', service, this.#about.name);
+    const step = this.#step(`remove:${service}`, title, service, 'traffic', (driver) => driver.remove(place));
+    const { id, effect } = step;
     return [
-      this.#step(`remove:${service}`, title, service, 'traffic', (driver) =>
-        removing(driver.remove(place), () => this.#variables.forgetAll(place)),
-      ),
+      {
+        ...{ id, title, service, effect },
+        isDone: async (context) => (await step.isDone(context)) && !(await this.#variables.knows(place)),
+        do: async (context) => {
+          const said = await step.do(context);
+          await this.#variables.forgetAll(place); // not before it is gone: what stays there may be put back
+          return said;
+        },
+      },
     ];
   }
 
@@ -249,8 +261,7 @@ export class CloudPlatform implements PlatformAdapter {
     ];
   }
 
-  async variables(environment: EnvironmentName): Promise<readonly StoredVariable[]> {
-    const { signal } = new AbortController();
+  async variables(environment: EnvironmentName, signal = unending()): Promise<readonly StoredVariable[]> {
     const targets = await this.#targetsOf(environment, signal);
     if (targets.length === 0) return [];
     const listed = await (await this.#loaded()).variables(targets, signal);
@@ -318,28 +329,41 @@ export class CloudPlatform implements PlatformAdapter {
   }
 
   #loaded(): Promise<Driver> {
-    this.#driver ??= this.#about.load(this.#parts);
+    this.#driver ??= this.#about.load(this.#parts).catch((error: unknown) => {
+      this.#driver = null;
+      throw error;
+    });
     return this.#driver;
   }
 }
 
-function removing(
-  change: ReturnType<Driver['remove']>,
-  forget: () => Promise<void>,
-): ReturnType<Driver['remove']> {
-  return {
-    withinMs: change.withinMs,
-    look: (context) => change.look(context),
-    async ask(context) {
-      const said = await change.ask(context);
-      await forget();
-      return said;
-    },
-  };
+/** Of who waits for it to the end. */
+function unending(): AbortSignal {
+  return new AbortController().signal;
 }
 
-/** Newest first over all of them. */
-function together(pages: readonly Page<Deployment>[], limit: number): Page<Deployment> {
-  const all = pages.flatMap(({ items }) => items).sort((one, other) => other.createdAt - one.createdAt);
-  return { items: all.slice(0, limit), more: all.length > limit || pages.some(({ more }) => more) };
+/** What the request put there, by its operation or by its artifact, whose id may say more once it is there. */
+function isOf({ operation, artifact }: DeployRequest, current: Deployment): boolean {
+  if (current.operation === operation || current.artifact === artifact) return true;
+  return current.artifact.startsWith(`${artifact}@`);
+}
+
+function staysThere({ service, environment }: Target, { commit }: Deployment): Message {
+  return say(
+    '{0} in {1} runs {2}, which was put there meanwhile: it stays.',
+    service,
+    environment,
+    shortCommit(commit.sha),
+  );
+}
+
+function nothingBefore({ service, environment }: Target): Failed {
+  return new Failed({
+    reason: 'needsPerson',
+    message: say(
+      'What ran before of {0} in {1} is not known there any more, so it cannot be brought back. What was put there now still runs: deploy another version.',
+      service,
+      environment,
+    ),
+  });
 }

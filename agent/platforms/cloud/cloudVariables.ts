@@ -51,6 +51,11 @@ export class CloudVariables {
     return this.#store.earlier(target, name, by);
   }
 
+  /** Whether anything is kept here of it. */
+  knows(target: TargetName): Promise<boolean> {
+    return this.#store.knows(target);
+  }
+
   forgetAll(target: TargetName): Promise<void> {
     return this.#store.removeAll(target);
   }
@@ -91,8 +96,10 @@ export class CloudVariables {
         await this.#store.restore(target, name, { by, of });
       },
       undo: async (context) => {
-        await this.#store.undoRestore(target, name, context.operation);
-        await this.#push(target, name, context);
+        const { operation: by } = context;
+        if ((await this.#store.versions(target, name))?.writtenBy !== by) return; // it put nothing back
+        await this.#put(target, name, await this.#store.earlier(target, name, by), context);
+        await this.#store.undoRestore(target, name, by);
       },
     });
   }
@@ -138,11 +145,15 @@ export class CloudVariables {
   async #push(target: Target, name: string, context: StepContext): Promise<void> {
     const value = await this.#store.inUse(target, name);
     if (value === 'unknown') throw cannotPutBack(target, name);
+    await this.#put(target, name, value, context);
+  }
+
+  async #put(target: Target, name: string, value: Secret | null, context: StepContext): Promise<void> {
     const written = value && { value, isSecret: isSecret(target, name) };
     await (await this.#driver()).setVariable(target, name, written, context);
   }
 
-  /** Where nobody here knows the value from before, the new one stays, and the others are brought back all the same. */
+  /** There first, then here: an undo that was cut off is found by what is here. Where nobody here knows the value from before, the new one stays, and the others are brought back all the same. */
   async #undoWrite(target: Target, name: string, context: StepContext): Promise<void> {
     const { operation: by } = context;
     const versions = await this.#store.versions(target, name);
@@ -152,8 +163,9 @@ export class CloudVariables {
       context.log(render(staysAsItIs(target, name)));
       return;
     }
+    if (!versions.replacedUnknown)
+      await this.#put(target, name, await this.#store.earlier(target, name, by), context);
     await this.#store.undo(target, name, { by, secret: isSecret(target, name) });
-    if (!versions.replacedUnknown) await this.#push(target, name, context);
   }
 
   /** The write did not get there: what somebody else set is in use as it was. */

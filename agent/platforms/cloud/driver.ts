@@ -62,7 +62,7 @@ export interface Driver {
   account(signal: AbortSignal, targets: readonly Target[]): Promise<string>;
   /** What is at each of them, in their order: one request per source, not per target. `place` is what the platform confirms. */
   read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]>;
-  /** Newest first; `before` is the last one of the page before. */
+  /** Newest first; `before` is the last one of the page before. No two targets of a project have one of the same id. */
   deployments(
     target: Target,
     page: { readonly before?: DeploymentId; readonly limit: number },

@@ -47,13 +47,15 @@ export class Tool {
 
   /** However it ends: for what a tool says by its exit code. Failed `programMissing`, `programTooOld`. */
   async attempt(call: ToolCall, signal: AbortSignal): Promise<CommandResult> {
-    const program = await this.#found(signal);
+    const program = await this.#found();
+    signal.throwIfAborted();
     return run(await this.#command(program, call), this.#parts.redactor, signal);
   }
 
   /** Whether it is there and new enough; throws as `attempt` does. */
   async ready(signal: AbortSignal): Promise<void> {
-    await this.#found(signal);
+    await this.#found();
+    signal.throwIfAborted();
   }
 
   async #command(program: string, { cwd, env, ...call }: ToolCall): Promise<Command> {
@@ -62,9 +64,12 @@ export class Tool {
     return { ...call, program, cwd: own, workspace, env: { ...this.#about.env, ...env } };
   }
 
-  /** Looked for again where it was missing: it may have been installed meanwhile. */
-  #found(signal: AbortSignal): Promise<string> {
-    this.#program ??= this.#find(signal).catch((error: unknown) => {
+  /**
+   * Looked for again where it was missing: it may have been installed meanwhile. One look is for all who wait for it, so it does
+   * not end with one of them.
+   */
+  #found(): Promise<string> {
+    this.#program ??= this.#find(new AbortController().signal).catch((error: unknown) => {
       this.#program = null;
       throw error;
     });

@@ -1,5 +1,6 @@
 import { effectiveConfiguration } from '../../project/effectiveConfiguration.ts';
-import type { PlatformAdapter } from '../../platforms/platform.ts';
+import { pageOfAll, type AskedPage } from '../../platforms/histories.ts';
+import type { DeploymentId } from '../../protocol/ids.ts';
 import type { CommitInfo, Deployment } from '../../protocol/model.ts';
 import type { DeploymentsParams } from '../../protocol/requests.ts';
 import type { Project } from '../project.ts';
@@ -8,13 +9,16 @@ import type { Project } from '../project.ts';
 export async function deployments(
   { world }: Project,
   { environment, service, before, limit }: DeploymentsParams,
+  signal: AbortSignal,
 ): Promise<{ deployments: readonly Deployment[]; more: boolean }> {
   const of = { environment, ...(service !== undefined && { service }) };
+  const histories = [...world.platforms.values()].map((adapter) => ({
+    deployment: (id: DeploymentId) => adapter.deployment(environment, id, signal),
+    deployments: (page: AskedPage) => adapter.deployments(of, page, signal),
+  }));
   const page = { limit, ...(before !== undefined && { before }) };
-  const adapters: PlatformAdapter[] = [...world.platforms.values()];
-  const pages = await Promise.all(adapters.map((adapter) => adapter.deployments(of, page)));
-  const items = pages.flatMap((found) => found.items).sort((one, other) => other.createdAt - one.createdAt);
-  return { deployments: items.slice(0, limit), more: items.length > limit || pages.some(({ more }) => more) };
+  const { items, more } = await pageOfAll(histories, page);
+  return { deployments: items, more };
 }
 
 export interface ShownBranch {

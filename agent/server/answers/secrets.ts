@@ -14,7 +14,7 @@ export async function secretEntries(project: Project, signal: AbortSignal): Prom
   if (!configuration?.secrets.length) return [];
   const [actions, stores, history, storedIn] = await Promise.all([
     actionsOf(project, configuration, signal),
-    storesOf(project, configuration),
+    storesOf(project, configuration, signal),
     rotations(project),
     world.vault.kind(),
   ]);
@@ -49,11 +49,15 @@ async function actionsOf(
 }
 
 /** Every target that uses a secret, and since when it has one. */
-async function storesOf({ world }: Project, configuration: ProjectConfiguration): Promise<SecretStore[]> {
+async function storesOf(
+  { world }: Project,
+  configuration: ProjectConfiguration,
+  signal: AbortSignal,
+): Promise<SecretStore[]> {
   const names = configuration.environments.map(({ name }) => name);
   const found = await Promise.all(
     [...world.platforms.values()].flatMap((adapter) =>
-      names.map(async (environment) => ({ environment, kept: await adapter.variables(environment) })),
+      names.map(async (environment) => ({ environment, kept: await adapter.variables(environment, signal) })),
     ),
   );
   return found.flatMap(({ environment, kept }) => {

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { TargetBook } from '../../../../agent/operations/drafting/targetBook.ts';
+import { previewRecords } from '../../../../agent/project/previewRecords.ts';
+import { as } from '../../../../agent/protocol/ids.ts';
+import { removeTemporaryFolders } from '../../../standins/repository.ts';
+import { environments, sampleProject } from '../../../standins/sampleProject.ts';
+import { TestWorld } from '../../../standins/world.ts';
+
+const fly = as<'fly'>('fly');
+
+describe('which targets there are', function () {
+  this.timeout(20_000); // git is real
+  let test: TestWorld;
+
+  before(async () => {
+    const targets = { web: { platform: 'fly', app: 'shop' } };
+    test = await TestWorld.of(
+      sampleProject({ ...environments({ staging: { targets } }), previews: { from: 'branches', targets } }),
+    );
+  });
+  after(removeTemporaryFolders);
+
+  const on = (book: TargetBook, signal = new AbortController().signal) => book.on(fly, signal);
+
+  it('is found out for all who wait for it, also where one of them is cancelled', async () => {
+    const book = new TargetBook(test.world, test.clock, Infinity);
+    const cancel = new AbortController();
+    const [first, second] = [on(book, cancel.signal), on(book)];
+    const ended = assert.rejects(first, { name: 'AbortError' });
+    cancel.abort();
+    await ended;
+    assert.deepEqual(
+      (await second).map(({ environment }) => environment),
+      ['staging'],
+    );
+  });
+
+  it('has a preview that was noted just now once it is told to forget', async () => {
+    const book = new TargetBook(test.world, test.clock, Infinity);
+    assert.equal((await on(book)).length, 1);
+    const at = { createdAt: 1, lastActivityAt: 1, pullRequest: null };
+    const by = { title: 'Pricing', author: 'Test Author', authorEmail: 'author@example.com' };
+    const head = (await test.commit('main')).sha;
+    await previewRecords(test.world.own).put('preview-main', {
+      ...{ environment: 'preview-main', branch: 'main', head, ...by, ...at },
+    });
+    book.forget();
+    const found = (await on(book)).map(({ environment }) => environment);
+    assert.deepEqual(found.toSorted(), ['preview-main', 'staging']);
+  });
+});

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { Driver } from '../../../../agent/platforms/cloud/driver.ts';
+import type { Step } from '../../../../agent/platforms/platform.ts';
+import { Secret } from '../../../../agent/run/secret.ts';
+import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
+import { context, MemoryVault, PassedTime, platformOver, target } from './oneDriver.ts';
+
+const name = 'API_KEY';
+
+/** What a platform keeps of one service, and what happens before it takes a value. */
+class Kept {
+  readonly values = new Map<string, { readonly value: string; readonly setAt: number }>();
+  before: () => void = () => undefined;
+  isThere = true;
+  readonly time = new PassedTime();
+  readonly vault = new MemoryVault();
+
+  readonly driver: Partial<Driver> = {
+    variables: () =>
+      Promise.resolve(
+        [...this.values].map(([own, { setAt }]) => ({
+          ...{ environment: 'staging', service: 'web', name: own, secret: true, setAt },
+        })),
+      ),
+    setVariable: async (_target, own, written) => {
+      this.before();
+      if (written) this.values.set(own, { value: written.value.reveal(), setAt: this.time.ms });
+      else this.values.delete(own);
+      return Promise.resolve();
+    },
+    remove: () => ({
+      withinMs: 1000,
+      look: () => Promise.resolve({ isSo: !this.isThere, at: null }),
+      ask: () => {
+        this.before();
+        this.isThere = false;
+        return Promise.resolve(undefined);
+      },
+    }),
+  };
+
+  value(): string | undefined {
+    return this.values.get(name)?.value;
+  }
+
+  /** The next time the platform is to take something, the program ends. */
+  endsOnce(): void {
+    this.before = () => {
+      this.before = () => undefined;
+      throw new Error('killed');
+    };
+  }
+}
+
+function onKept(test: (kept: Kept, make: Make) => Promise<void>): Promise<void> {
+  return inTemporaryFolder(async (folder) => {
+    const kept = new Kept();
+    // Each is another program: nothing is remembered but what was written down.
+    const platform = () => platformOver(kept.driver, folder, kept);
+    await test(kept, {
+      write: (value) =>
+        platform().writeVariable(target('web'), name, () => Promise.resolve(Secret.of(value))),
+      restore: () => platform().restoreVariable(target('web'), name, null),
+      remove: () => platform().remove(target('web'))[0]!,
+    });
+  });
+}
+
+interface Make {
+  readonly write: (value: string) => Step;
+  readonly restore: () => Step;
+  readonly remove: () => Step;
+}
+
+describe('a variable on a platform elsewhere, where a program is cut off', () => {
+  it('gets its earlier value back where the undo itself was cut off', async () => {
+    await onKept(async (kept, { write }) => {
+      await write('first').do(context('op-1'));
+      await write('second').do(context('op-2'));
+      kept.endsOnce();
+      await assert.rejects(async () => write('second').undo?.(context('op-2')));
+      await write('second').undo?.(context('op-2'));
+      assert.equal(kept.value(), 'first');
+    });
+  });
+
+  it('gets the replaced value back where the undo of putting one back was cut off', async () => {
+    await onKept(async (kept, { write, restore }) => {
+      await write('first').do(context('op-1'));
+      await write('second').do(context('op-2'));
+      await restore().do(context('op-3'));
+      assert.equal(kept.value(), 'first');
+      kept.endsOnce();
+      await assert.rejects(async () => restore().undo?.(context('op-3')));
+      await restore().undo?.(context('op-3'));
+      assert.equal(kept.value(), 'second');
+    });
+  });
+
+  it('stays where a step that put nothing back is undone, whoever set it', async () => {
+    await onKept(async (kept, { restore }) => {
+      kept.values.set(name, { value: 'by hand', setAt: 1 });
+      await assert.rejects(restore().do(context('op-1')));
+      await restore().undo?.(context('op-1'));
+      assert.equal(kept.value(), 'by hand');
+    });
+  });
+
+  it('stays rather than being removed where the value from before is in no keychain any more', async () => {
+    await onKept(async (kept, { write }) => {
+      await write('first').do(context('op-1'));
+      kept.vault.values.clear();
+      await write('second').do(context('op-2'));
+      const told = context('op-2');
+      await write('second').undo?.(told);
+      assert.equal(kept.value(), 'second');
+      assert.match(told.said.join(), /keeps its new value/);
+    });
+  });
+
+  it('is forgotten here once the place it was in is gone, also by whoever goes on after that', async () => {
+    await onKept(async (kept, { write, remove }) => {
+      await write('first').do(context('op-1'));
+      kept.isThere = false; // the program before this one ended there
+      const step = remove();
+      if (!(await step.isDone(context('op-2')))) await step.do(context('op-2'));
+      assert.equal(kept.vault.values.size, 0);
+      assert.equal(await remove().isDone(context('op-2')), true);
+    });
+  });
+
+  it('is kept here where the place it was in could not be removed', async () => {
+    await onKept(async (kept, { write, remove }) => {
+      await write('first').do(context('op-1'));
+      kept.endsOnce();
+      await assert.rejects(remove().do(context('op-2')));
+      assert.equal(kept.vault.values.size, 1);
+    });
+  });
+});
