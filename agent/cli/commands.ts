@@ -10,6 +10,7 @@ import { plan, planCommands } from './planCommand.ts';
 import { actionsSecrets, secrets } from './secretsCommand.ts';
 import { runsCancel, runsList, runsLog, runsRerun, runsStart } from './runsCommands.ts';
 import { previews, status } from './statusCommand.ts';
+import { variablesCompare, variablesPull } from './variablesCommands.ts';
 import { workflowsCheck, workflowsWrite } from './workflowsCommand.ts';
 
 /** Every verb by the words that begin it, in the order of the help. */
@@ -29,6 +30,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'checklist sign': sign,
   secrets,
   'secrets actions': actionsSecrets,
+  'variables compare': variablesCompare,
+  'variables pull': variablesPull,
   'runs list': runsList,
   'runs start': runsStart,
   'runs cancel': runsCancel,

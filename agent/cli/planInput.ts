@@ -183,6 +183,28 @@ export const planKinds: Readonly<Record<string, PlanKind>> = {
       };
     },
   },
+  push: {
+    usage: 'push NAME… --environment NAME [--services a,b] [--restore]',
+    summary: 'set variables in an environment to the values they have in .env.local',
+    options: {
+      environment: { type: 'string' },
+      services: { type: 'string', multiple: true },
+      restore: { type: 'boolean' },
+    },
+    async input(words, options, lookup) {
+      if (words.length === 0) throw misused('NAME is missing: which variable.');
+      const environment = options.text('environment');
+      if (environment === null) throw misused('{0} is missing.', '--environment');
+      const services = options.list('services');
+      return {
+        kind: 'pushVariables',
+        environment,
+        names: words,
+        services: services.length ? services : await lookup.services(environment),
+        ...(options.has('restore') && { restore: true }),
+      };
+    },
+  },
   rotate: {
     usage: 'rotate NAME… [--environments a,b] [--pasted] [--revoke now|later|by-hand]',
     summary: 'replace secrets everywhere they are used; --pasted takes the new value from stdin',

@@ -216,6 +216,8 @@ export interface StoredVariable {
   readonly name: string;
   readonly secret: boolean;
   readonly setAt: number;
+  /** What the platform keeps it as, where one record can serve several environments: the same one is the same value. */
+  readonly record?: string;
 }
 
 /** The operation that brought a value into use, by value; null where that was none, or nobody knows any more. */

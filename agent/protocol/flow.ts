@@ -15,6 +15,9 @@ export const flowNames = [
   'run.rerunFailed',
   'run.showLog',
   'variable.set',
+  'variables.compare',
+  'variables.pull',
+  'variables.push',
   'actionsSecret.set',
   'actionsSecret.delete',
   'environment.protect',
@@ -85,6 +88,10 @@ export interface FlowEnd {
   readonly overrides?: readonly Override[];
   /** To be opened. */
   readonly url?: string;
+  /** To be shown: Markdown, a line each. */
+  readonly document?: { readonly name: string; readonly lines: readonly Message[] };
+  /** What a file would become: shown beside what it is, and written once a person agrees. */
+  readonly edit?: { readonly file: string; readonly text: string };
   /** To be shown: of a job, or of the run; by the name of either. */
   readonly log?: { readonly run: number; readonly job: number | null; readonly name: string };
   /** To be shown, and followed for a while. */

@@ -13,6 +13,7 @@ export type OperationInput =
   | CreateEnvironmentInput
   | RemoveEnvironmentInput
   | SetVariableInput
+  | PushVariablesInput
   | RotateSecretInput
   | RevokeSecretInput
   | UndoRotationInput
@@ -128,6 +129,16 @@ export interface SetVariableInput {
   readonly empty?: boolean;
   readonly remove?: boolean;
   /** Puts back the value from before the last change; no value travels. */
+  readonly restore?: boolean;
+}
+
+/** Variables get the values they have in `.env.local` of the working copy, which are read there when they are written. */
+export interface PushVariablesInput {
+  readonly kind: 'pushVariables';
+  readonly environment: EnvironmentName;
+  readonly services: readonly ServiceName[];
+  readonly names: readonly string[];
+  /** Puts back the values from before; nothing is read. */
   readonly restore?: boolean;
 }
 

@@ -121,6 +121,13 @@ export const operationInput = schemaOf<AskedInput>()(
       restore: z.boolean().exactOptional(),
     }),
     z.strictObject({
+      kind: z.literal('pushVariables'),
+      environment: text,
+      services: names.min(1),
+      names: names.min(1),
+      restore: z.boolean().exactOptional(),
+    }),
+    z.strictObject({
       kind: z.literal('rotateSecret'),
       names: names.min(1),
       environments: names.exactOptional(),

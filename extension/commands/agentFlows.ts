@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { flowNames, type FlowAnswer, type FlowName } from '../../agent/protocol/flow.ts';
 import { as } from '../../agent/protocol/ids.ts';
 import { isNode } from '../model/nodes.ts';
+import { agreedEdit, showDocument } from './shownTexts.ts';
 import { openUrl } from '../openUrl.ts';
 import { runAgentFlow } from '../quickInput/agentFlow.ts';
 import { words } from '../words.ts';
@@ -30,7 +31,7 @@ async function follow(services: CommandServices, flow: FlowName, on: unknown, id
   if (project === undefined) return;
   const end = await runAgentFlow({ ...core, words }, { flow, project, others, given: givenBy(on) });
   if (!end) return;
-  const { told, input, overrides, url, log, terminal, token, serviceLog } = end.done;
+  const { told, input, overrides, url, log, terminal, token, serviceLog, document, edit } = end.done;
   if (told) void vscode.window.showInformationMessage(words(told));
   if (input)
     await operations.start({
@@ -43,6 +44,8 @@ async function follow(services: CommandServices, flow: FlowName, on: unknown, id
   if (serviceLog) await serviceLogs.show(end.project, serviceLog);
   if (terminal) inTerminal(core, terminal);
   if (token) await keepToken(core, end.project, token.platform, end.values[token.value] ?? '');
+  if (document) await showDocument(document.name, document.lines.map(words).join('\n'));
+  if (edit) await agreedEdit(edit);
   if (log) await pages.showRunLog({ project: end.project, ...log });
 }
 

@@ -41,6 +41,9 @@ export interface CommandMap {
   'taxiway.preview.update': [place?: EnvironmentNode];
   'taxiway.preview.cleanUp': [];
   'taxiway.variable.set': [place?: EnvironmentNode | ServiceNode];
+  'taxiway.variables.compare': [];
+  'taxiway.variables.pull': [place?: EnvironmentNode];
+  'taxiway.variables.push': [place?: EnvironmentNode];
   'taxiway.actionsSecret.set': [];
   'taxiway.actionsSecret.delete': [];
   'taxiway.environment.protect': [place?: EnvironmentNode];

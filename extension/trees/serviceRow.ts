@@ -72,6 +72,7 @@ export const inProgress: Readonly<Record<OperationKind, Message>> = {
   createPreview: say('deploying'),
   createEnvironment: say('deploying'),
   setVariable: say('deploying'),
+  pushVariables: say('deploying'),
   promote: say('promoting'),
   rollback: say('rolling back'),
   sleep: say('going to sleep'),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { kinds } from '../../agent/operations/kinds/registry.ts';
 import type { OperationId } from '../../agent/protocol/ids.ts';
 import type { OperationInput, OperationKind } from '../../agent/protocol/input.ts';
@@ -188,6 +190,20 @@ const cases: readonly Case[] = [
     },
     async unchanged(project, before) {
       assert.deepEqual(await project.served(staging), before);
+    },
+  },
+  {
+    kind: 'pushVariables',
+    serves: staging,
+    ready(project) {
+      writeFileSync(join(project.repo.folder, '.env.local'), `WORD=pushed-${performance.now()}\n`);
+      const names = ['WORD'];
+      return Promise.resolve({
+        input: { kind: 'pushVariables', environment: staging, services: ['web'], names },
+      });
+    },
+    async after(project) {
+      assert.match((await project.served(staging))?.word ?? '', /^pushed-/);
     },
   },
   {

@@ -26,6 +26,10 @@ export class MemoryCloud {
   readonly runs = new Map<string, Readonly<Record<string, string>>>();
   /** What fails the next time: `set web`, `restart web`. */
   readonly failing = new Set<string>();
+  /** Names that it keeps as one record for all environments. */
+  readonly records = new Map<string, string>();
+  identity = ({ environment, service }: Place): string => `${environment}/${service}`;
+  isThere = true;
   /** It fails after it has taken the value. */
   failsLate = false;
   readonly #serving = new Map<string, Deployment>();
@@ -79,7 +83,7 @@ export class MemoryCloud {
     const { world, clock } = this.#test;
     const about = {
       ...{ id: this.id, name: this.id, can: localAbilities, effects: {}, stages: false },
-      identity: ({ environment, service }: Place) => `${environment}/${service}`,
+      identity: (place: Place) => this.identity(place),
       load: () => Promise.resolve(this.#driver()),
     } as unknown as About;
     return new CloudPlatform(about, {
@@ -93,7 +97,10 @@ export class MemoryCloud {
       account: () => Promise.resolve(`author@${this.id}`),
       read: (targets: readonly Target[]) => Promise.resolve(targets.map((one) => this.#reading(one))),
       deployment: (target: Target) => Promise.resolve(this.#serving.get(at(target)) ?? null),
-      variables: (targets: readonly Target[]) => Promise.resolve(targets.flatMap((one) => this.#listed(one))),
+      variables: (targets: readonly Target[]) =>
+        this.isThere
+          ? Promise.resolve(targets.flatMap((one) => this.#listed(one)))
+          : Promise.reject(failed()),
       setVariable: (target: Target, name: string, value: VariableValue) => this.#set(target, name, value),
       restart: ({ target }: { readonly target: Target }) => this.#restart(target),
     } as unknown as Driver;
@@ -110,9 +117,11 @@ export class MemoryCloud {
 
   #listed({ environment, service }: Target): readonly ListedVariable[] {
     const own = [...this.kept].filter(([key]) => key.startsWith(`${at({ environment, service })} `));
-    return own.map(([key, { setAt }]) => ({
-      ...{ environment, service, name: key.split(' ')[1] ?? '', secret: true, setAt },
-    }));
+    return own.map(([key, { setAt }]) => {
+      const name = key.split(' ')[1] ?? '';
+      const record = this.records.get(name);
+      return { environment, service, name, secret: true, setAt, ...(record !== undefined && { record }) };
+    });
   }
 
   #set(target: Target, name: string, written: VariableValue): Promise<void> {

@@ -60,6 +60,7 @@ const asked: Readonly<Record<OperationKind, readonly GateKind[]>> = {
   createEnvironment: ['foreignCode'],
   removeEnvironment: calendar,
   setVariable: calendar,
+  pushVariables: calendar,
   rotateSecret: calendar,
   revokeSecret: calendar,
   undoRotation: calendar,
@@ -80,6 +81,8 @@ export function gatesFor({ kind }: OperationInput): readonly GateKind[] {
 /** Whether a failing gate holds the operation. A schedule is a rule of the same file, so what it starts goes by it. */
 export function isBinding(input: OperationInput): boolean {
   if (wayBack.has(input.kind)) return false;
-  if ((input.kind === 'setVariable' || input.kind === 'setActionsVariable') && input.restore) return false;
+  const { kind } = input;
+  const sets = kind === 'setVariable' || kind === 'pushVariables' || kind === 'setActionsVariable';
+  if (sets && input.restore) return false;
   return !(input.kind === 'sleep' && input.scheduled);
 }

@@ -15,6 +15,7 @@ import { rollback } from './rollback.ts';
 import { rotateSecret } from './rotateSecret.ts';
 import { setActionsSecret } from './setActionsSecret.ts';
 import { setActionsVariable } from './setActionsVariable.ts';
+import { pushVariables } from './pushVariables.ts';
 import { setVariable } from './setVariable.ts';
 import { sleep } from './sleep.ts';
 import { undoRotation } from './undoRotation.ts';
@@ -34,6 +35,7 @@ const byName: { readonly [Name in OperationKind]: KindOf<Name> } = {
   createEnvironment,
   removeEnvironment,
   setVariable,
+  pushVariables,
   rotateSecret,
   revokeSecret,
   undoRotation,

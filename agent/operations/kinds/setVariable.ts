@@ -195,7 +195,7 @@ function nothing({ name, environment, restore }: SetVariableInput): Message {
 }
 
 /** What no process could be given, and what the platform itself says. */
-function refuseBadName({ name, services }: SetVariableInput): void {
+export function refuseBadName({ name, services }: Pick<SetVariableInput, 'name' | 'services'>): void {
   if (services.length === 0) throw bad(say('Say which services get {0}.', name));
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     throw bad(say('"{0}" is no name of a variable: letters, digits and _ only.', name));

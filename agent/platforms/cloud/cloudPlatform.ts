@@ -265,7 +265,10 @@ export class CloudPlatform implements PlatformAdapter {
     const targets = await this.#targetsOf(environment, signal);
     if (targets.length === 0) return [];
     const listed = await (await this.#loaded()).variables(targets, signal);
-    return listed.map(({ service, name, secret, setAt }) => ({ service, name, secret, setAt }));
+    return listed.map(({ service, name, secret, setAt, record }) => ({
+      ...{ service, name, secret, setAt },
+      ...(record !== undefined && { record }),
+    }));
   }
 
   versions(target: Pick<Target, 'environment' | 'service'>, name: string): Promise<VariableVersions | null> {

@@ -96,7 +96,8 @@ export class EcsDriver implements Driver {
       targets.map(async (target) => {
         const { environment, service } = target;
         const listed = await this.#room.parameters.list(ecsPlace(target), parameterPaths(target), signal);
-        return listed.map(({ name, isSecret: secret, setAt }) => ({
+        return listed.map(({ name, isSecret: secret, setAt, path: record }) => ({
+          record,
           environment,
           service,
           name,

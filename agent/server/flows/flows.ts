@@ -36,6 +36,18 @@ const flows: Readonly<Record<FlowName, Known>> = {
     ...{ title: say('Set Variable'), where: whereTo.setVariable },
     load: async () => (await import('./setVariable.ts')).setVariable,
   },
+  'variables.compare': {
+    title: say('Compare Variables'),
+    load: async () => (await import('./variables.ts')).compare,
+  },
+  'variables.pull': {
+    ...{ title: say('Pull Variables'), where: whereTo.pullVariables },
+    load: async () => (await import('./variables.ts')).pull,
+  },
+  'variables.push': {
+    ...{ title: say('Push Variables'), where: whereTo.pushVariables },
+    load: async () => (await import('./variables.ts')).push,
+  },
   'actionsSecret.set': {
     title: say('Set Actions Secret'),
     load: async () => (await import('./actionsSecret.ts')).setActionsSecret,

@@ -18,6 +18,14 @@ export const whereTo = {
     ...{ prompt: say('In which environment?'), which: 'both', left: 4 },
     none: say('There is no environment yet.'),
   },
+  pullVariables: {
+    ...{ prompt: say('The variables of which environment?'), which: 'lasting' },
+    none: say('There is no environment yet.'),
+  },
+  pushVariables: {
+    ...{ prompt: say('Into which environment?'), which: 'both', left: 2 },
+    none: say('There is no environment yet.'),
+  },
   serviceLog: {
     ...{ prompt: say('The log of a service of which environment?'), which: 'both', left: 1 },
     ...{ fits: ({ targets }) => targets.some(showsLogs), none: say('Nothing runs that shows a log.') },

@@ -1,0 +1,64 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { valuesIn, withPulled } from '../project/environmentFile.ts';
+import { localFile } from '../project/localFile.ts';
+import { render, say } from '../protocol/say.ts';
+import type { VariableStanding } from '../protocol/variables.ts';
+import { pulledNames, refuseTracked } from '../server/answers/pulledVariables.ts';
+import { compareVariables } from '../server/answers/variables.ts';
+import type { Command } from './command.ts';
+import { exitCodes } from './exitCodes.ts';
+import { exactly } from './options.ts';
+import { table } from './table.ts';
+import { misused, words } from './terminal.ts';
+
+const standings: Readonly<Record<VariableStanding, string>> = {
+  ...{ kept: 'set', file: 'file', missing: 'MISSING', onPurpose: 'on purpose', unknown: '?', none: '' },
+};
+
+export const variablesCompare: Command = {
+  usage: 'variables compare',
+  summary: 'names of the variables of every environment side by side, never values',
+  async run(call) {
+    exactly(call.words);
+    const found = await compareVariables(await call.project(), call.signal);
+    const rows = found.services.flatMap(({ service, variables }) =>
+      variables.map(({ name, secret, differs, standings: each }) => [
+        ...[service, name, [secret ? 'secret' : '', differs ? 'differs' : ''].filter(Boolean).join(' ')],
+        ...each.map((one) => standings[one]),
+      ]),
+    );
+    const text = [
+      table(['SERVICE', 'NAME', '', ...found.environments.map((name) => name.toUpperCase())], rows),
+      ...found.findings.map(words),
+      ...(found.apart ? ['No two environments have a store or a record in common.'] : []),
+    ];
+    call.terminal.print(call.json ? JSON.stringify(found, null, 2) : text.join('\n'));
+    return exitCodes.done;
+  },
+};
+
+export const variablesPull: Command = {
+  usage: 'variables pull --environment NAME [--services a,b]',
+  summary: `adds the names that ${localFile} does not have, with values that are no secrets`,
+  options: { environment: { type: 'string' }, services: { type: 'string', multiple: true } },
+  async run(call) {
+    exactly(call.words);
+    const environment = call.options.text('environment');
+    if (environment === null) throw misused('{0} is missing.', '--environment');
+    const project = await call.project();
+    await refuseTracked(project.world, call.signal);
+    const names = await pulledNames(project, environment, call.options.list('services'), call.signal);
+    const file = join(project.world.folder, localFile);
+    const before = await readFile(file, 'utf8').catch(() => ''); // there is none yet
+    const text = withPulled(before, names, render(say('From {0}', environment)));
+    if (text !== before) await writeFile(file, text, { mode: 0o600 });
+    const known = valuesIn(before);
+    const added = names.map(({ name }) => name).filter((name) => !known.has(name));
+    const told = added.length
+      ? `Added to ${localFile}: ${added.join(', ')}`
+      : `${localFile} has all names of ${environment} already.`;
+    call.terminal.print(call.json ? JSON.stringify({ file, added }, null, 2) : told);
+    return exitCodes.done;
+  },
+};
