@@ -64,6 +64,8 @@ export class AwsServer {
   readonly #accessKeyId: string;
   fault: AwsFault | null = null;
   caller = 'arn:aws:iam::123456789012:user/ana';
+  /** What is at an address that is signed itself: the log of a job. */
+  signedLog: (id: string) => string = () => '';
   /** What it was asked, by the name of what was asked: `DescribeServices`, `GET /apps`. */
   readonly asked: string[] = [];
 
@@ -98,6 +100,11 @@ export class AwsServer {
     const url = new URL(asked.url ?? '/', this.address);
     const body = Buffer.concat(parts).toString('utf8');
     this.asked.push(nameOf(method, url, headers, body));
+    const [, log] = /^\/signed-log\/(\d+)$/.exec(url.pathname) ?? [];
+    if (log !== undefined) {
+      answer.end(this.signedLog(log));
+      return;
+    }
     try {
       this.#refuse(headers);
       const said = this.#said({ method, url, headers, body });

@@ -1,0 +1,40 @@
+import { say } from '../../protocol/say.ts';
+import type { About } from '../cloud/about.ts';
+import { amplifyPlace } from './place.ts';
+
+const buildsAnew = say(
+  'Amplify takes over nothing that was built: it builds the commit anew, with the variables of today.',
+);
+
+/** Branches of apps on AWS Amplify Hosting. */
+export const amplify: About = {
+  id: 'amplify',
+  name: 'AWS Amplify',
+  can: {
+    promote: 'rebuild',
+    rollback: 'rebuild',
+    sleep: 'none',
+    preview: 'none',
+    cancel: 'command',
+    logs: 'poll',
+    variables: 'stored',
+  },
+  effects: {
+    promote: [buildsAnew],
+    rollback: [buildsAnew],
+    restart: [buildsAnew],
+    remove: [say('The branch is deleted from the app, with its variables and the record of its builds.')],
+    setVariable: [
+      say(
+        'Amplify reads variables while it builds: it builds anew to have this one. Whoever may see the app may read them.',
+      ),
+    ],
+  },
+  identity: (place) => {
+    const { region, profile, app, branch } = amplifyPlace(place);
+    return [region, profile ?? '', app, branch].join('/');
+  },
+  stages: false,
+  signIn: { login: ['aws', 'sso', 'login'], variables: [], tokenPage: null },
+  load: async (parts) => new (await import('./driver.ts')).AmplifyDriver(parts),
+};

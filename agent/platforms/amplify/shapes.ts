@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { Secret } from '../../run/secret.ts';
+
+/** Seconds since 1970 with parts of one, as the API has times; ms here. */
+const time = z.number().transform((seconds) => Math.round(seconds * 1000));
+
+/** Amplify gives the values along with the names: they are hidden here, and only ever sent back. */
+const variables = z
+  .record(z.string(), z.string())
+  .default({})
+  .transform((all) => ({ names: Object.keys(all), whole: Secret.of(JSON.stringify(all)) }));
+
+const branch = z.object({
+  branchArn: z.string(),
+  branchName: z.string(),
+  displayName: z.string().optional(),
+  framework: z.string().optional(),
+  stage: z.string().optional(),
+  updateTime: time.optional(),
+  environmentVariables: variables,
+});
+
+export type Branch = z.output<typeof branch>;
+
+export const branchAnswer = z.object({ branch });
+export const branches = z.object({ branches: z.array(branch).default([]), nextToken: z.string().nullish() });
+
+export const appAnswer = z.object({ app: z.object({ repository: z.string().nullish() }) });
+
+const job = z.object({
+  jobId: z.string(),
+  commitId: z.string().default(''),
+  commitMessage: z.string().default(''),
+  startTime: time.optional(),
+  endTime: time.nullish(),
+  status: z.string(),
+  jobType: z.string().default(''),
+});
+
+export type Job = z.output<typeof job>;
+
+export const jobs = z.object({ jobSummaries: z.array(job).default([]), nextToken: z.string().nullish() });
+
+export const jobAnswer = z.object({
+  job: z.object({
+    steps: z
+      .array(z.object({ stepName: z.string(), status: z.string(), logUrl: z.string().nullish() }))
+      .default([]),
+  }),
+});
+
+export const nothing = z.unknown();

@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AmplifyModel } from '../../standins/aws/amplifyModel.ts';
+import { awsPrograms } from '../../standins/aws/awsProgram.ts';
+import { AwsServer, jsonPart } from '../../standins/aws/awsServer.ts';
+import { temporaryFolder } from '../../standins/repository.ts';
+import type { Stage } from './stage.ts';
+
+const accessKeyId = 'AKIAEXAMPLEKEY000000';
+const secretAccessKey = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00';
+
+/** An app with the branches `production` and `staging`, of which nothing was built yet. */
+export async function amplifyStage(): Promise<Stage> {
+  const folder = temporaryFolder('aws-');
+  const amplify = new AmplifyModel(() => Date.now());
+  for (const name of ['production', 'staging']) amplify.addBranch(name);
+  const logs = jsonPart('Logs_20140328', {
+    FilterLogEvents: () => ({ events: [{ eventId: '1', timestamp: Date.now(), message: 'rendered /\n' }] }),
+  });
+  const server = await AwsServer.start(accessKeyId, [logs, amplify.part]);
+  server.signedLog = (id) => amplify.log(id);
+  const nowhere = join(folder, 'nowhere');
+  mkdirSync(nowhere);
+  writeFileSync(join(folder, 'config'), '');
+  const env = {
+    ...process.env,
+    AWS_PROFILE: undefined,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: undefined,
+    AWS_CONFIG_FILE: join(folder, 'config'),
+    TAXIWAY_AWS_API: server.address,
+    PATH: awsPrograms(folder),
+  };
+  return {
+    env,
+    withoutTool: { ...env, PATH: nowhere },
+    token: secretAccessKey,
+    image: null,
+    settings: (environment) => ({ region: 'eu-west-2', app: amplify.app, branch: environment }),
+    files: (title) => ({ 'index.html': title }),
+    changes: () => amplify.changes,
+    stored: (environment, name) => amplify.variable(environment, name),
+    served: (environment) => amplify.served(environment),
+    holdBuild: () => amplify.hold(),
+    goOn: () => amplify.goOn(),
+    failBuild: (words) => amplify.failNext(words),
+    becomeSomebodyElse: () => {
+      server.caller = 'arn:aws:iam::210987654321:user/somebody-else';
+    },
+    answer: (fault) => {
+      server.fault = fault;
+    },
+    end: () => server.end(),
+  };
+}
