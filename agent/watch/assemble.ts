@@ -13,6 +13,7 @@ import type {
   TargetAbilities,
   WaitingChange,
 } from '../protocol/model.ts';
+import { emptyReading } from '../platforms/emptyReading.ts';
 import type { TargetReading } from '../platforms/platform.ts';
 import { isInFlight, rangeKey, targetKey, type Facts, type RangeKey } from './facts.ts';
 import type { EnvironmentInputs, TargetInputs } from './picture/inputs.ts';
@@ -88,7 +89,7 @@ function targetInputs(
   { readings, operation, tip, facts, around }: TargetContext,
 ): TargetInputs {
   const found = readings.find((one) => one.target.service === service);
-  const reading = found ?? (facts.answers.has(platform) ? nothingRuns(environment, service) : null);
+  const reading = found ?? (facts.answers.has(platform) ? emptyReading({ environment, service }) : null);
   const current = reading?.current?.commit.sha ?? null;
   return {
     service,
@@ -98,20 +99,6 @@ function targetInputs(
     health: facts.health.get(targetKey(environment, service)) ?? null,
     operation: operation && touches(operation, service) ? operation : null,
     newer: current && tip && current !== tip ? (facts.ranges.get(rangeKey(current, tip)) ?? null) : null,
-  };
-}
-
-/** The platform answered and knows nothing of it. */
-function nothingRuns(environment: EnvironmentName, service: ServiceName): TargetReading {
-  return {
-    target: { environment, service },
-    state: 'empty',
-    current: null,
-    url: null,
-    loopbackUrl: null,
-    asleepSince: null,
-    keepAwakeUntil: null,
-    message: null,
   };
 }
 

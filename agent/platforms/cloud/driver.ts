@@ -98,5 +98,3 @@ export interface Driver {
 
 export type VariableValue = { readonly value: Secret; readonly isSecret: boolean } | null;
 
-// Until all platforms import them from where they are.
-export type { LogLine, LogsAsked } from '../platform.ts';

@@ -1,5 +1,6 @@
 import type { Deployment } from '../../protocol/model.ts';
 import { say } from '../../protocol/say.ts';
+import { emptyReading } from '../emptyReading.ts';
 import type { Target, TargetReading } from '../platform.ts';
 import type { App } from './apps.ts';
 import { deploymentOfMachine, deploymentsOf, versionThatRuns } from './history.ts';
@@ -32,23 +33,12 @@ export async function readTargets(
   );
 }
 
-function nothing({ environment, service }: Target, name: string): TargetReading {
+function nothing(target: Target, name: string): TargetReading {
   return {
-    ...blank,
-    target: { environment, service },
+    ...emptyReading(target),
     message: say('The app {0} does not exist yet: the first deploy creates it.', name),
   };
 }
-
-const blank: Omit<TargetReading, 'target'> = {
-  state: 'empty',
-  current: null,
-  url: null,
-  loopbackUrl: null,
-  asleepSince: null,
-  keepAwakeUntil: null,
-  message: null,
-};
 
 async function reading(
   target: Target,
@@ -56,8 +46,7 @@ async function reading(
   machines: readonly Machine[],
   parts: FlyWorld['parts'],
 ): Promise<TargetReading> {
-  const { environment, service } = target;
-  const here = { ...blank, target: { environment, service }, place: placeOf(app), url: urlOf(app) };
+  const here = { ...emptyReading(target), place: placeOf(app), url: urlOf(app) };
   const current = await currentOf(target, app, machines, parts);
   if (machines.length === 0 && current === null && app.releases.length === 0)
     return { ...here, message: say('Nothing was released there yet.') };

@@ -29,6 +29,7 @@ import type {
   TargetReading,
   VariableVersions,
 } from '../platform.ts';
+import { emptyReading } from '../emptyReading.ts';
 import { localAbilities } from './abilities.ts';
 import { Artifacts, artifactIdOf } from './artifacts.ts';
 import { deploymentOf, localPlatform, type DeploymentRecord } from './deploymentRecord.ts';
@@ -244,18 +245,5 @@ function readingOf(status: TargetStatus): TargetReading {
     asleepSince,
     keepAwakeUntil,
     message,
-  };
-}
-
-function emptyReading({ environment, service }: TargetName): TargetReading {
-  return {
-    target: { environment, service },
-    state: 'empty',
-    current: null,
-    url: null,
-    loopbackUrl: null,
-    asleepSince: null,
-    keepAwakeUntil: null,
-    message: null,
   };
 }

@@ -1,4 +1,5 @@
 import { say, type Message } from '../../protocol/say.ts';
+import { emptyReading } from '../emptyReading.ts';
 import type { Target, TargetReading } from '../platform.ts';
 import type { Instance, Project } from './answers.ts';
 import { addressOf, listed } from './listed.ts';
@@ -18,7 +19,7 @@ export async function readTargets(
     targets.map(async (target, index) => {
       const own = found[index];
       if (!own) throw new Error('a target was asked for and none came');
-      return own.instance ? readingOf(target, own, own.instance, parts) : emptyReading(target, own);
+      return own.instance ? readingOf(target, own, own.instance, parts) : nothingThere(target, own);
     }),
   );
 }
@@ -46,15 +47,10 @@ async function readingOf(
   };
 }
 
-function emptyReading(target: Target, found: Found): TargetReading {
+function nothingThere(target: Target, found: Found): TargetReading {
   const { project, environment, service } = found;
-  return {
-    target: { environment: target.environment, service: target.service },
-    state: 'empty',
-    ...{ current: null, url: null, loopbackUrl: null, asleepSince: null, keepAwakeUntil: null },
-    message: missing(target, project.name, { environment, service }),
-    place: placeWords(target, found),
-  };
+  const message = missing(target, project.name, { environment, service });
+  return { ...emptyReading(target), message, place: placeWords(target, found) };
 }
 
 function missing(
