@@ -28,9 +28,10 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
   describe(`${name}: what every platform does`, function () {
     this.timeout(120_000); // real tools on a busy machine
     let play: Play;
-    const leaks = new Leaks();
+    let leaks: Leaks;
 
     before(async () => {
+      leaks = new Leaks();
       play = new Play(about, await makeStage());
       leaks.plant('a secret', value);
       leaks.plant('a later secret', laterValue);

@@ -24,7 +24,10 @@ export class VercelStage implements Stage {
   /** What the build of the next version says before it fails. */
   readonly #failure: string;
 
-  private constructor(server: VercelServer) {
+  readonly #staging: string;
+
+  private constructor(server: VercelServer, staging: string) {
+    this.#staging = staging;
     assert.ok(
       existsSync(toolsFolder),
       'the real tool of Vercel is missing; have it with: npm test -- contract',
@@ -36,12 +39,13 @@ export class VercelStage implements Stage {
     this.env = { ...this.withoutTool, PATH: `${toolsFolder}${delimiter}${process.env['PATH']}` };
   }
 
-  static async start(): Promise<VercelStage> {
-    return new VercelStage(await new VercelServer(token).start());
+  /** `staging` is an environment of the project's own, or what is said of its target. */
+  static async start(staging = 'staging'): Promise<VercelStage> {
+    return new VercelStage(await new VercelServer(token).start(), staging);
   }
 
   settings(environment: EnvironmentName): Settings {
-    const target = environment === 'staging' ? 'staging' : undefined;
+    const target = environment === 'staging' ? this.#staging : undefined;
     return { project: 'shop', team: 'acme', ...(target ? { target } : {}) };
   }
 

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { Failed } from '../../../../agent/protocol/failures.ts';
+import { as } from '../../../../agent/protocol/ids.ts';
+import { Secret } from '../../../../agent/run/secret.ts';
+import type { DeployRequest } from '../../../../agent/platforms/platform.ts';
+import { context, Reading, signal } from './reading.ts';
+
+const sha = 'a1b2c3d4'.repeat(5);
+const fromGitHub = {
+  githubCommitSha: sha,
+  githubCommitMessage: 'Pay by card\n\nAt last.',
+  githubCommitAuthorName: 'Ana Author',
+  githubCommitAuthorLogin: 'ana-gh',
+};
+
+describe('what Vercel says', () => {
+  it('is the commit and the person also of what its own Git integration deployed', async () => {
+    const reading = new Reading();
+    const id = reading.serve(fromGitHub);
+    const [{ current, place } = assert.fail()] = await reading.driver.read(
+      [reading.target('production')],
+      signal,
+    );
+    assert.deepEqual(current?.commit, { sha, title: 'Pay by card', author: 'Ana Author', at: 0 });
+    assert.deepEqual([current.by, current.artifact], ['ana-gh', `web-${sha.slice(0, 12)}@${id}`]);
+    assert.equal(place, 'team_acme/shop (prj_shop)');
+  });
+
+  it('is asked once for a project, however many targets are in it', async () => {
+    const reading = new Reading();
+    reading.serve();
+    await reading.driver.read(
+      ['production', 'staging', 'pr-7', 'pr-8'].map((name) => reading.target(name)),
+      signal,
+    );
+    assert.equal(reading.asked.length, 3, reading.asked.join());
+  });
+
+  it('is that there is no project, in words', async () => {
+    const reading = new Reading();
+    const [found] = await reading.driver.read([reading.target('production', { project: 'nope' })], signal);
+    assert.equal(found?.state, 'empty');
+    assert.deepEqual(found.message?.args, ['nope']);
+  });
+
+  it('lets the Hobby plan go back by one, and others to all that served', async () => {
+    for (const [plan, ways] of [
+      ['pro', ['safe', 'safe', 'safe']],
+      ['hobby', ['safe', 'safe', 'cannot']],
+    ] as const) {
+      const reading = new Reading();
+      reading.cloud.team.billing.plan = plan;
+      for (let made = 0; made < 3; made += 1) reading.serve();
+      const { items } = await reading.driver.deployments(reading.target('production'), { limit: 9 }, signal);
+      assert.deepEqual(
+        items.map(({ wayBack }) => wayBack),
+        ways,
+      );
+    }
+  });
+
+  it('does not count a build that never got production’s traffic as one that served', async () => {
+    const reading = new Reading();
+    reading.serve();
+    reading.cloud.make({ target: 'production', autoAssignCustomDomains: false });
+    const { items } = await reading.driver.deployments(reading.target('production'), { limit: 9 }, signal);
+    assert.deepEqual(
+      items.map(({ state }) => state),
+      ['ready', 'serving'],
+    );
+  });
+
+  it('is that production is pinned after a rollback', async () => {
+    const reading = new Reading();
+    reading.serve();
+    reading.cloud.isPinned = true;
+    const [found] = await reading.driver.read([reading.target('production')], signal);
+    assert.match(found?.message?.text ?? '', /pinned/);
+  });
+
+  it('has no value of a variable in it', async () => {
+    const reading = new Reading();
+    reading.cloud.set({ key: 'API_KEY', value: 'planted', type: 'encrypted', target: ['production'] });
+    const listed = await reading.driver.variables(
+      [reading.target('production'), reading.target('staging')],
+      signal,
+    );
+    assert.deepEqual(
+      listed.map(({ environment, name, secret }) => [environment, name, secret]),
+      [['production', 'API_KEY', true]],
+    );
+    assert.ok(!JSON.stringify(listed).includes('planted'));
+  });
+});
+
+describe('changes on Vercel', () => {
+  it('take a variable out of one environment alone, where several share it', async () => {
+    const reading = new Reading();
+    reading.cloud.set({
+      key: 'API_KEY',
+      value: 'planted',
+      type: 'encrypted',
+      target: ['production', 'preview'],
+    });
+    await reading.driver.setVariable(reading.target('production'), 'API_KEY', null, context);
+    assert.deepEqual(
+      reading.cloud.variables.map(({ target, value }) => [target, value]),
+      [[['preview'], 'planted']],
+    );
+  });
+
+  it('leave production’s variables alone where a staged build asks for its own', async () => {
+    const reading = new Reading();
+    const staged = reading.target('staging', { target: 'staged' });
+    const value = { value: Secret.of('planted'), isSecret: true };
+    await assert.rejects(
+      reading.driver.setVariable(staged, 'API_KEY', value, context),
+      isFailed('needsPerson'),
+    );
+    assert.equal(reading.cloud.changes, 0);
+  });
+
+  it('pause no project that is shared with production', async () => {
+    const reading = new Reading();
+    await assert.rejects(reading.driver.sleep(reading.target('staging')).ask(context), isFailed('badInput'));
+    assert.equal(reading.cloud.isPaused, false);
+  });
+
+  it('remove nothing of production', () => {
+    const reading = new Reading();
+    for (const target of [reading.target('production'), reading.target('staging', { target: 'production' })])
+      assert.throws(() => reading.driver.remove(target), isFailed('badInput'));
+  });
+
+  it('end a build under way when they are taken back, and leave one that is ready', async () => {
+    const reading = new Reading();
+    const request = deployRequest(reading);
+    reading.cloud.holdsBuilds = () => undefined;
+    const meta = { taxiwayOperation: 'operation', taxiwayEnvironment: 'pr-7', taxiwayService: 'web' };
+    const made = reading.cloud.make({ meta });
+    const change = reading.driver.build(request);
+    assert.equal((await change.look(context)).isSo, false);
+    await change.ask(context); // begun before a crash: not once more
+    assert.equal(reading.cloud.deployments.length, 1);
+    await change.undo?.(context);
+    assert.equal(made.readyState, 'CANCELED');
+    await assert.rejects(change.look(context), isFailed('cancelled'));
+    made.readyState = 'READY';
+    await change.undo?.(context);
+    assert.equal(made.readyState, 'READY');
+  });
+
+  it('tell why a build failed there, in its words', async () => {
+    const reading = new Reading();
+    const meta = { taxiwayOperation: 'operation', taxiwayEnvironment: 'pr-7', taxiwayService: 'web' };
+    const made = reading.cloud.make({ meta });
+    made.readyState = 'ERROR';
+    made.errorMessage = 'The function is too large';
+    await assert.rejects(
+      reading.driver.build(deployRequest(reading)).look(context),
+      (error) =>
+        error instanceof Failed &&
+        error.failure.reason === 'buildFailed' &&
+        error.failure.ending.tail.includes('The function is too large'),
+    );
+  });
+});
+
+function deployRequest(reading: Reading): DeployRequest {
+  const commit = { sha: as(sha), title: '', author: '', at: 0 } as DeployRequest['commit'];
+  return {
+    ...{ target: reading.target('pr-7'), operation: as('operation'), deployment: as('operation-web') },
+    ...{
+      artifact: as(`web-${sha.slice(0, 12)}`),
+      commit,
+      by: 'Ana',
+      build: true,
+      previous: null,
+      drill: false,
+    },
+    recipe: { directory: '.', build: null, start: null, health: null, version: null, healthTimeoutMs: 1000 },
+  };
+}
+
+function isFailed(reason: Failed['failure']['reason']) {
+  return (error: unknown): boolean => error instanceof Failed && error.failure.reason === reason;
+}
