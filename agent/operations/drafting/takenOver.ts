@@ -24,7 +24,12 @@ export async function takenOver(
   const here = targetPlace(scene.world.project, scene, service);
   const there = targetPlace(scene.world.project, from, service);
   const isSamePlatform = platform === adapter.id;
-  const ability = (isSamePlatform ? await adapter.promotion?.(there, here) : null) ?? adapter.can.promote;
+  const ability =
+    (isSamePlatform ? await adapter.promotion?.(there, here, scene.signal) : null) ?? adapter.can.promote;
   const isTaken = ability === 'sameArtifact' && isSamePlatform;
-  return { ability, isTaken, kept: isTaken ? await adapter.keptArtifact(here, artifact) : null };
+  return {
+    ability,
+    isTaken,
+    kept: isTaken ? await adapter.keptArtifact(here, artifact, scene.signal) : null,
+  };
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failed } from '../../protocol/failures.ts';
 import type { OperationId } from '../../protocol/ids.ts';
+import { signInEnvironment } from '../../platforms/signInEnvironment.ts';
 import { startDetached } from '../../run/detached.ts';
 import { identityOf, isAlive, type ProcessIdentity } from '../../run/processes.ts';
 import type { OperationFolder, ProjectState, State } from '../../state/stateDirectory.ts';
@@ -54,6 +55,7 @@ export async function startRunner(
   const { pid } = await startDetached({
     args: [await copyOfBundle(bundle, state.bundles), 'run', own.id, operation],
     cwd: state.root,
+    env: signInEnvironment(process.env),
     stdin: packed(payload),
   });
   const runner = identityOf(pid);

@@ -1,0 +1,70 @@
+import { delimiter } from 'node:path';
+import { ecsStage } from '../contract/platforms/ecsStage.ts';
+import type { Stage } from '../contract/platforms/stage.ts';
+import { flyStage } from './fly/flyStage.ts';
+import { railwayStage } from './railway/railwayStage.ts';
+import { repository, type Files, type Repository } from './repository.ts';
+import { VercelStage } from './vercel/vercelStage.ts';
+
+/** A project with a service on each platform elsewhere, named by the platform, and what its programs see. */
+export interface EveryPlatform {
+  readonly repository: Repository;
+  readonly stages: Readonly<Record<string, Stage>>;
+  readonly env: Readonly<Record<string, string>>;
+  end(): Promise<void>;
+}
+
+export async function everyPlatform(): Promise<EveryPlatform> {
+  const [ecs, fly, railway, vercel] = await Promise.all([
+    ecsStage(),
+    flyStage(),
+    railwayStage(),
+    VercelStage.start(),
+  ]);
+  const stages: Record<string, Stage> = { ecs, fly, railway, vercel };
+  const all = Object.values(stages);
+  return {
+    stages,
+    repository: repository({
+      ...(Object.assign({}, ...all.map((stage) => stage.files('First'))) as Files),
+      'taxiway.json': JSON.stringify(projectFile(stages), null, 2),
+    }),
+    env: {
+      ...(Object.assign({}, ...all.map(({ env }) => ofTests(env))) as Record<string, string>),
+      FLY_ACCESS_TOKEN: fly.token,
+      RAILWAY_API_TOKEN: railway.token,
+      VERCEL_TOKEN: vercel.token,
+      PATH: [...all.map(({ env }) => env['PATH']), process.env['PATH']].join(delimiter),
+    },
+    end: async () => {
+      await Promise.all(all.map((stage) => stage.end()));
+    },
+  };
+}
+
+function projectFile(stages: EveryPlatform['stages']): object {
+  const names = Object.keys(stages);
+  const services = names.map((name) => {
+    const image = stages[name]!.image;
+    return [name, { healthTimeout: '1s', ...(image === null ? {} : { image }) }] as const;
+  });
+  const targetsIn = (environment: string): object =>
+    Object.fromEntries(
+      names.map((name) => [name, { platform: name, ...stages[name]!.settings(environment) }]),
+    );
+  const secret = { usedBy: names, generator: { kind: 'pasted' } };
+  return {
+    services: Object.fromEntries(services),
+    environments: { staging: { kind: 'staging', branches: ['main'], targets: targetsIn('staging') } },
+    secrets: { ROTATED: secret, API_KEY: secret },
+  };
+}
+
+/** What a stage adds to the environment of the tests. */
+function ofTests(env: Stage['env']): Record<string, string> {
+  const own = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && entry[1] !== process.env[entry[0]] && entry[0] !== 'HOME',
+  );
+  return Object.fromEntries(own);
+}
