@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Git } from '../../agent/project/git.ts';
 import { gitRunner } from '../../agent/project/runGit.ts';
 import { Redactor } from '../../agent/run/redact.ts';
+import { throwAway } from '../../agent/server/smallHeap.ts';
 import { ProjectWatch } from '../../agent/watch/projectWatch.ts';
 import { GitHubServer } from '../standins/github/gitHubServer.ts';
 import {
@@ -28,6 +29,7 @@ export async function figures(): Promise<Figure[]> {
     return [
       ...(await refreshOf(100)),
       ...(await refreshOf(300)),
+      figure('GitHub: heap that a window holds for 300 pull requests', await heldFor(300), 'MB'),
       figure('GitHub: requests in an hour at rest, focused', await requestsInAnHour(true), ''),
       figure('GitHub: requests in an hour at rest, not focused', await requestsInAnHour(false), ''),
       figure('GitHub: pushed → pull request with its new head in the tree', await untilSeen(), 'ms', 2000),
@@ -51,6 +53,26 @@ async function refreshOf(count: number): Promise<Figure[]> {
   } finally {
     await shop.close();
   }
+}
+
+/** What a picture with so many of them holds besides that of the same repository without one, MB. */
+async function heldFor(count: number): Promise<number> {
+  const held = async (pulls: number): Promise<number> => {
+    const shop = await Shop.open(pulls);
+    try {
+      throwAway();
+      const before = process.memoryUsage().heapUsed;
+      await shop.watch.look();
+      await shop.watch.lookAtGitHub();
+      throwAway();
+      return process.memoryUsage().heapUsed - before;
+    } finally {
+      await shop.close();
+    }
+  };
+  await held(1); // what is loaded with the first question is no matter of their number
+  const alone = await held(0);
+  return ((await held(count)) - alone) / 1024 / 1024;
 }
 
 /** From the first look on; nothing changes meanwhile. The timers of an hour pass in seconds, what they begin has its time. */
