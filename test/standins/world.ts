@@ -98,7 +98,13 @@ export class TestWorld {
     const own = state.project(project);
     const platforms = new Map([[platform.id, platform]]);
     const send = (request: HttpRequest): Promise<HttpAnswer> =>
-      Promise.resolve(answer(request, [...platforms.values()].filter((one) => one instanceof ModelPlatform), clock));
+      Promise.resolve(
+        answer(
+          request,
+          [...platforms.values()].filter((one) => one instanceof ModelPlatform),
+          clock,
+        ),
+      );
     const vault = new SecretVault({
       keychain: new Keychain(keychain.load),
       folder: own.folder('secrets'),
