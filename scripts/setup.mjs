@@ -1,12 +1,12 @@
 // Installs what the tests and the browser demonstration need and is not there yet: npm's packages, VS Code, Debian packages.
-import { installDebianPackages, keyring } from './setup/debianPackages.mjs';
+import { database, installDebianPackages, keyring } from './setup/debianPackages.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 import { installEditor } from './setup/editor.mjs';
 import { say, SetupFailed } from './setup/run.mjs';
 
 try {
   installDependencies();
-  installDebianPackages(['git', 'chromium', 'awscli', ...keyring]);
+  installDebianPackages(['git', 'chromium', 'awscli', ...database, ...keyring]);
   installEditor();
   say('ready');
 } catch (error) {

@@ -1,7 +1,7 @@
 // npm test: everything, also after a failure; totals at the end. Suites that only read run beside the others, which take turns.
 //   npm test [-- SUITE…]     (format, types, lint, build, unit, pages, contract, editor, e2e)
 import path from 'node:path';
-import { installDebianPackages, keyring } from './setup/debianPackages.mjs';
+import { database, installDebianPackages, keyring } from './setup/debianPackages.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 import { installEditor } from './setup/editor.mjs';
 import { SetupFailed } from './setup/run.mjs';
@@ -45,7 +45,7 @@ function prepare() {
       ...(needs.has('git') ? ['git'] : []),
       ...(needs.has('keyring') ? keyring : []),
       ...(needs.has('browser') ? ['chromium'] : []),
-      ...(needs.has('tools') ? ['awscli'] : []),
+      ...(needs.has('tools') ? ['awscli', ...database] : []),
     ]);
     if (needs.has('editor')) installEditor();
     if (needs.has('tools')) installTools();

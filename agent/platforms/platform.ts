@@ -207,6 +207,8 @@ export interface PlatformAdapter {
   earlierValue?(target: Target, name: string, by: OperationId): Promise<Secret | null>;
   /** Newest last; with `follow` until the signal aborts. Nothing where it keeps none of what is asked for. */
   logs?(asked: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine>;
+  /** The value in use, where it was set from here and this machine keeps it; null where nobody here knows it. */
+  valueInUse?(target: Target, name: string): Promise<Secret | null>;
   /** Runs the current deployment anew with the variables as they are now; nothing is dropped. */
   restart(request: DeployRequest): readonly Step[];
 }

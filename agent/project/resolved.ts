@@ -192,7 +192,9 @@ export interface PreviewRules {
 export type SecretGenerator =
   | { readonly kind: 'random'; readonly length: number; readonly alphabet: string }
   | { readonly kind: 'script'; readonly run: Command }
-  | { readonly kind: 'pasted' };
+  | { readonly kind: 'postgres-role'; readonly roles: readonly string[]; readonly admin: string }
+  /** With the page where it is made, where the file names one. */
+  | { readonly kind: 'pasted'; readonly page?: string };
 
 export interface SecretRules {
   readonly name: string;

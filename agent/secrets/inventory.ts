@@ -8,6 +8,7 @@ export interface NamedSecret {
   readonly usedBy: readonly ServiceName[];
   readonly rotateEveryMs: number | null;
   readonly generator: SecretEntry['generator'];
+  readonly page?: string;
   readonly actions?: NonNullable<SecretEntry['actions']>;
 }
 

@@ -2,11 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { run, say, SetupFailed, tryToRun } from './run.mjs';
 
-/** Chromium shows the editor; awscli is what AWS is changed by; the last three are a keychain without a desktop and its library. */
+/** Chromium shows the editor; postgresql is a database whose roles are rotated; awscli is what AWS is changed by; the last three are a keychain without a desktop and its library. */
 const wanted = [
   { name: 'git', there: () => onPath('git', 'git.exe') },
   { name: 'chromium', there: browser },
   { name: 'awscli', there: () => onPath('aws', 'aws.exe') },
+  { name: 'postgresql', there: () => existsSync('/usr/lib/postgresql') },
   { name: 'gnome-keyring', there: () => onPath('gnome-keyring-daemon') },
   { name: 'dbus', there: () => onPath('dbus-run-session') },
   { name: 'libsecret-1-0', there: () => inLibraries('libsecret-1.so.0') },
@@ -14,6 +15,9 @@ const wanted = [
 
 /** What a keychain of one's own takes; elsewhere the machine's own serves. */
 export const keyring = process.platform === 'linux' ? ['gnome-keyring', 'dbus', 'libsecret-1-0'] : [];
+
+/** A database for the tests that rotate its roles; elsewhere they are passed over. */
+export const database = process.platform === 'linux' ? ['postgresql'] : [];
 
 /** Installs the missing ones of these packages with apt-get; fails with the line to type where that is not for us to do. */
 export function installDebianPackages(names) {

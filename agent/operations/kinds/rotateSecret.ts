@@ -1,5 +1,6 @@
 import { Failed } from '../../protocol/failures.ts';
 import type { RotateSecretInput } from '../../protocol/input.ts';
+import type { SecretRules } from '../../project/resolved.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { revokedAfterMs, type RotatedStore } from '../../secrets/rotationRecords.ts';
@@ -18,6 +19,7 @@ import {
 } from '../rotation/rotationScenes.ts';
 import { refuseWhereOpen } from '../rotation/openRotations.ts';
 import { revokingSteps } from '../rotation/revokingSteps.ts';
+import { adminName, lacksAdmin } from '../rotation/rotatedValue.ts';
 import { begunStep } from '../rotation/rotationNotes.ts';
 import { cannotBePutBack, lastOf, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
 import { provedStep, renewingSteps } from '../rotation/rotationSteps.ts';
@@ -51,12 +53,15 @@ export const rotateSecret = makeKind<RotateSecretInput>({
       ...sketched,
       ...words,
       input,
-      effects: [...effects(input, stores, replaces), ...actionsEffects(sketched)],
+      effects: [...effects(input, stores, replaces), ...made(rules, input), ...actionsEffects(sketched)],
       warnings: cannotBePutBack(foreign),
       undo: replaces ? undoOf(input, foreign.length === stores.length) : null,
-      needsValues: rules.flatMap(({ name, generator }) =>
-        input.pasted || generator.kind === 'pasted' ? [name] : [],
-      ),
+      needsValues: [
+        ...rules.flatMap(({ name, generator }) =>
+          input.pasted || generator.kind === 'pasted' ? [name] : [],
+        ),
+        ...(await adminsNeeded(rules, environmentsIn(stores), world)),
+      ],
     };
   },
   steps(facts, blueprint, world, by) {
@@ -96,6 +101,33 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     return revoke === 'now' || isFirst(facts) ? null : { kind: 'undoRotation', rotation: operation };
   },
 });
+
+/** Connection strings of databases' admins that are not kept yet. */
+async function adminsNeeded(
+  rules: readonly SecretRules[],
+  environments: readonly string[],
+  world: World,
+): Promise<readonly string[]> {
+  const names = rules.flatMap((secret) => environments.map((name) => adminName(secret, name)));
+  const known = [...new Set(names.filter((name) => name !== null))];
+  const lacking = known.map(async (name) => ((await lacksAdmin(name, world)) ? [name] : []));
+  return (await Promise.all(lacking)).flat();
+}
+
+/** Where a new value comes from, where that is worth knowing. */
+function made(rules: readonly SecretRules[], { pasted = false }: RotateSecretInput): readonly Message[] {
+  return rules.flatMap(({ name, generator, revoke }): readonly Message[] => {
+    if (generator.kind === 'postgres-role' && !pasted)
+      return [
+        say('{0}: the one of {1} that is not in use gets a new password.', name, { all: generator.roles }),
+      ];
+    if (generator.kind !== 'pasted' || generator.page === undefined) return [];
+    const where = say('{0} is made at {1} and pasted here.', name, generator.page);
+    return revoke === null
+      ? [where, say('Revoking it here forgets it; at {0} it is taken back by hand.', generator.page)]
+      : [where];
+  });
+}
 
 /** Where it is set, or everywhere it is used: where environments were named, or where it has no value yet. */
 async function placesOf(

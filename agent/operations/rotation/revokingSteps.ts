@@ -7,9 +7,10 @@ import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { knowSecrets } from '../steps/knowSecrets.ts';
 import { runProjectCommand } from '../steps/projectCommand.ts';
 import { adapterOf } from '../steps/reading.ts';
-import { recordingStep, wrapped } from '../steps/steps.ts';
+import { readingStep, recordingStep, wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
-import { accountOf, inCheckout, type Rotated } from './rotatedValue.ts';
+import { retireOthers } from '../../secrets/postgresRoles.ts';
+import { accountOf, adminOf, inCheckout, type Rotated } from './rotatedValue.ts';
 import { noteStep } from './rotationNotes.ts';
 import { dropStep, type Rotation } from './rotationSteps.ts';
 
@@ -60,7 +61,7 @@ function placeOf(
 
 function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly Step[] {
   const { rules, environment } = value;
-  if (rules.revoke === null) return [];
+  if (rules.revoke === null) return retireSteps(value, rotation, world);
   const step = recordingStep({
     id: `revoke:${rules.name}@${environment}`,
     title: say('Revoke the old {0} of {1}', rules.name, environment),
@@ -76,6 +77,28 @@ function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly
     },
   });
   return [step];
+}
+
+/** The role that the new value does not name can no longer sign in. */
+function retireSteps(value: Rotated, rotation: Rotation, world: World): readonly Step[] {
+  const { rules, environment } = value;
+  const { generator, name } = rules;
+  if (generator.kind !== 'postgres-role') return [];
+  return [
+    readingStep({
+      id: `revoke:${name}@${environment}`,
+      title: say('Revoke the old {0} of {1}', name, environment),
+      service: null,
+      async run(context) {
+        const fresh = await world.vault.read(accountOf(world, rotation.operation, value));
+        if (!fresh) throw new Failed({ reason: 'secretNotKept', name });
+        world.redactor.know(fresh);
+        const admin = await adminOf(value, world, context);
+        const left = await retireOthers({ admin, roles: generator.roles }, fresh);
+        return left === 0 ? undefined : say('{0} connections of the old role are still open', left);
+      },
+    }),
+  ];
 }
 
 /** Each once: services of one environment may have had different ones, and all of them stop working. */

@@ -5,6 +5,7 @@ import type { CommitSha, EnvironmentName, OperationId } from '../../protocol/ids
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import { generate, validated } from '../../secrets/generators.ts';
+import { renewRole } from '../../secrets/postgresRoles.ts';
 import { withCheckout } from '../steps/checkout.ts';
 import type { World } from '../world.ts';
 
@@ -42,10 +43,19 @@ export async function newValue(
 }
 
 /** Makes a new value as the rules say: at random, by a script of the project's, or what was pasted. */
-export async function makeValue(rotated: Rotated, world: World, context: StepContext): Promise<Secret> {
+export async function makeValue(
+  rotated: Rotated,
+  world: World,
+  context: StepContext,
+  inUse: () => Promise<readonly Secret[]>,
+): Promise<Secret> {
   const { rules, pasted } = rotated;
   const { generator, name } = rules;
   if (pasted || generator.kind === 'pasted') return pastedValue(name, context);
+  if (generator.kind === 'postgres-role') {
+    const admin = await adminOf(rotated, world, context);
+    return renewRole({ admin, roles: generator.roles }, await inUse());
+  }
   if (generator.kind === 'random') {
     return generate(
       generator,
@@ -60,6 +70,31 @@ export async function makeValue(rotated: Rotated, world: World, context: StepCon
       context.signal,
     ),
   );
+}
+
+/** Under which name the connection string of a database's admin is asked for and kept; null where none is needed. */
+export function adminName({ generator }: SecretRules, environment: EnvironmentName): string | null {
+  return generator.kind === 'postgres-role' ? `${generator.admin}@${environment}` : null;
+}
+
+/** Whether it has to be asked for. */
+export async function lacksAdmin(name: string, { vault, project }: World): Promise<boolean> {
+  return (await vault.read(`database/${project}/${name}`)) === null;
+}
+
+/** What came with the operation is kept for the next time, and for revoking. Failed `secretNotKept`. */
+export async function adminOf(
+  { rules, environment }: Pick<Rotated, 'rules' | 'environment'>,
+  { vault, project, redactor }: World,
+  context: StepContext,
+): Promise<Secret> {
+  const name = adminName(rules, environment) ?? '';
+  const given = context.value(name);
+  if (given) await vault.keep(`database/${project}/${name}`, given);
+  const admin = given ?? (await vault.read(`database/${project}/${name}`));
+  if (!admin) throw new Failed({ reason: 'secretNotKept', name });
+  redactor.know(admin);
+  return admin;
 }
 
 function pastedValue(name: string, context: StepContext): Secret {

@@ -3,6 +3,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { OperationId } from '../../protocol/ids.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
+import type { Secret } from '../../run/secret.ts';
 import { type RotatedStore, rotationRecords } from '../../secrets/rotationRecords.ts';
 import { surroundings } from '../steps/addresses.ts';
 import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
@@ -74,7 +75,8 @@ export function settingSteps(rotation: Rotation, world: World): readonly Step[] 
 }
 
 /** Making and keeping are one step: a value that was made and not kept would be lost with the runner. */
-function makeStep(value: Rotated, { operation }: Rotation, world: World): Step {
+function makeStep(value: Rotated, rotation: Rotation, world: World): Step {
+  const { operation } = rotation;
   const { name } = value.rules;
   const account = accountOf(world, operation, value);
   return recordingStep({
@@ -82,12 +84,29 @@ function makeStep(value: Rotated, { operation }: Rotation, world: World): Step {
     title: say('Make a new {0} for {1} and keep it safe', name, value.environment),
     isDone: async () => (await world.vault.read(account)) !== null,
     async do(context) {
-      const made = await makeValue(value, world, context);
+      const made = await makeValue(value, world, context, () => valuesInUse(value, rotation, world));
       world.redactor.know(made);
       await world.vault.keep(account, made);
     },
     undo: () => world.vault.forget(account),
   });
+}
+
+/** Those of its services that are known here. */
+async function valuesInUse(
+  { rules: { name }, environment }: Rotated,
+  { stores, blueprint }: Rotation,
+  world: World,
+): Promise<readonly Secret[]> {
+  const own = stores.filter((store) => store.name === name && store.environment === environment);
+  const values = await Promise.all(
+    own.map(async ({ service }) => {
+      const target = targetOf(environmentOf(blueprint, environment), service);
+      const where = platformTarget(world.project, environment, target);
+      return adapterOf(world, target.platform).valueInUse?.(where, name);
+    }),
+  );
+  return values.flatMap((value) => value ?? []);
 }
 
 function writeStep({ name, environment, service }: RotatedStore, rotation: Rotation, world: World): Step {

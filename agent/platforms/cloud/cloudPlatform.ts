@@ -291,6 +291,10 @@ export class CloudPlatform implements PlatformAdapter {
     return this.#variables.forgetPrevious(target, name, by);
   }
 
+  valueInUse(target: Target, name: string): Promise<Secret | null> {
+    return this.#variables.inUse(target, name);
+  }
+
   earlierValue(target: Target, name: string, by: OperationId): Promise<Secret | null> {
     return this.#variables.earlier(target, name, by);
   }

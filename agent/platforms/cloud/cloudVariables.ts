@@ -47,6 +47,11 @@ export class CloudVariables {
     return (await Promise.all(foreign)).flat();
   }
 
+  async inUse(target: TargetName, name: string): Promise<Secret | null> {
+    const value = await this.#store.inUse(target, name);
+    return value === 'unknown' ? null : value;
+  }
+
   earlier(target: TargetName, name: string, by: OperationId): Promise<Secret | null> {
     return this.#store.earlier(target, name, by);
   }

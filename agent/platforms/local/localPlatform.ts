@@ -190,6 +190,11 @@ export class LocalPlatform implements PlatformAdapter {
     return this.#parts.variables.earlier({ environment, service }, name, by);
   }
 
+  async valueInUse({ environment, service }: Target, name: string): Promise<Secret | null> {
+    const value = await this.#parts.variables.inUse({ environment, service }, name);
+    return value === 'unknown' ? null : value;
+  }
+
   /** What a version printed, the one that serves by default. What a build printed is in the log of its operation. */
   async *logs({ target, of, deployment, ...how }: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine> {
     if (of === 'build') return;

@@ -19,6 +19,27 @@ const generator = z
       run: command('Prints the new value and nothing else.'),
     }),
     object({
+      kind: z
+        .literal('postgres-role')
+        .describe(
+          'The password of one of two roles of a PostgreSQL database, in turn; the value is the connection string.',
+        ),
+      roles: z
+        .tuple([z.string().min(1), z.string().min(1)])
+        .describe(
+          'Two roles that may do the same: the services use one, the other one gets the next password.',
+        ),
+      admin: variableName.describe(
+        'What the connection string of whoever may change the roles is called here. It is asked for once and kept.',
+      ),
+    }),
+    object({
+      kind: z
+        .literal('provider-page')
+        .describe("Made on a provider's page by whoever rotates it, and pasted."),
+      url: z.url({ protocol: /^https$/ }).describe('The page.'),
+    }),
+    object({
       kind: z.literal('pasted').describe('Asked of the person who rotates it (the default).').optional(),
     }),
   ])

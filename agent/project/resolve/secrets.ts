@@ -31,6 +31,9 @@ const alphabets: ReadonlyMap<string, string> = new Map([
 
 function generatorOf(generator: SecretTexts[string]['generator']): SecretGenerator {
   if (generator?.kind === 'script') return { kind: 'script', run: generator.run };
+  if (generator?.kind === 'postgres-role')
+    return { kind: 'postgres-role', roles: generator.roles, admin: generator.admin };
+  if (generator?.kind === 'provider-page') return { kind: 'pasted', page: generator.url };
   if (generator?.kind !== 'random') return { kind: 'pasted' };
   const alphabet = generator.alphabet ?? 'alphanumeric';
   return { kind: 'random', length: generator.length ?? 40, alphabet: alphabets.get(alphabet) ?? alphabet };

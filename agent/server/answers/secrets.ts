@@ -21,6 +21,7 @@ export async function secretEntries(project: Project, signal: AbortSignal): Prom
   const named = configuration.secrets.map(({ generator, actions: scopes, ...secret }) => ({
     ...secret,
     generator: generator.kind,
+    ...(generator.kind === 'pasted' && generator.page !== undefined && { page: generator.page }),
     ...(scopes && { actions: scopes.map((scope) => ({ scope, ...actions(secret.name, scope) })) }),
   }));
   return inventory(named, stores, history, storedIn);

@@ -32,7 +32,7 @@ export function askRotation(all: readonly SecretEntry[], always: boolean, asking
   const stores = secrets.flatMap((secret) => secret.stores);
   const asks = always || !stores.some(({ set }) => set);
   const environments = asks ? askEnvironments(asking, stores, pasted.length + 1) : null;
-  askValues(asking, pasted);
+  askValues(asking, pasted, secrets);
   const revoke = asking.ask('revoke', { prompt: say('What becomes of the old value?'), choices: ways });
   return {
     ...{ kind: 'rotateSecret', names, revoke: revoke as RotateSecretInput['revoke'] },
@@ -41,12 +41,17 @@ export function askRotation(all: readonly SecretEntry[], always: boolean, asking
   };
 }
 
-function askValues(asking: Asking, names: readonly string[]): void {
+function askValues(asking: Asking, names: readonly string[], all: readonly SecretEntry[]): void {
   for (const [index, name] of names.entries())
     asking.ask(`value of ${name}`, {
-      prompt: say('The new value of {0}. It is kept where secrets are kept and never shown.', name),
+      prompt: valuePrompt(name, all.find((one) => one.name === name)?.page),
       ...{ left: names.length - index, secret: name, must: [something] },
     });
+}
+
+function valuePrompt(name: string, page: string | undefined): Message {
+  const prompt = say('The new value of {0}. It is kept where secrets are kept and never shown.', name);
+  return page === undefined ? prompt : say('{0} It is made at {1}', prompt, page);
 }
 
 const ways: readonly (FlowChoice & { readonly value: RotateSecretInput['revoke'] })[] = [

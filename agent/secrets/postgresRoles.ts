@@ -1,0 +1,112 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import type { Sql } from 'postgres';
+import { Failed } from '../protocol/failures.ts';
+import { say } from '../protocol/say.ts';
+import { Secret } from '../run/secret.ts';
+
+/** Two roles that may do the same: services use one of them, the other one gets the next password. */
+export interface RoleTurn {
+  /** Connection string of whoever may change the roles. */
+  readonly admin: Secret;
+  readonly roles: readonly string[];
+}
+
+/**
+ * A connection string of the role that nobody uses, with a new password that is proved to work. `inUse` are the connection strings
+ * of the services, as far as they are known here. The role they use is not touched. Failed `badInput` where none of the two is
+ * free, or the database refuses.
+ */
+export async function renewRole({ admin, roles }: RoleTurn, inUse: readonly Secret[]): Promise<Secret> {
+  const role = await connected(admin, (sql) => idleRole(sql, roles, inUse));
+  const password = randomBytes(30).toString('base64url');
+  await connected(admin, (sql) => alter(sql, role, `'${scramVerifier(password)}'`));
+  const fresh = withRole(inUse[0] ?? admin, role, password);
+  await connected(fresh, (sql) => sql`select 1`);
+  return fresh;
+}
+
+/** The other roles than that of the connection string have no password from then on. Answers how many sessions they have left. */
+export async function retireOthers({ admin, roles }: RoleTurn, fresh: Secret): Promise<number> {
+  const others = roles.filter((role) => role !== roleOf(fresh));
+  return connected(admin, async (sql) => {
+    for (const role of others) await alter(sql, role, 'NULL');
+    return (await sessions(sql, others)).length;
+  });
+}
+
+async function idleRole(sql: Sql, roles: readonly string[], inUse: readonly Secret[]): Promise<string> {
+  const known = await sql<
+    { rolname: string }[]
+  >`select rolname from pg_roles where rolname in ${sql([...roles])}`;
+  const missing = roles.filter((role) => !known.some(({ rolname }) => rolname === role));
+  if (missing.length > 0) throw bad(say('The database has no role {0}.', { all: missing }));
+  const used = new Set([...inUse.map(roleOf), ...(await sessions(sql, roles))]);
+  const free = roles.filter((role) => !used.has(role));
+  const [role] = free;
+  if (role === undefined)
+    throw bad(
+      say('{0} are all in use: none can get a new password without cutting somebody off.', { all: roles }),
+    );
+  if (free.length === roles.length)
+    throw bad(
+      say('It cannot be told which of {0} is in use: nobody is connected, and no value was set from here.', {
+        all: roles,
+      }),
+    );
+  return role;
+}
+
+async function sessions(sql: Sql, roles: readonly string[]): Promise<readonly string[]> {
+  const rows = await sql<{ usename: string }[]>`
+    select usename from pg_stat_activity where usename in ${sql([...roles])}`;
+  return rows.map(({ usename }) => usename);
+}
+
+/** The password itself never gets to the server, whose log may show statements. */
+async function alter(sql: Sql, role: string, password: string): Promise<void> {
+  await sql.unsafe(`ALTER ROLE "${role.replaceAll('"', '""')}" PASSWORD ${password}`);
+}
+
+function scramVerifier(password: string): string {
+  const [salt, rounds] = [randomBytes(16), 4096];
+  const salted = pbkdf2Sync(password, salt, rounds, 32, 'sha256');
+  const keyOf = (what: string): Buffer => createHmac('sha256', salted).update(what).digest();
+  const stored = createHash('sha256').update(keyOf('Client Key')).digest('base64');
+  return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${stored}:${keyOf('Server Key').toString('base64')}`;
+}
+
+function roleOf(connection: Secret): string {
+  return decodeURIComponent(urlOf(connection).username);
+}
+
+function withRole(connection: Secret, role: string, password: string): Secret {
+  const url = urlOf(connection);
+  url.username = encodeURIComponent(role);
+  url.password = password;
+  return Secret.of(url.href);
+}
+
+function urlOf(connection: Secret): URL {
+  const url = URL.canParse(connection.reveal()) ? new URL(connection.reveal()) : null;
+  if (url && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '') return url;
+  throw bad(say('A connection string is expected: postgres://user:password@host/database.'));
+}
+
+/** What the server says names roles and databases, no passwords. */
+async function connected<T>(connection: Secret, use: (sql: Sql) => PromiseLike<T>): Promise<T> {
+  urlOf(connection);
+  const { default: postgres } = await import('postgres');
+  const sql = postgres(connection.reveal(), { max: 1, connect_timeout: 10, onnotice: () => undefined });
+  try {
+    return await use(sql);
+  } catch (error) {
+    if (error instanceof Failed) throw error;
+    throw bad(say('The database says: {0}', error instanceof Error ? error.message : String(error)));
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+function bad(message: ReturnType<typeof say>): Failed {
+  return new Failed({ reason: 'badInput', message });
+}
