@@ -156,18 +156,22 @@ export class CloudPlatform implements PlatformAdapter {
     return targets.find((target) => target.service === service)?.image ?? null;
   }
 
+  /**
+   * Some platforms let what was built into an environment take the traffic there by itself: then the switch is found done, and
+   * taking back the build is what brings back the version before.
+   */
   prepare(request: DeployRequest): readonly Step[] {
     if (!request.build || !this.#about.stages) return [];
     const { service } = request.target;
-    return [
-      this.#step(
-        `build:${service}`,
-        say('Build {0} on {1}', service, this.#about.name),
-        service,
-        'hidden',
-        (driver) => driver.build?.(request),
-      ),
-    ];
+    const title = say('Build {0} on {1}', service, this.#about.name);
+    const step = this.#step(`build:${service}`, title, service, 'hidden', (driver) =>
+      driver.build?.(request),
+    );
+    const undo = async (context: StepContext): Promise<void> => {
+      await step.undo?.(context);
+      await this.#goBack(request, context);
+    };
+    return [{ ...step, undo }];
   }
 
   release(request: DeployRequest): readonly Step[] {

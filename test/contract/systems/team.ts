@@ -133,7 +133,8 @@ export class Team {
   /** As `does`; it has to end well. */
   async did(...[input, given]: Parameters<Team['does']>): Promise<OperationSummary> {
     const summary = await this.does(input, given);
-    const why = JSON.stringify(summary.failure ?? summary.question, null, 1);
+    const log = readFileSync(this.world.own.operation(summary.id).log, 'utf8');
+    const why = log.slice(-1500) + JSON.stringify(summary.failure ?? summary.question, null, 1);
     assert.equal(summary.state, 'done', `${input.kind}: ${why}`);
     return summary;
   }
