@@ -26,6 +26,7 @@ export function Inventory({ state, host, ticked, tick }: InventoryProps) {
   }
   return (
     <>
+      <p class="due">{dueCounts(state.secrets)}</p>
       <Checkbox checked={dueOnly} onChange={setDueOnly}>
         {t('Only those due within 14 days')}
       </Checkbox>
@@ -56,7 +57,6 @@ export function Inventory({ state, host, ticked, tick }: InventoryProps) {
           ))}
         </tbody>
       </table>
-      {shown.length === 0 && <p>{t('None is due within 14 days.')}</p>}
     </>
   );
 }
@@ -172,6 +172,15 @@ function isDueSoon({ dueAt }: SecretEntry): boolean {
 
 function isOverdue({ dueAt }: SecretEntry): boolean {
   return dueAt !== null && dueAt < hostNow();
+}
+
+/** How many there are to do something about, in a sentence. */
+function dueCounts(secrets: readonly SecretEntry[]): string {
+  const overdue = secrets.filter(isOverdue).length;
+  const soon = secrets.filter(isDueSoon).length - overdue;
+  return overdue + soon === 0
+    ? t('None is due within 14 days.')
+    : t('{0} overdue, {1} more due within 14 days.', overdue, soon);
 }
 
 function dueWords({ dueAt }: SecretEntry): string {

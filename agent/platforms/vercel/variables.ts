@@ -26,10 +26,12 @@ export class Variables {
     const project = await this.#client.project(target, signal);
     if (!project || slotOf(target).kind === 'staged') return [];
     const { environment, service } = target;
-    return (await this.#own(project, target, signal)).map(({ key: name, type, updatedAt, createdAt }) => ({
-      ...{ environment, service, name, setAt: updatedAt ?? createdAt ?? 0 },
-      secret: type === 'sensitive' || type === 'secret' || soundsSecret(name),
-    }));
+    return (await this.#own(project, target, signal)).map(
+      ({ id: record, key: name, type, updatedAt, createdAt }) => ({
+        ...{ environment, service, name, record, setAt: updatedAt ?? createdAt ?? 0 },
+        secret: type === 'sensitive' || type === 'secret' || soundsSecret(name),
+      }),
+    );
   }
 
   /** When one of them was last changed, by Vercel's clock; 0 where there is none. */
