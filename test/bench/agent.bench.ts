@@ -58,11 +58,9 @@ async function memory(folder: string, env: Record<string, string>): Promise<Figu
   const empty = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
     stdio: ['pipe', 'ignore', 'inherit'],
   });
-  const { child, connection } = await initialized(folder, env);
-  await connection.sendRequest(requests.getSnapshot.method, null);
-  await delay(restMs);
-  const [own, nothing] = [memoryOf(child), memoryOf(empty)];
-  await Promise.all([ended(child), ended(empty)]);
+  const own = await memoryAtRest(folder, env);
+  const nothing = memoryOf(empty);
+  await ended(empty);
   return [
     figure('agent: private memory at rest after the first snapshot', own.private, 'MB', 45),
     figure('agent: the same for an empty Node program, to compare', nothing.private, 'MB'),
@@ -71,8 +69,23 @@ async function memory(folder: string, env: Record<string, string>): Promise<Figu
   ];
 }
 
+/** Of the shipped agent with this folder open, a while after its first picture. */
+export async function memoryAtRest(folder: string, env: Record<string, string>): Promise<Memory> {
+  const { child, connection } = await initialized(folder, env);
+  await connection.sendRequest(requests.getSnapshot.method, null);
+  await delay(restMs);
+  const own = memoryOf(child);
+  await ended(child);
+  return own;
+}
+
 /** In megabytes. */
-function memoryOf({ pid }: ChildProcess): { readonly private: number; readonly resident: number } {
+interface Memory {
+  readonly private: number;
+  readonly resident: number;
+}
+
+function memoryOf({ pid }: ChildProcess): Memory {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const megabytes = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? NaN) / mebibyte;
