@@ -9,6 +9,7 @@ import { render } from '../../agent/protocol/say.ts';
 import { Secret } from '../../agent/run/secret.ts';
 import { renewRole, retireOthers } from '../../agent/secrets/postgresRoles.ts';
 import { eventually } from '../standins/eventually.ts';
+import { linux, where } from '../standins/where.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../standins/repository.ts';
 
 const versions = '/usr/lib/postgresql';
@@ -34,16 +35,16 @@ function freePort(): Promise<number> {
   });
 }
 
-describe('two roles of a real PostgreSQL in turn', function () {
+where(linux, describe)('two roles of a real PostgreSQL in turn', function () {
   this.timeout(60_000);
   let server: ChildProcess | undefined;
   let port: number;
   let folder: string;
   let admin: Secret;
 
-  before(async function () {
+  before(async () => {
     const [bin] = programs;
-    if (bin === undefined) return this.skip();
+    assert.ok(bin, 'PostgreSQL is missing: sudo apt-get install -y postgresql');
     folder = temporaryFolder('postgres-');
     const as = unprivileged(folder);
     const passwords = join(folder, 'password');

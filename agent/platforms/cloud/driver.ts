@@ -97,4 +97,3 @@ export interface Driver {
 }
 
 export type VariableValue = { readonly value: Secret; readonly isSecret: boolean } | null;
-
