@@ -433,6 +433,8 @@ export interface ProjectSnapshot {
   readonly waitingDeployments: readonly WaitingDeployment[];
   /** On GitHub: those that run, then the newest that ended; of generated workflows first. */
   readonly runs: readonly WorkflowRun[];
+  /** Names of secrets that are older than they may become, by what was rotated from here. */
+  readonly dueSecrets: readonly string[];
   /** The last push of each branch, since this window was opened. */
   readonly pushed: readonly PushedCommit[];
   readonly sources: readonly SourceAge[];

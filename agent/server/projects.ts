@@ -258,6 +258,7 @@ function nothingThere(folder: string, error: unknown): NonNullable<SnapshotChang
     github: null,
     waitingDeployments: [],
     runs: [],
+    dueSecrets: [],
     pushed: [],
     sources: [{ source: 'git', at: null, state: 'failing', message: failure.said.what }],
   };

@@ -12,6 +12,7 @@ import type {
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { told, type Told } from '../protocol/told.ts';
 import { buildProblems } from './buildProblems.ts';
+import { dueSecrets } from './dueSecrets.ts';
 import { environmentInputs, environmentNames } from './assemble.ts';
 import { noFacts, type Facts, type Touched } from './facts.ts';
 import { Entities } from './picture/entities.ts';
@@ -185,6 +186,7 @@ export class Board {
       github: gitHub,
       waitingDeployments,
       runs,
+      dueSecrets: dueSecrets(this.facts, this.#watched.clock.now()),
       pushed: [...pushes.values()].map(({ pushed }) => pushed),
       sources: [...ages.values()],
     };

@@ -49,6 +49,8 @@ export interface Facts {
   previews: ReadonlyMap<EnvironmentName, PreviewRecord>;
   created: ReadonlyMap<EnvironmentName, CreatedEnvironment>;
   holds: ReadonlyMap<EnvironmentName, Hold>;
+  /** When each secret was last rotated and not put back, ms since 1970. */
+  rotatedAt: ReadonlyMap<string, number>;
   waiting: ReadonlyMap<EnvironmentName, readonly WaitingChange[]>;
   /** Null where no remote is on GitHub, and before it was looked at. */
   gitHub: GitHubStanding | null;
@@ -96,6 +98,7 @@ export function noFacts(): Facts {
     previews: new Map(),
     created: new Map(),
     holds: new Map(),
+    rotatedAt: new Map(),
     waiting: new Map(),
     gitHub: null,
     shared: new Map(),

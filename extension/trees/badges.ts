@@ -7,6 +7,12 @@ export interface Badge {
   readonly tooltip: Message;
 }
 
+function activityWords(waiting: number, due: readonly string[]): Message {
+  const old = say('due for rotation: {0}', { all: due });
+  if (due.length === 0) return say('{0} waiting for you', waiting);
+  return waiting === 0 ? old : say('{0} waiting for you, {1}', waiting, old);
+}
+
 /** Production that fails: the only thing about environments that is badged. */
 export function environmentsBadge(store: Store): Badge | undefined {
   const failing = shownProjects(store).flatMap(({ environments }) =>
@@ -15,14 +21,14 @@ export function environmentsBadge(store: Store): Badge | undefined {
   return failing.length ? { value: failing.length, tooltip: say('Production is failing') } : undefined;
 }
 
-/** What waits for whoever sits here. */
+/** What waits for whoever sits here, and secrets that are due. */
 export function activityBadge(store: Store): Badge | undefined {
   const waiting = store.projects.flatMap((project) => [
     ...[...project.operations.values()].filter(waitsForPerson),
     ...waitingForYou(project),
     ...project.head.waitingDeployments.filter(({ yours }) => yours),
   ]);
-  return waiting.length
-    ? { value: waiting.length, tooltip: say('{0} waiting for you', waiting.length) }
-    : undefined;
+  const due = [...new Set(store.projects.flatMap(({ head }) => head.dueSecrets))];
+  if (waiting.length + due.length === 0) return undefined;
+  return { value: waiting.length + due.length, tooltip: activityWords(waiting.length, due) };
 }

@@ -214,6 +214,7 @@ export function snapshot(more: Partial<ProjectSnapshot> = {}): ProjectSnapshot {
     waitingDeployments: [],
     github: null,
     runs: [],
+    dueSecrets: [],
     pushed: [],
     sources: [],
     ...more,

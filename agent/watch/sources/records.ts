@@ -1,6 +1,7 @@
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
 import { holdRecords, holdShown, waitingRecords } from '../../project/holds.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
+import { type RotationRecord, rotationRecords } from '../../secrets/rotationRecords.ts';
 import type { Board } from '../board.ts';
 import type { Touched } from '../facts.ts';
 import { watchFolder } from '../../state/watchFolder.ts';
@@ -16,14 +17,16 @@ export function recordsSource(watched: Watched, board: Board): Source {
   const waiting = waitingRecords(own);
   const find = async (): Promise<Touched> => {
     watched.targets.forget();
-    const [identity, allPreviews, allCreated, allHolds, line] = await Promise.all([
+    const [identity, allPreviews, allCreated, allHolds, line, rotations] = await Promise.all([
       watched.git.identity().catch(() => null), // then nothing is told to be one's own
 
       previews.all(),
       created.all(),
       holds.all(),
       waiting.all(),
+      rotationRecords(own).all(),
     ]);
+    board.facts.rotatedAt = lastRotated(rotations);
     board.facts.identity = identity;
     board.facts.previews = byEnvironment(allPreviews);
     board.facts.created = byEnvironment(allCreated);
@@ -33,12 +36,20 @@ export function recordsSource(watched: Watched, board: Board): Source {
         return hold ? [[record.environment, hold] as const] : [];
       }),
     );
-    return { environments: 'all' };
+    return { environments: 'all', project: true };
   };
   return source('records', board, find, (changed, until) => {
-    for (const name of ['previews', 'environments', 'holds', 'waiting'])
+    for (const name of ['previews', 'environments', 'holds', 'waiting', 'rotations'])
       watchFolder(own.folder(name), changed, until, changed);
   });
+}
+
+function lastRotated(rotations: readonly RotationRecord[]): ReadonlyMap<string, number> {
+  const at = new Map<string, number>();
+  for (const { names, provedAt, undoneAt } of rotations)
+    if (provedAt !== null && undoneAt === null)
+      for (const name of names) at.set(name, Math.max(provedAt, at.get(name) ?? 0));
+  return at;
 }
 
 function byEnvironment<Item extends { readonly environment: string }>(

@@ -132,6 +132,24 @@ describe('the rows of Activity', () => {
   });
 });
 
+describe('secrets that are due', () => {
+  const badge = (...parts: Parameters<typeof snapshot>) => activityBadge(storeOf(snapshot(...parts)));
+
+  it('are badged with their names, beside what waits', () => {
+    assert.equal(badge({ dueSecrets: [] }), undefined);
+    const due = badge({ dueSecrets: ['API_KEY', 'DB_PASSWORD'] });
+    assert.deepEqual([due?.value, english(due!.tooltip)], [2, 'due for rotation: API_KEY, DB_PASSWORD']);
+    const both = badge({
+      dueSecrets: ['API_KEY'],
+      operations: [operation({ state: 'needsPerson', endedAt: null })],
+    });
+    assert.deepEqual(
+      [both?.value, english(both!.tooltip)],
+      [2, '1 waiting for you, due for rotation: API_KEY'],
+    );
+  });
+});
+
 describe('older operations', () => {
   const last = (source: ActivitySource) => source.roots().at(-1)?.type;
 
