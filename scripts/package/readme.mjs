@@ -1,4 +1,5 @@
 const repositoryOnly = /<!-- repository only -->.*?<!-- \/repository only -->\n*/gs;
+const comment = /<!--.*?-->\n*/gs;
 const picture = /!\[[^\]]*\]\([^):]+\)\n*/g;
 const link = /\[([^\]]*)\]\([^):]+\)/g;
 
@@ -9,5 +10,5 @@ const link = /\[([^\]]*)\]\([^):]+\)/g;
  * @param {string} text
  */
 export function packagedReadme(text) {
-  return text.replace(repositoryOnly, '').replace(picture, '').replace(link, '$1');
+  return text.replace(repositoryOnly, '').replace(comment, '').replace(picture, '').replace(link, '$1');
 }

@@ -53,7 +53,7 @@ describe('workflow runs on the command line', function () {
   it('are started with inputs; what is missing is said, and production is not reached by chance', async () => {
     assert.equal(await refusal(runsStart, ['deploy.yml']), '--input why=… is missing.');
     const input = ['why=an outage = bad'];
-    assert.match(await refusal(runsStart, ['deploy.yml'], { input }), /to production .*Say so with --yes/);
+    assert.match(await refusal(runsStart, ['deploy.yml'], { input }), /to production\. Say so with --yes/);
     assert.equal(server.hub.runs.length, 0);
     const { run } = JSON.parse(await types(runsStart, ['deploy.yml'], { input, yes: true, json: true })) as {
       run: { id: number; branch: string };

@@ -159,7 +159,7 @@ describe('the project file', () => {
       ],
       [
         '"secrets": { "KEY": { "generator": { "kind": "rnd" } } }',
-        'notOneOf "rnd": secrets.KEY.generator.kind must be one of "random", "script", "pasted", not "rnd".',
+        'notOneOf "rnd": secrets.KEY.generator.kind must be one of "random", "script", "postgres-role", "provider-page", "pasted", not "rnd".',
       ],
       [
         '"secrets": { "KEY": { "generator": { "kind": "script" } } }',

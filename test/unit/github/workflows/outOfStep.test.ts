@@ -42,7 +42,7 @@ describe('workflows and taxiway.json', () => {
         'secrets-due.yml',
         'workflowOutOfStep',
         0,
-        'This workflow is out of step with taxiway.json. `Taxiway: Generate Workflows…` shows what would change.',
+        'This workflow is out of step with taxiway.json. "Taxiway: Generate Workflows…" shows what would change.',
       ],
     ]);
   });
