@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** A toast that is there answers within this. */
+const soonMs = 5000;
+
 /** Toasts at the lower right, and modal questions. */
 export class Notifications {
   readonly #page: Page;
@@ -16,11 +19,15 @@ export class Notifications {
     await this.toast(text).getByRole('button', { name: button }).click();
   }
 
+  /** One may go by itself meanwhile, which is as good. */
   async dismissAll(): Promise<void> {
     const first = this.#page.locator('.notification-toast').first();
     while (await first.isVisible()) {
-      await first.hover();
-      await first.getByRole('button', { name: /Clear Notification/ }).click();
+      const clear = first.getByRole('button', { name: /Clear Notification/ });
+      const cleared = first.hover({ timeout: soonMs }).then(() => clear.click({ timeout: soonMs }));
+      await cleared.catch(async (error: unknown) => {
+        if (await clear.isVisible()) throw error;
+      });
     }
   }
 
