@@ -40,8 +40,18 @@ export class QuickInput {
   async run(command: string): Promise<void> {
     await this.#page.keyboard.press('F1');
     await this.input.waitFor();
-    await this.input.fill(`>${command}`);
-    await this.item(command).click();
+    const chosen = this.item(command);
+    // A palette that is still opening may take back what was typed.
+    for (let tries = 1; !(await this.#finds(`>${command}`, chosen)) && tries < 5; tries++);
+    await chosen.click();
+  }
+
+  async #finds(typed: string, item: Locator): Promise<boolean> {
+    await this.input.fill(typed);
+    return item.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
   }
 
   async choose(text: string | RegExp): Promise<void> {

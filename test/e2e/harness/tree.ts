@@ -13,7 +13,7 @@ export class Tree {
   /** The view with its header. */
   get pane(): Locator {
     return this.#page.locator('.pane', {
-      has: this.#page.getByRole('button', { name: new RegExp(`^${this.#title}\\b`) }),
+      has: this.#page.getByRole('button', { name: beginning(this.#title) }),
     });
   }
 
@@ -70,4 +70,9 @@ export class Tree {
     await this.pane.hover();
     await this.pane.locator('.pane-header').getByRole('button', { name: action }).click();
   }
+}
+
+/** As a whole word; in another language a title may hold brackets. */
+function beginning(title: string): RegExp {
+  return new RegExp(`^${title.replaceAll(/[[\]()*+?.^$|\\]/g, '\\$&')}(?:\\s|$)`);
 }
