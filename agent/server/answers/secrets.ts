@@ -55,14 +55,19 @@ async function storesOf(
   configuration: ProjectConfiguration,
   signal: AbortSignal,
 ): Promise<SecretStore[]> {
-  const names = configuration.environments.map(({ name }) => name);
-  const found = await Promise.all(
-    [...world.platforms.values()].flatMap((adapter) =>
-      names.map(async (environment) => ({ environment, kept: await adapter.variables(environment, signal) })),
-    ),
+  const places = configuration.environments.flatMap(({ name: environment, targets }) =>
+    [...new Set(targets.map(({ platform }) => platform))].map((platform) => ({ environment, platform })),
   );
-  return found.flatMap(({ environment, kept }) => {
-    const services = findEnvironment(configuration, environment)?.targets.map(({ service }) => service) ?? [];
+  const found = await Promise.all(
+    places.map(async ({ environment, platform }) => ({
+      environment,
+      platform,
+      kept: (await world.platforms.get(platform)?.variables(environment, signal)) ?? [],
+    })),
+  );
+  return found.flatMap(({ environment, platform, kept }) => {
+    const targets = findEnvironment(configuration, environment)?.targets ?? [];
+    const services = targets.filter((target) => target.platform === platform).map(({ service }) => service);
     return configuration.secrets.flatMap(({ name, usedBy }) =>
       services
         .filter((service) => usedBy.includes(service))
