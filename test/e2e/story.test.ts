@@ -55,7 +55,6 @@ describe('a day with the sample product', () => {
       .getByText(/web.listens.on.port/)
       .first()
       .waitFor({ timeout: 30_000 });
-    await takePicture(window, 'service-log');
     await window.quick.run('View: Toggle Panel Visibility');
   });
 
