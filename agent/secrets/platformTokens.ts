@@ -13,7 +13,7 @@ export interface KeptToken {
 const chosen = z.record(z.string(), z.string());
 
 /**
- * Tokens of accounts on platforms, for all projects of this machine: `vercel/ana@acme.dev` in the keychain. Of several on one
+ * Tokens of accounts on platforms, for all projects of this machine: `vercel/octocat@acme.dev` in the keychain. Of several on one
  * platform the one chosen is in use, else the one kept last.
  */
 export class PlatformTokens {

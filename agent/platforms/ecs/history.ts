@@ -101,7 +101,7 @@ export function isKnown({ sha, title }: CommitInfo): boolean {
   return sha !== noCommit || title !== '';
 }
 
-/** `ana` of `arn:aws:iam::123456789012:user/ana`. */
+/** `octocat` of `arn:aws:iam::123456789012:user/octocat`. */
 function lastOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }

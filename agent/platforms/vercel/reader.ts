@@ -36,7 +36,7 @@ export class Reader {
     this.#parts = parts;
   }
 
-  /** `ana (acme)`; each team that owns a target is asked for, so that one that is closed to the account is found here. */
+  /** `octocat (acme)`; each team that owns a target is asked for, so that one that is closed to the account is found here. */
   async account(targets: readonly Target[], signal: AbortSignal): Promise<string> {
     const { username } = await this.#client.user(signal);
     const named = targets.flatMap(({ settings }) => setting(settings, 'team') ?? []);

@@ -63,7 +63,7 @@ export class AwsServer {
   readonly #parts: readonly AwsPart[];
   readonly #accessKeyId: string;
   fault: AwsFault | null = null;
-  caller = 'arn:aws:iam::123456789012:user/ana';
+  caller = 'arn:aws:iam::123456789012:user/octocat';
   /** What is at an address that is signed itself: the log of a job. */
   signedLog: (id: string) => string = () => '';
   /** What it was asked, by the name of what was asked: `DescribeServices`, `GET /apps`. */

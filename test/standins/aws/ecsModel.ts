@@ -370,7 +370,7 @@ function shownDefinition({ tags, ...definition }: TaskDefinition): unknown {
   const { family, revision } = definition;
   const own = {
     taskDefinitionArn: arn(`task-definition/${family}:${revision}`),
-    registeredBy: `arn:aws:iam::${account}:user/ana`,
+    registeredBy: `arn:aws:iam::${account}:user/octocat`,
     compatibilities: ['EC2', 'FARGATE'],
     requiresAttributes: [{ name: 'com.amazonaws.ecs.capability.ecr-auth' }],
   };

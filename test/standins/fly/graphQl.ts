@@ -52,6 +52,6 @@ function releaseOf({ email }: StandInFly, release: StandInRelease): unknown {
   return {
     ...{ id, version, status, imageRef: image, createdAt: new Date(createdAt).toISOString() },
     configDefinition: { app: 'any', env, http_service: { internal_port: 8080 } },
-    user: { name: 'Ana', email },
+    user: { name: 'Octocat', email },
   };
 }

@@ -45,7 +45,7 @@ export interface StandInApp {
 /** What Fly.io knows, for one account. Every change counts. */
 export class StandInFly {
   readonly apps = new Map<string, StandInApp>();
-  email = 'ana@acme.example';
+  email = 'octocat@acme.example';
   changes = 0;
   #lastMs = 0;
 

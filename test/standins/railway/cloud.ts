@@ -59,7 +59,7 @@ const onTheWay = ['INITIALIZING', 'BUILDING', 'DEPLOYING'];
 export class RailwayCloud {
   readonly projects: ProjectRecord[] = [];
   readonly workspace = { id: randomUUID(), name: 'acme' };
-  person = { id: randomUUID(), name: 'Ana', email: 'ana@acme.example' };
+  person = { id: randomUUID(), name: 'Octocat', email: 'octocat@acme.example' };
   /** How often something was changed. */
   changes = 0;
   /** Images of deployments that were replaced are gone. */

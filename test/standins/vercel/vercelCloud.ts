@@ -38,7 +38,13 @@ interface AliasRequest {
 /** What a team of Vercel has, and what happens to it. One project, `shop`, with a custom environment `staging`. */
 export class VercelCloud {
   readonly team = { id: 'team_acme', slug: 'acme', name: 'Acme', billing: { plan: 'pro' } };
-  user = { id: 'user_ana', uid: 'user_ana', username: 'ana', email: 'ana@acme.dev', name: 'Ana' };
+  user = {
+    id: 'user_octocat',
+    uid: 'user_octocat',
+    username: 'octocat',
+    email: 'octocat@acme.dev',
+    name: 'Octocat',
+  };
   readonly project = { id: 'prj_shop', name: 'shop' };
   readonly staging = { id: 'env_staging', slug: 'staging' };
   readonly deployments: KeptDeployment[] = [];

@@ -93,7 +93,13 @@ export class VercelStage implements Stage {
 
   becomeSomebodyElse(): void {
     const { cloud } = this.server;
-    cloud.user = { ...cloud.user, id: 'user_ben', uid: 'user_ben', username: 'ben', email: 'ben@acme.dev' };
+    cloud.user = {
+      ...cloud.user,
+      id: 'user_hubot',
+      uid: 'user_hubot',
+      username: 'hubot',
+      email: 'hubot@acme.dev',
+    };
   }
 
   answer(fault: ApiFault | null): void {

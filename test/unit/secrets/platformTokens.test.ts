@@ -30,20 +30,20 @@ describe('tokens of accounts on platforms', () => {
 
   it('uses the one that was kept last, of that platform', async () => {
     assert.equal(await inUse('fly'), undefined);
-    await keep('fly', 'ana@acme.test');
-    await keep('fly', 'ben@acme.test');
+    await keep('fly', 'octocat@acme.test');
+    await keep('fly', 'hubot@acme.test');
     await keep('vercel', 'team');
-    assert.equal(await inUse('fly'), 'ben@acme.test');
-    assert.deepEqual(await tokens.accounts('fly'), ['ben@acme.test', 'ana@acme.test']);
+    assert.equal(await inUse('fly'), 'hubot@acme.test');
+    assert.deepEqual(await tokens.accounts('fly'), ['hubot@acme.test', 'octocat@acme.test']);
   });
 
   it('uses the one that was chosen, until it is forgotten', async () => {
-    await keep('fly', 'ana@acme.test');
-    await keep('fly', 'ben@acme.test');
-    await tokens.use('fly', 'ana@acme.test');
-    assert.equal(await inUse('fly'), 'ana@acme.test');
-    assert.equal(await tokens.forget('fly', 'ana@acme.test'), true);
-    assert.equal(await tokens.forget('fly', 'ana@acme.test'), false);
-    assert.equal(await inUse('fly'), 'ben@acme.test');
+    await keep('fly', 'octocat@acme.test');
+    await keep('fly', 'hubot@acme.test');
+    await tokens.use('fly', 'octocat@acme.test');
+    assert.equal(await inUse('fly'), 'octocat@acme.test');
+    assert.equal(await tokens.forget('fly', 'octocat@acme.test'), true);
+    assert.equal(await tokens.forget('fly', 'octocat@acme.test'), false);
+    assert.equal(await inUse('fly'), 'hubot@acme.test');
   });
 });

@@ -107,14 +107,14 @@ describe('a flow about accounts on platforms', () => {
       ),
       'nothingToDo',
     );
-    await tokens.keep('fly', 'ana@acme.test', Secret.of('one-secret-token'));
-    await tokens.keep('fly', 'ben@acme.test', Secret.of('two-secret-token'));
-    const end = await next('platform.useAccount', { account: 'fly/ana@acme.test' });
+    await tokens.keep('fly', 'octocat@acme.test', Secret.of('one-secret-token'));
+    await tokens.keep('fly', 'hubot@acme.test', Secret.of('two-secret-token'));
+    const end = await next('platform.useAccount', { account: 'fly/octocat@acme.test' });
     assert.equal(
       'done' in end && end.done.told ? render(end.done.told) : '',
-      'ana@acme.test acts on Fly.io from now on.',
+      'octocat@acme.test acts on Fly.io from now on.',
     );
-    assert.equal((await tokens.inUse('fly'))?.account, 'ana@acme.test');
+    assert.equal((await tokens.inUse('fly'))?.account, 'octocat@acme.test');
     assert.equal(asked, 1);
   });
 });

@@ -14,7 +14,7 @@ import { as, type OperationId } from '../../../../agent/protocol/ids.ts';
 const [first, second] = ['a1b2c3d4e5f6'.padEnd(40, '0'), 'b2c3d4e5f6a1'.padEnd(40, '0')];
 const operation = as<OperationId>('20261121-081500001-deploy-3f9a2c');
 const commit = { sha: as<never>(first), title: 'Add [prices]', author: '', at: 0 };
-const note = noteOf({ operation, by: 'Ana [x]', commit });
+const note = noteOf({ operation, by: 'Octocat [x]', commit });
 
 /** As ListJobs answers over the API: times in seconds, no creator, no address. */
 const { jobSummaries: jobs } = shape.parse({
@@ -70,7 +70,7 @@ describe('a job of Amplify', () => {
       shown.map(({ state, by, wayBack }) => [state, by, wayBack]),
       [
         ['building', 'web_hook', 'cannot'],
-        ['serving', 'Ana x', 'safe'],
+        ['serving', 'Octocat x', 'safe'],
         ['retired', 'manual', 'safe'],
       ],
     );

@@ -53,6 +53,6 @@ describe('who acts on AWS', () => {
   it('is the same after an hour, when a role is taken anew', () => {
     const role = 'arn:aws:sts::123456789012:assumed-role/Deploy';
     assert.equal(callerName(`${role}/botocore-session-1763742000`), role);
-    assert.equal(callerName(`${role}/ana@acme.dev`), `${role}/ana@acme.dev`);
+    assert.equal(callerName(`${role}/octocat@acme.dev`), `${role}/octocat@acme.dev`);
   });
 });

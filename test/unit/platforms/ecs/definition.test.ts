@@ -66,7 +66,7 @@ describe('a task definition', () => {
       variables: { LOG_LEVEL: 'debug' },
       secrets: { API_KEY: '/acme/staging/API_KEY' },
       goneSecrets: ['GONE'],
-      tags: { [tag.operation]: 'op-1', [tag.by]: "Ana O'Brien" },
+      tags: { [tag.operation]: 'op-1', [tag.by]: "Octocat O'Brien" },
     });
     assert.equal(String(body), '[secret]');
     const sent = JSON.parse(body.reveal()) as typeof answer.taskDefinition & { readonly tags: unknown };
@@ -98,7 +98,7 @@ describe('a task definition', () => {
     assert.deepEqual(container.ulimits, whole.containerDefinitions[0]?.ulimits);
     assert.deepEqual(sent.tags, [
       { key: 'taxiway:operation', value: 'op-1' },
-      { key: 'taxiway:by', value: 'Ana O_Brien' },
+      { key: 'taxiway:by', value: 'Octocat O_Brien' },
     ]);
   });
 

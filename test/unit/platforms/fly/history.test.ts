@@ -21,7 +21,7 @@ describe('releases of Fly.io', () => {
       configDefinition: {
         env: { API_TOKEN: 'hunter2-planted', TAXIWAY_COMMIT: sha, TAXIWAY_OPERATION: 'op' },
       },
-      ...{ user: { name: 'Ana', email: 'ana@acme.example' }, createdAt: '2026-11-20T10:00:00Z' },
+      ...{ user: { name: 'Octocat', email: 'octocat@acme.example' }, createdAt: '2026-11-20T10:00:00Z' },
     });
     const found = appAnswer.parse({
       a0: {

@@ -63,7 +63,7 @@ export function machine(also: Partial<Machine> = {}): Machine {
 
 export function release(version: number, also: Partial<Release> = {}): Release {
   return {
-    ...{ id: `rel_${version}`, version, status: 'complete', by: 'ana@acme.example' },
+    ...{ id: `rel_${version}`, version, status: 'complete', by: 'octocat@acme.example' },
     image: imageRef(`registry.fly.io/shop:web-a1b2c3d4e5f6@${digest}`),
     marks: marksOf.parse({}),
     createdAt: version * 1000,

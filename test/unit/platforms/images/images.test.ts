@@ -59,7 +59,7 @@ describe('a registry', () => {
   const answering = (answers: Readonly<Record<string, Partial<HttpAnswer>>>, asked: HttpRequest[] = []) =>
     new Registry({
       platform: 'ecs',
-      login: () => Promise.resolve({ user: 'ana', password: Secret.of('pass:word') }),
+      login: () => Promise.resolve({ user: 'octocat', password: Secret.of('pass:word') }),
       send: (request) => {
         asked.push(request);
         const key = `${String(request.headers?.['authorization'] instanceof Secret)} ${new URL(request.url).pathname}`;
@@ -85,7 +85,7 @@ describe('a registry', () => {
     );
     assert.equal(await registry.digest(repository, 'v1', signal), digest);
     const sent = asked.map(({ headers }) => (headers?.['authorization'] as Secret | undefined)?.reveal());
-    const basic = `Basic ${Buffer.from('ana:pass:word').toString('base64')}`;
+    const basic = `Basic ${Buffer.from('octocat:pass:word').toString('base64')}`;
     assert.deepEqual(sent, [undefined, basic, 'Bearer short-lived']);
     assert.match(asked[1]!.url, /scope=repository%3Aacme%2Fapi%3Apull/);
   });

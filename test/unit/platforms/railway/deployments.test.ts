@@ -74,7 +74,7 @@ describe('a deployment on Railway', () => {
         at: 0,
         commit,
         artifact: 'web-a',
-        by: 'Ana',
+        by: 'Octocat',
       },
     };
     const foreign = one('foreign', { meta: { commitHash: 'b'.repeat(40) } });

@@ -9,8 +9,8 @@ const sha = 'a1b2c3d4'.repeat(5);
 const fromGitHub = {
   githubCommitSha: sha,
   githubCommitMessage: 'Pay by card\n\nAt last.',
-  githubCommitAuthorName: 'Ana Author',
-  githubCommitAuthorLogin: 'ana-gh',
+  githubCommitAuthorName: 'Octocat Author',
+  githubCommitAuthorLogin: 'octocat-gh',
 };
 
 describe('what Vercel says', () => {
@@ -21,8 +21,8 @@ describe('what Vercel says', () => {
       [reading.target('production')],
       signal,
     );
-    assert.deepEqual(current?.commit, { sha, title: 'Pay by card', author: 'Ana Author', at: 0 });
-    assert.deepEqual([current.by, current.artifact], ['ana-gh', `web-${sha.slice(0, 12)}@${id}`]);
+    assert.deepEqual(current?.commit, { sha, title: 'Pay by card', author: 'Octocat Author', at: 0 });
+    assert.deepEqual([current.by, current.artifact], ['octocat-gh', `web-${sha.slice(0, 12)}@${id}`]);
     assert.equal(place, 'team_acme/shop (prj_shop)');
   });
 
@@ -173,7 +173,7 @@ function deployRequest(reading: Reading): DeployRequest {
     ...{
       artifact: as(`web-${sha.slice(0, 12)}`),
       commit,
-      by: 'Ana',
+      by: 'Octocat',
       build: true,
       previous: null,
       drill: false,
