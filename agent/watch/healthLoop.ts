@@ -1,14 +1,15 @@
 import type { EnvironmentName } from '../protocol/ids.ts';
 import type { Board } from './board.ts';
 import type { Cache } from './cache.ts';
-import { nextLookMs, refocusMs, slowestMs, type Attention } from './cadence.ts';
-import { watchFolder } from '../state/watchFolder.ts';
-import { Lease, renewMs } from './lease.ts';
+import { slowestMs, type Attention } from './cadence.ts';
+import { Lease } from './lease.ts';
+import { PacedLoop } from './pacedLoop.ts';
 import { forgetUnasked, healthRound, isOneLostPing, moving } from './sources/health.ts';
 import type { Watched } from './watched.ts';
 
 /** After one lost ping, and after a new version began to serve, one does not wait for the next round. */
-const soonMs = 1500;
+const lostPingMs = 1500;
+const newVersionMs = 300;
 /** Where nothing changed, others read that it was looked at no more often than this. */
 const unchangedMs = 60_000;
 
@@ -18,12 +19,10 @@ export class HealthLoop {
   readonly #board: Board;
   readonly #cache: Cache;
   readonly #signal: AbortSignal;
-  readonly #lease: Lease;
+  readonly #loop: PacedLoop;
   #attention: Attention = { focused: true, visible: true };
-  #quietRounds = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #asksAll = false;
   #soon = new Set<EnvironmentName>();
-  #isOn = false;
   #savedAt = 0;
 
   constructor(watched: Watched, board: Board, cache: Cache, signal: AbortSignal) {
@@ -31,92 +30,72 @@ export class HealthLoop {
     this.#board = board;
     this.#cache = cache;
     this.#signal = signal;
-    this.#lease = new Lease(cache.folder, 'health', watched.clock);
+    this.#loop = new PacedLoop({
+      lease: new Lease(cache.folder, 'health', watched.clock),
+      folder: cache.folder,
+      file: 'health.json',
+      now: () => watched.clock.now(),
+      isMoving: () => moving(board).size > 0,
+      urgentMs: () => this.#urgentMs(),
+      round: () => this.#round(this.#takeAsked()),
+      leave: () => void this.#takeAsked(),
+      read: () => this.#read(),
+    });
   }
 
   /** One round of everything now, whoever holds the lease: a person asked. */
   look(): Promise<void> {
-    return this.#round();
+    this.#asksAll = true;
+    return this.#loop.look();
   }
 
   watch(signal: AbortSignal): void {
-    this.#isOn = true;
-    watchFolder(
-      this.#cache.folder,
-      (name) => name === 'health.json' && void this.#read(),
-      signal,
-      () => {
-        this.#schedule();
-      },
-    );
-    const renewal = setInterval(() => void this.#renew(), renewMs);
-    signal.addEventListener('abort', () => {
-      this.#isOn = false;
-      clearInterval(renewal);
-      clearTimeout(this.#timer);
-      void this.#lease.giveUp().catch(() => undefined); // it ends by itself
-    });
-    void this.#renew();
-    void this.#read();
-    this.#schedule();
+    this.#loop.watch(signal);
   }
 
   attend(attention: Attention): void {
-    const isBack = attention.focused && !this.#attention.focused;
+    this.#asksAll ||= attention.focused && !this.#attention.focused;
     this.#attention = attention;
-    if (isBack) this.#in(refocusMs(Math.random()), () => this.#roundIfOurs());
-    else this.#schedule();
+    this.#loop.attend(attention);
   }
 
   /** Something else runs there than before. */
   soon(environments: Iterable<EnvironmentName>): void {
     for (const name of environments) this.#soon.add(name);
-    if (this.#soon.size) this.#in(soonMs / 5, () => this.#roundIfOurs(this.#takeSoon()));
+    if (this.#soon.size > 0) this.#loop.soon(newVersionMs);
   }
 
-  #takeSoon(): ReadonlySet<EnvironmentName> {
-    const soon = this.#soon;
-    this.#soon = new Set();
-    return soon;
-  }
-
-  #in(ms: number, run: () => Promise<void>): void {
-    clearTimeout(this.#timer);
-    if (this.#isOn) this.#timer = setTimeout(() => void run().finally(() => this.#schedule()), ms);
-  }
-
-  #schedule(): void {
-    if (this.#soon.size) return; // that comes first, and schedules what comes then
-    if (this.#board.facts.readAt) forgetUnasked(this.#board.facts);
-    const going = moving(this.#board);
-    const pace = { ...this.#attention, moving: going.size > 0, quietRounds: this.#quietRounds };
-    const ms = this.#hasOneLostPing() ? soonMs : nextLookMs(pace, Math.random());
-    clearTimeout(this.#timer);
-    if (ms === null) return void this.#lease.giveUp().catch(() => undefined); // somebody who looks may have it
-    const isSeen = this.#attention.focused && this.#attention.visible;
-    this.#in(ms, () => this.#roundIfOurs(isSeen && !this.#hasOneLostPing() ? undefined : going));
+  #urgentMs(): number | null {
+    if (this.#soon.size > 0) return newVersionMs;
+    return this.#hasOneLostPing() ? lostPingMs : null;
   }
 
   #hasOneLostPing(): boolean {
     return [...this.#board.facts.health.values()].some(isOneLostPing);
   }
 
-  async #roundIfOurs(only?: ReadonlySet<EnvironmentName>): Promise<void> {
-    if (await this.#lease.hold().catch(() => true)) await this.#round(only); // a full disk must not blind us
+  /** What the next round asks: everything (undefined), or only what cannot wait for that. */
+  #takeAsked(): ReadonlySet<EnvironmentName> | undefined {
+    const [soon, asksAll] = [this.#soon, this.#asksAll];
+    this.#soon = new Set();
+    this.#asksAll = false;
+    if (asksAll) return undefined;
+    if (soon.size > 0) return soon;
+    const isSeen = this.#attention.focused && this.#attention.visible;
+    return isSeen && !this.#hasOneLostPing() ? undefined : moving(this.#board);
   }
 
-  async #round(only?: ReadonlySet<EnvironmentName>): Promise<void> {
+  async #round(only?: ReadonlySet<EnvironmentName>): Promise<boolean> {
     const { facts } = this.#board;
-    if (!only) this.#soon.clear();
-    let isNews = false;
+    let isNews = facts.readAt !== 0 && forgetUnasked(facts);
     await this.#board.look('health', async () => {
       const found = await healthRound(this.#watched, this.#board, this.#signal, only);
       for (const [key, fact] of found.facts) facts.health.set(key, fact);
-      isNews = forgetUnasked(facts) || found.changed.length > 0;
-      this.#quietRounds = found.changed.length ? 0 : this.#quietRounds + 1;
+      isNews ||= found.changed.length > 0;
       return { environments: found.asked };
     });
     await this.#save(isNews);
+    return isNews;
   }
 
   /** Every write is one to the disk itself. */
@@ -139,11 +118,6 @@ export class HealthLoop {
       for (const [key, fact] of newer) facts.health.set(key, fact);
       return Promise.resolve({ environments: [...new Set(newer.map(([key]) => environmentIn(key)))] });
     });
-  }
-
-  async #renew(): Promise<void> {
-    const isSeen = this.#attention.focused && this.#attention.visible;
-    if (isSeen || moving(this.#board).size) await this.#lease.hold().catch(() => false);
   }
 }
 

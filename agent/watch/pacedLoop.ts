@@ -13,8 +13,12 @@ export interface Paced {
   isMoving(): boolean;
   /** What this window alone waits for: then it asks, though another one holds the lease. */
   isDue?(): boolean;
+  /** Milliseconds until what cannot wait for the next look; null where there is nothing of that kind. */
+  urgentMs?(): number | null;
   /** Asks, and shares what was found. Answers whether that was news. It never throws. */
   round(): Promise<boolean>;
+  /** Instead of `round` where another window holds the lease. */
+  leave?(): void;
   /** Takes over what another window found. */
   read(): Promise<void>;
 }
@@ -54,7 +58,7 @@ export class PacedLoop {
       clearTimeout(this.#timer);
       void lease.giveUp().catch(() => undefined); // it ends by itself
     });
-    void read().then(() => this.soon(0));
+    void read().then(() => this.soon(this.#paced.urgentMs?.() ?? 0));
   }
 
   attend(attention: Attention): void {
@@ -78,7 +82,7 @@ export class PacedLoop {
 
   #schedule(): void {
     const pace = { ...this.#attention, moving: this.#paced.isMoving(), quietRounds: this.#quietRounds };
-    const ms = nextLookMs(pace, Math.random());
+    const ms = this.#paced.urgentMs?.() ?? nextLookMs(pace, Math.random());
     clearTimeout(this.#timer);
     if (ms === null) return void this.#paced.lease.giveUp().catch(() => undefined); // somebody who looks may have it
     const restMs = this.#restsUntil - this.#paced.now();
@@ -89,6 +93,7 @@ export class PacedLoop {
     if (this.#restsUntil > this.#paced.now()) return;
     const isOurs = await this.#paced.lease.hold().catch(() => true); // a full disk must not blind us
     if (isOurs || this.#paced.isDue?.()) await this.#round();
+    else this.#paced.leave?.();
   }
 
   async #round(): Promise<void> {
