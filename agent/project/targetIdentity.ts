@@ -1,34 +1,38 @@
 import type { EnvironmentRules, TargetConfiguration } from './resolved.ts';
 
+type Whose = Pick<EnvironmentRules, 'name' | 'kind'>;
+type Settings = TargetConfiguration['settings'];
+
 /**
  * What the target is on its platform, by what the file says; null where that is each environment's own (this machine, a
  * preview on Vercel, Railway or Fly.io). Two environments with one identity would be one place under two sets of rules.
  */
 export function targetIdentity(
-  { name, kind }: Pick<EnvironmentRules, 'name' | 'kind'>,
+  whose: Whose,
   { platform, settings }: Pick<TargetConfiguration, 'platform' | 'settings'>,
 ): string | null {
-  const keys = identifying[platform];
-  if (!keys) return null;
-  if (platform === 'vercel' && (settings['target'] ?? kind) !== 'production') return null;
-  if (platform === 'railway' && kind === 'preview') return null; // it names what its own one is a copy of
-  if (platform === 'fly' && kind === 'preview') return null; // it names what its own app's name begins with
-  const values = keys.map((key) => settings[key] ?? otherwise(platform, key, name));
-  return JSON.stringify([platform, ...values]);
+  const named = naming[platform]?.(settings, whose) ?? null;
+  return named && JSON.stringify([platform, ...named]);
 }
 
-const identifying: Readonly<Record<string, readonly string[]>> = {
-  server: ['host', 'sshPort', 'directory'],
-  vercel: ['team', 'project'],
-  fly: ['app'],
-  railway: ['project', 'environment', 'service'],
-  ecs: ['region', 'profile', 'cluster', 'service'],
-  amplify: ['region', 'profile', 'app', 'branch'],
-  supabase: ['project'],
-  neon: ['project', 'branch', 'database'],
+/** Which settings name the place, by the platform whose settings they are. */
+const naming: Readonly<Record<string, (settings: Settings, whose: Whose) => readonly unknown[] | null>> = {
+  server: (settings) => values(settings, 'host', 'sshPort', 'directory'),
+  vercel: (settings, { kind }) =>
+    (settings['target'] ?? kind) === 'production' ? values(settings, 'team', 'project') : null,
+  // A preview names what its own app's name begins with,
+  fly: (settings, { kind }) => (kind === 'preview' ? null : values(settings, 'app')),
+  // or what its own environment is a copy of. Railway's environment is that of the same name where the file names none.
+  railway: (settings, { kind, name }) =>
+    kind === 'preview'
+      ? null
+      : values({ environment: name, ...settings }, 'project', 'environment', 'service'),
+  ecs: (settings) => values(settings, 'region', 'profile', 'cluster', 'service'),
+  amplify: (settings) => values(settings, 'region', 'profile', 'app', 'branch'),
+  supabase: (settings) => values(settings, 'project'),
+  neon: (settings) => values(settings, 'project', 'branch', 'database'),
 };
 
-/** Railway's environment is that of the same name where the file names none. */
-function otherwise(platform: string, key: string, environment: string): string | null {
-  return platform === 'railway' && key === 'environment' ? environment : null;
+function values(settings: Settings, ...keys: readonly string[]): readonly unknown[] {
+  return keys.map((key) => settings[key] ?? null);
 }
