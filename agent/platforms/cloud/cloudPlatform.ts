@@ -6,10 +6,8 @@ import type {
   OperationId,
   ServiceName,
 } from '../../protocol/ids.ts';
-import { Failed } from '../../protocol/failures.ts';
-import { as, shortCommit } from '../../protocol/ids.ts';
+import { as } from '../../protocol/ids.ts';
 import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
-import { english, render, say, type Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type {
   DeployRequest,
@@ -29,7 +27,7 @@ import type {
 import { pageOfAll, type AskedPage } from '../histories.ts';
 import { VariableStore, type Vault } from '../variableStore.ts';
 import type { About } from './about.ts';
-import { carryOut, changeStep } from './changeStep.ts';
+import { CloudSteps } from './cloudSteps.ts';
 import { CloudVariables } from './cloudVariables.ts';
 import type { Driver } from './driver.ts';
 import type { CloudParts } from './parts.ts';
@@ -42,8 +40,8 @@ export interface CloudPlatformParts extends CloudParts {
 }
 
 /**
- * A platform elsewhere. It is the same for all of them: steps, following, undoing and what is known of variables are here, what
- * is the platform's own is its driver, which is loaded when the first target is on it.
+ * A platform elsewhere. It is the same for all of them: what is there, its history, its steps (`CloudSteps`) and what is known of
+ * variables (`CloudVariables`). What is the platform's own is its driver, which is loaded when the first target is on it.
  */
 export class CloudPlatform implements PlatformAdapter {
   readonly id: PlatformAdapter['id'];
@@ -54,6 +52,7 @@ export class CloudPlatform implements PlatformAdapter {
   readonly #about: About;
   readonly #parts: CloudPlatformParts;
   readonly #variables: CloudVariables;
+  readonly #steps: CloudSteps;
   #driver: Promise<Driver> | null = null;
 
   constructor(about: About, parts: CloudPlatformParts) {
@@ -65,6 +64,7 @@ export class CloudPlatform implements PlatformAdapter {
     this.#parts = parts;
     const store = new VariableStore(variableFiles(parts.folder), `${about.id}/${parts.project}`, parts.vault);
     this.#variables = new CloudVariables(store, () => this.#loaded(), parts.clock);
+    this.#steps = new CloudSteps(about, parts, () => this.#loaded());
   }
 
   /** As its makers write it. */
@@ -156,113 +156,28 @@ export class CloudPlatform implements PlatformAdapter {
     return targets.find((target) => target.service === service)?.image ?? null;
   }
 
-  /**
-   * Some platforms let what was built into an environment take the traffic there by itself: then the switch is found done, and
-   * taking back the build is what brings back the version before.
-   */
   prepare(request: DeployRequest): readonly Step[] {
-    if (!request.build || !this.#about.stages) return [];
-    const { service } = request.target;
-    const title = say('Build {0} on {1}', service, this.#about.name);
-    const step = this.#step(`build:${service}`, title, service, 'hidden', (driver) =>
-      driver.build?.(request),
-    );
-    const undo = async (context: StepContext): Promise<void> => {
-      await step.undo?.(context);
-      await this.#goBack(request, context);
-    };
-    return [{ ...step, undo }];
+    return this.#steps.prepare(request);
   }
 
   release(request: DeployRequest): readonly Step[] {
-    const { service } = request.target;
-    const title = say('Put {0} on {1}', service, this.#about.name);
-    const step = this.#step(`switch:${service}`, title, service, 'traffic', (driver) =>
-      driver.release(request),
-    );
-    return [{ ...step, undo: (context) => this.#goBack(request, context) }];
-  }
-
-  /**
-   * What ran before takes the traffic again: a deploy of something that exists already. What somebody else put there meanwhile
-   * stays. Failed `needsPerson` where nobody knows any more what ran before.
-   */
-  async #goBack(request: DeployRequest, context: StepContext): Promise<void> {
-    const driver = await this.#loaded();
-    const { target, previous } = request;
-    await driver.release(request).undo?.(context);
-    const [now] = await driver.read([target], context.signal);
-    const current = now?.current ?? null;
-    if (previous === null || current?.id === previous) return;
-    const before = await driver.deployment(target, previous, context.signal);
-    if (current && before?.artifact === current.artifact) return;
-    if (current && !isOf(request, current)) {
-      context.log(render(staysThere(target, current), english));
-      return;
-    }
-    if (!before) throw nothingBefore(target);
-    const { commit, artifact } = before;
-    const build = this.can.rollback === 'rebuild';
-    const back = { ...request, deployment: previous, commit, artifact, build, previous: null };
-    const title = say('Bring back what ran on {0}', this.#about.name);
-    await carryOut(
-      driver.release(back),
-      { title, service: target.service, platform: this.id },
-      this.#parts,
-      context,
-    );
+    return this.#steps.release(request);
   }
 
   sleep(target: Target): readonly Step[] {
-    const { service } = target;
-    const title = say('Put {0} to sleep', service);
-    return [
-      {
-        ...this.#step(`sleep:${service}`, title, service, 'traffic', (driver) => driver.sleep?.(target)),
-        undo: (context) => this.#now((driver) => driver.wake?.(target), title, service, context),
-      },
-    ];
+    return this.#steps.sleep(target);
   }
 
   wake(target: Target): readonly Step[] {
-    const { service } = target;
-    const title = say('Wake {0}', service);
-    return [
-      {
-        ...this.#step(`wake:${service}`, title, service, 'traffic', (driver) => driver.wake?.(target)),
-        undo: (context) => this.#now((driver) => driver.sleep?.(target), title, service, context),
-      },
-    ];
+    return this.#steps.wake(target);
   }
 
   remove(place: TargetPlace): readonly Step[] {
-    const { service } = place;
-    const title = say('Remove {0} from {1}', service, this.#about.name);
-    const step = this.#step(`remove:${service}`, title, service, 'traffic', (driver) => driver.remove(place));
-    const { id, effect } = step;
-    return [
-      {
-        ...{ id, title, service, effect },
-        isDone: async (context) => (await step.isDone(context)) && !(await this.#variables.knows(place)),
-        do: async (context) => {
-          const said = await step.do(context);
-          await this.#variables.forgetAll(place); // not before it is gone: what stays there may be put back
-          return said;
-        },
-      },
-    ];
+    return this.#steps.remove(place, this.#variables);
   }
 
   restart(request: DeployRequest): readonly Step[] {
-    const { service } = request.target;
-    const title = say('Run {0} anew', service);
-    const built = say('Build {0} on {1}', service, this.#about.name);
-    return [
-      ...(this.#about.rebuilds
-        ? [this.#step(`build:${service}`, built, service, 'hidden', (driver) => driver.rebuild?.(request))]
-        : []),
-      this.#step(`switch:${service}`, title, service, 'traffic', (driver) => driver.restart(request)),
-    ];
+    return this.#steps.restart(request);
   }
 
   async variables(environment: EnvironmentName, signal = unending()): Promise<readonly StoredVariable[]> {
@@ -308,32 +223,6 @@ export class CloudPlatform implements PlatformAdapter {
     if (lines) yield* lines;
   }
 
-  #step(
-    id: string,
-    title: ReturnType<typeof say>,
-    service: ServiceName,
-    effect: Step['effect'],
-    change: (driver: Driver) => ReturnType<Driver['release']> | undefined,
-  ): Step {
-    const made = async () => change(await this.#loaded()) ?? this.#cannot(title);
-    return changeStep({ id, title, service, effect, platform: this.id, change: made }, this.#parts);
-  }
-
-  async #now(
-    change: (driver: Driver) => ReturnType<Driver['release']> | undefined,
-    title: ReturnType<typeof say>,
-    service: ServiceName,
-    context: StepContext,
-  ): Promise<void> {
-    const asked = change(await this.#loaded()) ?? this.#cannot(title);
-    await carryOut(asked, { title, service, platform: this.id }, this.#parts, context);
-  }
-
-  /** `can` says that it cannot, and callers look there first. */
-  #cannot(title: ReturnType<typeof say>): never {
-    throw new Error(`${this.id} has no way to: ${title.text}`);
-  }
-
   async #targetsOf(environment: EnvironmentName, signal: AbortSignal): Promise<readonly Target[]> {
     const targets = await this.#parts.targets(signal);
     return targets.filter((target) => target.environment === environment);
@@ -351,30 +240,4 @@ export class CloudPlatform implements PlatformAdapter {
 /** Of who waits for it to the end. */
 function unending(): AbortSignal {
   return new AbortController().signal;
-}
-
-/** What the request put there, by its operation or by its artifact, whose id may say more once it is there. */
-function isOf({ operation, artifact }: DeployRequest, current: Deployment): boolean {
-  if (current.operation === operation || current.artifact === artifact) return true;
-  return current.artifact.startsWith(`${artifact}@`);
-}
-
-function staysThere({ service, environment }: Target, { commit }: Deployment): Message {
-  return say(
-    '{0} in {1} runs {2}, which was put there meanwhile: it stays.',
-    service,
-    environment,
-    shortCommit(commit.sha),
-  );
-}
-
-function nothingBefore({ service, environment }: Target): Failed {
-  return new Failed({
-    reason: 'needsPerson',
-    message: say(
-      'What ran before of {0} in {1} is not known there any more, so it cannot be brought back. What was put there now still runs: deploy another version.',
-      service,
-      environment,
-    ),
-  });
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../run/clock.ts';
 import type { Secret } from '../../run/secret.ts';
 import { soundsSecret } from '../../run/soundsSecret.ts';
 import type { Step, StepContext, Target, VariableVersions } from '../platform.ts';
+import { forgetPreviousStep } from '../forgetPreviousStep.ts';
 import type { TargetName } from '../targetName.ts';
 import type { VariableStore } from '../variableStore.ts';
 import type { Driver, ListedVariable } from './driver.ts';
@@ -109,23 +110,8 @@ export class CloudVariables {
     });
   }
 
-  /** Of the two values that were kept, only the one in use stays. */
-  forgetPrevious(target: Target, name: string, by: OperationId): Step {
-    const { service, environment } = target;
-    return {
-      id: as<StepId>(`forget:${service}:${name}`),
-      title: say('Forget the other {0} for {1} in {2}', name, service, environment),
-      service,
-      effect: 'hidden',
-      isDone: async () => {
-        const versions = await this.#store.versions(target, name);
-        return versions === null || (versions.writtenBy === by && versions.previous === null);
-      },
-      do: async () => {
-        await this.#store.forgetPrevious(target, name, by);
-        return undefined;
-      },
-    };
+  forgetPrevious(target: TargetName, name: string, by: OperationId): Step {
+    return forgetPreviousStep(this.#store, target, name, by);
   }
 
   #step(verb: string, title: Message, target: Target, name: string, { change, undo }: Writing): Step {

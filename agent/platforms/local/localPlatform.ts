@@ -43,11 +43,12 @@ import { sleepStep, wakeStep } from './steps/sleepSteps.ts';
 import { startStep } from './steps/startStep.ts';
 import type { Source, StepParts } from './steps/stepParts.ts';
 import { switchStep } from './steps/switchStep.ts';
-import { forgetPreviousStep, restoreVariableStep, writeVariableStep } from './steps/variableSteps.ts';
+import { restoreVariableStep, writeVariableStep } from './steps/variableSteps.ts';
 import { serviceLog } from './serviceLog.ts';
 import type { EnvironmentRule, SupervisorStatus, TargetStatus } from './supervisor/contract.ts';
 import { readDesired } from './supervisor/desiredState.ts';
 import { SupervisorClient } from './supervisor/supervisorClient.ts';
+import { forgetPreviousStep } from '../forgetPreviousStep.ts';
 import { VariableStore, type Vault } from '../variableStore.ts';
 
 /** What the platform is made of, per project. */
@@ -183,7 +184,7 @@ export class LocalPlatform implements PlatformAdapter {
   }
 
   forgetPrevious(target: Target, name: string, by: OperationId): Step {
-    return forgetPreviousStep(this.#parts, target, name, by);
+    return forgetPreviousStep(this.#parts.variables, target, name, by);
   }
 
   earlierValue({ environment, service }: Target, name: string, by: OperationId): Promise<Secret | null> {

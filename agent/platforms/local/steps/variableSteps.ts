@@ -53,27 +53,3 @@ export function restoreVariableStep(
     undo: ({ operation }) => variables.undoRestore(target, name, operation),
   };
 }
-
-/** Of the two values that were kept, only the one in use stays. */
-export function forgetPreviousStep(
-  { variables }: StepParts,
-  target: Target,
-  name: string,
-  by: OperationId,
-): Step {
-  const { service, environment } = target;
-  return {
-    id: as<StepId>(`forget:${service}:${name}`),
-    title: say('Forget the other {0} for {1} in {2}', name, service, environment),
-    service,
-    effect: 'hidden',
-    async isDone() {
-      const versions = await variables.versions(target, name);
-      return versions === null || (versions.writtenBy === by && versions.previous === null);
-    },
-    async do() {
-      await variables.forgetPrevious(target, name, by);
-      return undefined;
-    },
-  };
-}
