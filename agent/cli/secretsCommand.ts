@@ -1,6 +1,6 @@
 import { listActions } from '../server/answers/actions.ts';
 import { secretEntries } from '../server/answers/secrets.ts';
-import { english } from '../protocol/say.ts';
+import { english, render } from '../protocol/say.ts';
 import type { SecretEntry } from '../protocol/model.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -30,7 +30,7 @@ function cells(
   now: number,
 ): string[] {
   const where = [
-    ...stores.filter(({ set }) => set).map(({ environment, service }) => `${environment}/${service}`),
+    ...stores.flatMap(placeOf),
     ...actions.filter(({ at }) => at !== null).map(({ scope }) => (scope ? `actions/${scope}` : 'actions')),
   ];
   const due =
@@ -47,6 +47,12 @@ function cells(
     due,
     storedIn,
   ];
+}
+
+function placeOf({ environment, service, set, why }: SecretEntry['stores'][number]): readonly string[] {
+  const place = `${environment}/${service}`;
+  if (why) return [`${place} (not known: ${render(why)})`];
+  return set ? [place] : [];
 }
 
 export const actionsSecrets: Command = {

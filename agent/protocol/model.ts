@@ -433,7 +433,7 @@ export interface ProjectSnapshot {
   readonly waitingDeployments: readonly WaitingDeployment[];
   /** On GitHub: those that run, then the newest that ended; of generated workflows first. */
   readonly runs: readonly WorkflowRun[];
-  /** Names of secrets that are older than they may become, by what was rotated from here. */
+  /** Names of secrets that are older than they may become. */
   readonly dueSecrets: readonly string[];
   /** The last push of each branch, since this window was opened. */
   readonly pushed: readonly PushedCommit[];
@@ -447,8 +447,10 @@ export interface SecretEntry {
   readonly stores: readonly {
     readonly environment: EnvironmentName;
     readonly service: ServiceName;
-    readonly set: boolean;
+    /** Null where nobody could tell; `why` says why. */
+    readonly set: boolean | null;
     readonly at: number | null;
+    readonly why?: Message;
   }[];
   /** Where GitHub Actions has it too; `at` is when it was last set there, null where it is not, absent where nobody could tell. */
   readonly actions?: readonly { readonly scope: EnvironmentName | null; readonly at?: number | null }[];

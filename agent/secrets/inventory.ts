@@ -1,5 +1,6 @@
 import type { EnvironmentName, OperationId, ServiceName } from '../protocol/ids.ts';
 import type { SecretEntry } from '../protocol/model.ts';
+import type { Message } from '../protocol/say.ts';
 
 /** A secret as `taxiway.json` names it. */
 export interface NamedSecret {
@@ -17,8 +18,10 @@ export interface SecretStore {
   readonly name: string;
   readonly environment: EnvironmentName;
   readonly service: ServiceName;
-  readonly set: boolean;
+  /** Null where it cannot be told; `why` says why. */
+  readonly set: boolean | null;
   readonly at: number | null;
+  readonly why?: Message;
 }
 
 /** What the operations say about a secret. */
@@ -55,21 +58,33 @@ function entryOf(
 ): SecretEntry {
   const held = stores.filter(({ name }) => name === secret.name);
   const rotatedAt = past?.rotatedAt ?? null;
-  const since = rotatedAt ?? oldest(held);
   return {
     ...secret,
-    stores: held.map(({ environment, service, set, at }) => ({ environment, service, set, at })),
+    stores: held.map(({ environment, service, set, at, why }) => ({
+      ...{ environment, service, set, at },
+      ...(why && { why }),
+    })),
     rotatedAt,
     rotatedBy: past?.rotatedBy ?? null,
-    dueAt: rotateEveryMs !== null && since !== null ? since + rotateEveryMs : null,
+    dueAt: dueAt(rotateEveryMs, rotatedAt, held),
     storedIn,
     undoable: past?.undoable ?? null,
     operation: past?.operation ?? null,
   };
 }
 
+/** When a secret becomes older than it may; null where it may, or nobody knows its age. `rotatedAt` is null where it never was. */
+export function dueAt(
+  rotateEveryMs: number | null,
+  rotatedAt: number | null,
+  stores: readonly Pick<SecretStore, 'at'>[],
+): number | null {
+  const since = rotatedAt ?? oldest(stores);
+  return rotateEveryMs !== null && since !== null ? since + rotateEveryMs : null;
+}
+
 /** A secret that was never rotated is as old as its oldest copy. */
-function oldest(stores: readonly SecretStore[]): number | null {
+function oldest(stores: readonly Pick<SecretStore, 'at'>[]): number | null {
   const times = stores.flatMap(({ at }) => (at === null ? [] : [at]));
   return times.length ? Math.min(...times) : null;
 }

@@ -11,6 +11,7 @@ import type {
   WaitingDeployment,
   WorkflowRun,
 } from '../protocol/model.ts';
+import type { SecretStore } from '../secrets/inventory.ts';
 import { readJson, writeAtomically } from '../state/files.ts';
 import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
@@ -27,6 +28,14 @@ export interface KeptGitHub {
   readonly runs: readonly WorkflowRun[];
   /** Of commits that are followed and no pull request's head. */
   readonly commits: readonly (readonly [CommitSha, CommitStanding])[];
+}
+
+export interface KeptSecrets {
+  /** When the platforms were asked, ms since 1970. */
+  readonly at: number;
+  /** About these secrets. */
+  readonly names: readonly string[];
+  readonly stores: readonly SecretStore[];
 }
 
 /** What all windows on a project share on the disk: the last picture, and the answers of the sources one of them asks. */
@@ -67,6 +76,18 @@ export class Cache {
 
   async gitHub(): Promise<KeptGitHub | null> {
     return (await this.#load('github')) as KeptGitHub | null;
+  }
+
+  async saveSecrets(kept: KeptSecrets): Promise<void> {
+    await this.#save('secrets', kept);
+  }
+
+  async forgetSecrets(): Promise<void> {
+    await rm(join(this.folder, 'secrets.json'), { force: true });
+  }
+
+  async secrets(): Promise<KeptSecrets | null> {
+    return (await this.#load('secrets')) as KeptSecrets | null;
   }
 
   async saveReadings(platform: PlatformId, readings: readonly TargetReading[]): Promise<void> {

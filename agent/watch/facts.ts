@@ -19,6 +19,7 @@ import type {
   WaitingDeployment,
   WorkflowRun,
 } from '../protocol/model.ts';
+import type { SecretStore } from '../secrets/inventory.ts';
 import type { FollowedPush } from './pushes/followPush.ts';
 import type { HealthFact, Range } from './picture/inputs.ts';
 
@@ -51,6 +52,8 @@ export interface Facts {
   holds: ReadonlyMap<EnvironmentName, Hold>;
   /** When each secret was last rotated and not put back, ms since 1970. */
   rotatedAt: ReadonlyMap<string, number>;
+  /** Where secrets are and since when, as the platforms said last. */
+  secretStores: readonly SecretStore[];
   waiting: ReadonlyMap<EnvironmentName, readonly WaitingChange[]>;
   /** Null where no remote is on GitHub, and before it was looked at. */
   gitHub: GitHubStanding | null;
@@ -99,6 +102,7 @@ export function noFacts(): Facts {
     created: new Map(),
     holds: new Map(),
     rotatedAt: new Map(),
+    secretStores: [],
     waiting: new Map(),
     gitHub: null,
     shared: new Map(),

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { ProjectSnapshot, PullRequest } from '../protocol/model.ts';
+import type { SecretStore } from '../secrets/inventory.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
 import { Board } from './board.ts';
 import { Cache } from './cache.ts';
@@ -15,6 +16,7 @@ import { hygieneSource } from './sources/hygiene.ts';
 import { OperationsSource } from './sources/operations.ts';
 import { platformSources } from './sources/platforms.ts';
 import { recordsSource } from './sources/records.ts';
+import { secretsSource, type SecretsSource } from './sources/secrets.ts';
 import { PlatformLoop } from './platformLoop.ts';
 import type { Source } from './sources/source.ts';
 import { waitingSource } from './sources/waiting.ts';
@@ -26,6 +28,9 @@ const timePassesMs = 60_000;
 /** The picture is kept on the disk once it was still for so long. */
 const keepAfterMs = 2000;
 
+/** Kinds of operations after which secrets are younger; rotations tell their own time. */
+const setsSecrets: ReadonlySet<string> = new Set(['setVariable', 'pushVariables', 'createEnvironment']);
+
 /** The picture of one project, kept true while it is watched. */
 export class ProjectWatch {
   readonly #board: Board;
@@ -35,6 +40,8 @@ export class ProjectWatch {
   readonly #hygiene: Source;
   /** Beside the others, too: what it looks at follows from the project file. */
   readonly #workflows: Source;
+  /** Beside the others, too: platforms are asked, rarely. */
+  readonly #secrets: SecretsSource;
   readonly #health: HealthLoop;
   readonly #gitHub: GitHubLoop;
   readonly #elsewhere: readonly PlatformLoop[];
@@ -62,6 +69,7 @@ export class ProjectWatch {
     this.#ranges = new Ranges(watched, this.#board, signal);
     this.#hygiene = hygieneSource(watched, this.#board, signal);
     this.#workflows = workflowsSource(watched, this.#board, signal);
+    this.#secrets = secretsSource(watched, this.#board, this.#cache, signal);
     this.#sources = this.#sourcesOf(watched, signal);
     this.#keep = settled(() => void this.#keepPicture(), keepAfterMs, signal);
     this.#gitHub.onAsked = () => void this.#lookAtWaiting();
@@ -91,7 +99,7 @@ export class ProjectWatch {
   /** Looks at everything, health and counts too. */
   async refresh(): Promise<void> {
     await Promise.all([this.look(), this.#hygiene.look(), this.lookElsewhere()]);
-    await this.#workflows.look();
+    await Promise.all([this.#workflows.look(), this.#secrets.look()]);
     await this.#health.look();
     await this.#ranges.settled();
     this.#board.flush();
@@ -116,6 +124,8 @@ export class ProjectWatch {
     this.#health.watch(signal);
     this.#gitHub.watch(signal);
     for (const loop of this.#elsewhere) loop.watch(signal);
+    this.#secrets.watch(signal);
+    void this.#secrets.look();
     this.#health.soon(this.#board.names());
   }
 
@@ -133,6 +143,11 @@ export class ProjectWatch {
   /** Somebody signed in to a platform, or something was done on one. */
   async lookElsewhere(): Promise<void> {
     await Promise.all(this.#elsewhere.map((loop) => loop.look()));
+  }
+
+  /** Somebody asked the platforms just now where these secrets are, and since when. */
+  knowSecrets(configuration: ProjectConfiguration, stores: readonly SecretStore[]): Promise<void> {
+    return this.#secrets.know(configuration, stores);
   }
 
   /** It was started from here: it is followed to its end, also while nobody looks. */
@@ -171,7 +186,10 @@ export class ProjectWatch {
 
   #sourcesOf(watched: Watched, signal: AbortSignal): Source[] {
     const board = this.#board;
-    const configuration = configurationSource(watched, board, signal, () => void this.#workflows.look());
+    const configuration = configurationSource(watched, board, signal, () => {
+      void this.#workflows.look();
+      if (this.#looked) void this.#secrets.look();
+    });
     const moved = (): void => {
       if (this.#looked) void configuration.look();
       void this.#hygiene.look();
@@ -193,7 +211,9 @@ export class ProjectWatch {
   /** Until all sources have answered once, a change would tell of half a picture. */
   #changed(change: SnapshotChange): void {
     if (this.#looked) this.#tell(change);
-    if (this.#looked && change.operations?.some(({ endedAt }) => endedAt !== null)) void this.lookElsewhere();
+    const ended = this.#looked ? (change.operations?.filter(({ endedAt }) => endedAt !== null) ?? []) : [];
+    if (ended.length) void this.lookElsewhere();
+    if (ended.some(({ kind }) => setsSecrets.has(kind))) void this.#secrets.ask();
     if (change.environments) this.#health.soon(this.#newlyServing(change));
     this.#keep();
   }

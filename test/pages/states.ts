@@ -281,6 +281,12 @@ export const secretsState: SecretsState = {
   secrets: [
     secret('PAYMENT_KEY'),
     secret('SESSION_KEY', {
+      stores: [
+        {
+          ...{ environment: 'production', service: 'web', set: null, at: null },
+          why: say('not signed in to {0}', 'vercel'),
+        },
+      ],
       dueAt: now - 3 * day,
       undoable: { operation: as('20261120-130000000-rotate-1'), until: null },
     }),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SignIn } from '../../agent/github/client/signIn.ts';
 import { signedInAs } from './signedInAs.ts';
 import { Prober } from '../../agent/health/prober.ts';
-import type { PlatformAdapter, TargetReading } from '../../agent/platforms/platform.ts';
+import type { PlatformAdapter, StoredVariable, TargetReading } from '../../agent/platforms/platform.ts';
 import type { HttpAnswer, HttpRequest } from '../../agent/run/http.ts';
 import type { Git } from '../../agent/project/git.ts';
 import type { EnvironmentRules, ProjectConfiguration, Recipe } from '../../agent/project/resolved.ts';
@@ -175,6 +175,10 @@ export class WatchedProject implements Watched {
   now = noon;
   readings: TargetReading[] = [];
   reads = 0;
+  /** What the platform keeps, in each environment. */
+  variables: StoredVariable[] = [];
+  /** How often it was asked for that. */
+  asked = 0;
   all: OperationSummary[] = [];
   readonly lookedAt: OperationId[] = [];
   configured: Awaited<ReturnType<Watched['readConfiguration']>> = {
@@ -217,12 +221,16 @@ export class WatchedProject implements Watched {
 
   /** Only what the watch asks of a platform. */
   #adapter(): PlatformAdapter {
-    const adapter: Pick<PlatformAdapter, 'id' | 'can' | 'read'> = {
+    const adapter: Pick<PlatformAdapter, 'id' | 'can' | 'read' | 'variables'> = {
       id: 'local',
       can: localAbilities,
       read: () => {
         this.reads += 1;
         return Promise.resolve(this.readings);
+      },
+      variables: () => {
+        this.asked += 1;
+        return Promise.resolve(this.variables);
       },
     };
     return adapter as PlatformAdapter;

@@ -3,7 +3,7 @@ import type { SecretEntry } from '../../agent/protocol/model.ts';
 import type { SecretsState } from '../protocol/pages.ts';
 import { Badge, Button, Checkbox } from '../shared/components.tsx';
 import type { Host } from '../shared/host.ts';
-import { duration, exactly, hostNow, t } from '../shared/words.ts';
+import { duration, exactly, hostNow, t, words } from '../shared/words.ts';
 
 export interface InventoryProps {
   readonly state: SecretsState;
@@ -105,11 +105,9 @@ function Places({ secret }: { secret: SecretEntry }) {
   if (stores.length + actions.length === 0) return <span class="dim">{t('nowhere yet')}</span>;
   return (
     <ul class="places">
-      {stores.map(({ environment, service, set }) => (
-        <li key={`${environment}/${service}`} class={set ? '' : 'missing'}>
-          <Badge>
-            {set ? t('{0} in {1}', service, environment) : t('{0} in {1}: not set', service, environment)}
-          </Badge>
+      {stores.map((place) => (
+        <li key={`${place.environment}/${place.service}`} class={place.set ? '' : 'missing'}>
+          <Badge>{placeWords(place)}</Badge>
         </li>
       ))}
       {actions.map(({ scope, at }) => (
@@ -119,6 +117,11 @@ function Places({ secret }: { secret: SecretEntry }) {
       ))}
     </ul>
   );
+}
+
+function placeWords({ environment, service, set, why }: SecretEntry['stores'][number]): string {
+  if (set === null && why) return t('{0} in {1}: not known: {2}', service, environment, words(why));
+  return set ? t('{0} in {1}', service, environment) : t('{0} in {1}: not set', service, environment);
 }
 
 /** Undefined where GitHub could not be asked. */

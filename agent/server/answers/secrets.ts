@@ -1,23 +1,24 @@
 import { actionsSecrets, type ActionsScope } from '../../github/settings/actionsSettings.ts';
 import { onGitHub } from '../../github/client/onGitHub.ts';
-import { findEnvironment } from '../../project/findEnvironment.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
 import type { SecretEntry } from '../../protocol/model.ts';
-import { inventory, type SecretStore } from '../../secrets/inventory.ts';
+import { inventory } from '../../secrets/inventory.ts';
+import { secretPlaces } from '../../watch/secretPlaces.ts';
 import type { Project } from '../project.ts';
 import { rotations } from './rotations.ts';
 
 /** The secrets of the project file with their age and where they are used: names, never values. */
 export async function secretEntries(project: Project, signal: AbortSignal): Promise<readonly SecretEntry[]> {
-  const { world } = project;
+  const { world, watch } = project;
   const configuration = (await project.configuration(signal))?.content;
   if (!configuration?.secrets.length) return [];
   const [actions, stores, history, storedIn] = await Promise.all([
     actionsOf(project, configuration, signal),
-    storesOf(project, configuration, signal),
+    secretPlaces(configuration, world.platforms, signal),
     rotations(project),
     world.vault.kind(),
   ]);
+  await watch.knowSecrets(configuration, stores);
   const named = configuration.secrets.map(({ generator, actions: scopes, ...secret }) => ({
     ...secret,
     generator: generator.kind,
@@ -47,34 +48,4 @@ async function actionsOf(
     const at = known.find((one) => one.name === name.toUpperCase())?.updatedAt;
     return { at: at === undefined ? null : Date.parse(at) };
   };
-}
-
-/** Every target that uses a secret, and since when it has one. */
-async function storesOf(
-  { world }: Project,
-  configuration: ProjectConfiguration,
-  signal: AbortSignal,
-): Promise<SecretStore[]> {
-  const places = configuration.environments.flatMap(({ name: environment, targets }) =>
-    [...new Set(targets.map(({ platform }) => platform))].map((platform) => ({ environment, platform })),
-  );
-  const found = await Promise.all(
-    places.map(async ({ environment, platform }) => ({
-      environment,
-      platform,
-      kept: (await world.platforms.get(platform)?.variables(environment, signal)) ?? [],
-    })),
-  );
-  return found.flatMap(({ environment, platform, kept }) => {
-    const targets = findEnvironment(configuration, environment)?.targets ?? [];
-    const services = targets.filter((target) => target.platform === platform).map(({ service }) => service);
-    return configuration.secrets.flatMap(({ name, usedBy }) =>
-      services
-        .filter((service) => usedBy.includes(service))
-        .map((service) => {
-          const held = kept.find((one) => one.name === name && one.service === service);
-          return { name, environment, service, set: held !== undefined, at: held?.setAt ?? null };
-        }),
-    );
-  });
 }

@@ -85,9 +85,15 @@ function askEnvironments(asking: Asking, stores: SecretEntry['stores'], left: nu
     ...{ prompt: say('In which environments?'), left, value: there.size > 0 ? [...there] : names },
     choices: names.map((name) => ({
       ...{ value: name, label: say('{0}', name) },
-      description: there.has(name) ? say('has a value') : say('has no value yet'),
+      description: standingOf(stores.filter(({ environment }) => environment === name)),
     })),
   });
+}
+
+function standingOf(stores: SecretEntry['stores']): Message {
+  if (stores.some(({ set }) => set)) return say('has a value');
+  const unknown = stores.find(({ set }) => set === null)?.why;
+  return unknown ? say('not known: {0}', unknown) : say('has no value yet');
 }
 
 export const revokeSecret: Flow = async (project, asking, signal) => {

@@ -371,6 +371,20 @@ describe('asking which secret to rotate', () => {
     assert.deepEqual(questions[1]?.value, ['staging', 'production']);
   });
 
+  it('says of which environment nobody knows whether it has one', () => {
+    const why = say('not signed in to {0}', 'fly');
+    const stores = [{ environment: 'staging', service: 'web', set: null, at: null, why }];
+    const { questions } = asked(
+      [{ ...secret('KEY', 'random'), stores }],
+      false,
+      [],
+      'KEY',
+      ['staging'],
+      'now',
+    );
+    assert.deepEqual(questions[1]?.choices?.[0]?.description, say('not known: {0}', why));
+  });
+
   it('asks for each value where several are updated', () => {
     const given = [{ name: 'named', value: ['SESSION_KEY', 'STRIPE_KEY'] }];
     const { questions } = asked(secrets, true, given, ['staging'], '', '', 'now');

@@ -1,45 +1,76 @@
 import assert from 'node:assert/strict';
 import type { PlatformAdapter, StoredVariable } from '../../../agent/platforms/platform.ts';
+import { Failed } from '../../../agent/protocol/failures.ts';
+import { say } from '../../../agent/protocol/say.ts';
 import { secretEntries } from '../../../agent/server/answers/secrets.ts';
 import type { Project } from '../../../agent/server/project.ts';
+import type { SecretStore } from '../../../agent/secrets/inventory.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
 import { configuration, noon, rules, target } from '../../standins/watchedProject.ts';
 
 const { signal } = new AbortController();
 
-function platform(kept: readonly StoredVariable[]): PlatformAdapter {
-  return { variables: () => Promise.resolve(kept) } as unknown as PlatformAdapter;
+function platform(variables: () => Promise<readonly StoredVariable[]>): PlatformAdapter {
+  return { variables } as unknown as PlatformAdapter;
 }
 
 describe('the inventory of secrets', () => {
   after(removeTemporaryFolders);
 
-  it('has each place of a secret once, whatever platforms there are besides', async () => {
+  const kept = { service: 'api', name: 'API_KEY', secret: true, setAt: noon };
+  let known: readonly SecretStore[];
+
+  function project(fly: () => Promise<readonly StoredVariable[]>): Project {
     const targets = [target('web'), { ...target('api'), platform: 'fly' }];
     const secret = {
       ...{ name: 'API_KEY', kind: 'api-key', rotateEveryMs: null, usedBy: ['web', 'api'] },
       ...{ generator: { kind: 'pasted' } as const, prove: null, revoke: null },
     };
     const content = configuration([rules('staging', { targets })], { secrets: [secret] });
-    const kept = { service: 'api', name: 'API_KEY', secret: true, setAt: noon };
     const folder = (name: string): string => temporaryFolder(name);
-    const project = {
+    return {
       configuration: () => Promise.resolve({ content }),
       operations: { list: () => Promise.resolve({ operations: [], more: false }) },
+      watch: { knowSecrets: (_: unknown, stores: readonly SecretStore[]) => ((known = stores), undefined) },
       world: {
         platforms: new Map([
-          ['local', platform([])],
-          ['fly', platform([kept])],
-          ['vercel', platform([])],
+          ['local', platform(() => Promise.resolve([]))],
+          ['fly', platform(fly)],
+          ['vercel', platform(() => Promise.resolve([]))],
         ]),
         own: { folder },
         vault: { kind: () => Promise.resolve('keychain') },
       },
     } as unknown as Project;
-    const [entry] = await secretEntries(project, signal);
+  }
+
+  const web = { environment: 'staging', service: 'web', set: false, at: null };
+
+  it('has each place of a secret once, whatever platforms there are besides', async () => {
+    const [entry] = await secretEntries(
+      project(() => Promise.resolve([kept])),
+      signal,
+    );
+    assert.deepEqual(entry?.stores, [web, { environment: 'staging', service: 'api', set: true, at: noon }]);
+    assert.deepEqual(
+      known.map(({ at }) => at),
+      [null, noon],
+      'the watch learns of it',
+    );
+  });
+
+  it('shows the rest where nobody is signed in to one platform, and says so at its places', async () => {
+    const out = project(() => Promise.reject(new Failed({ reason: 'notSignedIn', platform: 'fly' })));
+    const [entry] = await secretEntries(out, signal);
+    const why = say('not signed in to {0}', 'fly');
     assert.deepEqual(entry?.stores, [
-      { environment: 'staging', service: 'web', set: false, at: null },
-      { environment: 'staging', service: 'api', set: true, at: noon },
+      web,
+      { environment: 'staging', service: 'api', set: null, at: null, why },
     ]);
+  });
+
+  it('hides no bug behind that', async () => {
+    const broken = project(() => Promise.reject(new TypeError('a bug')));
+    await assert.rejects(secretEntries(broken, signal), TypeError);
   });
 });

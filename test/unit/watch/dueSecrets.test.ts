@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SecretRules } from '../../../agent/project/resolved.ts';
+import type { SecretStore } from '../../../agent/secrets/inventory.ts';
 import { dueSecrets } from '../../../agent/watch/dueSecrets.ts';
 import { configuration, noon, rules } from '../../standins/watchedProject.ts';
 
@@ -25,13 +26,24 @@ describe('secrets that are due', () => {
     ['FOR_EVER', 0],
     ['GONE', 0],
   ]);
+  const store = (name: string, at: number | null) => ({
+    ...{ name, environment: 'staging', service: 'web', set: at !== null, at },
+  });
+  const due = (secretStores: readonly SecretStore[], now: number) =>
+    dueSecrets({ configuration: project, rotatedAt, secretStores }, now);
 
   it('are those that were rotated from here too long ago', () => {
-    assert.deepEqual(dueSecrets({ configuration: project, rotatedAt }, noon), ['OLD']);
-    assert.deepEqual(dueSecrets({ configuration: project, rotatedAt }, noon + dayMs), ['OLD', 'YOUNG']);
+    assert.deepEqual(due([], noon), ['OLD']);
+    assert.deepEqual(due([], noon + dayMs), ['OLD', 'YOUNG']);
+  });
+
+  it('are also those that were never rotated from here, as old as their oldest copy', () => {
+    const stores = [store('NEVER', noon), store('NEVER', noon - dayMs), store('YOUNG', 0)];
+    assert.deepEqual(due(stores, noon), ['OLD', 'NEVER']);
+    assert.deepEqual(due([store('NEVER', null)], noon), ['OLD']);
   });
 
   it('are none without a project file', () => {
-    assert.deepEqual(dueSecrets({ configuration: null, rotatedAt }, noon), []);
+    assert.deepEqual(dueSecrets({ configuration: null, rotatedAt, secretStores: [] }, noon), []);
   });
 });
