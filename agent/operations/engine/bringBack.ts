@@ -59,7 +59,11 @@ async function stuck(run: Run, step: Step, failure: Failure): Promise<Outcome> {
   await run.journal.promiseIfRoom({ type: 'undoFailed', step: step.id, failure });
   if (failure.reason === 'locked') return failed(failure, say('Somebody else has taken over.'));
   return askPerson(run, {
-    text: say('"{0}" could not be undone, so nothing before it was touched.', step.title),
+    text: say(
+      '"{0}" could not be undone, so nothing before it was touched. {1}',
+      step.title,
+      await whatRuns(run),
+    ),
     choices: ['bringBack', 'leave'],
     failure,
   });

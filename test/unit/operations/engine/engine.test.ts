@@ -76,6 +76,10 @@ describe('an operation', () => {
       summary.question?.choices.map((choice) => choice.id),
       ['bringBack', 'leave'],
     );
+    assert.equal(
+      render(summary.question!.text, english),
+      '"Step switch" could not be undone, so nothing before it was touched. web in staging runs v2.',
+    );
     assert.deepEqual([place.traffic, place.running], ['v2', ['v1', 'v2']]);
     place.forget('fail-undo-switch');
     await runOperation(id, engine, { ...noInputs, answer: answer(summary, 'bringBack') });
