@@ -146,6 +146,18 @@ describe('gates', function () {
       const test = await withGates(gates);
       const draft = await test.draft({ ...deploy, skipTests: true });
       assert.deepEqual([verdictsOf(draft)['checks'], draft.facts.gates[0]?.binding], ['fails', true]);
+      assert.equal(gatesOf(draft)['checks'], 'fails the checks are skipped: lint, unit');
+    });
+
+    it('has nothing to skip where all passed before, or where an emergency leaves all out', async () => {
+      const test = await withGates(gates);
+      const hurried = { ...deploy, skipTests: true };
+      const emergency = { reason: 'Down' };
+      const left = 'passes checks are left out: emergency (Down)';
+      assert.equal(gatesOf(await test.draft({ ...hurried, emergency }))['checks'], left);
+      await test.carryOut(deploy);
+      const again = await test.draft({ ...hurried, forceRebuild: true });
+      assert.equal(gatesOf(again)['checks'], 'passes 2 checks passed');
     });
 
     it('lets an emergency pass, with its reason', async () => {
@@ -165,6 +177,8 @@ describe('gates', function () {
         'taxiway.json': projectFile({ ...rules, checks: { lint: lint(false), unit } }),
       });
       const input = { ...deploy, ref: 'mine', emergency: { reason: 'Down' } };
+      const bare = await test.draft({ ...input, skipTests: true });
+      assert.equal(gatesOf(bare)['checks'], 'fails the checks are skipped: lint');
       const draft = await test.carryOut(input);
       assert.equal(gatesOf(draft)['checks'], 'pending emergency (Down): of the checks only lint');
       assert.deepEqual(stepIds(draft).slice(0, 2), ['validate:lint', 'build:web']);
