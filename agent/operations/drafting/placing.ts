@@ -1,4 +1,4 @@
-import type { Recipe } from '../../project/resolved.ts';
+import type { CheckConfiguration, Recipe } from '../../project/resolved.ts';
 import type { ArtifactId, DeploymentId, ServiceName } from '../../protocol/ids.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import type { OperationInput, RollbackInput } from '../../protocol/input.ts';
@@ -111,13 +111,13 @@ async function environmentOf(
 function blueprintOf(
   { rules }: Scene,
   environment: BlueprintEnvironment,
-  { isNew, preview = null, at }: PlacingOptions,
+  { input, isNew, preview = null, at }: PlacingOptions,
 ): Blueprint {
   const services = environment.targets.map(({ service }) => service);
-  const checks = at.configuration.checks.filter(
-    (check) =>
-      concerns(check, services) && (isAfterIn(check, rules.name) || rules.gates.checks.includes(check.name)),
-  );
+  const isEmergency = input.kind === 'deploy' && input.emergency !== undefined;
+  const isAsked = (check: CheckConfiguration): boolean =>
+    isAfterIn(check, rules.name) ? check.emergency || !isEmergency : rules.gates.checks.includes(check.name);
+  const checks = at.configuration.checks.filter((check) => concerns(check, services) && isAsked(check));
   return {
     environments: [environment],
     checks: isNew ? checks : checks.filter(isBefore),
@@ -126,11 +126,11 @@ function blueprintOf(
   };
 }
 
-function isAfterIn({ when, environments }: Blueprint['checks'][number], environment: string): boolean {
+function isAfterIn({ when, environments }: CheckConfiguration, environment: string): boolean {
   return when === 'after' && (environments?.includes(environment) ?? true);
 }
 
-function isBefore({ when }: Blueprint['checks'][number]): boolean {
+function isBefore({ when }: CheckConfiguration): boolean {
   return when === 'before';
 }
 

@@ -134,7 +134,7 @@ function words(input: DeployInput, { rules, readings, ...scene }: Scene, service
 function effects({ emergency, forceRebuild, skipTests }: DeployInput): readonly Message[] {
   return [
     ...(emergency
-      ? [say('Emergency: {0}. Checks before the deploy are left out, but for short ones.', emergency.reason)]
+      ? [say('Emergency: {0}. Checks are left out, but for short ones.', emergency.reason)]
       : []),
     ...(forceRebuild ? [say('Everything is built anew.')] : []),
     ...(skipTests ? [say('The tests are skipped.')] : []),

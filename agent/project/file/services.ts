@@ -61,7 +61,7 @@ const check = z.union(
       emergency: z
         .boolean()
         .describe(
-          'Short enough to run even in an emergency, when the other checks that gates ask for are left out. Default: false.',
+          'Short enough to run even in an emergency, when the other checks are left out, before and after. Default: false.',
         )
         .optional(),
       timeout: duration('How long it may take. Default: `10m`.').optional(),

@@ -207,6 +207,16 @@ describe('deploy', function () {
     assert.ok(!facts.steps.some(({ id }) => id.startsWith('validate:')));
   });
 
+  it('is followed by the short checks alone in an emergency', async () => {
+    const after = (emergency: boolean) => ({ run: 'node -e 0', when: 'after', emergency });
+    const checks = { smoke: after(true), load: after(false) };
+    const world = await TestWorld.of(sampleProject({ checks }));
+    const checked = async (input: DeployInput): Promise<readonly string[]> =>
+      (await world.draft(input)).facts.steps.map(({ id }) => id).filter((id) => id.startsWith('check:'));
+    assert.deepEqual(await checked(staging), ['check:smoke', 'check:load']);
+    assert.deepEqual(await checked({ ...staging, emergency: { reason: 'Down' } }), ['check:smoke']);
+  });
+
   it('is refused for a preview, which is made anew instead', async () => {
     await assert.rejects(test.draft({ ...staging, environment: 'preview-x' }), { message: 'badInput' });
   });
