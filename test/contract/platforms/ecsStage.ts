@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { EcsModel } from '../../standins/aws/ecsModel.ts';
 import { awsPrograms } from '../../standins/aws/awsProgram.ts';
-import { AwsServer } from '../../standins/aws/awsServer.ts';
+import { type AwsPart, AwsServer } from '../../standins/aws/awsServer.ts';
 import { ParameterStore } from '../../standins/aws/parameterStore.ts';
 import { DockerStandIn } from '../../standins/images/docker.ts';
 import { ImageRegistry } from '../../standins/images/imageRegistry.ts';
@@ -21,12 +21,15 @@ export interface EcsStage extends Stage {
   readonly server: AwsServer;
 }
 
-/** A cluster with the services `web-production` and `web-staging`, a registry and the programs. */
-export async function ecsStage(): Promise<EcsStage> {
+/**
+ * A cluster with the services `web-production` and `web-staging`, a registry and the programs. `beside` is what else the account
+ * has.
+ */
+export async function ecsStage(beside: readonly AwsPart[] = []): Promise<EcsStage> {
   const folder = temporaryFolder('aws-');
   const now = (): number => Date.now();
   const [ecs, parameters] = [new EcsModel(now), new ParameterStore(now)];
-  const parts = [parameters.part, ecs.part, ecs.scalingPart, ecs.logsPart, ecs.networkPart];
+  const parts = [parameters.part, ecs.part, ecs.scalingPart, ecs.logsPart, ecs.networkPart, ...beside];
   const [server, registry] = await Promise.all([
     AwsServer.start(accessKeyId, parts),
     ImageRegistry.start(registryLogin),

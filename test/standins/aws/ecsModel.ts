@@ -82,11 +82,15 @@ export class EcsModel {
   }
 
   /** As infrastructure makes it: a service that runs nothing yet, behind a load balancer. */
-  addService(name: string, image: string): void {
-    this.register({ family: name, tags: [], ...definitionLike(image, name) } as never);
+  addService(
+    name: string,
+    image: string,
+    { family = name, container = 'web' }: { readonly family?: string; readonly container?: string } = {},
+  ): void {
+    this.register({ family, tags: [], ...definitionLike(image, family, container) } as never);
     this.#services.set(name, {
       ...{ serviceName: name, status: 'ACTIVE', desiredCount: 0, events: [], tags: [], hasBalancer: true },
-      deployments: [this.#rollout(`${name}:1`, 0)],
+      deployments: [this.#rollout(`${family}:1`, 0)],
     });
     this.changes = 0;
   }
@@ -342,7 +346,7 @@ export class EcsModel {
   }
 }
 
-function definitionLike(image: string, family: string) {
+function definitionLike(image: string, family: string, container: string) {
   return {
     cpu: '256',
     memory: '512',
@@ -351,7 +355,7 @@ function definitionLike(image: string, family: string) {
     executionRoleArn: `arn:aws:iam::${account}:role/execution`,
     containerDefinitions: [
       {
-        ...{ name: 'web', image, essential: true, portMappings: [{ containerPort: 3000 }] },
+        ...{ name: container, image, essential: true, portMappings: [{ containerPort: 3000 }] },
         environment: [{ name: 'LOG_LEVEL', value: 'info' }],
         logConfiguration: {
           logDriver: 'awslogs',
