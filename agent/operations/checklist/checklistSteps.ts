@@ -73,8 +73,8 @@ async function failureOfCommand(
     env: { TAXIWAY_COMMIT: commit },
     timeoutMs: item.timeout * 1000,
   };
-  const name = `${context.operation}-checklist-${item.id}`;
-  const result = await withCheckout(world, { commit, name }, context.signal, (cwd) =>
+  const of = { commit, operation: context.operation, purpose: `checklist-${item.id}` };
+  const result = await withCheckout(world, of, context.signal, (cwd) =>
     runProjectCommand({ ...command, cwd }, world.redactor, context),
   );
   if (result.exitCode === 0) return null;

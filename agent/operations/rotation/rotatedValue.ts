@@ -114,6 +114,6 @@ export function inCheckout<T>(
 ): Promise<T> {
   const env = { TAXIWAY_ENVIRONMENT: environment, TAXIWAY_SECRET: rules.name };
   if (commit === null) return use(world.folder, env);
-  const name = `${operation}-${purpose}-${rules.name}-${environment}`;
-  return withCheckout(world, { commit, name }, signal, (cwd) => use(cwd, env));
+  const of = { commit, operation, purpose: `${purpose}-${rules.name}-${environment}` };
+  return withCheckout(world, of, signal, (cwd) => use(cwd, env));
 }

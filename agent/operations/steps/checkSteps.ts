@@ -60,9 +60,9 @@ function runCheck(
   { commit, env }: { readonly commit: CommitSha; readonly env: Readonly<Record<string, string>> },
   context: StepContext,
 ): Promise<CommandResult> {
-  const name = `${context.operation}-${check.name}`;
+  const of = { commit, operation: context.operation, purpose: check.name };
   const what = say('The check {0}', check.name);
-  return withCheckout(world, { commit, name }, context.signal, (cwd) =>
+  return withCheckout(world, of, context.signal, (cwd) =>
     runProjectCommand(
       { what, command: check.run, cwd, env, timeoutMs: check.timeoutMs },
       world.redactor,

@@ -1,29 +1,16 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { refuseSubmodules } from '../../project/submodules.ts';
-import type { CommitSha } from '../../protocol/ids.ts';
+import { type Checkout, inCheckout } from '../../project/inCheckout.ts';
 import type { World } from '../world.ts';
 
-/**
- * Uses a fresh folder with the files of a commit and removes it afterwards: the project's commands see what was committed,
- * not what lies about. Failed `badInput` where submodules would be missing. `name` is unique among those at work; what a crash left under it is removed first.
- */
-export async function withCheckout<T>(
+/** Uses a fresh folder with the files of a commit: the project's commands see what was committed. Failed as `inCheckout`. */
+export function withCheckout<T>(
   { git, own }: Pick<World, 'git' | 'own'>,
-  of: { readonly commit: CommitSha; readonly name: string },
+  of: Omit<Checkout, 'directory'>,
   signal: AbortSignal,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  const folder = join(own.folder('checkouts'), of.name.replace(/[^\w.-]+/g, '_'));
-  await remove(folder);
-  try {
-    refuseSubmodules(await git.checkOut(of.commit, folder, signal), '.');
-    return await use(folder);
-  } finally {
-    await remove(folder);
-  }
-}
-
-function remove(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  const checkouts = {
+    folder: own.folder('checkouts'),
+    checkOut: (...asked: Parameters<typeof git.checkOut>) => git.checkOut(...asked),
+  };
+  return inCheckout(checkouts, { ...of, directory: '.' }, signal, use);
 }

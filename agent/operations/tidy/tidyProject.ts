@@ -1,5 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { workTrees } from '../../platforms/cloud/workTree.ts';
+import { elsewhere } from '../../platforms/everyPlatform.ts';
 import { as, type OperationId } from '../../protocol/ids.ts';
 import type { Clock } from '../../run/clock.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
@@ -27,6 +29,8 @@ const proofsStayMs = 180 * day;
 const proofs = ['checks', 'checklists', 'approvals'];
 /** What a runner writes down for itself while it is at work. */
 const notes = ['actionsWrites', 'baselines', 'restarts'];
+/** Where a runner that was killed may have left the files of a commit. */
+const checkouts = ['checkouts', ...elsewhere.map(({ id }) => join(id, workTrees))];
 
 /**
  * Removes what a project's operations left behind and nothing asks for any more. What is not finished, rotations whose old value
@@ -41,7 +45,7 @@ export async function tidyProject(
     const id = operationOf(name);
     return id !== null && !kept.has(id);
   });
-  for (const folder of notes) {
+  for (const folder of [...notes, ...checkouts]) {
     await removeFiles(join(own.root, folder), async (name) => {
       const id = operationOf(name);
       return id !== null && (await isFinished(own, id));

@@ -121,6 +121,18 @@ describe('tidying', () => {
     ]);
   });
 
+  it('removes the files of commits that a killed runner left', async () => {
+    const [running, over] = [make(1, []), make(2)];
+    const folders = [own.folder('checkouts'), join(own.folder('fly'), 'builds')];
+    for (const folder of folders)
+      for (const id of [running, over]) {
+        mkdirSync(join(folder, `${id}-web`, 'src'), { recursive: true });
+        writeFileSync(join(folder, `${id}-web`, 'src/main.js'), '');
+      }
+    await tidy();
+    for (const folder of folders) assert.deepEqual(readdirSync(folder), [`${running}-web`]);
+  });
+
   it('removes the records of drills with their operations', async () => {
     const ids = [1, 2, 3].map((number) => make(number));
     for (const id of ids) write('drills', `${id}.json`);
