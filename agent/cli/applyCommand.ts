@@ -10,6 +10,7 @@ import type { Call, Command } from './command.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
 import { follow } from './follow.ts';
 import { exactly, type Options } from './options.ts';
+import { valuesFor } from './planValues.ts';
 import { misused, words } from './terminal.ts';
 
 export const applyOptions = {
@@ -84,31 +85,4 @@ export function overridesOf(options: Options): Override[] {
     if (!reason.join('=').trim()) throw misused('--override {0}=REASON needs a reason: it is kept.', name);
     return { gate, reason: reason.join('=').trim() };
   });
-}
-
-async function valuesFor(
-  { remarks: { needsValues } }: Plan,
-  { terminal, signal }: Call,
-): Promise<Readonly<Record<string, string>>> {
-  const [name] = needsValues;
-  if (name === undefined) return {};
-  const given = await terminal.readValue(`Value of ${needsValues.join(', ')}: `, signal);
-  if (needsValues.length === 1) return { [name]: given };
-  return severalValues(given, needsValues);
-}
-
-function severalValues(given: string, names: readonly string[]): Readonly<Record<string, string>> {
-  const wanted = names.join(', ');
-  try {
-    const values = JSON.parse(given) as unknown;
-    if (typeof values === 'object' && values !== null && names.every((name) => isText(values, name)))
-      return values as Readonly<Record<string, string>>;
-  } catch {
-    // said below, without what was given: it holds secrets
-  }
-  throw misused('Several values are needed: give a JSON object with {0} by stdin.', wanted);
-}
-
-function isText(values: object, name: string): boolean {
-  return typeof (values as Readonly<Record<string, unknown>>)[name] === 'string';
 }

@@ -68,6 +68,8 @@ export interface FlowQuestion {
   readonly must?: readonly { readonly match: string; readonly say: Message }[];
   /** Typed hidden, and kept by the editor: the change gets it as the value of this name, the flow only an empty answer. */
   readonly secret?: string;
+  /** The page where it is made, which can be opened before it is typed; `https` only. */
+  readonly page?: string;
 }
 
 export interface FlowChoice {

@@ -121,6 +121,8 @@ export interface PlanRemarks {
   readonly nothingToDo: Message | null;
   /** Names of values that must come with `operation/apply` (never part of the plan). */
   readonly needsValues: readonly string[];
+  /** Pages where such a value is made, by its name; `https` only. Absent in plans of earlier versions. */
+  readonly valuePages?: Readonly<Record<string, string>>;
 }
 
 export interface PlannedCommits {

@@ -9,6 +9,8 @@ export interface RoleTurn {
   /** Connection string of whoever may change the roles. */
   readonly admin: Secret;
   readonly roles: readonly string[];
+  /** No service has a value yet: where nobody is connected, the first role is as good as the other. */
+  readonly isFirst?: boolean;
 }
 
 /**
@@ -16,8 +18,9 @@ export interface RoleTurn {
  * of the services, as far as they are known here. The role they use is not touched. Failed `badInput` where none of the two is
  * free, or the database refuses.
  */
-export async function renewRole({ admin, roles }: RoleTurn, inUse: readonly Secret[]): Promise<Secret> {
-  const role = await connected(admin, (sql) => idleRole(sql, roles, inUse));
+export async function renewRole(turn: RoleTurn, inUse: readonly Secret[]): Promise<Secret> {
+  const { admin } = turn;
+  const role = await connected(admin, (sql) => idleRole(sql, turn, inUse));
   const password = randomBytes(30).toString('base64url');
   await connected(admin, (sql) => alter(sql, role, `'${scramVerifier(password)}'`));
   const fresh = withRole(inUse[0] ?? admin, role, password);
@@ -34,7 +37,11 @@ export async function retireOthers({ admin, roles }: RoleTurn, fresh: Secret): P
   });
 }
 
-async function idleRole(sql: Sql, roles: readonly string[], inUse: readonly Secret[]): Promise<string> {
+async function idleRole(
+  sql: Sql,
+  { roles, isFirst = false }: RoleTurn,
+  inUse: readonly Secret[],
+): Promise<string> {
   const known = await sql<
     { rolname: string }[]
   >`select rolname from pg_roles where rolname in ${sql([...roles])}`;
@@ -47,7 +54,7 @@ async function idleRole(sql: Sql, roles: readonly string[], inUse: readonly Secr
     throw bad(
       say('{0} are all in use: none can get a new password without cutting somebody off.', { all: roles }),
     );
-  if (free.length === roles.length)
+  if (free.length === roles.length && !isFirst)
     throw bad(
       say('It cannot be told which of {0} is in use: nobody is connected, and no value was set from here.', {
         all: roles,

@@ -108,13 +108,15 @@ export class Operations {
     given: Readonly<Record<string, string>>,
   ): Promise<Record<string, string> | undefined> {
     const values = { ...given };
-    for (const name of plan.remarks.needsValues) {
+    const { needsValues, valuePages = {} } = plan.remarks;
+    for (const name of needsValues) {
+      const page = valuePages[name];
       const prompt = t('The value of {0}. It is kept where secrets are kept and never shown.', name);
       const problem = (text: string) =>
         text === '' ? t('Type the value, or press Escape to leave.') : undefined;
       const place = alone(words(plan.remarks.title));
-      const value =
-        values[name] ?? chosen(await this.#core.asker.input({ prompt, secret: true, problem }, place));
+      const question = { prompt, secret: true, problem, ...(page !== undefined && { page }) };
+      const value = values[name] ?? chosen(await this.#core.asker.input(question, place));
       if (value === undefined) return undefined;
       values[name] = value;
     }

@@ -48,7 +48,7 @@ export async function runAgentFlow(
 }
 
 function put(
-  { title, prompt, choices, value = '', must, left, many, secret }: FlowQuestion,
+  { title, prompt, choices, value = '', must, left, many, secret, page }: FlowQuestion,
   asker: Asker,
   words: Words,
   asked: number,
@@ -59,7 +59,10 @@ function put(
     return unmet && words(unmet.say);
   };
   if (!choices) {
-    const typed = { prompt: words(prompt), problem, value: String(value), secret: secret !== undefined };
+    const typed = {
+      ...{ prompt: words(prompt), problem, value: String(value), secret: secret !== undefined },
+      ...(page !== undefined && { page }),
+    };
     return asker.input(typed, place);
   }
   const shown = choices.map(({ label, description, detail, ...choice }) => ({

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { openUrl } from '../openUrl.ts';
+import { t } from '../words.ts';
 import {
   back,
   type Answer,
@@ -69,7 +71,21 @@ function item<T>(choice: Choice<T>): Item<T> {
   };
 }
 
-function input(
+/** The person opens the page, and only one of the web that nobody on the way can change. */
+async function input(question: InputQuestion, place: Place): Promise<Answer<string>> {
+  const { page } = question;
+  if (!page?.startsWith('https://')) return typed(question, place);
+  const choices = [
+    { label: t('Open the Page in the Browser'), detail: page, icon: 'link-external', value: true },
+    { label: t('Paste It'), detail: t('It is made already.'), icon: 'key', value: false },
+  ];
+  const opens = await editorAsker.pick({ placeholder: question.prompt, choices }, place);
+  if (opens === undefined || opens === back) return opens;
+  if (opens) await openUrl(page);
+  return typed(question, place);
+}
+
+function typed(
   { prompt, placeholder, value, secret, problem }: InputQuestion,
   place: Place,
 ): Promise<Answer<string>> {

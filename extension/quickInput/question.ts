@@ -32,6 +32,8 @@ export interface InputQuestion {
   readonly value?: string;
   /** Hides what is typed and keeps the box open when the window loses focus. */
   readonly secret?: boolean;
+  /** Where the value is made: it is offered to open that first. */
+  readonly page?: string;
   /** Why the text cannot be used, or undefined. */
   readonly problem?: (text: string) => string | undefined;
 }

@@ -123,17 +123,16 @@ where(linux, describe)('two roles of a real PostgreSQL in turn', function () {
   });
 
   it('go by who is connected where no value is known here, and touch nothing where that says nothing', async () => {
-    const fresh = await renewRole({ admin, roles }, [
-      Secret.of(`postgres://app_green@127.0.0.1:${port}/postgres`),
-    ]);
+    const green = Secret.of(`postgres://app_green@127.0.0.1:${port}/postgres`);
     assert.match(
       await said(renewRole({ admin, roles }, [])),
       /cannot be told which of app_blue, app_green is in use/,
     );
-    const service = await connect(fresh);
+    const first = await renewRole({ admin, roles, isFirst: true }, []);
+    assert.equal(userOf(first), 'app_blue', 'where there is no value yet, it is nobody’s turn');
+    const service = await connect(await renewRole({ admin, roles }, [green]));
     await service`select 1`;
     assert.equal(userOf(await renewRole({ admin, roles }, [])), 'app_green');
-    const green = Secret.of(`postgres://app_green@127.0.0.1:${port}/postgres`);
     assert.match(await said(renewRole({ admin, roles }, [green])), /app_blue, app_green are all in use/);
     await service.end();
   });

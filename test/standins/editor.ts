@@ -8,12 +8,15 @@ export const configured = new Map<string, unknown>();
 /** The label of the button that a person presses on the next messages; undefined leaves them. */
 export const presses: (string | undefined)[] = [];
 export const picks: QuickPick[] = [];
+export const boxes: InputBox[] = [];
+/** Addresses that were opened outside the editor. */
+export const opened: string[] = [];
 /** Progress that is on screen: its title and what it said last. */
 export const progresses: { title: string; messages: string[]; cancel: () => void }[] = [];
 
 /** As if the editor had just started. */
 export function restart(): void {
-  for (const list of [shown, ran, presses, picks, progresses]) list.length = 0;
+  for (const list of [shown, ran, presses, picks, boxes, opened, progresses]) list.length = 0;
   configured.clear();
 }
 
@@ -36,7 +39,7 @@ export class QuickPick {
   readonly onDidTriggerButton = new Emitter().event;
   activeItems: readonly unknown[] = [];
   selectedItems: readonly unknown[] = [];
-  items: readonly unknown[] = [];
+  items: readonly { readonly label: string; readonly detail?: string }[] = [];
   canSelectMany = false;
   busy = false;
 
@@ -51,6 +54,27 @@ export class QuickPick {
   }
   dispose(): void {
     this.activeItems = [];
+  }
+}
+
+export class InputBox {
+  readonly #accepted = new Emitter();
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidHide = new Emitter().event;
+  readonly onDidChangeValue = new Emitter().event;
+  readonly onDidTriggerButton = new Emitter().event;
+  value = '';
+  password = false;
+
+  show(): void {
+    boxes.push(this);
+  }
+  type(value: string): void {
+    this.value = value;
+    this.#accepted.fire();
+  }
+  dispose(): void {
+    this.value = '';
   }
 }
 
@@ -73,6 +97,7 @@ export const window = {
   showWarningMessage: message('warning'),
   showErrorMessage: message('error'),
   createQuickPick: () => new QuickPick(),
+  createInputBox: () => new InputBox(),
   withProgress: (
     { title }: { readonly title: string },
     work: (progress: { report(value: { readonly message?: string }): void }, token: unknown) => unknown,
@@ -89,7 +114,11 @@ export const commands = {
     Promise.resolve(void ran.push({ command, args })),
 };
 export const workspace = { getConfiguration: () => settings };
-export const env = { language: 'en' };
+export const env = {
+  language: 'en',
+  openExternal: (uri: unknown) => Promise.resolve(opened.push(String(uri)) > 0),
+};
+export const Uri = { parse: (text: string) => new URL(text) };
 export const l10n = {
   bundle: undefined,
   t: (text: string, ...args: readonly unknown[]) =>

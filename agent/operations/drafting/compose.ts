@@ -83,6 +83,7 @@ function remarksOf(
     undo: sketch.undo,
     nothingToDo: sketch.nothingToDo ?? null,
     needsValues: sketch.needsValues ?? [],
+    valuePages: sketch.valuePages ?? {},
   };
 }
 

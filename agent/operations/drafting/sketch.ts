@@ -29,5 +29,6 @@ export interface Sketch {
   readonly watchMs?: number | null;
   /** Why there is nothing to do. Then the plan has no steps. */
   readonly nothingToDo?: PlanRemarks['nothingToDo'];
-  readonly needsValues?: readonly string[];
+  readonly needsValues?: PlanRemarks['needsValues'];
+  readonly valuePages?: PlanRemarks['valuePages'];
 }

@@ -22,6 +22,7 @@ import type { Actor } from '../kind.ts';
 import { isTarget } from '../steps/reading.ts';
 import { rotationIn } from '../rotation/rotationScenes.ts';
 import { settingSteps } from '../rotation/rotationSteps.ts';
+import { valuesNeeded } from '../rotation/valuesNeeded.ts';
 import { recordingStep } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -44,9 +45,7 @@ export const createEnvironment = makeKind<CreateEnvironmentInput>({
       ...sketch,
       blueprint: { ...sketch.blueprint, rotation },
       variables: (sketch.variables ?? []).filter((variable) => !isMade(variable, rotation)),
-      needsValues: rotation.secrets
-        .filter(({ rules }) => rules.generator.kind === 'pasted')
-        .map(({ rules }) => rules.name),
+      ...(await valuesNeeded(rotation.secrets, false, world)),
     };
   },
   steps(facts, blueprint, world, by) {

@@ -19,10 +19,10 @@ import {
 } from '../rotation/rotationScenes.ts';
 import { refuseWhereOpen } from '../rotation/openRotations.ts';
 import { revokingSteps } from '../rotation/revokingSteps.ts';
-import { adminName, lacksAdmin } from '../rotation/rotatedValue.ts';
 import { begunStep } from '../rotation/rotationNotes.ts';
 import { cannotBePutBack, lastOf, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
 import { provedStep, renewingSteps } from '../rotation/rotationSteps.ts';
+import { valuesNeeded } from '../rotation/valuesNeeded.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
@@ -56,12 +56,7 @@ export const rotateSecret = makeKind<RotateSecretInput>({
       effects: [...effects(input, stores, replaces), ...made(rules, input), ...actionsEffects(sketched)],
       warnings: cannotBePutBack(foreign),
       undo: replaces ? undoOf(input, foreign.length === stores.length) : null,
-      needsValues: [
-        ...rules.flatMap(({ name, generator }) =>
-          input.pasted || generator.kind === 'pasted' ? [name] : [],
-        ),
-        ...(await adminsNeeded(rules, environmentsIn(stores), world)),
-      ],
+      ...(await valuesNeeded(wantedIn(stores, rules), input.pasted ?? false, world)),
     };
   },
   steps(facts, blueprint, world, by) {
@@ -102,16 +97,11 @@ export const rotateSecret = makeKind<RotateSecretInput>({
   },
 });
 
-/** Connection strings of databases' admins that are not kept yet. */
-async function adminsNeeded(
-  rules: readonly SecretRules[],
-  environments: readonly string[],
-  world: World,
-): Promise<readonly string[]> {
-  const names = rules.flatMap((secret) => environments.map((name) => adminName(secret, name)));
-  const known = [...new Set(names.filter((name) => name !== null))];
-  const lacking = known.map(async (name) => ((await lacksAdmin(name, world)) ? [name] : []));
-  return (await Promise.all(lacking)).flat();
+/** Each secret in each environment where it gets a value. */
+function wantedIn(stores: readonly RotatedStore[], rules: readonly SecretRules[]) {
+  return rules.flatMap((secret) =>
+    environmentsIn(stores).map((environment) => ({ rules: secret, environment })),
+  );
 }
 
 /** Where a new value comes from, where that is worth knowing. */

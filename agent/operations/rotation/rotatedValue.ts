@@ -4,6 +4,7 @@ import { Failed } from '../../protocol/failures.ts';
 import type { CommitSha, EnvironmentName, OperationId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
+import { adminAccount } from '../../secrets/databaseAdmins.ts';
 import { generate, validated } from '../../secrets/generators.ts';
 import { renewRole } from '../../secrets/postgresRoles.ts';
 import { withCheckout } from '../steps/checkout.ts';
@@ -17,6 +18,8 @@ export interface Rotated {
   readonly commit: CommitSha | null;
   /** It comes with the operation instead of the generator. */
   readonly pasted: boolean;
+  /** There is no value yet that it would replace. */
+  readonly isFirst: boolean;
 }
 
 const scriptWithinMs = 5 * 60_000;
@@ -54,7 +57,7 @@ export async function makeValue(
   if (pasted || generator.kind === 'pasted') return pastedValue(name, context);
   if (generator.kind === 'postgres-role') {
     const admin = await adminOf(rotated, world, context);
-    return renewRole({ admin, roles: generator.roles }, await inUse());
+    return renewRole({ admin, roles: generator.roles, isFirst: rotated.isFirst }, await inUse());
   }
   if (generator.kind === 'random') {
     return generate(
@@ -79,7 +82,7 @@ export function adminName({ generator }: SecretRules, environment: EnvironmentNa
 
 /** Whether it has to be asked for. */
 export async function lacksAdmin(name: string, { vault, project }: World): Promise<boolean> {
-  return (await vault.read(`database/${project}/${name}`)) === null;
+  return (await vault.read(adminAccount(project, name))) === null;
 }
 
 /** What came with the operation is kept for the next time, and for revoking. Failed `secretNotKept`. */
@@ -89,9 +92,10 @@ export async function adminOf(
   context: StepContext,
 ): Promise<Secret> {
   const name = adminName(rules, environment) ?? '';
+  const account = adminAccount(project, name);
   const given = context.value(name);
-  if (given) await vault.keep(`database/${project}/${name}`, given);
-  const admin = given ?? (await vault.read(`database/${project}/${name}`));
+  if (given) await vault.keep(account, given);
+  const admin = given ?? (await vault.read(account));
   if (!admin) throw new Failed({ reason: 'secretNotKept', name });
   redactor.know(admin);
   return admin;

@@ -96,6 +96,7 @@ export function rotationIn(
       environment,
       commit: facts.targets.find((one) => one.environment === environment)?.now?.commit ?? null,
       pasted,
+      isFirst: !rotation.replaces,
     })),
     stores: rotation.stores,
     replaces: rotation.replaces,

@@ -42,11 +42,13 @@ export function askRotation(all: readonly SecretEntry[], always: boolean, asking
 }
 
 function askValues(asking: Asking, names: readonly string[], all: readonly SecretEntry[]): void {
-  for (const [index, name] of names.entries())
+  for (const [index, name] of names.entries()) {
+    const page = all.find((one) => one.name === name)?.page;
     asking.ask(`value of ${name}`, {
-      prompt: valuePrompt(name, all.find((one) => one.name === name)?.page),
+      ...{ prompt: valuePrompt(name, page), ...(page !== undefined && { page }) },
       ...{ left: names.length - index, secret: name, must: [something] },
     });
+  }
 }
 
 function valuePrompt(name: string, page: string | undefined): Message {

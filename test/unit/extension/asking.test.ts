@@ -3,6 +3,7 @@ import * as editor from '../../standins/editor.ts';
 import type { AgentClient, AgentState } from '../../../extension/agentClient.ts';
 import { Emitter } from '../../../extension/emitter.ts';
 import { Store } from '../../../extension/model/store.ts';
+import { eventually } from '../../standins/eventually.ts';
 import { snapshot } from '../../standins/picture.ts';
 
 const { editorAsker } = await import('../../../extension/quickInput/editorAsker.ts');
@@ -25,6 +26,41 @@ describe('a quick pick', () => {
     const answer = editorAsker.pick({ placeholder: 'Which?', choices: [] }, place);
     editor.picks[0]!.leave();
     assert.equal(await answer, undefined);
+  });
+});
+
+describe('a value that is made on a page', () => {
+  beforeEach(editor.restart);
+  const place = { title: 'Rotate', step: 1, of: 1, canGoBack: false };
+  const question = (page: string) => ({ prompt: 'The new value of STRIPE', secret: true, page });
+
+  /** Chooses that of the first question, then types into the second. */
+  async function answered(page: string, label: string): Promise<unknown> {
+    const answer = editorAsker.input(question(page), place);
+    const [pick] = editor.picks;
+    pick!.activeItems = pick!.items.filter((item) => item.label === label);
+    pick!.pressEnter();
+    await eventually(() => editor.boxes.length > 0, 'the value is asked for');
+    editor.boxes[0]!.type('s3cret');
+    return answer;
+  }
+
+  it('is asked for once the person opened the page', async () => {
+    assert.equal(await answered('https://dashboard.test/keys', 'Open the Page in the Browser'), 's3cret');
+    assert.deepEqual(editor.opened, ['https://dashboard.test/keys']);
+    assert.equal(editor.picks[0]?.items[0]?.detail, 'https://dashboard.test/keys', 'which is shown before');
+  });
+
+  it('is asked for at once where it is made already', async () => {
+    assert.equal(await answered('https://dashboard.test/keys', 'Paste It'), 's3cret');
+    assert.deepEqual(editor.opened, []);
+  });
+
+  it('opens nothing that is no page of the web', async () => {
+    const answer = editorAsker.input(question('vscode://some.extension/do'), place);
+    editor.boxes[0]!.type('s3cret');
+    assert.equal(await answer, 's3cret');
+    assert.deepEqual([editor.picks.length, editor.opened], [0, []]);
   });
 });
 

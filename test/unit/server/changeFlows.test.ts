@@ -349,9 +349,11 @@ describe('asking which secret to rotate', () => {
   });
 
   it('asks for it, hidden, where a person brings it', () => {
-    const { input, questions } = asked(secrets, false, [], 'STRIPE_KEY', '', 'byHand');
+    const page = 'https://dashboard.example.test/keys';
+    const all = [{ ...secret('STRIPE_KEY', 'pasted'), page }];
+    const { input, questions } = asked(all, false, [], 'STRIPE_KEY', '', 'byHand');
     assert.equal(input.pasted, true);
-    assert.deepEqual([questions[1]?.secret, questions[1]?.left], ['STRIPE_KEY', 1]);
+    assert.deepEqual([questions[1]?.secret, questions[1]?.left, questions[1]?.page], ['STRIPE_KEY', 1, page]);
   });
 
   it('asks for it always when a secret is updated', () => {

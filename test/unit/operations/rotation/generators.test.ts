@@ -43,6 +43,7 @@ describe('where a new value comes from', function () {
     assert.match(said, /STRIPE is made at https:\/\/dashboard\.example\.test\/keys and pasted here\./);
     assert.match(said, /at https:\/\/dashboard\.example\.test\/keys it is taken back by hand/);
     assert.deepEqual(remarks.needsValues, ['STRIPE']);
+    assert.deepEqual(remarks.valuePages, { STRIPE: 'https://dashboard.example.test/keys' });
   });
 
   it('is a role of the database, whose admin is asked for once', async () => {
@@ -53,6 +54,14 @@ describe('where a new value comes from', function () {
     const account = `database/${test.world.project}/ADMIN_URL@staging`;
     await test.world.vault.keep(account, Secret.of('postgres://admin@127.0.0.1/shop'));
     assert.deepEqual((await test.draft(rotate('DATABASE_URL'))).remarks.needsValues, []);
+  });
+
+  it('is asked for in an environment that is made, too: its database’s admin and what is pasted', async () => {
+    const { remarks } = await test.draft({
+      ...{ kind: 'createEnvironment', environment: 'qa', from: 'staging', branch: 'main' },
+    });
+    assert.deepEqual(remarks.needsValues, ['STRIPE', 'ADMIN_URL@qa']);
+    assert.deepEqual(remarks.valuePages, { STRIPE: 'https://dashboard.example.test/keys' });
   });
 
   it('changes nothing where the database does not answer', async () => {
