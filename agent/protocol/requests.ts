@@ -152,8 +152,22 @@ export const listActions = request<
   { project: ProjectId },
   { scopes: readonly (EnvironmentName | null)[]; entries: readonly ActionsEntry[] }
 >('secrets/actions');
+/** A connection string of whoever may change a database's roles, which is kept for a project. */
+export interface KeptAdmin {
+  readonly project: ProjectId;
+  /** Of the project, for people. */
+  readonly of: string;
+  /** `ADMIN_URL@staging` */
+  readonly name: string;
+}
+export const forgetDatabaseAdmin = request<{ project: ProjectId; name: string }, { forgotten: boolean }>(
+  'secrets/forgetDatabaseAdmin',
+);
 export const forgetToken = request<{ account: string }, { forgotten: boolean }>('secrets/forget');
-export const listTokens = request<null, { accounts: readonly string[] }>('secrets/tokens');
+export const listTokens = request<
+  null,
+  { accounts: readonly string[]; databaseAdmins: readonly KeptAdmin[] }
+>('secrets/tokens');
 
 export interface ChecklistItem {
   readonly id: string;

@@ -5,16 +5,18 @@ import { cloudPlatform } from './elsewhere.ts';
 import * as requests from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
 import { Secret } from '../run/secret.ts';
+import { adminAccount, keptAdmins } from '../secrets/databaseAdmins.ts';
 import type { PlatformTokens } from '../secrets/platformTokens.ts';
 import type { SecretVault } from '../secrets/vault.ts';
 import { checkedBy } from './check.ts';
 import type { Connection } from './connection.ts';
 import type { Editor } from './editor.ts';
+import type { Project } from './project.ts';
 import type { Projects } from './projects.ts';
 import * as schemas from './schemas.ts';
 
 export interface AccountsParts {
-  readonly projects: Pick<Projects, 'lookAtGitHub' | 'lookElsewhere' | 'get'>;
+  readonly projects: Pick<Projects, 'lookAtGitHub' | 'lookElsewhere' | 'get' | 'all'>;
   readonly editor: Pick<Editor, 'gitHubSession'>;
   readonly tokens: PlatformTokens;
   /** Of the tokens, whichever platform they are for. */
@@ -28,7 +30,20 @@ export function registerAccounts(
 ): void {
   const { projects, tokens, vault } = parts;
   const nothing = checkedBy(schemas.nothing);
-  connection.answer(requests.listTokens, nothing, async () => ({ accounts: await accountsIn(vault) }));
+  connection.answer(requests.listTokens, nothing, async () => ({
+    accounts: await accountsIn(vault),
+    databaseAdmins: (await Promise.all((await projects.all()).map(adminsOf))).flat(),
+  }));
+  connection.answer(
+    requests.forgetDatabaseAdmin,
+    checkedBy(schemas.databaseAdmin),
+    async ({ project, name }) => {
+      const { world } = await projects.get(project);
+      const forgotten = (await keptAdmins(world.vault, project)).includes(name);
+      if (forgotten) await world.vault.forget(adminAccount(project, name));
+      return { forgotten };
+    },
+  );
   connection.answer(requests.forgetToken, checkedBy(schemas.token), async ({ account }) => {
     const forgotten = (await accountsIn(vault)).includes(account);
     if (forgotten) await vault.forget(account);
@@ -88,6 +103,11 @@ async function use(account: string | null, tokens: PlatformTokens): Promise<void
     reason: 'badInput',
     message: say('No token of {0} is kept on this computer.', account),
   });
+}
+
+async function adminsOf({ world }: Project): Promise<readonly requests.KeptAdmin[]> {
+  const { project, name: of, vault } = world;
+  return (await keptAdmins(vault, project)).map((name) => ({ project, of, name }));
 }
 
 async function accountsIn(vault: SecretVault): Promise<readonly string[]> {

@@ -221,6 +221,9 @@ export const operations = schemaOf<ParamsOf<typeof requests.listOperations>>()(
   z.strictObject({ project, before: operation.exactOptional(), limit: count }),
 );
 export const token = schemaOf<ParamsOf<typeof requests.forgetToken>>()(z.strictObject({ account: text }));
+export const databaseAdmin = schemaOf<ParamsOf<typeof requests.forgetDatabaseAdmin>>()(
+  z.strictObject({ project, name: text }),
+);
 export const gitHubAccount = schemaOf<ParamsOf<typeof requests.useGitHubAccount>>()(
   z.strictObject({ account: text.nullable() }),
 );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  forgetDatabaseAdmin,
   forgetToken,
   gitHubSessionChanged,
   keepGitHubToken,
@@ -7,6 +8,7 @@ import {
   listTokens,
   useGitHubAccount,
   type GitHubAccount,
+  type KeptAdmin,
 } from '../../agent/protocol/requests.ts';
 import { say } from '../../agent/protocol/say.ts';
 import { Failed } from '../failed.ts';
@@ -104,21 +106,32 @@ function signedInAs(account: string): void {
 }
 
 async function forget(core: Core): Promise<void> {
-  const { accounts } = await core.agent.request(listTokens, null);
-  if (accounts.length === 0) throw new Failed({ reason: 'nothingToDo', message: say('No token is kept.') });
+  const { accounts, databaseAdmins } = await core.agent.request(listTokens, null);
+  const choices: readonly Choice<string | KeptAdmin>[] = [
+    ...accounts.map((account) => ({ label: account, value: account, icon: 'key' })),
+    ...databaseAdmins.map((admin) => ({
+      ...{ label: admin.name, description: t('database of {0}', admin.of), value: admin, icon: 'database' },
+    })),
+  ];
+  if (choices.length === 0) throw new Failed({ reason: 'nothingToDo', message: say('No token is kept.') });
   const title = t('Forget Token');
-  const choices = accounts.map((account) => ({ label: account, value: account, icon: 'key' }));
-  const account = chosen(
+  const kept = chosen(
     await core.asker.pick({ placeholder: t('Forget which token?'), choices }, alone(title)),
   );
-  if (account === undefined) return;
-  const question = t('Forget the token of {0}?', account);
-  const detail = t(
-    'It is removed from this computer. It stays valid at the platform until it is revoked there.',
-  );
+  if (kept === undefined) return;
+  const isAccount = typeof kept === 'string';
+  const name = isAccount ? kept : kept.name;
+  const question = isAccount
+    ? t('Forget the token of {0}?', name)
+    : t('Forget the connection string {0}?', name);
+  const detail = isAccount
+    ? t('It is removed from this computer. It stays valid at the platform until it is revoked there.')
+    : t('It is removed from this computer, and asked for when it is needed again.');
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, title)) !== title) return;
-  const { forgotten } = await core.agent.request(forgetToken, { account });
+  const { forgotten } = isAccount
+    ? await core.agent.request(forgetToken, { account: kept })
+    : await core.agent.request(forgetDatabaseAdmin, { project: kept.project, name });
   void vscode.window.showInformationMessage(
-    forgotten ? t('The token of {0} is forgotten.', account) : t('There was no token of {0}.', account),
+    forgotten ? t('The token of {0} is forgotten.', name) : t('There was no token of {0}.', name),
   );
 }

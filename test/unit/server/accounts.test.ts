@@ -8,6 +8,7 @@ import { Secret } from '../../../agent/run/secret.ts';
 import { Keychain } from '../../../agent/secrets/keychain.ts';
 import { PlatformTokens } from '../../../agent/secrets/platformTokens.ts';
 import { SecretVault } from '../../../agent/secrets/vault.ts';
+import type { Project } from '../../../agent/server/project.ts';
 import { registerAccounts } from '../../../agent/server/accounts.ts';
 import { KeytarStandIn } from '../../standins/keytar.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
@@ -23,9 +24,13 @@ class Window {
   readonly #folder = temporaryFolder();
   readonly #keytar = new KeytarStandIn();
   readonly tokens: PlatformTokens;
+  /** The one that is open. */
+  readonly project: Project;
 
   constructor() {
     const keychain = new Keychain(() => Promise.resolve(this.#keytar));
+    const own = new SecretVault({ keychain, folder: join(this.#folder, 'own'), keeper: null });
+    this.project = { world: { project: 'p', name: 'shop', vault: own } } as unknown as Project;
     let now = 0;
     const clock = { now: () => ++now, elapsed: () => 0 };
     const vault = new SecretVault({ keychain, folder: join(this.#folder, 'tokens'), keeper: null, clock });
@@ -40,7 +45,8 @@ class Window {
         this.looks += 1;
       },
       lookElsewhere: () => undefined,
-      get: () => Promise.reject(new Error('no project is asked for')),
+      all: () => Promise.resolve([this.project]),
+      get: () => Promise.resolve(this.project),
     };
     const editor = { gitHubSession: () => Promise.resolve(this.#session()) };
     registerAccounts(connection as never, { projects, editor, tokens: this.tokens, vault });
@@ -130,5 +136,23 @@ describe('several accounts on GitHub', () => {
     await keep('home');
     const given = () => Promise.resolve({ token: Secret.of('x'), account: 'work' });
     assert.equal((await signInWith({ given }, window.tokens, new Redactor()).session())?.account, 'work');
+  });
+});
+
+describe('what is kept of databases', () => {
+  after(removeTemporaryFolders);
+
+  it('is told with the tokens, by name and project, and can be forgotten', async () => {
+    const window = new Window();
+    const { vault } = window.project.world;
+    await vault.keep('database/p/ADMIN_URL@staging', Secret.of('postgres://admin:planted@db.test/shop'));
+    await vault.keep('rotation/p/op/KEY@staging', Secret.of('planted'));
+    const admin = { project: 'p', of: 'shop', name: 'ADMIN_URL@staging' };
+    assert.deepEqual(await window.ask(requests.listTokens), { accounts: [], databaseAdmins: [admin] });
+    const forget = () =>
+      window.ask(requests.forgetDatabaseAdmin, { project: 'p', name: 'ADMIN_URL@staging' });
+    assert.deepEqual([await forget(), await forget()], [{ forgotten: true }, { forgotten: false }]);
+    assert.equal(await vault.read('database/p/ADMIN_URL@staging'), null);
+    assert.notEqual(await vault.read('rotation/p/op/KEY@staging'), null, 'nothing else is forgotten so');
   });
 });
