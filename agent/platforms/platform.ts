@@ -12,6 +12,7 @@ import type {
 import type { CommitInfo, Deployment, EnvironmentKind, TargetAbilities } from '../protocol/model.ts';
 import type { Message } from '../protocol/say.ts';
 import type { Secret } from '../run/secret.ts';
+import type { PlaceFile } from './placeFile.ts';
 
 /** A target by its names, and what the rules say of where it is on its platform. */
 export interface TargetPlace {
@@ -80,6 +81,11 @@ export interface TargetReading {
   readonly place?: string;
   /** Region, size, what it costs by the platform's own word: for people. */
   readonly details?: readonly Message[];
+  /**
+   * What it is like there, to be put beside the one it mirrors: by the names that `differs` of the project file has for them
+   * (`region`, `vm`, `http_service.internal_port`). Absent where the platform does not tell, or nothing is there.
+   */
+  readonly traits?: Readonly<Record<string, string>>;
 }
 
 export interface StepContext {
@@ -148,6 +154,8 @@ export interface PlatformAdapter {
   readonly isElsewhere: boolean;
   /** Absent: a variable may be empty there. */
   readonly keepsEmptyVariables?: false;
+  /** The file of the repository that says how a target is made there; absent: no target has one of its own. */
+  readonly file?: PlaceFile;
   /** Who acts, as the platform confirms it; throws Failed `notSignedIn`. */
   account(signal: AbortSignal): Promise<string>;
   /** Platform, account, project, environment, service: the name of the target's lock. */

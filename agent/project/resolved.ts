@@ -95,7 +95,9 @@ export interface EnvironmentRules {
   readonly targets: readonly TargetConfiguration[];
   readonly schedule: SleepSchedule | null;
   readonly domain: string | null;
-  /** Names of variables that may differ from the environment it is compared with. */
+  /** The environment it is to be like in everything that `differs` does not name; absent: none. */
+  readonly mirrors?: EnvironmentName;
+  /** Names of variables, and of traits of its targets, that may differ from the environment it is compared with. */
   readonly differs: readonly string[];
   readonly budget: { readonly monthly: number; readonly currency: string } | null;
 }

@@ -126,6 +126,8 @@ export interface EnvironmentSnapshot {
   /** Where its versions come from by the rules, also before anything runs here; null where they come from a branch. */
   readonly promoteFrom: EnvironmentName | null;
   readonly behind: { readonly environment: EnvironmentName; readonly commits: number } | null;
+  /** What it is not like in the environment it mirrors, though it should be; absent where it mirrors none. */
+  readonly mirror?: Mirror;
   readonly hold: Hold | null;
   readonly sleep: SleepInfo | null;
   readonly frozen: { readonly reason: string; readonly until: number } | null;
@@ -140,6 +142,12 @@ export interface EnvironmentSnapshot {
   readonly said: EnvironmentWords;
   /** When the platforms last answered. */
   readonly asOf: number;
+}
+
+export interface Mirror {
+  readonly of: EnvironmentName;
+  /** Each in words: `app: vm is … here and … in production`. */
+  readonly differences: readonly Message[];
 }
 
 /** What is said of an environment besides its state. */

@@ -14,6 +14,7 @@ import type {
   WaitingChange,
 } from '../protocol/model.ts';
 import { emptyReading } from '../platforms/emptyReading.ts';
+import { traitDifferences, traitWords } from '../platforms/parity.ts';
 import type { TargetReading } from '../platforms/platform.ts';
 import { isInFlight, rangeKey, targetKey, type Facts, type RangeKey } from './facts.ts';
 import type { EnvironmentInputs, TargetInputs } from './picture/inputs.ts';
@@ -50,6 +51,7 @@ export function environmentInputs(
     ),
     promoteFrom: rules?.promoteFrom ?? null,
     behind: behindOf(rules, readings, facts),
+    ...mirrorOf(rules, facts),
     hold: facts.holds.get(name) ?? null,
     sleep: sleepOf(readings, rules, around),
     frozen: rules && frozenNow(rules, around.clock.now()),
@@ -188,6 +190,20 @@ function pairsBehind(
     if (!current || !there || current.commit.sha === there.commit.sha) return [];
     return [rangeKey(current.commit.sha, there.commit.sha)];
   });
+}
+
+/** What runs here beside what runs in the one it is to be like. */
+function mirrorOf(
+  rules: EnvironmentRules | null,
+  { configuration, readings }: Facts,
+): Pick<EnvironmentInputs, 'mirror'> {
+  const mirrored = configuration?.environments.find(({ name }) => name === rules?.mirrors);
+  if (!rules || !mirrored) return {};
+  const compared = [rules, mirrored].flatMap(({ name }) => readings.get(name) ?? []);
+  const differences = traitDifferences(rules, mirrored, compared);
+  return {
+    mirror: { of: mirrored.name, differences: differences.map((one) => traitWords(one, mirrored.name)) },
+  };
 }
 
 function frozenNow({ gates }: EnvironmentRules, now: number): EnvironmentSnapshot['frozen'] {

@@ -25,14 +25,14 @@ export function takeReadings(
   const names = new Set([...before.keys(), ...now.keys()]);
   const changed = [...names].filter((name) => before.get(name) !== now.get(name));
   const isOneNewOrGone = changed.some((name) => before.has(name) !== now.has(name));
-  // What is promoted from one shows in the one it is promoted to, so lasting environments are looked at with it.
-  return { environments: isOneNewOrGone ? 'all' : [...changed, ...promotedFrom(changed, facts)] };
+  return { environments: isOneNewOrGone ? 'all' : [...changed, ...comparedWith(changed, facts)] };
 }
 
-function promotedFrom(changed: readonly EnvironmentName[], { configuration }: Facts): EnvironmentName[] {
+/** Lasting environments show how they are beside the one they are promoted from, and the one they mirror. */
+function comparedWith(changed: readonly EnvironmentName[], { configuration }: Facts): EnvironmentName[] {
   const rules = configuration?.environments ?? [];
   return rules
-    .filter(({ promoteFrom }) => promoteFrom && changed.includes(promoteFrom))
+    .filter(({ promoteFrom, mirrors }) => changed.some((one) => one === promoteFrom || one === mirrors))
     .map(({ name }) => name);
 }
 

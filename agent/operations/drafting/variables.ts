@@ -9,7 +9,7 @@ import type { Scene } from './scene.ts';
 type Difference = PlanFacts['variables'][number];
 
 /**
- * Names that differ from the environment these versions come from or were validated in, and secrets nobody has set yet. Those
+ * Names that differ from the environment these versions come from, were validated in or that this one mirrors, and secrets nobody has set yet. Those
  * that one of the two says are meant to differ are not among them. Values are compared only where they are in the project file.
  */
 export async function variableDifferences(
@@ -31,8 +31,8 @@ export async function variableDifferences(
   });
 }
 
-function comparedWith({ promoteFrom, gates }: EnvironmentRules): string | null {
-  return promoteFrom ?? gates.validatedIn?.environment ?? null;
+function comparedWith({ promoteFrom, gates, mirrors }: EnvironmentRules): string | null {
+  return promoteFrom ?? gates.validatedIn?.environment ?? mirrors ?? null;
 }
 
 async function stored(

@@ -1,5 +1,6 @@
 import type { PlatformId } from '../../protocol/ids.ts';
 import type { TargetAbilities } from '../../protocol/model.ts';
+import type { PlaceFile } from '../placeFile.ts';
 import type { PlatformAdapter, Target, TargetPlace } from '../platform.ts';
 import type { CloudParts } from './parts.ts';
 import type { Driver } from './driver.ts';
@@ -24,6 +25,8 @@ export interface About {
   readonly stages: boolean;
   /** To run something anew there is to build it anew: `Driver.rebuild`, then `restart`. */
   readonly rebuilds?: true;
+  /** The file of the repository that says how a target is made there; absent: no target has one of its own. */
+  readonly file?: PlaceFile;
   /** How one signs in; null where the tool's own ways (profiles, roles) are the only ones. */
   readonly signIn: SignInWays;
   load(parts: CloudParts): Promise<Driver>;

@@ -49,6 +49,7 @@ export class CloudPlatform implements PlatformAdapter {
   readonly effects: NonNullable<PlatformAdapter['effects']>;
   readonly isElsewhere = true;
   readonly keepsEmptyVariables?: false;
+  readonly file?: NonNullable<PlatformAdapter['file']>;
   readonly #about: About;
   readonly #parts: CloudPlatformParts;
   readonly #variables: CloudVariables;
@@ -60,6 +61,7 @@ export class CloudPlatform implements PlatformAdapter {
     this.can = about.can;
     this.effects = about.effects;
     if (about.keepsEmptyVariables === false) this.keepsEmptyVariables = false;
+    if (about.file) this.file = about.file;
     this.#about = about;
     this.#parts = parts;
     const store = new VariableStore(variableFiles(parts.folder), `${about.id}/${parts.project}`, parts.vault);

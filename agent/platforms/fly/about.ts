@@ -2,7 +2,7 @@ import { say } from '../../protocol/say.ts';
 import type { About } from '../cloud/about.ts';
 import { setting } from '../cloud/settings.ts';
 import type { TargetPlace } from '../platform.ts';
-import { appOf } from './places.ts';
+import { appOf, fileNameFor, fileNameOf } from './places.ts';
 
 /** Fly.io: an image is built without traffic, then released by its digest; who goes back releases an earlier image again. */
 export const fly: About = {
@@ -49,6 +49,7 @@ export const fly: About = {
   promotion: (from, to) => (isElsewhere(from, to) ? 'rebuild' : 'sameArtifact'),
   identity: appOf,
   stages: true,
+  file: { nameOf: fileNameOf, nameFor: fileNameFor, load: () => import('./placeFile.ts') },
   signIn: {
     login: ['fly', 'auth', 'login'],
     variables: ['FLY_ACCESS_TOKEN', 'FLY_API_TOKEN'],

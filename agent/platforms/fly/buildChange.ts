@@ -4,12 +4,12 @@ import { endingOf } from '../../run/spawn.ts';
 import type { Change, Looking, Standing } from '../cloud/driver.ts';
 import type { DeployRequest, StepContext } from '../platform.ts';
 import { keepBuildLog } from './buildLog.ts';
-import { configurationName, withConfiguration } from './configuration.ts';
+import { withConfiguration } from './configuration.ts';
 import { buildArguments, buildWithinMs } from './deployCall.ts';
 import { ensureApp } from './ensureApp.ts';
 import { ownImage, tagOf } from './images.ts';
 import { keptImage } from './lookUps.ts';
-import { appOf } from './places.ts';
+import { appOf, fileNameOf } from './places.ts';
 import { hasFailed, ToolRun } from './toolChange.ts';
 import type { FlyWorld } from './world.ts';
 
@@ -54,8 +54,8 @@ export class BuildChange implements Change {
   }
 
   #noConfiguration(): Failed {
-    const name = configurationName(this.#request);
-    const { service } = this.#request.target;
+    const { service, settings } = this.#request.target;
+    const name = fileNameOf(settings);
     return new Failed({
       reason: 'badInput',
       message: say(

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inWorkTree } from '../cloud/workTree.ts';
-import { setting } from '../cloud/settings.ts';
 import type { DeployRequest, StepContext } from '../platform.ts';
+import { fileNameOf } from './places.ts';
 import type { FlyWorld } from './world.ts';
 
 /** The configuration file, and the folder it belongs to: where the tool is run. */
@@ -23,7 +23,7 @@ export async function withConfiguration<Result>(
   work: (configuration: Configuration | null, folder: string | null) => Promise<Result>,
 ): Promise<Result> {
   if (!(await parts.commit(request.commit.sha))) return work(null, null);
-  const name = configurationName(request);
+  const name = fileNameOf(request.target.settings);
   return inWorkTree(request, parts, context, async ({ root, service }) => {
     for (const folder of [service, root]) {
       const file = join(folder, name);
@@ -31,10 +31,6 @@ export async function withConfiguration<Result>(
     }
     return work(null, service);
   });
-}
-
-export function configurationName({ target }: Pick<DeployRequest, 'target'>): string {
-  return setting(target.settings, 'config') ?? 'fly.toml';
 }
 
 async function isThere(path: string): Promise<boolean> {

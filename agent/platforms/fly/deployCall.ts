@@ -43,12 +43,17 @@ export function releaseArguments(
     ...['deploy', '--app', app, ...configured(configuration), '--image', reference],
     ...(strategy === null ? [] : ['--strategy', strategy]),
     ...(region === null ? [] : ['--primary-region', region]),
-    ...(target.kind === 'preview' ? ['--ha=false'] : []),
+    ...(isAlone(target) ? ['--ha=false'] : []),
     ...(isNew(request) ? [] : ['--skip-release-command']),
     ...['--wait-timeout', `${seconds}s`],
     ...Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     '--yes',
   ];
+}
+
+/** One machine is enough where nobody counts on it, and where the project file says so. */
+function isAlone({ kind, settings }: DeployRequest['target']): boolean {
+  return kind === 'preview' || settings['highAvailability'] === false;
 }
 
 /** Not the way back, nor the same again: what goes before a release (a migration) was done for those. */

@@ -19,6 +19,8 @@ export interface Machine {
   readonly isReleased: boolean;
   /** Runs only in place of another one. */
   readonly isStandby: boolean;
+  /** What of its services a mirror is compared by, by the names of the configuration file. */
+  readonly service: Readonly<Record<string, string>>;
   /** `shared-cpu-1x, 256 MB`; null where Fly.io does not say. */
   readonly size: { readonly name: string; readonly memoryMb: number } | null;
   readonly checks: { readonly passing: number; readonly critical: number; readonly all: number };
@@ -34,16 +36,24 @@ export const sleepNote = 'taxiway_asleep';
 
 const word = z.string().nullish().catch(null);
 const record = z.record(z.string(), z.string()).nullish().catch(null);
+const listedService = z.object({
+  autostart: z.boolean().nullish().catch(null),
+  /** `true` and `false` of older tools mean `stop` and `off`. */
+  autostop: z.union([z.boolean(), z.string()]).nullish().catch(null),
+  internal_port: z.number().nullish().catch(null),
+  min_machines_running: z.number().nullish().catch(null),
+  ports: z
+    .array(z.object({ force_https: z.boolean().nullish() }))
+    .nullish()
+    .catch(null),
+});
 const config = z
   .object({
     env: marks,
     image: word,
     metadata: record,
     standbys: z.array(z.string()).nullish().catch(null),
-    services: z
-      .array(z.object({ autostart: z.boolean().nullish().catch(null) }))
-      .nullish()
-      .catch(null),
+    services: z.array(listedService).nullish().catch(null),
     guest: z.object({ cpu_kind: z.string(), cpus: z.number(), memory_mb: z.number() }).nullish().catch(null),
   })
   .nullish()
@@ -118,12 +128,29 @@ function machineOf(listed: Listed): Machine {
     startsByItself: services?.some(({ autostart }) => autostart ?? false) ?? false,
     isReleased: metadata?.['fly_platform_version'] === 'v2',
     isStandby: (standbys?.length ?? 0) > 0,
+    service: serviceOf(services ?? []),
     size: guest ? { name: `${guest.cpu_kind}-cpu-${guest.cpus}x`, memoryMb: guest.memory_mb } : null,
     checks: checksOf(listed),
     hasCrashed: hasCrashed(listed),
     slept: metadata?.[sleepNote] ?? null,
     updatedAt: Date.parse(listed.updated_at ?? '') || 0,
   };
+}
+
+/** Of the first one, which is what `http_service` comes to. */
+function serviceOf([service]: readonly z.output<typeof listedService>[]): Machine['service'] {
+  if (!service) return {};
+  const { internal_port: port, autostart, autostop, min_machines_running: least, ports } = service;
+  const stops = typeof autostop === 'boolean' ? (autostop ? 'stop' : 'off') : autostop;
+  const told = {
+    ...{ internal_port: port, auto_start_machines: autostart, auto_stop_machines: stops },
+    ...{ min_machines_running: least, force_https: ports?.some(({ force_https: is }) => is ?? false) },
+  };
+  return Object.fromEntries(
+    Object.entries(told).flatMap(([key, value]) =>
+      value === null || value === undefined ? [] : [[`http_service.${key}`, String(value)]],
+    ),
+  );
 }
 
 /** As it was asked for, which names the digest that was meant; else as the host tells it. */

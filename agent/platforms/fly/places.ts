@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { required } from '../cloud/settings.ts';
-import type { TargetPlace } from '../platform.ts';
+import { required, setting } from '../cloud/settings.ts';
+import type { Settings, TargetPlace } from '../platform.ts';
 
 /** The name is part of host names, so it is as long as a label of those. */
 const longest = 63;
@@ -22,4 +22,14 @@ function fitting(name: string): string {
   if (name.length <= longest) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, digits);
   return `${name.slice(0, longest - digits - 1).replace(/-+$/, '')}-${digest}`;
+}
+
+/** The configuration file of an app, from the folder of its service, else from the root. */
+export function fileNameOf(settings: Settings): string {
+  return setting(settings, 'config') ?? 'fly.toml';
+}
+
+/** That of another environment: `fly.toml`, or `fly.production.toml`, is `fly.staging.toml` for staging. */
+export function fileNameFor(name: string, environment: string): string {
+  return name.replace(/(?:\.[\w-]+)?\.toml$/, `.${environment}.toml`);
 }

@@ -8,6 +8,7 @@ import { appsNamed } from './lookUps.ts';
 import type { Machine } from './machines.ts';
 import { appOf } from './places.ts';
 import { detailsOf, stateOf } from './state.ts';
+import { traitsOf } from './traits.ts';
 import type { FlyWorld } from './world.ts';
 
 /** How many releases tell what runs: more than are made in one go and fail. */
@@ -50,7 +51,7 @@ async function reading(
   const current = await currentOf(target, app, machines, parts);
   if (machines.length === 0 && current === null && app.releases.length === 0)
     return { ...here, message: say('Nothing was released there yet.') };
-  return { ...here, ...stateOf(machines), current, details: detailsOf(machines) };
+  return { ...here, ...stateOf(machines), current, details: detailsOf(machines), ...traitsOf(machines) };
 }
 
 async function currentOf(

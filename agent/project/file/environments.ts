@@ -59,7 +59,9 @@ const environment = object({
     .string()
     .describe('The environment it is a mirror of: what differs from it and is not in `differs` is shown.')
     .optional(),
-  differs: names('Variables that are meant to differ from other environments.').optional(),
+  differs: names(
+    'What is meant to differ from other environments: variables by name, and for one that `mirrors` another also `region`, `vm`, `machines` or keys of its configuration file (`http_service.min_machines_running`).',
+  ).optional(),
   schedule: schedule.optional(),
   budget: budget.optional(),
 }).describe('A place the whole product runs in.');

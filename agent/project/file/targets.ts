@@ -59,6 +59,12 @@ const fly = object({
   organization: word('Slug of the organisation.').optional(),
   region: word('Primary region, such as `syd`.').optional(),
   strategy: strategy.optional(),
+  highAvailability: z
+    .boolean()
+    .describe(
+      'Whether the first release makes a second machine beside the first. Default: true, as on Fly.io; `false` where one machine is meant.',
+    )
+    .optional(),
 });
 
 const railway = object({

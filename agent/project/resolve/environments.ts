@@ -39,6 +39,7 @@ function rulesOf(
     targets: resolveTargets(text.targets ?? {}, services),
     schedule: text.schedule ? scheduleOf(text.schedule) : null,
     domain: text.domain ?? null,
+    ...(text.mirrors === undefined ? {} : { mirrors: text.mirrors }),
     differs: text.differs ?? [],
     budget: text.budget ?? null,
   };

@@ -34,7 +34,7 @@ function environmentFact(environment: Wordless, currentBranch: string | null): M
   if (frozen) return say('frozen until {0}', { at: frozen.until });
   if (hold && (hold.branch !== currentBranch || hold.next.length > 0))
     return say('held by {0} since {1}', hold.branch, { at: hold.since });
-  return sleepFact(environment) ?? behindFact(environment) ?? shared?.text ?? null;
+  return sleepFact(environment) ?? mirrorFact(environment) ?? behindFact(environment) ?? shared?.text ?? null;
 }
 
 function waitingFact(waitingFor: Wordless['waitingFor']): Message | null {
@@ -48,6 +48,10 @@ function sleepFact({ sleep, state }: Wordless): Message | null {
   if (!sleep) return null;
   if (state === 'asleep') return sleep.wakesAt === null ? null : say('wakes {0}', { at: sleep.wakesAt });
   return sleep.keepAwakeUntil === null ? null : say('kept awake until {0}', { at: sleep.keepAwakeUntil });
+}
+
+function mirrorFact({ mirror }: Wordless): Message | null {
+  return mirror?.differences.length ? say('differs from {0}', mirror.of) : null;
 }
 
 const behindText = '{0} behind {1}';
@@ -66,7 +70,10 @@ function spokenFact({ behind }: Wordless, fact: Message): Message {
 }
 
 /** What else is worth a line of its own. */
-function lines({ kind, shared, branches, hold, behind, sleep }: Wordless, fact: Message | null): Message[] {
+function lines(
+  { kind, shared, branches, hold, behind, mirror, sleep }: Wordless,
+  fact: Message | null,
+): Message[] {
   return [
     ...(kind === 'production' ? [say('This is production.')] : []),
     ...(fact ? [fact] : []),
@@ -76,6 +83,7 @@ function lines({ kind, shared, branches, hold, behind, sleep }: Wordless, fact: 
     ...(behind && behind.commits > 0
       ? [say('{0} commits of {1} are not here.', behind.commits, behind.environment)]
       : []),
+    ...(mirror?.differences ?? []),
     ...(sleep?.wakesAt ? [say('Wakes {0}.', { at: sleep.wakesAt })] : []),
   ];
 }

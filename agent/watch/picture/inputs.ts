@@ -4,6 +4,7 @@ import type {
   EnvironmentSnapshot,
   Health,
   Hold,
+  Mirror,
   OperationSummary,
   PreviewInfo,
   SharedNews,
@@ -21,6 +22,8 @@ export interface EnvironmentInputs {
   readonly targets: readonly TargetInputs[];
   readonly promoteFrom: EnvironmentName | null;
   readonly behind: EnvironmentSnapshot['behind'];
+  /** Absent where it mirrors none. */
+  readonly mirror?: Mirror;
   readonly hold: Hold | null;
   readonly sleep: SleepInfo | null;
   readonly frozen: EnvironmentSnapshot['frozen'];

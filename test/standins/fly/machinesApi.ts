@@ -34,18 +34,18 @@ function secretsOf({ secrets }: StandInApp): unknown {
 }
 
 function machineOf(fly: StandInFly, machine: StandInMachine): unknown {
-  const { id, state, cordoned, image, env, metadata, autostart, updatedAt } = machine;
+  const { id, state, cordoned, image, env, metadata, autostart, updatedAt, region, shape } = machine;
   const found = fly.image(image);
   return {
-    ...{ id, name: `machine-${id}`, state, region: 'syd', cordoned, host_status: 'ok' },
+    ...{ id, name: `machine-${id}`, state, region, cordoned, host_status: 'ok' },
     image_ref: {
       ...{ registry: 'registry.fly.io', repository: found?.app.name ?? '', tag: '' },
       ...{ digest: found?.image.digest ?? '', labels: found?.image.labels ?? {} },
     },
     config: {
       ...{ image, metadata, env: { ...env, LEGACY_TOKEN: 'a-value-nobody-may-see' } },
-      services: [{ internal_port: 8080, autostart, autostop: 'stop' }],
-      guest: { cpu_kind: 'shared', cpus: 1, memory_mb: 256 },
+      services: [{ ...shape.service, autostart }],
+      guest: shape.guest,
     },
     checks: state === 'started' ? [{ name: 'servicecheck-00', status: 'passing', output: 'ok' }] : [],
     ...{ events: [], updated_at: new Date(updatedAt).toISOString() },

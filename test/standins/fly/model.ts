@@ -1,8 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { shapeOf } from './shape.ts';
 
 export interface StandInImage {
   readonly digest: string;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface StandInShape {
+  readonly guest: { readonly cpu_kind: string; readonly cpus: number; readonly memory_mb: number };
+  readonly service: Readonly<Record<string, unknown>>;
 }
 
 export interface StandInMachine {
@@ -14,6 +20,9 @@ export interface StandInMachine {
   env: Record<string, string>;
   metadata: Record<string, string>;
   autostart: boolean;
+  region: string;
+  /** As its app's configuration file says. */
+  shape: StandInShape;
   updatedAt: number;
   /** The secrets it runs with. */
   secrets: Readonly<Record<string, string>>;
@@ -84,6 +93,7 @@ export class StandInFly {
     const machine: StandInMachine = {
       ...{ id: hex(7), state: 'created', cordoned: false, isLeased: false, image: '', env: {} },
       metadata: { fly_platform_version: 'v2', fly_process_group: 'app' },
+      ...{ region: 'syd', shape: shapeOf('') },
       ...{ autostart: true, updatedAt: this.now(), secrets: {} },
     };
     app.machines.push(machine);

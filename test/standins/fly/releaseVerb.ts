@@ -1,4 +1,5 @@
 import { hex, type StandInApp, type StandInFly, type StandInMachine, type StandInRelease } from './model.ts';
+import { shapeOf } from './shape.ts';
 import { fail, flag, flags, type ToolFaults, type ToolRun } from './toolRun.ts';
 
 const known = new Set([
@@ -60,7 +61,11 @@ function release(fly: StandInFly, app: StandInApp, run: ToolRun, faults: ToolFau
   }
   const machines = fault === 'deadline' ? app.machines.slice(0, 1) : app.machines;
   const managed = machines.filter(({ metadata }) => metadata['fly_platform_version'] === 'v2');
-  for (const machine of managed) update(fly, app, machine, made);
+  const shape = shapeOf(run.configuration ?? '');
+  for (const machine of managed) {
+    if (run.configuration !== null) machine.shape = shape;
+    update(fly, app, machine, made);
+  }
   made.status = fault === 'deadline' ? 'failed' : 'complete';
   if (fault === 'deadline') {
     run.error('Error: timeout reached waiting for health checks to pass');
@@ -78,7 +83,9 @@ function begun(fly: StandInFly, app: StandInApp, run: ToolRun, image: string): S
   const made = { id: `rel_${hex(8)}`, version, status: 'running', image, env, createdAt: fly.now() };
   app.releases.unshift(made);
   const count = run.args.includes('--ha=false') ? 1 : 2;
-  if (app.machines.length === 0) for (let index = 0; index < count; index++) fly.addMachine(app);
+  const region = flag(run, '--primary-region') ?? shapeOf(run.configuration ?? '').region;
+  if (app.machines.length === 0)
+    for (let index = 0; index < count; index++) fly.addMachine(app).region = region;
   return made;
 }
 

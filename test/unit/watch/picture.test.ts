@@ -1,5 +1,6 @@
 import { localAbilities } from '../../../agent/platforms/local/abilities.ts';
 import assert from 'node:assert/strict';
+import { english, render, say, type Message } from '../../../agent/protocol/say.ts';
 import { Entities } from '../../../agent/watch/picture/entities.ts';
 import { environmentSnapshot } from '../../../agent/watch/picture/environmentSnapshot.ts';
 import type { EnvironmentInputs, TargetInputs } from '../../../agent/watch/picture/inputs.ts';
@@ -39,6 +40,26 @@ function inputs(more: Partial<EnvironmentInputs> = {}): EnvironmentInputs {
     ...more,
   };
 }
+
+function shown(more: Partial<EnvironmentInputs>) {
+  const { said } = environmentSnapshot(inputs(more));
+  const inEnglish = (one: Message): string => render(one, english);
+  return { fact: said.fact && inEnglish(said.fact), lines: said.lines.map(inEnglish) };
+}
+
+describe('an environment that mirrors another', () => {
+  const vm = say('{0}: {1}', 'web', say('vm is big here'));
+
+  it('says that it differs, and in what', () => {
+    const { fact, lines } = shown({ mirror: { of: 'production', differences: [vm] } });
+    assert.equal(fact, 'differs from production');
+    assert.ok(lines.includes('web: vm is big here'));
+  });
+
+  it('says nothing of it while it is like the other', () => {
+    assert.equal(shown({ mirror: { of: 'production', differences: [] } }).fact, null);
+  });
+});
 
 const failing = (failuresInARow: number) => ({
   health: { state: 'failing' as const, at: noon, status: 503 },

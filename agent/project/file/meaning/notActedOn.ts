@@ -17,7 +17,7 @@ function ofEnvironments({ environments }: Configuration): Finding[] {
     const path = ['environments', name];
     return [
       ...(rules.deploy === 'on-push' ? [ofValue([...path, 'deploy'], rules.deploy)] : []),
-      ...(['domain', 'budget', 'mirrors'] as const)
+      ...(['domain', 'budget'] as const)
         .filter((key) => rules[key] !== undefined)
         .map((key) => ofKey([...path, key])),
       ...(rules.gates?.figures ? [ofKey([...path, 'gates', 'figures'])] : []),

@@ -67,6 +67,13 @@ describe('what the tool of Fly.io is called with', () => {
     assert.ok(!releaseArguments(request(), facts).includes('--skip-release-command'));
   });
 
+  it('makes one machine where the project file says that one is meant', () => {
+    const target = placeOf({ settings: { app: 'shop', highAvailability: false } });
+    const facts = { app: 'shop', configuration, reference: 'r', variables: {} };
+    assert.ok(releaseArguments(request({ target }), facts).includes('--ha=false'));
+    assert.ok(!releaseArguments(request(), facts).includes('--ha=false'));
+  });
+
   it('tells a release what it is, and nobody can say otherwise', () => {
     const target = placeOf({ variables: { GREETING: 'hello', TAXIWAY_COMMIT: 'mine' } });
     const variables = releaseVariables(request({ target }), {
