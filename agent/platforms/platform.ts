@@ -150,6 +150,11 @@ export interface PlatformAdapter {
   readonly effects?: Readonly<Partial<Record<PlatformVerb, readonly Message[]>>>;
   /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
   promotion?(from: TargetPlace, to: TargetPlace, signal?: AbortSignal): Promise<TargetAbilities['promote']>;
+  /**
+   * Whether what is built at the first goes to the second as it is, with the plain variables it was built with: it is built with those
+   * of the second then. Absent: none is.
+   */
+  builtFor?(from: TargetPlace, to: TargetPlace): boolean;
   /** Away from this machine: who acts and where is confirmed by asking, and a public address may take a moment to follow. */
   readonly isElsewhere: boolean;
   /** Absent: a variable may be empty there. */

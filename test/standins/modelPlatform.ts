@@ -83,6 +83,7 @@ export class ModelPlatform implements PlatformAdapter {
   /** What was asked to be put somewhere, the last asked last. */
   readonly requests: DeployRequest[] = [];
   onLoopback = true;
+  builtFor: NonNullable<PlatformAdapter['builtFor']> = () => false;
   readonly #targets = new Map<string, ModelTarget>();
   readonly #clock: Clock;
 

@@ -6,6 +6,7 @@ import { canonicalDigest } from '../../state/canonicalJson.ts';
 import { environmentOf } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { servicesToDeploy } from '../drafting/chosenServices.ts';
+import { builtForEffects } from '../drafting/builtFor.ts';
 import { type Chosen, chosenCommit } from '../drafting/environmentBranches.ts';
 import { commandsFrom, isForBranch } from '../drafting/foreignHead.ts';
 import { idle } from '../drafting/idle.ts';
@@ -36,6 +37,7 @@ export const deploy = makeKind<DeployInput>({
     if (placings.length === 0)
       return idle(scene, input, words(input, scene, services), nothing(scene, chosen));
     const { branch } = chosen;
+    const placed = placings.map(({ service }) => service);
     return placingSketch(scene, {
       input,
       placings,
@@ -43,18 +45,11 @@ export const deploy = makeKind<DeployInput>({
       isNew: true,
       at,
       words: {
-        ...words(
-          input,
-          scene,
-          placings.map(({ service }) => service),
-        ),
+        ...words(input, scene, placed),
         effects: [
           ...effects(input),
-          ...platformEffects(
-            scene,
-            'deploy',
-            placings.map(({ service }) => service),
-          ),
+          ...builtForEffects(scene, placed),
+          ...platformEffects(scene, 'deploy', placed),
         ],
       },
     });
@@ -133,9 +128,7 @@ function words(input: DeployInput, { rules, readings, ...scene }: Scene, service
 
 function effects({ emergency, forceRebuild, skipTests }: DeployInput): readonly Message[] {
   return [
-    ...(emergency
-      ? [say('Emergency: {0}. Checks are left out, but for short ones.', emergency.reason)]
-      : []),
+    ...(emergency ? [say('Emergency: {0}. Checks are left out, but for short ones.', emergency.reason)] : []),
     ...(forceRebuild ? [say('Everything is built anew.')] : []),
     ...(skipTests ? [say('The tests are skipped.')] : []),
   ];

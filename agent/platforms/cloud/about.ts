@@ -17,6 +17,8 @@ export interface About {
   readonly effects: NonNullable<PlatformAdapter['effects']>;
   /** Where it hangs on the targets, or on whether the service has an image. */
   readonly promotion?: (from: PlaceOfImage, to: PlaceOfImage) => TargetAbilities['promote'];
+  /** As `PlatformAdapter.builtFor`. */
+  readonly builtFor?: NonNullable<PlatformAdapter['builtFor']>;
   /** Absent: a variable may be empty there. */
   readonly keepsEmptyVariables?: false;
   /** What the platform calls the target: names its lock, also for other projects and machines. */

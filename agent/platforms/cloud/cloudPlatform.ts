@@ -95,6 +95,10 @@ export class CloudPlatform implements PlatformAdapter {
     return promotion({ ...from, image }, { ...to, image });
   }
 
+  builtFor(from: TargetPlace, to: TargetPlace): boolean {
+    return this.#about.builtFor?.(from, to) ?? false;
+  }
+
   async account(signal: AbortSignal): Promise<string> {
     return (await this.#loaded()).account(signal, await this.#parts.targets(signal));
   }

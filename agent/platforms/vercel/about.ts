@@ -43,10 +43,8 @@ export const vercel: About = {
     ],
     remove: [say('All its deployments on Vercel are removed; the project and other environments stay.')],
   },
-  promotion: (from, to) =>
-    isSameProject(from, to) && slotOf(from).kind === 'staged' && slotOf(to).kind === 'production'
-      ? 'sameArtifact'
-      : 'rebuild',
+  promotion: (from, to) => (isPromotedAsItIs(from, to) ? 'sameArtifact' : 'rebuild'),
+  builtFor: isPromotedAsItIs,
   identity,
   stages: true,
   rebuilds: true,
@@ -57,6 +55,10 @@ export const vercel: About = {
   },
   load: async (parts) => new (await import('./driver.ts')).VercelDriver(parts),
 };
+
+function isPromotedAsItIs(from: TargetPlace, to: TargetPlace): boolean {
+  return isSameProject(from, to) && slotOf(from).kind === 'staged' && slotOf(to).kind === 'production';
+}
 
 function identity(place: TargetPlace): string {
   const { settings, environment, service } = place;

@@ -217,6 +217,27 @@ describe('deploy', function () {
     assert.deepEqual(await checked({ ...staging, emergency: { reason: 'Down' } }), ['check:smoke']);
   });
 
+  it('builds with the variables of the environment that gets the build as it is, and says so', async () => {
+    const on = (variables: object) => ({ targets: { web: { platform: 'local', variables } } });
+    const world = await TestWorld.of(
+      sampleProject(
+        environments({
+          staging: on({ API_URL: 'of staging', LOG_LEVEL: 'debug' }),
+          production: on({ API_URL: 'of production' }),
+        }),
+      ),
+    );
+    world.platform.builtFor = (from, to) => from.kind === 'staging' && to.kind === 'production';
+    const { remarks } = await world.carryOut(staging);
+    assert.deepEqual(world.platform.requests.at(-1)?.target.variables, { API_URL: 'of production' });
+    assert.match(
+      texts(remarks.effects).join('\n'),
+      /web is built with the variables of production, .* those of staging are not used: API_URL, LOG_LEVEL/,
+    );
+    await world.carryOut({ ...staging, environment: 'production' }, { operation: 'op-2' });
+    assert.deepEqual(world.platform.requests.at(-1)?.target.variables, { API_URL: 'of production' });
+  });
+
   it('is refused for a preview, which is made anew instead', async () => {
     await assert.rejects(test.draft({ ...staging, environment: 'preview-x' }), { message: 'badInput' });
   });

@@ -34,6 +34,14 @@ describe('places on Vercel', () => {
     assert.equal(promotion(target('staging'), target('production')), 'rebuild');
   });
 
+  it('build for production alone what goes there as it is', () => {
+    const builtFor = vercel.builtFor!.bind(vercel);
+    const staged = target('staging', { target: 'staged' });
+    assert.equal(builtFor(staged, target('production')), true);
+    assert.equal(builtFor(target('staging'), target('production')), false);
+    assert.equal(builtFor(staged, target('pr-7')), false);
+  });
+
   it('are locked each by itself, production once for all who name it', () => {
     const [one, other] = [target('staging', { target: 'production' }), target('production')];
     assert.equal(vercel.identity(one), vercel.identity(other));
