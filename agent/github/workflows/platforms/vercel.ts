@@ -39,19 +39,22 @@ done
     ],
   },
   cannot: (verb, { target }) =>
-    verb === 'rollBack' && targetOf({ target, kind: 'production' }) !== 'production'
+    verb === 'rollBack' && (setting(target, 'target') ?? 'production') !== 'production'
       ? 'Vercel goes back only with what it serves as production.'
       : null,
   buildsAgain: (target) => !isStaged(target),
 };
 
-/** What was built for production, and waits there without its address. */
+/** A build for production that waits there without its address. */
+const staged = 'staged';
+
 function isStaged({ from }: Pick<CiTarget, 'from'>): boolean {
-  return from?.platform === 'vercel' && setting(from, 'target') === 'production';
+  return from?.platform === 'vercel' && setting(from, 'target') === staged;
 }
 
 function targetOf({ target, kind }: Pick<CiPlace, 'target' | 'kind'>): string {
-  return setting(target, 'target') ?? (kind === 'production' ? 'production' : 'preview');
+  const said = setting(target, 'target') ?? (kind === 'production' ? 'production' : 'preview');
+  return said === staged ? 'production' : said;
 }
 
 function known({ target }: Pick<CiTarget, 'target'>): Fields {

@@ -23,9 +23,9 @@ function filesOf(system: System): ReadonlyMap<string, string> {
   return files;
 }
 
-function generated(system: System): ReadonlyMap<string, string> {
+function generated(system: System, configuration = systemConfiguration(system)): ReadonlyMap<string, string> {
   const facts = { defaultBranch: 'main', paths: systemFiles(system), requiredReviewersHold: false };
-  const files = workflowsFor(systemConfiguration(system), facts);
+  const files = workflowsFor(configuration, facts);
   return new Map(files.map(({ path: file, text }) => [file.replace('.github/workflows/', ''), text]));
 }
 
@@ -43,8 +43,8 @@ function done(system: System, file: string): Record<string, string[]> {
   return Object.fromEntries(jobs.filter(([id, names]) => names.length > 0 && !/^checks?-|^gate$/.test(id)));
 }
 
-function leftOut(system: System, file: string): string[] {
-  const text = filesOf(system).get(file) ?? '';
+function leftOut(system: System, file: string, files = filesOf(system)): string[] {
+  const text = files.get(file) ?? '';
   return [...text.matchAll(/^ {2}# - (.*)$/gm)].map(([, line = '']) => line);
 }
 
@@ -65,18 +65,33 @@ describe("the platforms' own tools in workflows", () => {
     });
   });
 
-  it("promote FlightPro's image, and leave out what would not be what was validated", () => {
+  it("promote FlightPro's image and its staged page as they were validated", () => {
     assert.deepEqual(done('flightpro', 'deploy-staging.yml')['deploy-api'], [
       'Migrate main',
       'Build the image of api',
       'Deploy api',
     ]);
     assert.deepEqual(done('flightpro', 'deploy-production.yml'), {
-      deploy: ['Migrate main', 'Promote api', 'smoke'],
-      'roll-back': ['Roll back api'],
+      deploy: ['Promote web', 'Migrate main', 'Promote api', 'smoke'],
+      'roll-back': ['Roll back api', 'Roll back web'],
     });
+  });
+
+  it('leave out what would not be what was validated', () => {
+    const system = systemConfiguration('flightpro');
+    const unstaged = {
+      ...system,
+      environments: system.environments.map((one) => ({
+        ...one,
+        targets: one.targets.map((target) =>
+          target.settings['target'] === 'staged'
+            ? { ...target, settings: { ...target.settings, target: 'staging' } }
+            : target,
+        ),
+      })),
+    };
     assert.match(
-      leftOut('flightpro', 'deploy-production.yml').join('\n'),
+      leftOut('flightpro', 'deploy-production.yml', generated('flightpro', unstaged)).join('\n'),
       /^web is not promoted here: vercel would build it again, and the gate "sameArtifact" asks/m,
     );
   });
@@ -198,6 +213,16 @@ where(!windows, describe)("the scripts that call a platform's tool", () => {
       'vercel deploy --prebuilt --yes --target=staging --meta githubCommitSha=abcdef0',
       'url=https://shop-1.vercel.app',
     ]);
+  });
+
+  it('stages a build of Vercel for production, without its address', () => {
+    const place = placeOn('vercel', { project: 'shop', target: 'staged' });
+    assert.deepEqual(run(recipe('vercel').deploy!(place), { vercel: 'true' }).slice(1, 4), [
+      'vercel pull --yes --environment=production',
+      'vercel build --yes --target=production',
+      'vercel deploy --prebuilt --yes --target=production --skip-domain --meta githubCommitSha=abcdef0',
+    ]);
+    assert.match(recipe('vercel').cannot!('rollBack', place) ?? '', /only with what it serves as production/);
   });
 
   it('waits for Amplify to end, and fails with it', () => {
