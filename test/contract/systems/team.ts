@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Prober } from '../../../agent/health/prober.ts';
+import type { Choice } from '../../../agent/operations/engine/askPerson.ts';
 import { faultsOf } from '../../../agent/operations/engine/faults.ts';
 import { runOperation } from '../../../agent/operations/engine/engine.ts';
 import { noInputs, type Engine } from '../../../agent/operations/engine/run.ts';
@@ -57,7 +58,7 @@ export interface ProjectText {
 export interface TeamOf {
   readonly system: System;
   readonly outside: readonly Outside[];
-  /** What answers at an address: a commit that is well; null where nothing does. */
+  /** Whose code answers at an address, by commit; null where nothing does. */
   readonly answering: (url: URL) => string | null;
   readonly edit?: (file: ProjectText) => void;
   /** Files of the fixture that the repository does not have (null), or has otherwise. */
@@ -66,6 +67,8 @@ export interface TeamOf {
 
 const never = new AbortController().signal;
 const day = 86_400_000;
+/** Whoever asks what is not well asks again after this. */
+const askedAgainAfterMs = 10_000;
 
 /**
  * A team's repository on one machine, on the platforms its project file names, worked on as by a window: planned, applied, carried
@@ -77,11 +80,19 @@ export class Team {
   readonly world: World;
   readonly state: string;
   readonly operations: Operations;
+  /** Commits whose code answers with errors when it is asked how it is. */
+  readonly broken: Set<string>;
   readonly #engine: Engine;
   readonly #clock: PassingClock;
 
-  private constructor(repo: Repository, world: World, state: string, clock: PassingClock) {
+  private constructor(
+    repo: Repository,
+    world: World,
+    state: string,
+    { clock, broken }: { readonly clock: PassingClock; readonly broken: Set<string> },
+  ) {
     this.#clock = clock;
+    this.broken = broken;
     this.repository = repo;
     this.world = world;
     this.state = state;
@@ -92,8 +103,8 @@ export class Team {
   static async of(team: TeamOf): Promise<Team> {
     const repo = repositoryOf(team);
     const stateHome = temporaryFolder('state-');
-    const clock = new PassingClock();
-    return new Team(repo, await worldOf(repo, stateHome, team, clock), stateHome, clock);
+    const around = { clock: new PassingClock(), broken: new Set<string>() };
+    return new Team(repo, await worldOf(repo, stateHome, team, around), stateHome, around);
   }
 
   /** Until the same time tomorrow. */
@@ -137,6 +148,14 @@ export class Team {
     const why = log.slice(-1500) + JSON.stringify(summary.failure ?? summary.question, null, 1);
     assert.equal(summary.state, 'done', `${input.kind}: ${why}`);
     return summary;
+  }
+
+  /** What a person decides where an operation asks for one. */
+  async answers({ id, question }: OperationSummary, choice: Choice): Promise<OperationSummary> {
+    assert.ok(question, 'nobody is asked');
+    const answer = { question: question.id, choice, by: 'Test Author' };
+    await runOperation(id, this.#engine, { ...noInputs, answer });
+    return (await this.operations.get(id)).summary;
   }
 
   async reading(environment: string, service: string): Promise<TargetReading> {
@@ -213,7 +232,7 @@ async function worldOf(
   repo: Repository,
   stateHome: string,
   team: TeamOf,
-  clock: PassingClock,
+  { clock, broken }: { readonly clock: PassingClock; readonly broken: ReadonlySet<string> },
 ): Promise<World> {
   const state = await openState({ TAXIWAY_STATE_HOME: stateHome });
   const redactor = new Redactor();
@@ -236,8 +255,11 @@ async function worldOf(
       targets: (signal) => targets.on(about.id, signal),
     });
   });
-  const send = ({ url }: { readonly url: string }): Promise<HttpAnswer> =>
-    Promise.resolve(answerOf(team, new URL(url)));
+  const send = ({ url }: { readonly url: string }): Promise<HttpAnswer> => {
+    const answer = answerOf(team, broken, new URL(url));
+    if (answer.status >= 500) clock.pass(askedAgainAfterMs);
+    return Promise.resolve(answer);
+  };
   return {
     ...base,
     signIn: signedInAs(null),
@@ -248,10 +270,12 @@ async function worldOf(
   };
 }
 
-function answerOf({ answering }: TeamOf, url: URL): HttpAnswer {
+function answerOf({ answering }: TeamOf, broken: ReadonlySet<string>, url: URL): HttpAnswer {
   const commit = answering(url);
-  const body = url.pathname.endsWith('version') ? JSON.stringify({ commit }) : 'ok';
-  return { status: commit === null ? 503 : 200, headers: {}, body, durationMs: 1 };
+  const isVersion = url.pathname.endsWith('version');
+  const isWell = commit !== null && (isVersion || !broken.has(commit));
+  const body = isVersion ? JSON.stringify({ commit }) : isWell ? 'ok' : 'oh no';
+  return { status: commit === null ? 503 : isWell ? 200 : 500, headers: {}, body, durationMs: 1 };
 }
 
 /** Real time and what was waited for; a day further on request. */
