@@ -2,12 +2,22 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const lookEveryMs = 5;
+/** A program may still become another one (`exec`) so long after it was first seen; later it is looked at now and then. */
+const youngForMs = 500;
+const oldEveryMs = 250;
+
+interface Looked {
+  readonly sinceMs: number;
+  readonly atMs: number;
+}
 
 /** Values nobody may see, and every place they were seen in. */
 export class Leaks {
   readonly #values = new Map<string, string>();
   readonly #texts: { readonly where: string; readonly text: string }[] = [];
   readonly #commandLines = new Set<string>();
+  /** When each program was first and last looked at. */
+  #programs: ReadonlyMap<string, Looked> = new Map();
   readonly #timer: NodeJS.Timeout;
 
   /** From now on the arguments of every program of this machine are looked at; only Linux tells. */
@@ -53,12 +63,19 @@ export class Leaks {
       .map(([name]) => `${name} in ${where}`);
   }
 
+  /** Mostly at those that just began: reading all of them all the time would take a core from those that are tested. */
   #lookAtPrograms(): void {
     if (!existsSync('/proc')) return;
+    const now = performance.now();
+    const seen = new Map<string, Looked>();
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      const line = commandLine(pid);
+      const { sinceMs = now, atMs = 0 } = this.#programs.get(pid) ?? {};
+      const isDue = now - sinceMs < youngForMs || now - atMs >= oldEveryMs;
+      seen.set(pid, { sinceMs, atMs: isDue ? now : atMs });
+      const line = isDue ? commandLine(pid) : '';
       if (line) this.#commandLines.add(line);
     }
+    this.#programs = seen;
   }
 }
 
