@@ -24,7 +24,10 @@ export interface HttpRequest {
   readonly maxBytes?: number;
   /** The `Host` header, where it is not the address's own. */
   readonly host?: string;
-  /** How long to wait in all for 429 and 503 to pass; only what is safe to repeat is repeated. Not at all by default. */
+  /**
+   * How long to wait in all for 429 and 503 to pass, and some seconds of it for what is broken; only what is safe to repeat is
+   * repeated. Not at all by default.
+   */
   readonly retryForMs?: number;
   /** A POST that changes nothing: a question in GraphQL. It is safe to repeat. */
   readonly isQuestion?: boolean;

@@ -53,7 +53,7 @@ export class FlyApi {
     shape: Shape,
     signal: AbortSignal,
   ): Promise<z.output<Shape>> {
-    const call = { method: 'POST', path: '/graphql', body: { query, variables } } as const;
+    const call = { method: 'POST', path: '/graphql', body: { query, variables }, isQuestion: true } as const;
     const { data, errors: found } = await this.#graph.json(call, answer, signal);
     const serious = found?.find((error) => !isMissing(error));
     if (serious) throw failed(situationOf(serious), this.#redactor.line(serious.message));

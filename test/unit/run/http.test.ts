@@ -267,6 +267,24 @@ describe('a server that asks to wait', () => {
       assert.equal((await request(asked, never, timing)).body, '2');
     }));
 
+  it('is asked again for some seconds where it breaks at a question, and never where it breaks at a change', () =>
+    served(busy(1, {}, 500), async (url) => {
+      const timing = heldTime();
+      const asked = { url, timeoutMs, retryForMs: 60_000 } as const;
+      for (const method of ['POST', 'PUT', 'DELETE'] as const) {
+        await served(busy(9, {}, 500), async (broken) => {
+          const { status } = await request({ ...asked, url: broken, method }, never, timing);
+          assert.deepEqual([status, timing.waits], [500, []]);
+        });
+      }
+      assert.equal((await request(asked, never, timing)).body, '2');
+      assert.deepEqual(timing.waits, [1000]);
+      await served(busy(99, {}, 502), async (broken) => {
+        assert.equal((await request({ ...asked, url: broken }, never, timing)).status, 502);
+      });
+      assert.equal(timing.waits.length, 6);
+    }));
+
   it('may name a date', () => {
     assert.equal(retryAfterMs('Sat, 21 Nov 2026 08:00:30 GMT', Date.UTC(2026, 10, 21, 8, 0, 0)), 30_000);
     assert.equal(retryAfterMs('Sat, 21 Nov 2026 08:00:30 GMT', Date.UTC(2026, 10, 21, 9, 0, 0)), 0);

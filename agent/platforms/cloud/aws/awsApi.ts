@@ -69,7 +69,8 @@ export class AwsApi {
       },
     };
     const api = this.#api(place, service, signal);
-    return this.#patiently(() => api.json(asked, schema, signal), once === true, signal);
+    const again = once ? 'never' : isQuestion(action) ? 'always' : 'whereRefused';
+    return this.#patiently(() => api.json(asked, schema, signal), again, signal);
   }
 
   /** One of those that are asked with a form and answer XML. */
@@ -86,19 +87,19 @@ export class AwsApi {
       headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', accept: 'text/xml' },
     };
     const api = this.#api(place, service, signal);
-    const { body } = await this.#patiently(() => api.send(call, signal), false, signal);
+    const { body } = await this.#patiently(() => api.send(call, signal), 'always', signal);
     return body;
   }
 
   /** One that is asked by paths. */
   async rest<Shape extends z.ZodType>(
     place: AwsPlace,
-    call: ApiCall & { readonly once?: true },
+    call: ApiCall,
     schema: Shape,
     signal: AbortSignal,
   ): Promise<z.output<Shape>> {
     const api = this.#api(place, 'amplify', signal);
-    return this.#patiently(() => api.json(call, schema, signal), call.once === true, signal);
+    return this.#patiently(() => api.json(call, schema, signal), 'whereRefused', signal);
   }
 
   #api(place: AwsPlace, service: AwsService, signal: AbortSignal): Api {
@@ -127,18 +128,25 @@ export class AwsApi {
     return signatureHeaders(asked, { service, region, credentials, at: this.#parts.clock.now() });
   }
 
-  /** Its questions are POSTs, which nobody below repeats. */
-  async #patiently<Answer>(ask: () => Promise<Answer>, once: boolean, signal: AbortSignal): Promise<Answer> {
-    for (const waitMs of once ? [] : busyWaitsMs) {
+  /** Its questions are POSTs, which nobody below repeats; those by paths are, where AWS is broken. */
+  async #patiently<Answer>(ask: () => Promise<Answer>, again: Again, signal: AbortSignal): Promise<Answer> {
+    for (const waitMs of again === 'never' ? [] : busyWaitsMs) {
       try {
         return await ask();
       } catch (error) {
-        if (!isBusy(error)) throw error;
+        if (!isBusy(error, again)) throw error;
         await this.#parts.wait(waitMs, signal);
       }
     }
     return ask();
   }
+}
+
+/** What changes something is asked again only where AWS said that it did not do it. */
+type Again = 'never' | 'whereRefused' | 'always';
+
+function isQuestion(action: string): boolean {
+  return /^(?:Describe|List|Get|BatchGet|Filter)/.test(action);
 }
 
 /** Every service in every region has an address of its own; `TAXIWAY_AWS_API` stands for all of them. */
@@ -151,8 +159,8 @@ export function awsAddress(env: CloudParts['env']): string | null {
   return env['TAXIWAY_AWS_API']?.replace(/\/$/, '') ?? null;
 }
 
-function isBusy(error: unknown): boolean {
+function isBusy(error: unknown, again: Again): boolean {
   if (!(error instanceof Failed) || error.failure.reason !== 'platform') return false;
   const { situation } = error.failure;
-  return situation === 'rateLimited' || situation === 'unavailable';
+  return situation === 'rateLimited' || (again === 'always' && situation === 'unavailable');
 }
