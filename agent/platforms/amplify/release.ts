@@ -27,7 +27,7 @@ export class Release implements Change {
 
   async look({ signal }: Looking): Promise<Standing> {
     const job = await this.#own(signal);
-    if (!job) return { isSo: false, at: null };
+    if (!job) return { isSo: false, at: null, isNowhere: true };
     if (job.status === 'FAILED') throw await this.#buildFailed(job, signal);
     if (job.status === 'CANCELLED') throw new Failed({ reason: 'cancelled', state: null });
     return { isSo: job.status === 'SUCCEED', at: atOf(job) };

@@ -34,6 +34,9 @@ export function changeStep({ id, change, undo, platform, ...rest }: ChangeStep, 
 const firstWaitMs = 1000;
 const longestWaitMs = 10_000;
 
+/** So long a platform may show nothing of what was asked for. */
+const nowhereForMs = 120_000;
+
 /** So long a platform may not answer while it is followed. */
 const silentForMs = 120_000;
 
@@ -61,7 +64,9 @@ export async function carryOut(
       continue;
     }
     if (standing.isSo) return said ?? standing.at ?? undefined;
-    if (now - since >= change.withinMs) throw notAsAsked(about, standing, now - since);
+    const { withinMs } = change;
+    if (now - since >= (standing.isNowhere ? Math.min(nowhereForMs, withinMs) : withinMs))
+      throw notAsAsked(about, standing, now - since);
     context.progress(progress(standing, now - since));
     await time.wait(waitMs, context.signal);
   }

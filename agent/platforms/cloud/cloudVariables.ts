@@ -104,7 +104,8 @@ export class CloudVariables {
       undo: async (context) => {
         const { operation: by } = context;
         if ((await this.#store.versions(target, name))?.writtenBy !== by) return; // it put nothing back
-        await this.#put(target, name, await this.#store.earlier(target, name, by), context);
+        const value = await this.#store.earlier(target, name, by);
+        await this.#put(target, name, { value, mayBeThere: true }, context);
         await this.#store.undoRestore(target, name, by);
       },
     });
@@ -123,9 +124,10 @@ export class CloudVariables {
       // That it is kept here does not say that it is there: it is written again, which does no harm.
       isDone: () => Promise.resolve(false),
       do: async (context) => {
-        if ((await this.#store.versions(target, name))?.writtenBy !== context.operation)
-          await change(context);
-        await this.#push(target, name, context);
+        const isResumed = (await this.#store.versions(target, name))?.writtenBy === context.operation;
+        const before = isResumed ? null : await this.#known(target, name);
+        if (!isResumed) await change(context);
+        await this.#push(target, name, { isResumed, before }, context);
         return undefined;
       },
       undo,
@@ -133,14 +135,35 @@ export class CloudVariables {
   }
 
   /** What is in use by what is known here gets there. */
-  async #push(target: Target, name: string, context: StepContext): Promise<void> {
+  async #push(
+    target: Target,
+    name: string,
+    { isResumed, before }: { readonly isResumed: boolean; readonly before: Secret | null },
+    context: StepContext,
+  ): Promise<void> {
     const value = await this.#store.inUse(target, name);
     if (value === 'unknown') throw cannotPutBack(target, name);
-    await this.#put(target, name, value, context);
+    const mayBeThere = isResumed || (before !== null && value?.equals(before) === true);
+    await this.#put(target, name, { value, mayBeThere }, context);
   }
 
-  async #put(target: Target, name: string, value: Secret | null, context: StepContext): Promise<void> {
-    const written = value && { value, isSecret: isSecret(target, name) };
+  /** What is in use by what is known here; null also where it is in no keychain any more. */
+  async #known(target: Target, name: string): Promise<Secret | null> {
+    try {
+      return await this.inUse(target, name);
+    } catch (error) {
+      if (error instanceof Failed && error.failure.reason === 'secretNotKept') return null;
+      throw error;
+    }
+  }
+
+  async #put(
+    target: Target,
+    name: string,
+    { value, mayBeThere }: { readonly value: Secret | null; readonly mayBeThere: boolean },
+    context: StepContext,
+  ): Promise<void> {
+    const written = value && { value, mayBeThere, isSecret: isSecret(target, name) };
     await (await this.#driver()).setVariable(target, name, written, context);
   }
 
@@ -154,8 +177,10 @@ export class CloudVariables {
       context.log(render(staysAsItIs(target, name)));
       return;
     }
-    if (!versions.replacedUnknown)
-      await this.#put(target, name, await this.#store.earlier(target, name, by), context);
+    if (!versions.replacedUnknown) {
+      const value = await this.#store.earlier(target, name, by); // where the write did not get there, it still is
+      await this.#put(target, name, { value, mayBeThere: true }, context);
+    }
     await this.#store.undo(target, name, { by, secret: isSecret(target, name) });
   }
 

@@ -19,6 +19,8 @@ export interface Standing {
   readonly isSo: boolean;
   /** `building, 2 of 5 checks pass`; null where the platform says nothing. */
   readonly at: Message | null;
+  /** The platform has nothing of it: what was asked for is begun soon, or not at all. */
+  readonly isNowhere?: true;
 }
 
 /**
@@ -96,4 +98,12 @@ export interface Driver {
   logs?(asked: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine>;
 }
 
-export type VariableValue = { readonly value: Secret; readonly isSecret: boolean } | null;
+export type VariableValue = {
+  readonly value: Secret;
+  readonly isSecret: boolean;
+  /**
+   * It may be there already: written before a crash, or the last one from here. Else a variable that looks as before was not
+   * written, whatever the tool says.
+   */
+  readonly mayBeThere: boolean;
+} | null;

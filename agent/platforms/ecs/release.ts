@@ -37,7 +37,7 @@ export class Release implements Change {
   async look({ signal }: Looking): Promise<Standing> {
     const service = await this.#room.ecs.service(this.#place, signal);
     const wanted = service && (await this.#wanted(service, signal));
-    if (!service || !wanted) return { isSo: false, at: null };
+    if (!service || !wanted) return { isSo: false, at: null, isNowhere: true };
     const standing = standingOf(service, wanted);
     return { ...standing, isSo: standing.isSo && rememberedCount(service) === null };
   }

@@ -30,7 +30,7 @@ export function standingOf(service: Service, wanted: Pick<Definition, 'id' | 're
   if (!primary || definitionId(primary.taskDefinition) !== wanted.id) {
     const broke = brokenBy(service, wanted);
     if (broke !== null) throw gaveUp(service, broke);
-    return { isSo: false, at: null };
+    return { isSo: false, at: null, isNowhere: true };
   }
   const old = service.deployments
     .filter((one) => one !== primary)

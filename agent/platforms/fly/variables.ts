@@ -46,7 +46,7 @@ export async function setVariable(
   const call = value ? setting(app, name, value.value) : unsetting(app, name);
   const result = await new ToolRun(world).run({ ...call, timeoutMs: 120_000 }, context);
   const after = find(await api.secrets(app, signal), name);
-  if (isAsAsked(result, before, after, value !== null)) return;
+  if (isAsAsked(result, before, after, value)) return;
   if (hasFailed(result))
     throw new Failed({ reason: 'programFailed', what: call.what, ending: endingOf(result) });
   const { service } = target;
@@ -68,17 +68,17 @@ function unsetting(app: string, name: string): { readonly args: readonly string[
   };
 }
 
-/** A tool that failed may have done it all the same, which shows where the listed digest is another one. */
+/** A tool that failed may have done it all the same, and one that did not may have done nothing: that shows in what is listed. */
 function isAsAsked(
   result: CommandResult,
   before: ListedSecret | null,
   after: ListedSecret | null,
-  isSet: boolean,
+  value: VariableValue,
 ): boolean {
-  if (!isSet) return after === null;
+  if (!value) return after === null;
   if (after === null) return false;
   const hasChanged = before?.digest !== after.digest || before.setAt !== after.setAt;
-  return hasChanged || !hasFailed(result);
+  return hasChanged || (value.mayBeThere && !hasFailed(result));
 }
 
 function find(secrets: readonly ListedSecret[], name: string): ListedSecret | null {

@@ -17,7 +17,7 @@ export async function standing(
   parts: RailwayParts,
   signal: AbortSignal,
 ): Promise<Standing> {
-  if (!found) return { isSo: false, at: null };
+  if (!found) return { isSo: false, at: null, isNowhere: true };
   if (found.status === 'SUCCESS' || found.status === 'SLEEPING') return { isSo: true, at: null };
   if (isUnderWay(found)) return { isSo: false, at: standsAt(found.status) };
   throw await neverServes(found, place, parts, signal);

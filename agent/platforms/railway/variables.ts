@@ -12,9 +12,6 @@ import { upsertVariable } from './mutations.ts';
 import { type RailwayCall, deleteVariable, setVariable, type Spot } from './railwayTool.ts';
 import type { RailwayParts } from './railwayParts.ts';
 
-/** What an operation that goes on where another one stopped may have written already. */
-const sameOperationMs = 15 * 60_000;
-
 /** Names and times, one question for each environment: the list that has values is never asked for. */
 export async function listVariables(
   targets: readonly Target[],
@@ -72,14 +69,19 @@ export async function writeVariable(
       ? await run(deleteVariable(spot, name), null, parts, context)
       : await set(spot, name, value.value, parts, context);
   const after = await listedOne(spot, name, parts, context.signal);
-  const isSo = value === null ? after === null : isWritten(before, after, parts.cloud.clock.now());
+  const isSo = value === null ? after === null : isWritten(before, after, value, result);
   if (!isSo) throw notWritten(target.service, name, result);
 }
 
-/** That it is there says nothing where it was there before: its time must have moved, or be of just now. */
-function isWritten(before: Variable | null, after: Variable | null, now: number): boolean {
+/** That it is there says nothing where it was there before: its time must have moved, unless it may be the same. */
+function isWritten(
+  before: Variable | null,
+  after: Variable | null,
+  { mayBeThere }: NonNullable<VariableValue>,
+  result: CommandResult | null,
+): boolean {
   if (!after) return false;
-  return after.updatedAt !== before?.updatedAt || now - after.updatedAt < sameOperationMs;
+  return after.updatedAt !== before?.updatedAt || (mayBeThere && (result?.exitCode ?? 0) === 0);
 }
 
 /** The tool cuts line ends off the end of a value, so one that ends like that goes by the API. */

@@ -41,11 +41,14 @@ function built(request: DeployRequest, deploying: Deploying, find: Find): Change
     withinMs: buildWithinMs,
     async look({ signal }) {
       const { project, told } = await begun(signal);
-      return told ? standingOf(told, project, request, client, signal) : { isSo: false, at: null };
+      return told
+        ? standingOf(told, project, request, client, signal)
+        : { isSo: false, at: null, isNowhere: true };
     },
     async ask(context) {
       const { project, told } = await begun(context.signal);
-      if (!told) await buildAndHandOver(request, project, deploying, context);
+      const isThere = async (): Promise<boolean> => (await begun(context.signal)).told !== null;
+      if (!told) await buildAndHandOver(request, project, { ...deploying, isThere }, context);
       return undefined;
     },
     async undo({ signal }) {
@@ -119,7 +122,11 @@ function released(request: DeployRequest, deploying: Deploying, find: Find): Cha
       isAsked = true;
       if (isMoving(seen.project, told)) return undefined;
       const current = await reader.current(request.target, seen, context.signal);
-      await traffic(request.target, seen, { from: current, to: told }, deploying, context);
+      const isTaken = async (): Promise<boolean> => {
+        const { seen: now } = await meant(request, deploying, find, context.signal);
+        return now.project.lastAliasRequest?.toDeploymentId === told.id;
+      };
+      await traffic(request.target, seen, { from: current, to: told }, deploying, isTaken, context);
       return undefined;
     },
   };

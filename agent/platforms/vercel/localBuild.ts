@@ -25,6 +25,9 @@ export interface Building {
   readonly parts: CloudParts;
 }
 
+/** `isThere`: whether Vercel has what was handed over. */
+type HandingOver = Building & { readonly isThere: () => Promise<boolean> };
+
 /**
  * Builds the commit here as Vercel would and hands over what came out, so that nothing of it waits in Vercel's queue. It gets no
  * domain by that. Failed `buildFailed`.
@@ -32,7 +35,7 @@ export interface Building {
 export async function buildAndHandOver(
   request: DeployRequest,
   project: Project,
-  building: Building,
+  building: HandingOver,
   context: StepContext,
 ): Promise<void> {
   await inWorkTree(request, building.parts, context, async ({ root, service }) => {
@@ -115,7 +118,7 @@ async function handOver(
   cwd: string,
   request: DeployRequest,
   project: Project,
-  { tool }: Building,
+  { tool, isThere }: HandingOver,
   context: StepContext,
 ): Promise<void> {
   const slot = slotOf(request.target);
@@ -137,6 +140,7 @@ async function handOver(
       ...{ cwd, timeoutMs: longestUploadMs },
       onLine: (line) => context.log(line),
     },
+    isThere,
     context.signal,
   );
 }

@@ -20,12 +20,13 @@ export function removing(place: TargetPlace, { client, tool, reader }: Deploying
       reason: 'badInput',
       message: say('{0} serves production on Vercel and is not removed.', place.service),
     });
+  const isGone = async (signal: AbortSignal): Promise<boolean> => {
+    const seen = await reader.see(place, signal);
+    return seen === null || (ownOf(place, seen).length === 0 && !isLed(place, seen));
+  };
   return {
     withinMs: removedWithinMs,
-    async look({ signal }) {
-      const seen = await reader.see(place, signal);
-      return { isSo: seen === null || (ownOf(place, seen).length === 0 && !isLed(place, seen)), at: null };
-    },
+    look: async ({ signal }) => ({ isSo: await isGone(signal), at: null }),
     async ask(context) {
       const { signal } = context;
       const onLine = (line: string): void => context.log(line);
@@ -42,7 +43,7 @@ export function removing(place: TargetPlace, { client, tool, reader }: Deploying
         onLine,
         timeoutMs: removedWithinMs,
       };
-      if (ids.length > 0) await tool.run(project, call, signal);
+      if (ids.length > 0) await tool.run(project, call, () => isGone(signal), signal);
       return undefined;
     },
   };

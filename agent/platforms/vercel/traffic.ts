@@ -9,12 +9,13 @@ import type { VercelTool } from './vercelTool.ts';
 
 const requestWithinMs = 2 * 60_000;
 
-/** Asks for it; when it is so is looked at by whoever asked. */
+/** Asks for it; when it is so is looked at by whoever asked. `isTaken`: whether Vercel took it on, whatever the tool says. */
 export async function traffic(
   place: TargetPlace,
   seen: Seen,
   { from, to }: { readonly from: Told | null; readonly to: Told },
   { client, tool }: { readonly client: Client; readonly tool: VercelTool },
+  isTaken: () => Promise<boolean>,
   context: StepContext,
 ): Promise<void> {
   const { project } = seen;
@@ -23,7 +24,7 @@ export async function traffic(
     const args = [verb, to.id, '--yes', '--timeout', '0'];
     const what = say('vercel {0}', verb);
     const onLine = (line: string): void => context.log(line);
-    return tool.run(project, { what, args, onLine, timeoutMs: requestWithinMs }, context.signal);
+    return tool.run(project, { what, args, onLine, timeoutMs: requestWithinMs }, isTaken, context.signal);
   }
   for (const alias of hostsOf(place, seen, from)) {
     const path = `/v2/deployments/${to.id}/aliases`;

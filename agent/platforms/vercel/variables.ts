@@ -50,8 +50,11 @@ export class Variables {
     for (const one of shared) await this.#takeOut(project, target, one, signal);
     if (value === null) {
       for (const { id } of before.filter((one) => !isShared(one))) await this.#delete(project, id, signal);
-    } else await this.#add(project, target, name, value, context);
-    await this.#proveSet(project, target, { name, before, wanted: value !== null }, signal);
+    }
+    const isDone = (): Promise<boolean> =>
+      this.#isSo(project, target, { name, before, wanted: value !== null }, signal);
+    if (value !== null) await this.#add(project, target, { name, ...value, isDone }, context);
+    if (!(await isDone())) throw notSet(target, name, value !== null);
   }
 
   async #own(project: Project, place: TargetPlace, signal: AbortSignal): Promise<readonly Variable[]> {
@@ -105,8 +108,12 @@ export class Variables {
   async #add(
     project: Project,
     target: Target,
-    name: string,
-    { value, isSecret }: NonNullable<VariableValue>,
+    {
+      name,
+      value,
+      isSecret,
+      isDone,
+    }: NonNullable<VariableValue> & { readonly name: string; readonly isDone: () => Promise<boolean> },
     context: StepContext,
   ): Promise<void> {
     const onLine = (line: string): void => context.log(line);
@@ -119,26 +126,30 @@ export class Variables {
       onLine,
       timeoutMs: setWithinMs,
     };
-    await this.#tool.run(project, call, context.signal);
+    await this.#tool.run(project, call, isDone, context.signal);
   }
 
-  async #proveSet(
+  /** What was there before with the same time is what was there before. */
+  async #isSo(
     project: Project,
     target: Target,
     asked: { readonly name: string; readonly before: readonly Variable[]; readonly wanted: boolean },
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { name, before, wanted } = asked;
     const now = (await this.#own(project, target, signal)).filter(({ key }) => key === name);
     const isNew = now.some(
       (one) => !before.some(({ id, updatedAt }) => id === one.id && updatedAt === one.updatedAt),
     );
-    if (wanted ? isNew : now.length === 0) return;
-    throw new Failed({
-      ...{ reason: 'notAsAsked', platform: 'vercel', service: target.service, found: null, waitedMs: 0 },
-      what: wanted ? say('Set {0}', name) : say('Remove {0}', name),
-    });
+    return wanted ? isNew : now.length === 0;
   }
+}
+
+function notSet({ service }: Target, name: string, isWanted: boolean): Failed {
+  return new Failed({
+    ...{ reason: 'notAsAsked', platform: 'vercel', service, found: null, waitedMs: 0 },
+    what: isWanted ? say('Set {0}', name) : say('Remove {0}', name),
+  });
 }
 
 function targetsOf({ target }: Variable): readonly string[] {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { Failed } from '../../protocol/failures.ts';
 import type { Secret } from '../../run/secret.ts';
-import type { CommandResult } from '../../run/spawn.ts';
+import { endingOf, type CommandResult } from '../../run/spawn.ts';
 import { makeFolder, writeAtomically } from '../../state/files.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import { Tool, type ToolCall } from '../cloud/tool.ts';
@@ -35,9 +36,17 @@ export class VercelTool {
     return this.#tool.attempt(await this.#quiet({ ...call, env: await this.#signedIn(project) }), signal);
   }
 
-  /** Failed `programFailed` unless it ends with 0, which proves nothing. */
-  async run(project: Project, call: ToolCall, signal: AbortSignal): Promise<void> {
-    await this.#tool.run(await this.#quiet({ ...call, env: await this.#signedIn(project) }), signal);
+  /** Failed `programFailed` where it ends with another code than 0 and `isDone` finds that nothing was done. */
+  async run(
+    project: Project,
+    call: ToolCall,
+    isDone: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const result = await this.attempt(project, call, signal);
+    if (result.cancelled) throw new Failed({ reason: 'cancelled', state: null });
+    if ((result.exitCode === 0 && !result.timedOut) || (await isDone())) return;
+    throw new Failed({ reason: 'programFailed', what: call.what, ending: endingOf(result, call.output) });
   }
 
   /** Signed in as nobody. */

@@ -100,6 +100,14 @@ describe('following a change on a platform elsewhere', () => {
     assert.ok(passed.ms >= 30 * minute);
   });
 
+  it('waits no hours for what the platform has nothing of', async () => {
+    const passed = time();
+    const nothing = { isSo: false, at: null, isNowhere: true } as const;
+    assert.equal((await failure(carryOut(change([nothing]), about, passed, context()))).reason, 'notAsAsked');
+    assert.ok(passed.ms >= 2 * minute && passed.ms < 3 * minute, String(passed.ms));
+    await carryOut(change([notYet, nothing, notYet, so]), about, time(), context());
+  });
+
   it('ends where it is cancelled in the middle', async () => {
     const cancel = new AbortController();
     const following = carryOut(

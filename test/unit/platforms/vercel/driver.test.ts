@@ -112,7 +112,7 @@ describe('changes on Vercel', () => {
   it('leave production’s variables alone where a staged build asks for its own', async () => {
     const reading = new Reading();
     const staged = reading.target('staging', { target: 'staged' });
-    const value = { value: Secret.of('planted'), isSecret: true };
+    const value = { value: Secret.of('planted'), isSecret: true, mayBeThere: false };
     await assert.rejects(
       reading.driver.setVariable(staged, 'API_KEY', value, context),
       isFailed('needsPerson'),
