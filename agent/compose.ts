@@ -23,6 +23,7 @@ import { systemClock } from './run/clock.ts';
 import { request } from './run/http.ts';
 import { Redactor } from './run/redact.ts';
 import { Secret } from './run/secret.ts';
+import { run } from './run/spawn.ts';
 import { Keychain } from './secrets/keychain.ts';
 import { PlatformTokens } from './secrets/platformTokens.ts';
 import { SecretVault, type KeyKeeper } from './secrets/vault.ts';
@@ -125,6 +126,7 @@ function cloudPlatforms(base: Base, targets: TargetBook, tokens: PlatformTokens)
         clock: systemClock,
         wait: async (ms, signal) => delay(ms, undefined, { signal }),
         send: request,
+        run: (command, signal) => run(command, redactor, signal),
         token: async () => tokenFor(about, tokens, base),
         checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
         commit: remembered((sha: CommitSha) => git.commit(sha).catch(nullWhereUnknown)),

@@ -5,6 +5,7 @@ import type { Environment } from '../../run/environment.ts';
 import type { HttpAnswer, HttpRequest } from '../../run/http.ts';
 import type { Redactor } from '../../run/redact.ts';
 import type { Secret } from '../../run/secret.ts';
+import type { Command, CommandResult } from '../../run/spawn.ts';
 
 /** What a driver works with. Everything outside comes through these, so tests hand in their own. */
 export interface CloudParts {
@@ -19,6 +20,8 @@ export interface CloudParts {
   /** Rejects with the signal's reason once that aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Runs a program to its end, as `run` does. */
+  run(command: Command, signal: AbortSignal): Promise<CommandResult>;
   /** The token that is kept for the account in use, else that of the environment; null: the tool's own login is what there is. */
   token(): Promise<Secret | null>;
   /** Writes all files of a commit into an empty folder. Answers the folders of submodules, which stay empty. */

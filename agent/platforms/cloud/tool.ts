@@ -2,7 +2,7 @@ import { Failed } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { installHintOf, resolveProgram } from '../../run/programs.ts';
 import type { Secret } from '../../run/secret.ts';
-import { type Command, type CommandResult, endingOf, run } from '../../run/spawn.ts';
+import { type Command, type CommandResult, endingOf } from '../../run/spawn.ts';
 import { makeFolder } from '../../state/files.ts';
 import type { CloudParts } from './parts.ts';
 
@@ -49,7 +49,7 @@ export class Tool {
   async attempt(call: ToolCall, signal: AbortSignal): Promise<CommandResult> {
     const program = await this.#found();
     signal.throwIfAborted();
-    return run(await this.#command(program, call), this.#parts.redactor, signal);
+    return this.#parts.run(await this.#command(program, call), signal);
   }
 
   /** Whether it is there and new enough; throws as `attempt` does. */
@@ -80,7 +80,7 @@ export class Tool {
     const program = await this.#resolve();
     const what = say('{0} {1}', this.#about.programs[0], this.#about.version.join(' '));
     const call: ToolCall = { args: this.#about.version, timeoutMs: 30_000, what };
-    const result = await run(await this.#command(program, call), this.#parts.redactor, signal);
+    const result = await this.#parts.run(await this.#command(program, call), signal);
     const version = versionIn(`${result.stdout}\n${result.stderr}`);
     if (version !== null && isOlder(version, this.#about.oldest)) throw this.#tooOld(version);
     return program;

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { AmplifyModel } from '../../standins/aws/amplifyModel.ts';
 import { awsPrograms } from '../../standins/aws/awsProgram.ts';
 import { AwsServer, jsonPart } from '../../standins/aws/awsServer.ts';
 import { temporaryFolder } from '../../standins/repository.ts';
+import { ToolFaults } from '../../standins/toolFaults.ts';
 import type { Stage } from './stage.ts';
 
 const accessKeyId = 'AKIAEXAMPLEKEY000000';
@@ -19,6 +20,13 @@ export async function amplifyStage(): Promise<Stage> {
   });
   const server = await AwsServer.start(accessKeyId, [logs, amplify.part]);
   server.signedLog = (id) => amplify.log(id);
+  const programs = awsPrograms(folder);
+  const tool = new ToolFaults(folder, {
+    program: join(programs, 'aws'),
+    harmless: ['--version', 'configure'],
+  });
+  server.tool = tool;
+  server.changes = () => amplify.changes;
   const nowhere = join(folder, 'nowhere');
   mkdirSync(nowhere);
   writeFileSync(join(folder, 'config'), '');
@@ -30,7 +38,7 @@ export async function amplifyStage(): Promise<Stage> {
     AWS_SESSION_TOKEN: undefined,
     AWS_CONFIG_FILE: join(folder, 'config'),
     TAXIWAY_AWS_API: server.address,
-    PATH: awsPrograms(folder),
+    PATH: [tool.programs, programs].join(delimiter),
   };
   return {
     env,
@@ -48,9 +56,10 @@ export async function amplifyStage(): Promise<Stage> {
     becomeSomebodyElse: () => {
       server.caller = 'arn:aws:iam::210987654321:user/somebody-else';
     },
-    answer: (fault) => {
-      server.fault = fault;
+    refuseSwitch: (words) => {
+      amplify.refusal = words;
     },
+    ...{ api: server.faults, tool },
     end: () => server.end(),
   };
 }

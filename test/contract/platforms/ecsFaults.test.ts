@@ -5,7 +5,12 @@ import { digestIn } from '../../../agent/platforms/cloud/images/imageName.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
 import { where, windows } from '../../standins/where.ts';
 import { type EcsStage, ecsStage } from './ecsStage.ts';
+import { describeFaults } from './faults.ts';
 import { Play } from './play.ts';
+
+where(!windows, describe)('AWS ECS', () => {
+  describeFaults(ecs, ecsStage);
+});
 
 where(!windows, describe)('AWS ECS, where something is as it should not be', function () {
   this.timeout(120_000); // the real tool on a busy machine

@@ -7,6 +7,7 @@ import { ParameterStore } from '../../standins/aws/parameterStore.ts';
 import { DockerStandIn } from '../../standins/images/docker.ts';
 import { ImageRegistry } from '../../standins/images/imageRegistry.ts';
 import { temporaryFolder } from '../../standins/repository.ts';
+import { ToolFaults } from '../../standins/toolFaults.ts';
 import type { Stage } from './stage.ts';
 
 const accessKeyId = 'AKIAEXAMPLEKEY000000';
@@ -39,6 +40,13 @@ export async function ecsStage(beside: readonly AwsPart[] = []): Promise<EcsStag
   for (const name of ['web-production', 'web-staging'])
     ecs.addService(name, 'public.ecr.aws/nginx/nginx:stable');
   ecs.lines.push({ eventId: '1', timestamp: Date.now() - 1000, message: 'listening on 3000\n' });
+  const programs = awsPrograms(folder);
+  const tool = new ToolFaults(folder, {
+    program: join(programs, 'aws'),
+    harmless: ['--version', 'configure'],
+  });
+  server.tool = tool;
+  server.changes = () => ecs.changes;
   const nowhere = join(folder, 'nowhere');
   mkdirSync(nowhere);
   writeFileSync(join(folder, 'config'), '');
@@ -51,7 +59,7 @@ export async function ecsStage(beside: readonly AwsPart[] = []): Promise<EcsStag
     AWS_CONFIG_FILE: join(folder, 'config'),
     DOCKER_CONFIG: docker.configuration,
     TAXIWAY_AWS_API: server.address,
-    PATH: [docker.programs, awsPrograms(folder)].join(delimiter),
+    PATH: [docker.programs, tool.programs, programs].join(delimiter),
   };
   const serviceOf = (environment: string): string =>
     environment.startsWith('pr-') ? `web-staging-${environment}` : `web-${environment}`;
@@ -77,9 +85,10 @@ export async function ecsStage(beside: readonly AwsPart[] = []): Promise<EcsStag
     becomeSomebodyElse: () => {
       server.caller = 'arn:aws:iam::210987654321:user/somebody-else';
     },
-    answer: (fault) => {
-      server.fault = fault;
+    refuseSwitch: (words) => {
+      ecs.refusal = words;
     },
+    ...{ api: server.faults, tool },
     end: async () => {
       await Promise.all([server.end(), registry.end()]);
     },

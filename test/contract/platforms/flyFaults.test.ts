@@ -6,7 +6,10 @@ import { as, type DeploymentId } from '../../../agent/protocol/ids.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 import { flyStage } from '../../standins/fly/flyStage.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
+import { describeFaults } from './faults.ts';
 import { Play } from './play.ts';
+
+describeFaults(fly, flyStage);
 
 /** What Fly.io and its tool do that no other platform does. */
 describe('Fly.io', function () {
@@ -30,13 +33,6 @@ describe('Fly.io', function () {
   const anew = async (step: Step | undefined, operation = play.nextOperation()): Promise<void> => {
     await step?.do(play.context(operation, new AbortController().signal));
   };
-
-  it('goes on where the tool ended with a deadline of its own and the image is there', async () => {
-    const commit = await play.commit('Late');
-    stage.server.faults.exitCode = 126;
-    await play.deploy('staging', commit);
-    assert.equal(stage.served('staging'), commit.sha);
-  });
 
   it('does not believe an exit code of 0 where the release failed, and brings back what ran', async () => {
     const before = await serving('Good');
@@ -173,23 +169,6 @@ describe('Fly.io', function () {
     await assert.rejects(write('ends with a line\n'), isBadInput);
     await assert.rejects(write('x'.repeat(64 * 1024 + 1)), isBadInput);
     assert.equal(stage.stored('staging', 'API_KEY'), null);
-  });
-
-  it('does not believe that a secret was set which is not listed', async () => {
-    stage.server.faults.doesNothing = true;
-    const step = play.platform.writeVariable(play.target('staging'), 'API_KEY', () =>
-      Promise.resolve(Secret.of('never-there-1')),
-    );
-    await assert.rejects(anew(step), isNotAsAsked);
-  });
-
-  it('counts a verb as done that ended oddly and did it', async () => {
-    stage.server.faults.exitCode = 127;
-    const step = play.platform.writeVariable(play.target('staging'), 'API_KEY', () =>
-      Promise.resolve(Secret.of('there-anyway-1')),
-    );
-    await anew(step);
-    assert.equal(stage.stored('staging', 'API_KEY'), 'there-anyway-1');
   });
 
   it('takes what was built for one organisation to no other', async () => {

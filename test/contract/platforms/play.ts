@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { About } from '../../../agent/platforms/cloud/about.ts';
 import { CloudPlatform } from '../../../agent/platforms/cloud/cloudPlatform.ts';
@@ -16,9 +17,10 @@ import type { CommitInfo, Deployment } from '../../../agent/protocol/model.ts';
 import { english, render } from '../../../agent/protocol/say.ts';
 import type { Clock } from '../../../agent/run/clock.ts';
 import type { Environment } from '../../../agent/run/environment.ts';
-import { request } from '../../../agent/run/http.ts';
+import { request, type HttpAnswer, type HttpRequest } from '../../../agent/run/http.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { Secret } from '../../../agent/run/secret.ts';
+import { run, type Command, type CommandResult } from '../../../agent/run/spawn.ts';
 import { repository, temporaryFolder, type Repository } from '../../standins/repository.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,12 +53,19 @@ export class Play {
   readonly folder = temporaryFolder('state-');
   readonly repository: Repository = repository();
   readonly redactor = new Redactor();
-  readonly platform: CloudPlatform;
+  platform: CloudPlatform;
   /** Everything that was said to people: lines of logs, details of steps. */
   readonly said: string[] = [];
   readonly #environments: EnvironmentName[] = ['production', 'staging'];
   readonly #vault = new Map<string, Secret>();
   readonly #git: Git;
+  readonly #env: Environment;
+  /** Ends what runs, as its time limit would. */
+  #timeIsUp = new AbortController();
+  /** Whoever waits lets so much more time pass. */
+  pace = 1;
+  /** So long an answer may take, whatever limit was asked for, ms. */
+  patienceMs = Infinity;
   #passedMs = 0;
   #operations = 0;
 
@@ -65,18 +74,52 @@ export class Play {
     this.stage = stage;
     const { folder } = this.repository;
     this.#git = new Git(folder, gitRunner(folder, this.redactor));
+    this.#env = env;
     this.redactor.know(Secret.of(stage.token));
-    const timing = { clock: this.clock, wait: this.wait };
-    this.platform = new CloudPlatform(about, {
-      ...{ project: as('project'), workspace: folder, redactor: this.redactor, vault: this.#keeper(), env },
-      ...timing,
-      folder: join(this.folder, about.id),
-      send: (asked, signal) => request(asked, signal, timing),
-      token: () => Promise.resolve(Secret.of(stage.token)),
+    this.platform = this.#begun();
+  }
+
+  #begun(): CloudPlatform {
+    return new CloudPlatform(this.#about, {
+      ...{ project: as('project'), workspace: this.repository.folder, env: this.#env },
+      ...{ redactor: this.redactor, vault: this.#keeper(), clock: this.clock, wait: this.wait },
+      folder: join(this.folder, this.#about.id),
+      send: (asked, signal) => this.#send(asked, signal),
+      run: (command, signal) => this.#run(command, signal),
+      token: () => Promise.resolve(Secret.of(this.stage.token)),
       checkOut: (commit, into, signal) => this.#git.checkOut(commit, into, signal),
       commit: (sha) => this.#git.commit(sha).catch(() => null),
       targets: () => Promise.resolve(this.#environments.map((name) => this.target(name))),
     });
+  }
+
+  /** From now on as a program that is begun again: it knows what is in the folders and in the keychain, and nothing else. */
+  resume(): void {
+    this.platform = this.#begun();
+  }
+
+  #send(asked: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    const timeoutMs = Math.min(asked.timeoutMs, this.patienceMs);
+    return request({ ...asked, timeoutMs }, signal, { clock: this.clock, wait: this.wait });
+  }
+
+  async #run(command: Command, signal: AbortSignal): Promise<CommandResult> {
+    const limit = this.#timeIsUp.signal;
+    const result = await run(command, this.redactor, AbortSignal.any([signal, limit]));
+    const isTimedOut = result.cancelled && !signal.aborted;
+    return isTimedOut ? { ...result, cancelled: false, timedOut: true } : result;
+  }
+
+  /** What runs now has run for as long as it may. */
+  letTimeRunOut(): void {
+    const ended = this.#timeIsUp;
+    this.#timeIsUp = new AbortController();
+    ended.abort();
+  }
+
+  /** How long was waited for until now, ms. */
+  get passedMs(): number {
+    return this.#passedMs;
   }
 
   readonly clock: Clock = {
@@ -86,7 +129,7 @@ export class Play {
 
   /** Time passes by waiting for it, and nobody waits. */
   readonly wait = async (ms: number, signal: AbortSignal): Promise<void> => {
-    this.#passedMs += ms;
+    this.#passedMs += ms * this.pace;
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
   };
@@ -144,6 +187,26 @@ export class Play {
     const made = await this.asked(environment, commit, asked);
     await this.perform(this.stepsOf(made), made.operation);
     return made;
+  }
+
+  /** It serves a commit of its own there. */
+  async serving(environment: EnvironmentName, title: string): Promise<CommitInfo> {
+    const commit = await this.commit(title);
+    await this.deploy(environment, commit);
+    assert.equal(this.stage.served(environment), commit.sha, 'the commit does not answer there');
+    return commit;
+  }
+
+  /** It serves something there: a commit of its own where nothing did. */
+  async served(environment: EnvironmentName, title: string): Promise<CommitInfo> {
+    const { state, current } = await this.reading(environment);
+    return state === 'serving' && current !== null ? current.commit : this.serving(environment, title);
+  }
+
+  /** Sets a variable of the service there, or removes it. */
+  async write(environment: EnvironmentName, name: string, text: string | null): Promise<void> {
+    const value = (): Promise<Secret | null> => Promise.resolve(text === null ? null : Secret.of(text));
+    await this.perform([this.platform.writeVariable(this.target(environment), name, value)]);
   }
 
   stepsOf(made: DeployRequest): readonly Step[] {

@@ -1,18 +1,9 @@
 import type { Settings } from '../../../agent/platforms/platform.ts';
 import type { EnvironmentName } from '../../../agent/protocol/ids.ts';
 import type { Environment } from '../../../agent/run/environment.ts';
+import type { ApiFaults } from '../../standins/apiFaults.ts';
 import type { Files } from '../../standins/repository.ts';
-
-/** How the platform's API answers everything from now on. */
-export type ApiFault =
-  /** 429, to come back in so many seconds (`Retry-After`). */
-  | { readonly kind: 'busy'; readonly retryAfterS: number }
-  /** 500 */
-  | { readonly kind: 'broken' }
-  /** The connection ends in the middle of the answer, or the text of the answer does. */
-  | { readonly kind: 'half' }
-  /** The sign-in is expired, as the platform says that. */
-  | { readonly kind: 'expired' };
+import type { ToolFaults } from '../../standins/toolFaults.ts';
 
 /**
  * A platform in a test: its stand-in with an account in which the projects or apps of `production` and `staging` exist and are
@@ -48,7 +39,13 @@ export interface Stage {
   failBuild(words: string): void;
   /** From now on the same token belongs to another account. */
   becomeSomebodyElse(): void;
-  /** Null: it answers as it should again. */
-  answer(fault: ApiFault | null): void;
+  /** The next time something is to take the traffic there, the platform refuses it with these words. */
+  refuseSwitch(words: string): void;
+  /** Its tool, a real one, asks again by itself where the API breaks. */
+  readonly toolAsksAgain?: true;
+  /** What its API does wrong. */
+  readonly api: ApiFaults;
+  /** What its tool does wrong; null on Windows. */
+  readonly tool: ToolFaults | null;
   end(): Promise<void>;
 }

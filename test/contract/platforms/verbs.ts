@@ -2,18 +2,15 @@ import assert from 'node:assert/strict';
 import type { About } from '../../../agent/platforms/cloud/about.ts';
 import type { DeployRequest, LogLine } from '../../../agent/platforms/platform.ts';
 import { identifySteps } from '../../../agent/operations/steps/identifySteps.ts';
-import { explain } from '../../../agent/protocol/explain.ts';
-import { Failed, failureOf, type Failure, type FailureReason } from '../../../agent/protocol/failures.ts';
 import type { EnvironmentName } from '../../../agent/protocol/ids.ts';
-import type { CommitInfo } from '../../../agent/protocol/model.ts';
 import type { PlanFacts } from '../../../agent/protocol/plan.ts';
-import { english, render } from '../../../agent/protocol/say.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 import { Leaks } from '../../standins/leaks.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
 import { where } from '../../standins/where.ts';
 import { Play } from './play.ts';
-import type { ApiFault, Stage } from './stage.ts';
+import { failureIn, isCancelled, isPlatform } from './failing.ts';
+import type { Stage } from './stage.ts';
 
 const value = 'kW7-planted-0f3b9a'; // of a secret; looked for at the end
 const laterValue = 'kW8-planted-77c1d2';
@@ -42,22 +39,6 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       leaks.end();
       removeTemporaryFolders();
     });
-    afterEach(() => {
-      play.stage.answer(null);
-    });
-
-    /** It serves a commit of its own there. */
-    const serving = async (environment: EnvironmentName, title: string): Promise<CommitInfo> => {
-      const commit = await play.commit(title);
-      await play.deploy(environment, commit);
-      assert.equal(play.stage.served(environment), commit.sha, 'the commit does not answer there');
-      return commit;
-    };
-    /** It serves something there: a commit of its own where nothing did. */
-    const served = async (environment: EnvironmentName, title: string): Promise<CommitInfo> => {
-      const { state, current } = await play.reading(environment);
-      return state === 'serving' && current !== null ? current.commit : serving(environment, title);
-    };
 
     /** What an interrupted operation did is found, and begun once. */
     const findsDone = async (made: DeployRequest): Promise<void> => {
@@ -100,7 +81,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
 
       it('lists deployments in pages, the newest first, each once', async () => {
-        const commits = [await served('staging', 'Page one'), await serving('staging', 'Page two')];
+        const commits = [await play.served('staging', 'Page one'), await play.serving('staging', 'Page two')];
         const all = await play.history('staging');
         const first = await play.platform.deployments({ environment: 'staging' }, { limit: 1 });
         assert.equal(first.items.length, 1);
@@ -126,7 +107,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       where(can.promote !== 'none', it)(
         'promotes from staging to production as the platform can',
         async () => {
-          const commit = await served('staging', 'Promoted');
+          const commit = await play.served('staging', 'Promoted');
           const source = await play.current('staging');
           const [from, to] = [play.target('staging'), play.target('production')];
           const way = await play.platform.promotion(from, to);
@@ -143,8 +124,8 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       );
 
       where(can.rollback !== 'none', it)('replaces what ran, and goes back to it', async () => {
-        const before = await served('production', 'Before');
-        await serving('production', 'Later');
+        const before = await play.served('production', 'Before');
+        await play.serving('production', 'Later');
         const back = (await play.history('production')).find(({ commit }) => commit.sha === before.sha);
         assert.equal(back?.state, 'retired');
         assert.notEqual(back.wayBack, 'cannot');
@@ -159,7 +140,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
 
       it('brings back what ran before when an operation is undone', async () => {
-        const before = await served('production', 'Stays'); // also one that was gone back to
+        const before = await play.served('production', 'Stays'); // also one that was gone back to
         const commit = await play.commit('Goes again');
         const made = await play.asked('production', commit);
         const steps = play.stepsOf(made);
@@ -173,7 +154,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
 
       it('cancels a build under way and leaves what ran', async () => {
-        const before = await served('staging', 'Runs on');
+        const before = await play.served('staging', 'Runs on');
         const commit = await play.commit('Cancelled');
         const made = await play.asked('staging', commit);
         const cancel = new AbortController();
@@ -193,7 +174,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
 
       it('says why a build failed, in its own words, and leaves what ran', async () => {
-        const before = await served('staging', 'Still good');
+        const before = await play.served('staging', 'Still good');
         const commit = await play.commit('Broken');
         play.stage.failBuild(buildWords);
         const heard = play.said.length;
@@ -208,7 +189,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         async () => {
           play.addPreview('pr-7');
           assert.equal((await play.reading('pr-7')).state, 'empty');
-          const commit = await serving('pr-7', 'Previewed');
+          const commit = await play.serving('pr-7', 'Previewed');
           const { state, url, current } = await play.reading('pr-7');
           assert.deepEqual([state, current?.commit.sha], ['serving', commit.sha]);
           assert.match(url ?? '', /^https?:\/\//);
@@ -223,7 +204,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       );
 
       it('runs what is there anew', async () => {
-        const commit = await served('staging', 'Run anew');
+        const commit = await play.served('staging', 'Run anew');
         const made = await play.asked('staging', commit);
         const changes = play.stage.changes();
         await play.perform(play.platform.restart(made), made.operation);
@@ -234,7 +215,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
 
       where(can.sleep !== 'none', it)('sleeps and wakes', async () => {
         const { sleeper = 'staging' } = play.stage;
-        const commit = await served(sleeper, 'Sleeper');
+        const commit = await play.served(sleeper, 'Sleeper');
         await play.perform(play.platform.sleep(play.target(sleeper)));
         assert.equal((await play.reading(sleeper)).state, 'asleep');
         assert.equal(play.stage.served(sleeper), null);
@@ -244,7 +225,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
 
       where(can.logs !== 'none', it)('shows what the build and what runs say', async () => {
-        await served('staging', 'Talks');
+        await play.served('staging', 'Talks');
         for (const of of ['build', 'running'] as const) {
           const lines = await linesOf(play, of);
           assert.ok(lines.length > 0, `no line of what is ${of}`);
@@ -254,18 +235,12 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
     });
 
     describe('variables', () => {
-      const write = (name: string, text: string | null): Promise<unknown> =>
-        play.perform([
-          play.platform.writeVariable(play.target('staging'), name, () =>
-            Promise.resolve(text === null ? null : Secret.of(text)),
-          ),
-        ]);
       const names = async (environment: EnvironmentName): Promise<string[]> =>
         (await play.platform.variables(environment)).map((one) => one.name);
 
       it('are set whole, replaced and removed, and listed by name without their values', async () => {
         const odd = `${value}\n  "quoted" $HOME \\ \`x\` = é #\nlast line`;
-        await write('API_KEY', odd);
+        await play.write('staging', 'API_KEY', odd);
         assert.equal(play.stage.stored('staging', 'API_KEY'), odd);
         assert.equal(play.stage.stored('production', 'API_KEY'), null, 'another environment got it');
         const listed = await play.platform.variables('staging');
@@ -273,15 +248,15 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         assert.ok(own && own.setAt > 0 && own.service === 'web');
         assert.ok(!JSON.stringify(listed).includes(value));
         assert.ok(!(await names('production')).includes('API_KEY'));
-        await write('API_KEY', laterValue);
+        await play.write('staging', 'API_KEY', laterValue);
         assert.equal(play.stage.stored('staging', 'API_KEY'), laterValue);
-        await write('API_KEY', null);
+        await play.write('staging', 'API_KEY', null);
         assert.equal(play.stage.stored('staging', 'API_KEY'), null);
         assert.ok(!(await names('staging')).includes('API_KEY'));
       });
 
       it('get back their value from before when an operation is undone', async () => {
-        await write('API_KEY', value);
+        await play.write('staging', 'API_KEY', value);
         const operation = play.nextOperation();
         const step = play.platform.writeVariable(play.target('staging'), 'API_KEY', () =>
           Promise.resolve(Secret.of(laterValue)),
@@ -310,16 +285,6 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         }
       });
 
-      it('says in words that the sign-in is no longer good', async () => {
-        play.stage.answer({ kind: 'expired' });
-        const failure = await failureIn(play.platform.account(new AbortController().signal));
-        assert.ok(
-          isPlatform(failure, 'badToken') || failure.reason === 'notSignedIn',
-          JSON.stringify(failure),
-        );
-        assert.match(render(explain(failure).next ?? explain(failure).what, english), /[Ss]ign in/);
-      });
-
       it('names the missing tool and how to have it, and reads on without it', async () => {
         const other = new Play(about, await makeStage());
         const { withoutTool } = other.stage;
@@ -335,28 +300,6 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
           await other.end();
         }
       });
-
-      const answers: readonly [string, ApiFault, (failure: Failure) => boolean][] = [
-        [
-          'wants fewer questions, and until when',
-          { kind: 'busy', retryAfterS: 120 },
-          (failure) => isPlatform(failure, 'rateLimited') && failure.until !== null,
-        ],
-        ['is broken', { kind: 'broken' }, (failure) => isPlatform(failure, 'unavailable')],
-        [
-          'gives half an answer',
-          { kind: 'half' },
-          (failure) => isPlatform(failure, 'unreadable') || isOneOf(failure, ['http', 'timedOut']),
-        ],
-      ];
-      for (const [what, fault, isRight] of answers)
-        it(`says so where the platform ${what}`, async () => {
-          play.stage.answer(fault);
-          const failure = await failureIn(play.reading('staging'));
-          assert.ok(isRight(failure), JSON.stringify(failure));
-          play.stage.answer(null);
-          assert.ok(await play.reading('staging'));
-        });
     });
 
     describe('afterwards', () => {
@@ -383,30 +326,4 @@ async function linesOf(play: Play, of: 'build' | 'running'): Promise<readonly Lo
   const found: LogLine[] = [];
   for await (const line of play.platform.logs(asked, signal)) found.push(line);
   return found;
-}
-
-/** What a promise that must fail fails with. */
-async function failureIn(doing: Promise<unknown>): Promise<Failure> {
-  try {
-    await doing;
-  } catch (error) {
-    assert.ok(error instanceof Failed, failureOf(error).reason === 'unexpected' ? String(error) : undefined);
-    return error.failure;
-  }
-  assert.fail('it did not fail');
-}
-
-function isCancelled(error: unknown): boolean {
-  return failureOf(error).reason === 'cancelled';
-}
-
-function isPlatform(
-  failure: Failure,
-  situation: Extract<Failure, { reason: 'platform' }>['situation'],
-): failure is Extract<Failure, { reason: 'platform' }> {
-  return failure.reason === 'platform' && failure.situation === situation;
-}
-
-function isOneOf({ reason }: Failure, reasons: readonly FailureReason[]): boolean {
-  return reasons.includes(reason);
 }

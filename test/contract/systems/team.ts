@@ -30,6 +30,7 @@ import type { Environment } from '../../../agent/run/environment.ts';
 import { request, type HttpAnswer } from '../../../agent/run/http.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { Secret } from '../../../agent/run/secret.ts';
+import { run } from '../../../agent/run/spawn.ts';
 import { Keychain } from '../../../agent/secrets/keychain.ts';
 import { PlatformTokens } from '../../../agent/secrets/platformTokens.ts';
 import { SecretVault } from '../../../agent/secrets/vault.ts';
@@ -249,6 +250,7 @@ async function worldOf(
       ...{ project, workspace: repo.folder, folder: join(own.folder(about.id)), env, redactor, vault, clock },
       wait: clock.wait,
       send: (asked, signal) => request(asked, signal, { clock, wait: clock.wait }),
+      run: (command, signal) => run(command, redactor, signal),
       token: () => Promise.resolve(Secret.of(token)),
       checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
       commit: (sha) => git.commit(sha).catch(() => null),

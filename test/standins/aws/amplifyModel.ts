@@ -35,6 +35,8 @@ export class AmplifyModel {
   changes = 0;
   /** Null: it is only uploaded to. */
   repository: string | null = 'https://github.com/acme/web';
+  /** The next job is refused with these words. */
+  refusal: string | null = null;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -136,6 +138,9 @@ export class AmplifyModel {
         'The branch has a job already that is pending or running.',
         429,
       );
+    const { refusal } = this;
+    this.refusal = null;
+    if (refusal !== null) throw new AwsRefusal('BadRequestException', refusal);
     this.#jobs += 1;
     this.changes += 1;
     const jobId = String(this.#jobs);

@@ -1,11 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-export type AwsFault =
-  | { readonly kind: 'busy'; readonly retryAfterS: number }
-  | { readonly kind: 'broken' }
-  | { readonly kind: 'half' }
-  | { readonly kind: 'expired' };
+import { ApiFaults, type ApiFault, type Question } from '../apiFaults.ts';
+import type { ToolFaults } from '../toolFaults.ts';
 
 /** One question as AWS gets it. */
 export interface AwsAsked {
@@ -62,7 +58,10 @@ export class AwsServer {
   readonly #server: Server;
   readonly #parts: readonly AwsPart[];
   readonly #accessKeyId: string;
-  fault: AwsFault | null = null;
+  readonly faults = new ApiFaults();
+  tool: ToolFaults | null = null;
+  /** How often something was changed, as its parts count. */
+  changes: () => number = () => 0;
   caller = 'arn:aws:iam::123456789012:user/octocat';
   /** What is at an address that is signed itself: the log of a job. */
   signedLog: (id: string) => string = () => '';
@@ -105,20 +104,26 @@ export class AwsServer {
       answer.end(this.signedLog(log));
       return;
     }
+    const fault = this.faults.next(kindOf(this.asked.at(-1) ?? '', headers));
+    if (fault?.kind === 'silent') return; // open until the end
+    const before = this.changes();
     try {
-      this.#refuse(headers);
+      this.#refuse(headers, fault);
       const said = this.#said({ method, url, headers, body });
+      if (this.changes() > before && this.tool?.heard()) {
+        answer.destroy();
+        return;
+      }
+      if (fault?.kind === 'lost') throw internal;
       const text = typeof said === 'string' ? said : JSON.stringify(said);
-      this.#send(answer, 200, text, {});
+      this.#send(answer, 200, text, {}, fault);
     } catch (error) {
       const refusal =
         error instanceof AwsRefusal ? error : new AwsRefusal('InternalFailure', String(error), 500);
       const isForm = (headers['content-type'] ?? '').startsWith('application/x-www-form');
-      const retryAfter = this.fault?.kind === 'busy' ? { 'retry-after': String(this.fault.retryAfterS) } : {};
-      this.#send(answer, refusal.status, refusalText(refusal, isForm), {
-        'x-amzn-errortype': refusal.code,
-        ...retryAfter,
-      });
+      const retryAfter = fault?.kind === 'busy' ? { 'retry-after': String(fault.retryAfterS) } : {};
+      const own = { 'x-amzn-errortype': refusal.code, ...retryAfter };
+      this.#send(answer, refusal.status, refusalText(refusal, isForm), own, fault);
     }
   }
 
@@ -130,22 +135,23 @@ export class AwsServer {
     throw new AwsRefusal('UnknownOperationException', `nobody answers ${asked.method} ${asked.url.pathname}`);
   }
 
-  #refuse({ authorization = '' }: IncomingMessage['headers']): void {
+  #refuse({ authorization = '' }: IncomingMessage['headers'], fault: ApiFault | null): void {
     const isSigned = authorization.startsWith(`AWS4-HMAC-SHA256 Credential=${this.#accessKeyId}/`);
     if (!isSigned) throw new AwsRefusal('UnrecognizedClientException', 'The security token is invalid.', 400);
-    switch (this.fault?.kind) {
+    switch (fault?.kind) {
       case 'busy':
         throw new AwsRefusal('ThrottlingException', 'Rate exceeded', 400);
       case 'broken':
-        throw new AwsRefusal('InternalFailure', 'We encountered an internal error.', 500);
+        throw internal;
+      case 'forbidden':
+        throw new AwsRefusal('AccessDeniedException', 'User is not authorized to see variables.', 400);
       case 'expired':
         throw new AwsRefusal(
           'ExpiredTokenException',
           'The security token included in the request is expired',
           403,
         );
-      case 'half':
-      case undefined:
+      default:
     }
   }
 
@@ -154,11 +160,21 @@ export class AwsServer {
     status: number,
     text: string,
     headers: Readonly<Record<string, string>>,
+    fault: ApiFault | null,
   ): void {
     answer.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) });
-    if (this.fault?.kind !== 'half') answer.end(text);
+    if (fault?.kind !== 'half') answer.end(text);
     else answer.write(text.slice(0, text.length / 2), () => answer.destroy());
   }
+}
+
+const internal = new AwsRefusal('InternalFailure', 'We encountered an internal error.', 500);
+
+/** Variables are Parameter Store's; those of Amplify are in its branches. */
+function kindOf(name: string, headers: IncomingMessage['headers']): Question {
+  const isOfVariables = String(headers['x-amz-target']).startsWith('AmazonSSM');
+  const isBranch = /^POST \/apps\/[^/]+\/branches\/[^/]+$/.test(name);
+  return { isChange: !/^(?:Describe|List|Get|Filter)/i.test(name), isOfVariables: isOfVariables || isBranch };
 }
 
 function nameOf(method: string, url: URL, headers: IncomingMessage['headers'], body: string): string {

@@ -74,6 +74,8 @@ export class EcsModel {
   breakNext = false;
   /** Rollouts stay where they are. */
   isStuck = false;
+  /** The next update of a service is refused with these words. */
+  refusal: string | null = null;
   scaling = new Map<string, { MinCapacity: number; MaxCapacity: number }>();
   readonly lines: { readonly eventId: string; readonly timestamp: number; readonly message: string }[] = [];
 
@@ -165,6 +167,9 @@ export class EcsModel {
       return shownDefinition(found);
     },
     UpdateService: (asked: Update) => {
+      const { refusal } = this;
+      this.refusal = null;
+      if (refusal !== null) throw new AwsRefusal('InvalidParameterException', refusal);
       this.changes += 1;
       return { service: this.#shown(this.#update(asked)) };
     },

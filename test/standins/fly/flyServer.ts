@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApiFault } from '../../contract/platforms/stage.ts';
+import { ApiFaults, type ApiFault } from '../apiFaults.ts';
+import type { ToolFaults as FaultyTool } from '../toolFaults.ts';
 import { answerGraph } from './graphQl.ts';
 import { answerMachines } from './machinesApi.ts';
 import { StandInFly } from './model.ts';
@@ -13,9 +14,10 @@ export class FlyServer {
   readonly fly = new StandInFly();
   readonly faults: ToolFaults = {
     ...{ hold: null, begun: () => undefined, failBuild: null },
-    ...{ release: null, exitCode: null, doesNothing: false },
+    ...{ release: null, refusal: null },
   };
-  fault: ApiFault | null = null;
+  readonly api = new ApiFaults();
+  tool: FaultyTool | null = null;
   /** How often the APIs were asked. */
   requests = 0;
   readonly #token: string;
@@ -49,8 +51,10 @@ export class FlyServer {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname.startsWith('/tool')) return this.#tool(url.pathname, body, response);
     this.requests += 1;
-    if (this.fault) {
-      answerFault(this.fault, response);
+    const isChange = request.method !== 'GET' && url.pathname !== '/graphql';
+    const fault = this.api.next({ isChange, isOfVariables: url.pathname.endsWith('/secrets') });
+    if (fault && fault.kind !== 'lost') {
+      answerFault(fault, response);
       return;
     }
     if (request.headers.authorization !== `FlyV1 ${this.#token}`) {
@@ -59,7 +63,8 @@ export class FlyServer {
     }
     const asked = { method: request.method ?? 'GET', path: url.pathname, body };
     const found = this.#found(asked, url);
-    send(response, found === null ? 404 : 200, found ?? { error: 'not found' });
+    if (fault) answerFault(fault, response);
+    else send(response, found === null ? 404 : 200, found ?? { error: 'not found' });
   }
 
   #found(asked: { method: string; path: string; body: unknown }, url: URL): unknown {
@@ -84,6 +89,11 @@ export class FlyServer {
       send(response, 200, {});
       return;
     }
+    const fault = this.api.next({ isChange: true, isOfVariables: run.args[0] === 'secrets' });
+    if (fault && fault.kind !== 'lost') {
+      answerFault(fault, response);
+      return;
+    }
     const ended = new AbortController();
     this.#runs.set(id, ended);
     response.on('close', () => ended.abort());
@@ -91,7 +101,8 @@ export class FlyServer {
     const say = (line: unknown): boolean => response.write(`${JSON.stringify(line)}\n`);
     const told = { out: (out: string) => void say({ out }), error: (error: string) => void say({ error }) };
     const exitCode = await runVerb(this.fly, { ...run, ...told, interrupted: ended.signal }, this.faults);
-    response.end(`${JSON.stringify({ exitCode })}\n`);
+    if (this.tool?.heard() || fault) response.destroy();
+    else response.end(`${JSON.stringify({ exitCode })}\n`);
   }
 }
 
@@ -116,7 +127,12 @@ function answerFault(fault: ApiFault, response: ServerResponse): void {
     unauthorized(response);
     return;
   }
-  if (fault.kind === 'broken') {
+  if (fault.kind === 'silent') return; // open until the end
+  if (fault.kind === 'forbidden') {
+    send(response, 403, { error: 'Not authorized to access these secrets' });
+    return;
+  }
+  if (fault.kind === 'broken' || fault.kind === 'lost') {
     send(response, 500, { error: 'Internal Server Error' });
     return;
   }

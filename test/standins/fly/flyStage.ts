@@ -1,8 +1,10 @@
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { appOf } from '../../../agent/platforms/fly/places.ts';
-import type { ApiFault, Stage } from '../../contract/platforms/stage.ts';
+import type { Stage } from '../../contract/platforms/stage.ts';
 import { temporaryFolder } from '../repository.ts';
+import { ToolFaults } from '../toolFaults.ts';
+import { windows } from '../where.ts';
 import { FlyServer } from './flyServer.ts';
 
 const token = 'fm2_lJPEplantedToken9fQ7xv2,fm2_plantedDischarge81bzK';
@@ -13,6 +15,12 @@ export async function flyStage(): Promise<Stage & { readonly server: FlyServer }
   const { fly, faults } = server;
   for (const name of ['shop', 'shop-staging']) fly.createApp(name, 'acme');
   const without = { ...process.env, TAXIWAY_FLY_API: server.address };
+  const folder = programFolder();
+  const tool = windows
+    ? null
+    : new ToolFaults(folder, { program: join(folder, 'fly'), harmless: ['version'] });
+  server.tool = tool;
+  const programs = [...(tool ? [tool.programs] : []), folder, process.env['PATH']];
   let letGo = (): void => undefined;
   const appIn = (environment: string) =>
     fly.apps.get(appOf({ environment, kind: kindOf(environment), settings: settings(environment) }));
@@ -20,7 +28,7 @@ export async function flyStage(): Promise<Stage & { readonly server: FlyServer }
     server,
     token,
     image: null,
-    env: { ...without, PATH: [programFolder(), process.env['PATH']].join(delimiter) },
+    env: { ...without, PATH: programs.join(delimiter) },
     withoutTool: without,
     settings,
     files: (title) => ({
@@ -54,9 +62,10 @@ export async function flyStage(): Promise<Stage & { readonly server: FlyServer }
     becomeSomebodyElse() {
       fly.email = 'somebody@else.example';
     },
-    answer(fault: ApiFault | null) {
-      server.fault = fault;
+    refuseSwitch(words) {
+      faults.refusal = words;
     },
+    ...{ api: server.api, tool },
     end: () => server.end(),
   };
 }

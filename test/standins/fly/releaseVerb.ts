@@ -50,6 +50,9 @@ function release(fly: StandInFly, app: StandInApp, run: ToolRun, faults: ToolFau
   const reference = flag(run, '--image') ?? '';
   const found = fly.image(reference);
   if (found?.app.organization !== app.organization) return fail(run, `Could not find image "${reference}"`);
+  const { refusal } = faults;
+  faults.refusal = null;
+  if (refusal !== null) return fail(run, refusal);
   const fault = faults.release;
   faults.release = null;
   const made = begun(fly, app, run, reference);

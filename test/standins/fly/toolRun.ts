@@ -19,10 +19,8 @@ export interface ToolFaults {
   failBuild: string | null;
   /** How the next release goes. */
   release: ReleaseFault | null;
-  /** The next verb ends with this, whatever it did. */
-  exitCode: number | null;
-  /** The next verb does nothing and says that it went well. */
-  doesNothing: boolean;
+  /** The next release is refused with these words. */
+  refusal: string | null;
 }
 
 export type ReleaseFault =

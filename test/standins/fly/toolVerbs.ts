@@ -4,18 +4,6 @@ import { fail, flag, type ToolFaults, type ToolRun } from './toolRun.ts';
 
 /** Answers its exit code. */
 export async function runVerb(fly: StandInFly, run: ToolRun, faults: ToolFaults): Promise<number> {
-  const odd = faults.exitCode;
-  faults.exitCode = null;
-  if (faults.doesNothing) {
-    faults.doesNothing = false;
-    run.out('done!');
-    return 0;
-  }
-  const code = await verb(fly, run, faults);
-  return odd ?? code;
-}
-
-async function verb(fly: StandInFly, run: ToolRun, faults: ToolFaults): Promise<number> {
   const [first = '', second = ''] = run.args;
   if (first === 'deploy') return releaseVerb(fly, run, faults);
   if (first === 'apps' && second === 'create') return createApp(fly, run);

@@ -64,6 +64,8 @@ export class RailwayCloud {
   changes = 0;
   /** Images of deployments that were replaced are gone. */
   imagesExpired = false;
+  /** The next rollback is refused with these words. */
+  refusal: string | null = null;
   #now = Date.now();
   #next: Partial<Pick<DeploymentRecord, 'isHeld' | 'end'>> & { words?: string } = {};
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Stage } from '../../contract/platforms/stage.ts';
 import type { Files } from '../repository.ts';
 import { temporaryFolder } from '../repository.ts';
+import { ToolFaults } from '../toolFaults.ts';
+import { windows } from '../where.ts';
 import type { Place } from './cloud.ts';
 import { installProgram } from './program.ts';
 import { RailwayServer } from './server.ts';
@@ -24,6 +26,9 @@ export async function railwayStage(): Promise<RailwayStage> {
   const home = temporaryFolder('home-');
   const programs = join(home, 'bin');
   installProgram(programs, `${address}/tool`);
+  const program = join(programs, 'railway');
+  const tool = windows ? null : new ToolFaults(home, { program, harmless: ['--version', 'whoami'] });
+  server.faultyTool = tool;
   const base = { HOME: home, TAXIWAY_RAILWAY_API: `${address}/graphql/v2` };
   const place = (environment: string): Place | null => {
     const name = environment.startsWith('pr-') ? `preview-${environment}` : environment;
@@ -31,7 +36,7 @@ export async function railwayStage(): Promise<RailwayStage> {
   };
   return {
     ...{ server, token, place, image: null },
-    env: { ...base, PATH: programs },
+    env: { ...base, PATH: [...(tool ? [tool.programs] : []), programs].join(delimiter) },
     withoutTool: { ...base, PATH: home },
     settings: (environment) => settingsOf(environment, shop.environments[1]!.id),
     files: (title): Files => ({ 'server.mjs': `console.log(${JSON.stringify(title)});\n` }),
@@ -52,9 +57,10 @@ export async function railwayStage(): Promise<RailwayStage> {
     becomeSomebodyElse: () => {
       cloud.person = { id: randomUUID(), name: 'Bo', email: 'bo@acme.example' };
     },
-    answer: (fault) => {
-      server.fault = fault;
+    refuseSwitch: (words) => {
+      cloud.refusal = words;
     },
+    ...{ api: server.faults, tool },
     end: () => server.end(),
   };
 }

@@ -182,6 +182,9 @@ export function resolvers(cloud: RailwayCloud, bearer: Bearer) {
         id,
         (one) => cloud.canRollback(one),
         (one) => {
+          const { refusal } = cloud;
+          cloud.refusal = null;
+          if (refusal !== null) throw new GraphQLError(refusal);
           one.place.variables.clear();
           for (const [name, stored] of one.variables) one.place.variables.set(name, stored);
           cloud.deploy(one.place, one.code, { reason: 'rollback' });

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, graphql } from 'graphql';
-import type { ApiFault } from '../../contract/platforms/stage.ts';
+import { ApiFaults, type ApiFault } from '../apiFaults.ts';
+import type { ToolFaults } from '../toolFaults.ts';
 import { RailwayCloud } from './cloud.ts';
 import { type Bearer, resolvers } from './resolvers.ts';
 import { schema } from './schema.ts';
@@ -17,7 +18,8 @@ export class RailwayServer {
   readonly tokens = new Map<string, Exclude<Bearer, null>>();
   /** Every question as it came: its words, never its variables. */
   readonly asked: string[] = [];
-  fault: ApiFault | null = null;
+  readonly faults = new ApiFaults();
+  faultyTool: ToolFaults | null = null;
   readonly #server: Server;
   #looked: (() => void)[] = [];
 
@@ -66,9 +68,21 @@ export class RailwayServer {
 
   async #runTool(asked: ToolAsked, response: ServerResponse): Promise<void> {
     const say = (line: object): unknown => response.write(`${JSON.stringify(line)}\n`);
+    const isOfVariables = asked.args[0] === 'variable';
+    const fault = this.faults.next({ isChange: asked.args[0] !== '--version', isOfVariables });
+    if (fault && fault.kind !== 'lost') {
+      say({ err: `${wordsOf(fault)}\n` });
+      say({ exit: 1 });
+      response.end();
+      return;
+    }
+    const before = this.cloud.changes;
     const exit = await this.tool.run(asked, { out: (out) => say({ out }), err: (err) => say({ err }) });
-    say({ exit });
-    response.end();
+    if (this.cloud.changes > before && this.faultyTool?.heard()) response.destroy();
+    else {
+      say({ exit: fault ? 1 : exit });
+      response.end();
+    }
   }
 
   async #graphQl(
@@ -77,15 +91,17 @@ export class RailwayServer {
     response: ServerResponse,
   ): Promise<void> {
     this.asked.push(query);
-    if (this.fault && refusedBy(this.fault, response)) return;
-    const bearer = this.fault?.kind === 'expired' ? null : this.#bearer(request);
-    const rootValue = resolvers(this.cloud, bearer);
     const isQuestion = !query.trim().startsWith('mutation');
+    const fault = this.faults.next({ isChange: !isQuestion, isOfVariables: query.includes('variable') });
+    if (fault?.kind === 'silent' || (fault && refusedBy(fault, response))) return;
+    const bearer = fault?.kind === 'expired' ? null : this.#bearer(request);
+    const rootValue = resolvers(this.cloud, bearer);
     if (isQuestion) this.cloud.tick();
     const answer = await graphql({ schema: built, source: query, rootValue, variableValues: variables });
     const isInvalid = answer.data === undefined;
-    response.writeHead(isInvalid ? 400 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer));
+    const status = fault?.kind === 'lost' ? 500 : isInvalid ? 400 : 200;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(fault?.kind === 'lost' ? '' : JSON.stringify(answer));
     this.changed();
   }
 
@@ -115,6 +131,17 @@ function refusedBy(fault: ApiFault, response: ServerResponse): boolean {
   else if (fault.kind === 'broken') response.writeHead(500).end('Internal Server Error');
   else if (fault.kind === 'half')
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"project":{"id":"');
+  else if (fault.kind === 'forbidden')
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ errors: [{ message: wordsOf(fault) }], data: null }));
   else return false;
   return true;
+}
+
+function wordsOf({ kind }: ApiFault): string {
+  if (kind === 'forbidden') return 'You do not have permission to see variables';
+  return kind === 'expired'
+    ? 'Unauthorized. Please login with `railway login`'
+    : 'Problem processing request';
 }

@@ -27,8 +27,6 @@ export interface ToolParts {
 
 /** How the tool goes wrong on its next call of a verb. */
 export type Oddity =
-  /** It says that all is well, and did nothing. */
-  | 'false success'
   /** It loses sight of what it began, ends with 1, and what it began goes on. */
   | 'lost'
   /** It is ended in the middle of it. */
@@ -103,10 +101,6 @@ export class RailwayTool {
   }
 
   async #carriedOut(verb: string, call: Call): Promise<number | null> {
-    if (call.oddity === 'false success') {
-      call.said.out(`${JSON.stringify({ keys: [call.names[0]], set: true, status: 'success' })}\n`);
-      return 0;
-    }
     switch (verb) {
       case 'up':
         return this.#up(call);

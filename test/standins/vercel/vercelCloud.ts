@@ -64,6 +64,8 @@ export class VercelCloud {
   holdsBuilds: (() => void) | null = null;
   /** A rollback or promotion is taken on and then fails. */
   failsAliasing = false;
+  /** The next rollback, promotion or alias is refused with these words. */
+  refusal: string | null = null;
   #made = 0;
 
   find(idOrHost: string): KeptDeployment | undefined {

@@ -191,7 +191,16 @@ function aliasesOf(cloud: VercelCloud, _asked: Question, id: string): Answer {
   return { body: { aliases: own.map(([alias]) => ({ uid: alias, alias })) } };
 }
 
+/** Once. */
+function refused(cloud: VercelCloud): Answer | null {
+  const { refusal: message } = cloud;
+  cloud.refusal = null;
+  return message === null ? null : { status: 400, body: { error: { code: 'bad_request', message } } };
+}
+
 function aliased(cloud: VercelCloud, { text }: Question, id: string): Answer {
+  const refusal = refused(cloud);
+  if (refusal) return refusal;
   const { alias } = JSON.parse(text) as { readonly alias: string };
   if (!cloud.find(id)) return missing;
   cloud.changes += 1;
@@ -217,6 +226,8 @@ function moved(type: 'promote' | 'rollback'): Handler {
   return (cloud, _asked, id) => {
     const found = cloud.find(id);
     if (!found) return missing;
+    const refusal = refused(cloud);
+    if (refusal) return refusal;
     if (type === 'rollback' && found.readySubstate !== 'PROMOTED')
       return { status: 422, body: { error: { code: 'invalid', message: 'It never served production.' } } };
     cloud.requestAlias(type, id);

@@ -1,16 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
+import { ApiFaults, type ApiFault } from '../apiFaults.ts';
+import type { ToolFaults } from '../toolFaults.ts';
 import { answerOf, type Answer, type Question } from './vercelRoutes.ts';
 import { VercelCloud } from './vercelCloud.ts';
-
-export interface Trouble {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  /** The connection ends in the middle of the answer. */
-  readonly isHalf?: boolean;
-}
 
 /** Vercel's API on this machine, as far as its own tool and Taxiway ask for it. */
 export class VercelServer {
@@ -20,8 +14,8 @@ export class VercelServer {
   readonly asked: string[] = [];
   /** What was asked for and nobody knows here. */
   readonly unknown: string[] = [];
-  /** What answers everything; null: it answers as it should. */
-  trouble: Trouble | null = null;
+  readonly faults = new ApiFaults();
+  tool: ToolFaults | null = null;
   readonly #server: Server;
 
   constructor(token: string) {
@@ -48,8 +42,15 @@ export class VercelServer {
     const method = request.method ?? 'GET';
     const text = await textOf(request);
     this.asked.push(`${method} ${pathname}`);
-    if (this.trouble) this.#spoil(response, this.trouble);
-    else send(response, this.#answer(request, { method, path: pathname, query: searchParams, text }));
+    const fault = this.faults.next({ isChange: method !== 'GET', isOfVariables: /\/env\b/.test(pathname) });
+    if (fault?.kind === 'silent') return; // open until the end
+    const before = this.cloud.changes;
+    const isAnswered = fault === null || fault.kind === 'lost';
+    const asked = { method, path: pathname, query: searchParams, text };
+    const answer = isAnswered ? this.#answer(request, asked) : {};
+    if (this.cloud.changes > before && this.tool?.heard()) response.destroy();
+    else if (fault) spoil(response, fault);
+    else send(response, answer);
   }
 
   #answer(request: IncomingMessage, asked: Question): Answer {
@@ -59,15 +60,27 @@ export class VercelServer {
     this.unknown.push(`${asked.method} ${asked.path}`);
     return { status: 404, body: { error: { code: 'not_found', message: 'Not found' } } };
   }
+}
 
-  #spoil(response: ServerResponse, { status = 200, headers = {}, body, isHalf }: Trouble): void {
-    if (!isHalf) {
-      send(response, { status, body, headers });
-      return;
-    }
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-    response.write('{"deployments":[', () => response.destroy());
+function spoil(response: ServerResponse, fault: ApiFault): void {
+  if (fault.kind !== 'half') {
+    send(response, refusalOf(fault));
+    return;
   }
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"deployments":[', () => response.destroy());
+}
+
+function refusalOf(fault: ApiFault): Answer {
+  if (fault.kind === 'expired') return forbidden;
+  if (fault.kind === 'forbidden')
+    return { status: 403, body: { error: { code: 'forbidden', message: 'You may not see variables.' } } };
+  if (fault.kind === 'busy')
+    return {
+      ...{ status: 429, headers: { 'retry-after': String(fault.retryAfterS) } },
+      body: { error: { code: 'rate_limited', message: 'Too many requests' } },
+    };
+  return { status: 500, body: { error: { code: 'internal', message: 'Internal error' } } };
 }
 
 const forbidden: Answer = {

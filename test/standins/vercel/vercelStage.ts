@@ -6,10 +6,13 @@ import type { Settings } from '../../../agent/platforms/platform.ts';
 import type { EnvironmentName } from '../../../agent/protocol/ids.ts';
 import type { Environment } from '../../../agent/run/environment.ts';
 import { toolsFolder } from '../../../scripts/setup/tools.mjs';
-import type { ApiFault, Stage } from '../../contract/platforms/stage.ts';
+import type { Stage } from '../../contract/platforms/stage.ts';
+import type { ApiFaults } from '../apiFaults.ts';
 import { temporaryFolder, type Files } from '../repository.ts';
 import type { KeptVariable } from './vercelCloud.ts';
-import { VercelServer, type Trouble } from './vercelServer.ts';
+import { ToolFaults } from '../toolFaults.ts';
+import { windows } from '../where.ts';
+import { VercelServer } from './vercelServer.ts';
 
 const token = 'vcp_planted_4c1d9e7a2b';
 
@@ -18,9 +21,11 @@ export class VercelStage implements Stage {
   readonly token = token;
   readonly sleeper = 'production';
   readonly image = null;
+  readonly toolAsksAgain = true;
   readonly server: VercelServer;
   readonly env: Environment;
   readonly withoutTool: Environment;
+  readonly tool: ToolFaults | null;
   /** What the build of the next version says before it fails. */
   readonly #failure: string;
 
@@ -36,7 +41,11 @@ export class VercelStage implements Stage {
     this.server = server;
     this.#failure = join(home, 'failure');
     this.withoutTool = { PATH: home, HOME: home, TAXIWAY_VERCEL_API: server.url };
-    this.env = { ...this.withoutTool, PATH: `${toolsFolder}${delimiter}${process.env['PATH']}` };
+    const program = join(toolsFolder, 'vercel');
+    this.tool = windows ? null : new ToolFaults(home, { program, harmless: ['--version', 'build'] });
+    server.tool = this.tool;
+    const programs = [...(this.tool ? [this.tool.programs] : []), toolsFolder, process.env['PATH']];
+    this.env = { ...this.withoutTool, PATH: programs.join(delimiter) };
   }
 
   /** `staging` is an environment of the project's own, or what is said of its target. */
@@ -102,33 +111,18 @@ export class VercelStage implements Stage {
     };
   }
 
-  answer(fault: ApiFault | null): void {
-    this.server.trouble = fault && troubleOf(fault);
+  refuseSwitch(words: string): void {
+    this.server.cloud.refusal = words;
+  }
+
+  get api(): ApiFaults {
+    return this.server.faults;
   }
 
   async end(): Promise<void> {
     await this.#broken;
     await rm(this.#failure, { force: true });
     await this.server.end();
-  }
-}
-
-function troubleOf(fault: ApiFault): Trouble {
-  switch (fault.kind) {
-    case 'busy':
-      return {
-        ...{ status: 429, headers: { 'retry-after': String(fault.retryAfterS) } },
-        body: { error: { code: 'rate_limited', message: 'Too many requests' } },
-      };
-    case 'broken':
-      return { status: 500, body: { error: { code: 'internal', message: 'Internal error' } } };
-    case 'half':
-      return { isHalf: true };
-    case 'expired':
-      return {
-        status: 403,
-        body: { error: { code: 'forbidden', message: 'Not authorized', invalidToken: true } },
-      };
   }
 }
 

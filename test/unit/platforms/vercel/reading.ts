@@ -38,6 +38,7 @@ export class Reading {
         };
         return Promise.resolve({ status, headers: {}, body: JSON.stringify(answer ?? {}), durationMs: 0 });
       },
+      run: () => Promise.reject(new Error('a program was started')),
       token: () => Promise.resolve(Secret.of('token')),
       checkOut: () => Promise.resolve([]),
       commit: () => Promise.resolve(null),
