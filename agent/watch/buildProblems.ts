@@ -3,6 +3,7 @@ import type { ProjectConfiguration } from '../project/resolved.ts';
 import type { EnvironmentName, ServiceName } from '../protocol/ids.ts';
 import type { OperationSummary, Problem } from '../protocol/model.ts';
 import { say } from '../protocol/say.ts';
+import { compilerWords } from './compilerWords.ts';
 
 /**
  * What compilers said of files when a build failed, until something else was done in that environment. By the last lines of the
@@ -42,21 +43,11 @@ interface Build {
   readonly directory: string;
 }
 
-const name = String.raw`(?<file>(?:[A-Za-z]:)?[^\s:()"']+\.[A-Za-z0-9]+)`;
-/** `src/a.ts(3,5): error TS1: …`, `src/a.ts:3:5: error: …`, `./src/a.ts:3:5` with the words behind it or on the next line. */
-const shapes = [
-  new RegExp(String.raw`^\s*${name}\((?<line>\d+),(?<column>\d+)\):\s*(?:error|warning)?\s*(?<words>.+)$`),
-  new RegExp(String.raw`^\s*(?:[>✘-]\s*)?${name}:(?<line>\d+):(?<column>\d+)(?::|\s+-)?\s*(?<words>.*)$`),
-];
-
 function problemsIn(tail: string, build: Build): readonly Problem[] {
-  const lines = tail.split('\n');
-  return lines.flatMap((line, index) => {
-    const found = shapes.map((shape) => shape.exec(line)?.groups).find((groups) => groups);
-    const file = found ? fileOf(found['file'] ?? '', build) : null;
-    if (!found || file === null) return [];
-    const words = (found['words'] ?? '').trim() || (lines[index + 1]?.trim() ?? '');
-    const place = { line: Number(found['line']) - 1, column: Math.max(0, Number(found['column']) - 1) };
+  return compilerWords(tail).flatMap(({ words, ...at }) => {
+    const file = fileOf(at.file, build);
+    if (file === null) return [];
+    const place = { line: Math.max(0, at.line - 1), column: Math.max(0, at.column - 1) };
     return [
       {
         file,
@@ -69,16 +60,26 @@ function problemsIn(tail: string, build: Build): readonly Problem[] {
   });
 }
 
+/** Where platforms put the whole repository, and where containers put what they build: the service. */
+const rootsOfRepository = /^\/(?:vercel\/path\d+|codebuild\/output\/src[^/]*\/src\/[^/]+)\//;
+const rootsOfService = /^\/(?:app|usr\/src\/app|src|workspace|build|code)\//;
+
 /** From the root of the repository; null for what is not in it. */
 function fileOf(file: string, { operation, directory }: Build): string | null {
   const path = file.replaceAll('\\', '/');
-  const isAbsolute = /^(?:[A-Za-z]:)?\//.test(path);
+  if (rootsOfRepository.test(path)) return inside(path.replace(rootsOfRepository, ''));
+  if (rootsOfService.test(path)) return inService(path.replace(rootsOfService, ''), directory);
+  if (!/^(?:[A-Za-z]:)?\//.test(path)) return inService(path, directory);
   const parts = path.split('/');
-  if (isAbsolute) {
-    const folder = parts.findIndex((part) => part.includes(operation));
-    return folder < 0 ? null : inside(parts.slice(folder + 1).join('/'));
-  }
-  return inside(posix.join(directory, path));
+  const folder = parts.findIndex((part) => part.includes(operation));
+  return folder < 0 ? null : inside(parts.slice(folder + 1).join('/'));
+}
+
+/** What builds a whole repository names the service's own directory too. */
+function inService(path: string, directory: string): string | null {
+  const plain = posix.normalize(path);
+  const isWhole = directory !== '.' && plain.startsWith(`${posix.normalize(directory)}/`);
+  return inside(isWhole ? plain : posix.join(directory, plain));
 }
 
 function inside(path: string): string | null {
