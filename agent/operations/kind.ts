@@ -28,8 +28,8 @@ export interface Kind<Input extends OperationInput = OperationInput> {
   watch?(facts: PlanFacts, world: World): Watch | null;
   /** Tells others how it ended, before its end is written down; `begun` are the ids of its steps. Answers what could not be said. */
   ended?(facts: PlanFacts, world: World, how: HowItEnded): Promise<Message | null>;
-  /** After success, in a sentence. */
-  result(facts: PlanFacts): Message;
+  /** After success, in a sentence; `tookMs` is since it was started. */
+  result(facts: PlanFacts, tookMs?: number): Message;
   /** What brings back what was before, as a new operation; `operation` is the one that is to be undone. */
   undo(facts: PlanFacts, operation: OperationId): OperationInput | null;
 }

@@ -21,7 +21,7 @@ export interface KindParts<Input extends OperationInput> {
   moreLocks?(blueprint: Blueprint): readonly string[];
   watch?(facts: PlanFacts, blueprint: Blueprint, world: World): Watch | null;
   ended?(facts: PlanFacts, blueprint: Blueprint, world: World, how: HowItEnded): Promise<Message | null>;
-  result(facts: PlanFacts): Message;
+  result(facts: PlanFacts, tookMs?: number): Message;
   undo(facts: PlanFacts, operation: OperationId): OperationInput | null;
 }
 
@@ -55,7 +55,7 @@ export function makeKind<Input extends OperationInput>(parts: KindParts<Input>):
       ended: (facts: PlanFacts, world: World, how: HowItEnded) =>
         ended(facts, blueprintOf(facts, world), world, how),
     }),
-    result: (facts) => parts.result(facts),
+    result: (facts, tookMs) => parts.result(facts, tookMs),
     undo: (facts, operation) => parts.undo(facts, operation),
   };
 }

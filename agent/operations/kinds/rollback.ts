@@ -39,12 +39,13 @@ export const rollback = makeKind<RollbackInput>({
   },
   steps: (facts, blueprint, world, by) =>
     deploySteps(facts, blueprint, inputOf(facts, 'rollback').environment, world, by, { isWayBack: true }),
-  result(facts) {
+  result(facts, tookMs) {
     const { environment } = inputOf(facts, 'rollback');
     const back = facts.targets.map(({ service, then }) =>
       say('{0} {1}', service, shortCommit(then?.commit ?? '')),
     );
-    return say('{0} serves again: {1}.', environment, { all: back });
+    if (tookMs === undefined) return say('{0} serves again: {1}.', environment, { all: back });
+    return say('{0} serves again after {1}: {2}.', environment, { forMs: tookMs }, { all: back });
   },
   undo: (facts) => backTo(facts.targets),
 });
