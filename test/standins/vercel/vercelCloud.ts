@@ -10,6 +10,8 @@ export interface KeptDeployment {
   readonly creator: { readonly uid: string; readonly username: string };
   readonly meta: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
+  /** What its code reads: the variables of its environment as they were when it was made, and its own. */
+  readonly reads: Readonly<Record<string, string>>;
   readyState: 'QUEUED' | 'BUILDING' | 'READY' | 'ERROR' | 'CANCELED';
   readySubstate?: 'STAGED' | 'PROMOTED';
   aliasAssigned: number | null;
@@ -93,6 +95,10 @@ export class VercelCloud {
       creator: { uid: this.user.uid, username: this.user.username },
       meta: asked.meta ?? {},
       env: asked.env ?? {},
+      reads: {
+        ...this.valuesIn(isProduction ? 'production' : (asked.customEnvironmentSlugOrId ?? 'preview')),
+        ...asked.env,
+      },
       readyState: this.holdsBuilds ? 'BUILDING' : 'READY',
       aliasAssigned: null,
     };
@@ -185,6 +191,15 @@ export class VercelCloud {
     };
     this.variables.push(variable);
     return variable;
+  }
+
+  /** Of production, previews or an environment of the project's own. */
+  valuesIn(environment: string): Readonly<Record<string, string>> {
+    const isOwn = environment === this.staging.slug || environment === this.staging.id;
+    const own = this.variables.filter(({ target, customEnvironmentIds }) =>
+      isOwn ? customEnvironmentIds.includes(this.staging.id) : target.includes(environment),
+    );
+    return Object.fromEntries(own.map(({ key, value }) => [key, value]));
   }
 
   /** Never the same twice, so that newest first is one order. */

@@ -118,6 +118,7 @@ function listed(cloud: VercelCloud, { query }: Question): Answer {
 function shown({ team }: VercelCloud, deployment: KeptDeployment): object {
   const plain: Partial<KeptDeployment> = { ...deployment };
   delete (plain as { env?: unknown }).env;
+  delete (plain as { reads?: unknown }).reads;
   return {
     ...plain,
     ownerId: team.id,

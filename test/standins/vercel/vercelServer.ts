@@ -14,6 +14,8 @@ export class VercelServer {
   readonly asked: string[] = [];
   /** What was asked for and nobody knows here. */
   readonly unknown: string[] = [];
+  /** Called whenever something was asked, before and after it is answered. */
+  onAsked: () => void = () => undefined;
   readonly faults = new ApiFaults();
   tool: ToolFaults | null = null;
   readonly #server: Server;
@@ -44,6 +46,7 @@ export class VercelServer {
     this.asked.push(`${method} ${pathname}`);
     const fault = this.faults.next({ isChange: method !== 'GET', isOfVariables: /\/env\b/.test(pathname) });
     if (fault?.kind === 'silent') return; // open until the end
+    this.onAsked();
     const before = this.cloud.changes;
     const isAnswered = fault === null || fault.kind === 'lost';
     const asked = { method, path: pathname, query: searchParams, text };
@@ -51,6 +54,7 @@ export class VercelServer {
     if (this.cloud.changes > before && this.tool?.heard()) response.destroy();
     else if (fault) spoil(response, fault);
     else send(response, answer);
+    this.onAsked();
   }
 
   #answer(request: IncomingMessage, asked: Question): Answer {
