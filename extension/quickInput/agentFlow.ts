@@ -3,7 +3,7 @@ import type { ProjectId } from '../../agent/protocol/ids.ts';
 import { askFlow } from '../../agent/protocol/requests.ts';
 import type { AgentClient } from '../agentClient.ts';
 import type { Words } from '../words.ts';
-import { back, type Answer, type Asker } from './question.ts';
+import { back, type Answer, type Asker, type Series } from './question.ts';
 
 interface Parts {
   readonly agent: Pick<AgentClient, 'request'>;
@@ -25,18 +25,29 @@ type Ended = Extract<FlowNext, { readonly done: unknown }> & {
 };
 
 /** Puts the questions of a flow until it is told what came of it; undefined where the person leaves. Rejects with Failed. */
-export async function runAgentFlow(
+export async function runAgentFlow(parts: Parts, flow: StartedFlow): Promise<Ended | undefined> {
+  const series = parts.asker.series();
+  try {
+    return await askInTurn(parts, flow, series);
+  } finally {
+    series.end();
+  }
+}
+
+async function askInTurn(
   { agent, asker, words }: Parts,
   { given, ...start }: StartedFlow,
+  series: Series,
 ): Promise<Ended | undefined> {
   const answers = [...given];
   const values: Record<string, string> = {};
   for (;;) {
-    const next = await agent.request(askFlow, { ...start, answers });
+    const next = await agent.request(askFlow, { ...start, answers }, series.left);
+    if (series.left.isCancellationRequested) return undefined;
     if ('done' in next) return { ...next, values };
     const { name, secret } = next.ask;
     if (answers.length > given.length && answers.at(-1)?.name === name) answers.pop(); // asked once more
-    const value = await put(next.ask, asker, words, answers.length - given.length);
+    const value = await put(next.ask, asker, words, { asked: answers.length - given.length, series });
     if (value === undefined) return undefined;
     if (value === back) answers.pop();
     else if (secret === undefined) answers.push({ name, value });
@@ -51,9 +62,9 @@ function put(
   { title, prompt, choices, value = '', must, left, many, secret, page }: FlowQuestion,
   asker: Asker,
   words: Words,
-  asked: number,
+  { asked, series }: { readonly asked: number; readonly series: Series },
 ): Promise<Answer<FlowAnswer['value']>> {
-  const place = { title: words(title), step: asked + 1, of: asked + 1 + left, canGoBack: asked > 0 };
+  const place = { title: words(title), step: asked + 1, of: asked + 1 + left, canGoBack: asked > 0, series };
   const problem = (text: string) => {
     const unmet = must?.find(({ match }) => !new RegExp(match).test(text));
     return unmet && words(unmet.say);

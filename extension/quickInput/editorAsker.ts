@@ -10,6 +10,7 @@ import {
   type PickQuestion,
   type Place,
 } from './question.ts';
+import { QuickInputSeries } from './series.ts';
 
 /** Asks with the editor's own quick picks and input boxes. */
 export const editorAsker: Asker = {
@@ -32,6 +33,7 @@ export const editorAsker: Asker = {
       true,
     ),
   input,
+  series: () => new QuickInputSeries(),
 };
 
 interface Item<T> extends vscode.QuickPickItem {
@@ -106,26 +108,30 @@ function typed(
 }
 
 function shown<Result>(
-  quickInput: vscode.QuickPick<never> | vscode.InputBox | QuickInputWithButtons,
-  { title, step, of, canGoBack }: Place,
+  box: QuickInputWithButtons,
+  { title, step, of, canGoBack, series }: Place,
   listen: (done: (result: Result | undefined) => void) => void,
 ): Promise<Answer<Result>> {
-  const box = quickInput as QuickInputWithButtons;
   box.title = title;
   if (of > 1) Object.assign(box, { step, totalSteps: of });
-  box.ignoreFocusOut = box.password === true;
+  // The editor gives the focus back to a page a moment after the palette closed, when this may be open already.
+  box.ignoreFocusOut = true;
   if (canGoBack) box.buttons = [vscode.QuickInputButtons.Back];
   return new Promise<Answer<Result>>((resolve) => {
     box.onDidTriggerButton(() => resolve(back));
     box.onDidHide(() => resolve(undefined));
     listen(resolve);
-    box.show();
-  }).finally(() => box.dispose());
+    if (series) series.show(box);
+    else box.show();
+  }).then((answer) => {
+    if (series && answer !== undefined) series.answered(box);
+    else box.dispose();
+    return answer;
+  });
 }
 
 /** What quick picks and input boxes have in common. */
 interface QuickInputWithButtons extends vscode.QuickInput {
   buttons: readonly vscode.QuickInputButton[];
   readonly onDidTriggerButton: vscode.Event<vscode.QuickInputButton>;
-  readonly password?: boolean;
 }

@@ -1,9 +1,24 @@
+import type { QuickInput } from 'vscode';
+import type { Cancellation } from '../agentConnection.ts';
+
 /** Where a question stands in its flow; without it, it stands alone. */
 export interface Place {
   readonly title: string;
   readonly step: number;
   readonly of: number;
   readonly canGoBack: boolean;
+  /** What it belongs to. */
+  readonly series?: Series;
+}
+
+/** Questions of which each follows from the answers before. An answered one stays, busy, until the next is there. */
+export interface Series {
+  /** Asked for once the person leaves while the next question is worked out. */
+  readonly left: Cancellation;
+  show(question: QuickInput): void;
+  answered(question: QuickInput): void;
+  /** There is no further question. */
+  end(): void;
 }
 
 export const back = Symbol('back');
@@ -30,7 +45,7 @@ export interface InputQuestion {
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value?: string;
-  /** Hides what is typed and keeps the box open when the window loses focus. */
+  /** Hides what is typed. */
   readonly secret?: boolean;
   /** Where the value is made: it is offered to open that first. */
   readonly page?: string;
@@ -43,4 +58,5 @@ export interface Asker {
   pick<T>(question: PickQuestion<T>, place: Place): Promise<Answer<T>>;
   pickMany<T>(question: PickQuestion<T>, place: Place): Promise<Answer<readonly T[]>>;
   input(question: InputQuestion, place: Place): Promise<Answer<string>>;
+  series(): Series;
 }

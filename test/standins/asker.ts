@@ -6,6 +6,7 @@ import {
   type Choice,
   type PickQuestion,
   type Place,
+  type Series,
 } from '../../extension/quickInput/question.ts';
 
 /** Answers a flow in the place of a person: with the label of a choice, labels, a text, or `back`; undefined leaves. */
@@ -39,6 +40,12 @@ export class ScriptedAsker implements Asker {
     if (typeof answer !== 'string') return Promise.resolve(answer === back ? back : undefined);
     assert.equal(question.problem?.(answer), undefined);
     return Promise.resolve(answer);
+  }
+
+  series(): Series {
+    const nothing = () => undefined;
+    const left = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose: nothing }) };
+    return { left, show: nothing, answered: nothing, end: nothing };
   }
 
   #next(place: Place, labels: readonly string[], secret = false) {

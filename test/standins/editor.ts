@@ -42,6 +42,9 @@ export class QuickPick {
   items: readonly { readonly label: string; readonly detail?: string }[] = [];
   canSelectMany = false;
   busy = false;
+  enabled = true;
+  ignoreFocusOut = false;
+  isDisposed = false;
 
   show(): void {
     picks.push(this);
@@ -54,6 +57,8 @@ export class QuickPick {
   }
   dispose(): void {
     this.activeItems = [];
+    this.isDisposed = true;
+    this.#hidden.fire();
   }
 }
 

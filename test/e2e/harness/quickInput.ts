@@ -1,4 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../standins/eventually.ts';
+
+/** On a machine that has much else to do. */
+const longestMs = 30_000;
 
 /** The palette, quick picks and input boxes: one widget at the top of the window. */
 export class QuickInput {
@@ -38,20 +42,27 @@ export class QuickInput {
 
   /** Runs a command as the palette shows it, category included: `Taxiway: Deploy…`. */
   async run(command: string): Promise<void> {
-    await this.#page.keyboard.press('F1');
-    await this.input.waitFor();
-    const chosen = this.item(command);
-    // A palette that is still opening may take back what was typed.
-    for (let tries = 1; !(await this.#finds(`>${command}`, chosen)) && tries < 5; tries++);
-    await chosen.click();
+    await this.openAccess('F1', '>');
+    await this.input.fill(`>${command}`);
+    await this.item(command).click();
   }
 
-  async #finds(typed: string, item: Locator): Promise<boolean> {
-    await this.input.fill(typed);
-    return item.waitFor({ timeout: 5000 }).then(
-      () => true,
-      () => false,
-    );
+  /**
+   * Opens what the key opens; it begins with the prefix. A page that is being given the focus would take the key, or
+   * would close what opens.
+   */
+  async openAccess(key: string, prefix: string): Promise<void> {
+    await eventually(() => this.#focusIsSettled(), 'the focus is where it was given', longestMs);
+    await this.#page.keyboard.press(key);
+    const typed = () => this.input.evaluateAll(([input]) => (input as HTMLInputElement | undefined)?.value);
+    await eventually(async () => (await typed()) === prefix, `${key} has opened a list`, longestMs);
+  }
+
+  /** The editor gives it to a page in two steps: to the frame at once, to the document inside a moment later. */
+  async #focusIsSettled(): Promise<boolean> {
+    const given = await this.#page.evaluateHandle(() => document.activeElement);
+    const frame = await given.asElement()?.contentFrame();
+    return (await frame?.evaluate(() => document.activeElement?.id === 'active-frame')) ?? true;
   }
 
   async choose(text: string | RegExp): Promise<void> {

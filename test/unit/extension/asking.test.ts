@@ -64,6 +64,52 @@ describe('a value that is made on a page', () => {
   });
 });
 
+describe('questions of which one follows from the other', () => {
+  beforeEach(editor.restart);
+  const question = { placeholder: 'Which?', choices: [{ label: 'a', value: 1 }] };
+  const place = () => ({ title: 'Run', step: 1, of: 2, canGoBack: false, series: editorAsker.series() });
+  const answer = (number: number) => {
+    const pick = editor.picks[number]!;
+    pick.activeItems = pick.items;
+    pick.pressEnter();
+  };
+
+  it('stay wherever the focus goes, each until the next is there', async () => {
+    const at = place();
+    const first = editorAsker.pick(question, at);
+    assert.ok(editor.picks[0]!.ignoreFocusOut);
+    answer(0);
+    assert.equal(await first, 1);
+    const looks = ({ busy, enabled, isDisposed }: editor.QuickPick) => ({ busy, enabled, isDisposed });
+    assert.deepEqual(looks(editor.picks[0]!), { busy: true, enabled: false, isDisposed: false });
+    void editorAsker.pick(question, at);
+    assert.deepEqual(editor.picks.map(looks), [
+      { busy: true, enabled: false, isDisposed: true },
+      { busy: false, enabled: true, isDisposed: false },
+    ]);
+    assert.equal(at.series.left.isCancellationRequested, false);
+  });
+
+  it('can be left while the next is worked out', async () => {
+    const at = place();
+    const first = editorAsker.pick(question, at);
+    answer(0);
+    await first;
+    editor.picks[0]!.leave();
+    assert.equal(at.series.left.isCancellationRequested, true);
+  });
+
+  it('are gone once there is no further one', async () => {
+    const at = place();
+    const first = editorAsker.pick(question, at);
+    answer(0);
+    await first;
+    at.series.end();
+    assert.ok(editor.picks[0]!.isDisposed);
+    assert.equal(at.series.left.isCancellationRequested, false);
+  });
+});
+
 describe('what welcome texts ask for', () => {
   beforeEach(editor.restart);
   const told = () => editor.ran.map(({ args }) => args.join(' '));
