@@ -15,7 +15,6 @@ run(...withKeyring('node_modules/mocha/bin/mocha.js', ...mochaOptions(), ...(nam
 function mochaOptions() {
   return [
     '--import=tsx',
-    '--require=./test/e2e/harness/failurePictures.ts',
     '--reporter=scripts/testing/reporter.cjs',
     '--timeout=120000',
     '--slow=20000',

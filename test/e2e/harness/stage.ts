@@ -7,6 +7,7 @@ import { writePseudoLanguage } from '../../../scripts/l10n/pseudoFiles.mjs';
 import { createSample } from '../../../scripts/sample/create.mjs';
 import { stopSupervisors } from '../../../scripts/testing/agents.mjs';
 import { openEditor, type Editor, type EditorOptions } from '../../../scripts/vscode/editor.mjs';
+import { openStages } from './failurePictures.ts';
 import { Window } from './window.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -41,9 +42,6 @@ export interface Stage {
   };
   close(): Promise<void>;
 }
-
-/** Those that are open, for whoever wants to look at one when a test fails. */
-export const openStages = new Set<Stage>();
 
 /** Sets the stage; whoever does so closes it, also when the test fails. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
