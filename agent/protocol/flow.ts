@@ -30,6 +30,7 @@ export const flowNames = [
   'environment.create',
   'environment.remove',
   'environment.takeOver',
+  'environment.writeFile',
   'drill.run',
   'preview.create',
   'preview.update',

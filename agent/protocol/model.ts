@@ -404,6 +404,8 @@ export interface Problem {
 export type ProblemFix =
   | { readonly kind: 'rename'; readonly to: string }
   | { readonly kind: 'untrackFile'; readonly file: string }
+  /** Made from that of another environment. */
+  | { readonly kind: 'writeFile'; readonly file: string; readonly environment: EnvironmentName }
   | { readonly kind: 'setUp' }
   | { readonly kind: 'generateWorkflows' };
 

@@ -108,6 +108,8 @@ export interface PlanRemarks {
   readonly effects: readonly Message[];
   /** Told before the gates: commands that changed since the last deployment, a working copy that differs, no lock against other machines. */
   readonly warnings: readonly Message[];
+  /** Files of the repository that would be worth having: each is proposed by `environment.writeFile`, as an edit. */
+  readonly files?: readonly { readonly path: string; readonly said: Message }[];
   readonly health: readonly {
     readonly service: ServiceName;
     readonly health: Health | null;

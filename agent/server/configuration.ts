@@ -3,19 +3,42 @@ import { workingCopy } from '../project/copies.ts';
 import { configurationProblems } from '../project/configurationProblems.ts';
 import { Git } from '../project/git.ts';
 import { hygieneProblems } from '../project/hygiene.ts';
+import type { World } from '../operations/world.ts';
+import type { ProjectConfiguration } from '../project/resolved.ts';
 import { gitRunner } from '../project/runGit.ts';
 import { Failed } from '../protocol/failures.ts';
 import type { Problem } from '../protocol/model.ts';
 import { say } from '../protocol/say.ts';
 import { Redactor } from '../run/redact.ts';
 import type { ReadConfiguration } from '../watch/watched.ts';
+import { mirrorProblems } from './placeFiles/mirrorProblems.ts';
+import { targetFiles } from './placeFiles/targetFile.ts';
 
 /** The project file of the working copy, as it is edited, with what is to be said of it. */
-export async function readConfiguration(git: Git, signal: AbortSignal): Promise<ReadConfiguration> {
+export async function readConfiguration(
+  world: Pick<World, 'git' | 'folder' | 'platforms'>,
+  signal: AbortSignal,
+): Promise<ReadConfiguration> {
+  const { git } = world;
   const copy = await workingCopy(git, signal);
-  if (!copy) return { state: 'noConfiguration', configuration: null, problems: [] };
-  const state = copy.content ? 'ready' : 'invalidConfiguration';
-  return { state, configuration: copy.content, problems: await configurationProblems(git, null, signal) };
+  if (!copy) return { state: 'noConfiguration', configuration: null, problems: [], files: [] };
+  const { content } = copy;
+  const [problems, mirrors, files] = await Promise.all([
+    configurationProblems(git, null, signal),
+    content ? mirrorProblems(world, content) : [],
+    content ? namedFiles(world, content) : [],
+  ]);
+  const state = content ? 'ready' : 'invalidConfiguration';
+  return { state, configuration: content, problems: [...problems, ...mirrors], files };
+}
+
+/** What the project file refers to and is looked at with it, at the root of the repository. */
+async function namedFiles(
+  world: Pick<World, 'folder' | 'platforms'>,
+  { environments }: ProjectConfiguration,
+): Promise<readonly string[]> {
+  const found = await Promise.all(environments.map((one) => targetFiles(world, one)));
+  return [...new Set(found.flat().map(({ path }) => path))];
 }
 
 /**

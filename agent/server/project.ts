@@ -51,7 +51,7 @@ function watchedOf(world: World, operations: Operations): Watched {
     ...world,
     operations,
     waiting: () => waitingChanges(world),
-    readConfiguration: (signal) => readConfiguration(world.git, signal),
+    readConfiguration: (signal) => readConfiguration(world, signal),
     workflowProblems: (configuration, signal) => workflowProblems(workflows, configuration, signal),
   };
 }

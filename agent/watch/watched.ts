@@ -48,4 +48,6 @@ export interface ReadConfiguration {
   readonly state: 'ready' | 'noConfiguration' | 'invalidConfiguration';
   readonly configuration: ProjectConfiguration | null;
   readonly problems: readonly Problem[];
+  /** Looked at with it: from the root of the repository. */
+  readonly files?: readonly string[];
 }

@@ -28,6 +28,7 @@ export interface CommandMap {
   'taxiway.environment.create': [place?: EnvironmentNode];
   'taxiway.environment.remove': [place?: EnvironmentNode];
   'taxiway.environment.takeOver': [place?: EnvironmentNode];
+  'taxiway.environment.writeFile': [name?: EnvironmentNode | string, project?: ProjectId];
   'taxiway.environment.approve': [what?: EnvironmentNode | ChangeNode];
   'taxiway.environment.signChecklist': [place?: EnvironmentNode];
   'taxiway.environment.open': [place?: Place];

@@ -140,6 +140,9 @@ export class Change {
       case 'setVariable':
         await this.#try(() => this.#setVariable(message));
         return true;
+      case 'writeFile':
+        await this.#try(() => this.#writeFile(message.path));
+        return true;
       case 'compare':
         await this.#try(() => this.#compare(message));
         return true;
@@ -256,6 +259,14 @@ export class Change {
     if (!this.#wish || isMissing !== true || !environment) return;
     const input = { kind: 'setVariable', environment, services: [service], name } as const;
     await this.#parts.operations.start({ project: this.#wish.project, input });
+  }
+
+  /** Only what the card proposes. */
+  async #writeFile(path: string): Promise<void> {
+    const { environment = null, files = [] } = this.#plan?.remarks ?? {};
+    if (!this.#wish || environment === null || !files.some((one) => one.path === path)) return;
+    const args = [environment, this.#wish.project];
+    await vscode.commands.executeCommand('taxiway.environment.writeFile', ...args);
   }
 
   async #compare({ from, to }: { from: string; to: string }): Promise<void> {

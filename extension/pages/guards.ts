@@ -21,6 +21,7 @@ const shapes: Readonly<Record<PageMessage['type'], Readonly<Record<string, Field
   sign: { gate: 'text' },
   replan: {},
   setVariable: { service: 'text', name: 'text' },
+  writeFile: { path: 'text' },
   compare: { from: 'text', to: 'text' },
   close: {},
   rotate: { names: 'texts' },

@@ -49,6 +49,8 @@ function fixFor(
   if (fix.kind === 'rename') return range && rename(document, range, fix.to);
   if (fix.kind === 'untrackFile')
     return calling(t('Stop tracking {0}…', fix.file), 'taxiway.problem.untrack', [folder, fix.file]);
+  if (fix.kind === 'writeFile')
+    return calling(t('Write {0}…', fix.file), 'taxiway.environment.writeFile', [fix.environment]);
   if (fix.kind === 'generateWorkflows')
     return calling(t('Generate workflows…'), 'taxiway.workflows.generate', [folder]);
   return calling(t('Set up this repository…'), 'taxiway.repository.setUp', []);

@@ -64,6 +64,7 @@ export type ChangeMessage =
   | { readonly type: 'sign'; readonly gate: string }
   | { readonly type: 'replan' }
   | { readonly type: 'setVariable'; readonly service: string; readonly name: string }
+  | { readonly type: 'writeFile'; readonly path: string }
   | { readonly type: 'compare'; readonly from: string; readonly to: string };
 
 // Rollback ------------------------------------------------------------------------------------------------------------------

@@ -51,6 +51,25 @@ export function Card(props: CardProps) {
           ))}
         </Row>
       )}
+      {remarks.files && (
+        <Row name={t('Files')}>
+          {remarks.files.map(({ path, said }) => (
+            <p key={path} class="line-with-button">
+              <span>{words(said)}</span>
+              {!decided && (
+                <Button
+                  label={t('Show {0} as proposed', path)}
+                  onClick={() => {
+                    host.post({ type: 'writeFile', path });
+                  }}
+                >
+                  {t('Propose…')}
+                </Button>
+              )}
+            </p>
+          ))}
+        </Row>
+      )}
       {facts.variables.length > 0 && (
         <Row name={t('Variables')}>
           {facts.variables.map((variable) => (

@@ -78,6 +78,7 @@ function remarksOf(
     commits: sketch.commits ?? [],
     gates: gates.map(({ gate, text, links }) => ({ gate, text, ...(links?.length && { links }) })),
     effects: sketch.effects ?? [],
+    ...(sketch.files?.length ? { files: sketch.files } : {}),
     health: sketch.targets.map((target) => healthOf(sketch, target)),
     watchMs: sketch.watchMs ?? null,
     undo: sketch.undo,

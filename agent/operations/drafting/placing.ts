@@ -10,6 +10,7 @@ import { concerns } from '../steps/checkSteps.ts';
 import { blueprintTarget } from './blueprintTarget.ts';
 import { checklistBy } from './checklistBy.ts';
 import { plannedTarget } from './planned.ts';
+import { proposedFiles } from './placeFiles.ts';
 import { plannedCommits } from './plannedCommits.ts';
 import { type Scene, targetRules } from './scene.ts';
 import { inServiceOrder } from './serviceOrder.ts';
@@ -55,10 +56,11 @@ export async function placingSketch(scene: Scene, options: PlacingOptions): Prom
   const targets = placings.map(({ service, action, artifact, commit, deployment }) =>
     plannedTarget(scene, service, { action, then: { artifact, commit: commit.sha, deployment } }),
   );
-  const [commits, variables, commands] = await Promise.all([
+  const [commits, variables, commands, files] = await Promise.all([
     plannedCommits(scene, targets, environment),
     variableDifferences(scene, targets),
     commandWarnings(scene, targets, at.configuration),
+    proposedFiles(scene, placings),
   ]);
   return {
     input,
@@ -73,6 +75,7 @@ export async function placingSketch(scene: Scene, options: PlacingOptions): Prom
     undo: words.undo,
     commits: commits.commits,
     effects: words.effects ?? [],
+    files,
     warnings: eachOnce([
       ...(words.warnings ?? []),
       ...scene.remarks,

@@ -26,6 +26,7 @@ export interface Sketch {
   readonly commits?: PlanRemarks['commits'];
   readonly effects?: PlanRemarks['effects'];
   readonly warnings?: PlanRemarks['warnings'];
+  readonly files?: NonNullable<PlanRemarks['files']>;
   readonly watchMs?: number | null;
   /** Why there is nothing to do. Then the plan has no steps. */
   readonly nothingToDo?: PlanRemarks['nothingToDo'];

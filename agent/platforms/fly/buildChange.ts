@@ -59,7 +59,7 @@ export class BuildChange implements Change {
     return new Failed({
       reason: 'badInput',
       message: say(
-        'The commit has no {0}, so Fly.io does not know how to build {1}. Add it (fly config save), or name it with `config` in taxiway.json.',
+        'The commit has no {0}, so Fly.io does not know how to build {1}. Add it (Write Configuration File makes it from that of another environment), or name it with `config` in taxiway.json.',
         name,
         service,
       ),

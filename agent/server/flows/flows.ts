@@ -105,6 +105,10 @@ const flows: Readonly<Record<FlowName, Known>> = {
     ...{ title: say('Take Over'), where: whereTo.takeOver },
     load: async () => (await import('./environments.ts')).takeOver,
   },
+  'environment.writeFile': {
+    title: say('Write Configuration File'),
+    load: async () => (await import('./writeFile.ts')).writeFile,
+  },
   'drill.run': starting(say('Run Drill'), whereTo.drill, (environment) => ({
     ...{ kind: 'drill', environment, service: null },
   })),

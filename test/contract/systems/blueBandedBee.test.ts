@@ -3,8 +3,14 @@ import { approvePlan } from '../../../agent/operations/gates/approvePlan.ts';
 import { signItem } from '../../../agent/operations/checklist/checklistState.ts';
 import { parseChecklist } from '../../../agent/operations/checklist/checklistFile.ts';
 import { fly } from '../../../agent/platforms/fly/about.ts';
+import { traitDifferences, traitWords } from '../../../agent/platforms/parity.ts';
+import { workingCopy } from '../../../agent/project/copies.ts';
+import { findEnvironment } from '../../../agent/project/findEnvironment.ts';
 import type { OperationInput } from '../../../agent/protocol/input.ts';
 import { as } from '../../../agent/protocol/ids.ts';
+import { readConfiguration } from '../../../agent/server/configuration.ts';
+import { nextOf } from '../../../agent/server/flows/flows.ts';
+import type { Project } from '../../../agent/server/project.ts';
 import { flyStage } from '../../standins/fly/flyStage.ts';
 import { Leaks } from '../../standins/leaks.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
@@ -25,11 +31,14 @@ describe('blue-banded-bee: a Go service on Fly.io', function () {
   let stage: Awaited<ReturnType<typeof flyStage>>;
   let team: Team;
 
-  const open = async (edit: (file: ProjectText) => void = () => undefined): Promise<void> => {
+  const open = async (
+    edit: (file: ProjectText) => void = () => undefined,
+    files: Readonly<Record<string, string | null>> = {},
+  ): Promise<void> => {
     stage = await flyStage();
     stage.server.fly.createApp(system, system);
     const outside = [{ about: fly, env: stage.env, token: stage.token }];
-    team = await Team.of({ system, outside, edit, answering: ({ hostname }) => served(hostname) });
+    team = await Team.of({ system, outside, edit, files, answering: ({ hostname }) => served(hostname) });
     team.repository.git('config', 'user.email', 'author@example.test');
     team.repository.git('config', 'user.name', 'Test Author');
   };
@@ -82,6 +91,10 @@ describe('blue-banded-bee: a Go service on Fly.io', function () {
         [['fly/blue-banded-bee-staging', 'reuse']],
       );
       assert.deepEqual([...remarks.needsValues].sort(), ['DATABASE_URL', 'SENTRY_DSN']);
+      assert.deepEqual(
+        remarks.files?.map(({ path }) => path),
+        ['fly.staging.toml'],
+      );
       const summary = await team.did(create, { values });
       assert.equal(app('blue-banded-bee-staging')?.organization, system);
       assert.equal(served('blue-banded-bee-staging.fly.dev'), head);
@@ -89,6 +102,8 @@ describe('blue-banded-bee: a Go service on Fly.io', function () {
         app('blue-banded-bee-staging')?.machines[0]?.image.split('@')[1],
         app(system)?.machines[0]?.image.split('@')[1],
       );
+      const [here, there] = [await team.reading('staging', 'app'), await team.reading('production', 'app')];
+      assert.deepEqual(here.traits, there.traits);
       assert.deepEqual((await team.journal(summary.id)).slice(-2), ['finished', 'audited']);
       assert.deepEqual(team.lastAudited().input, create);
     });
@@ -103,6 +118,80 @@ describe('blue-banded-bee: a Go service on Fly.io', function () {
       await team.did({ kind: 'removeEnvironment', environment: 'staging' });
       assert.equal(app('blue-banded-bee-staging'), undefined);
       assert.equal(served(`${system}.fly.dev`), team.repository.head());
+    });
+  });
+
+  describe('whose staging is in taxiway.json, and its configuration file is not written yet', () => {
+    const settings = { environment: 'staging', config: 'fly.staging.toml' };
+    before(async () => {
+      await open(() => undefined, { 'fly.staging.toml': null });
+      team.repository.branch('staging');
+    });
+    after(() => stage.end());
+
+    it('says on the card and in the project file what is missing', async () => {
+      const { remarks } = await team.plan(deploy('staging'));
+      assert.deepEqual(
+        remarks.files?.map(({ path, said }) => [path, words(said)]),
+        [[settings.config, 'The commit has no fly.staging.toml: without it app cannot be made there.']],
+      );
+      const { problems } = await readConfiguration({ ...team.world, folder: team.repository.folder }, never);
+      const missing = problems.find(({ code }) => code === 'noSuchPath');
+      assert.deepEqual(missing?.fix, { kind: 'writeFile', file: settings.config, environment: 'staging' });
+    });
+
+    it('is proposed that file from the one of production, and deploys with it: like production, on one machine', async () => {
+      const next = await nextOf(
+        'environment.writeFile',
+        [asProject(team)],
+        [{ name: 'named', value: 'staging' }],
+        never,
+      );
+      const edit = 'done' in next ? next.done.edit : undefined;
+      assert.equal(edit?.text, systemText(system, settings.config));
+      team.commit('The configuration of staging', { [settings.config]: edit.text });
+      await team.did(deploy('staging'));
+      const { traits } = await team.reading('staging', 'app');
+      const size = { region: 'syd', vm: 'shared-cpu-1x, 1024 MB', machines: '1' };
+      const service = { auto_stop_machines: 'off', min_machines_running: '1', internal_port: '8080' };
+      for (const [name, value] of Object.entries(size)) assert.equal(traits?.[name], value);
+      for (const [name, value] of Object.entries(service))
+        assert.equal(traits?.[`http_service.${name}`], value);
+    });
+
+    it('shows where staging and production have grown apart, once both run, but for what is meant', async () => {
+      await team.did(deploy('production'), { overrides });
+      const found = async (): Promise<readonly string[]> => {
+        const { content } = (await workingCopy(team.world.git, never))!;
+        const [mirror, mirrored] = ['staging', 'production'].map((name) => findEnvironment(content!, name)!);
+        const readings = [await team.reading('staging', 'app'), await team.reading('production', 'app')];
+        return traitDifferences(mirror!, mirrored!, readings).map((one) =>
+          words(traitWords(one, 'production')),
+        );
+      };
+      assert.deepEqual(await found(), []);
+      const [machine] = app(system)!.machines;
+      machine!.shape = { ...machine!.shape, guest: { cpu_kind: 'shared', cpus: 2, memory_mb: 2048 } };
+      assert.deepEqual(await found(), [
+        'app: vm is shared-cpu-1x, 1024 MB here and shared-cpu-2x, 2048 MB in production',
+      ]);
+    });
+
+    it('names on the card the secrets that production has and staging has not', async () => {
+      await team.did(
+        { kind: 'setVariable', environment: 'production', services: ['app'], name: 'ONLY_THERE' },
+        { values: { ONLY_THERE: 'x' } },
+      );
+      team.commit('Once more', { 'internal/more.go': 'package internal\n' });
+      const { facts } = await team.plan(deploy('staging'));
+      assert.deepEqual(
+        facts.variables.map(({ name, difference }) => [name, difference]),
+        [
+          ['DATABASE_URL', 'missing'],
+          ['ONLY_THERE', 'missing'],
+          ['SENTRY_DSN', 'missing'],
+        ],
+      );
     });
   });
 
@@ -149,6 +238,11 @@ describe('blue-banded-bee: a Go service on Fly.io', function () {
     });
   });
 });
+
+/** As far as flows look at it. */
+function asProject({ world }: Team): Project {
+  return { world, configuration: () => workingCopy(world.git) } as unknown as Project;
+}
 
 /** As before anybody thought of it. */
 function withoutStaging(file: ProjectText): void {

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { say } from '../../../protocol/say.ts';
+import { placesOfFile } from '../../placesOfFile.ts';
 import type { Finding } from '../finding.ts';
 import type { Configuration } from '../projectFile.ts';
 import type { Path } from '../tree.ts';
@@ -11,9 +12,28 @@ export function missingPlaces(file: Configuration, { files }: Surroundings): Fin
   const patterns = patternsOf(file).filter(({ text }) => !files.some(matcher(text)));
   const folders = foldersOf(file).filter(({ text }) => !files.some(isIn(text)));
   return [
+    ...missingTargetFiles(file, files),
     ...patterns.map(({ text, path }) => warning(path, say('No file of the repository matches "{0}".', text))),
     ...folders.map(({ text, path }) => warning(path, say('There is no "{0}" in the repository.', text))),
   ];
+}
+
+/** The files that say how targets are made on their platforms: a first deploy ends where there is none. */
+function missingTargetFiles(file: Configuration, files: readonly string[]): Finding[] {
+  return Object.entries(file.environments).flatMap(([environment, { targets = {} }]) =>
+    Object.entries(targets).flatMap(([service, target]): Finding[] => {
+      if (!('config' in target) || target.config === undefined) return [];
+      const { config } = target;
+      const { directory = '.' } = (Object.hasOwn(file.services, service) && file.services[service]) || {};
+      if (placesOfFile(directory, config).some((place) => files.includes(place))) return [];
+      const message = say(
+        'There is no "{0}" in the repository, so {1} cannot be deployed to {2} for the first time. It can be made from that of another environment.',
+        ...[config, service, environment],
+      );
+      const path = ['environments', environment, 'targets', service, 'config'];
+      return [{ ...warning(path, message), fix: { kind: 'writeFile', file: config, environment } }];
+    }),
+  );
 }
 
 /** One pattern in two services means that they are always deployed together; `sharedPaths` says so openly. */

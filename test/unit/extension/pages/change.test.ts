@@ -235,6 +235,17 @@ describe('a change on a page', () => {
     assert.equal(shown.length, 1);
   });
 
+  it('has a file proposed that the card names, and no other', async () => {
+    const { change } = changeOn();
+    const files = [{ path: 'fly.staging.toml', said: say('There is none.') }];
+    change.propose({ ...wish, plan: planOf(input, { remarks: { environment: 'staging', files } }) });
+    await change.handle({ type: 'writeFile', path: 'other.toml' });
+    assert.equal(editor.commands.at(-1), undefined);
+    await change.handle({ type: 'writeFile', path: 'fly.staging.toml' });
+    const args = ['staging', wish.project];
+    assert.deepEqual(editor.commands.at(-1), { id: 'taxiway.environment.writeFile', args });
+  });
+
   it('compares on the web where the remote has a page for it, else in the editor', async () => {
     const { change } = changeOn();
     const state = { remotes: [{ name: 'origin', fetchUrl: 'git@github.com:acme/shop.git' }] };
