@@ -15,6 +15,7 @@ import { LocalPlatform } from './platforms/local/localPlatform.ts';
 import type { EnvironmentRule } from './platforms/local/supervisor/contract.ts';
 import { launchSupervisor } from './platforms/local/supervisor/launch.ts';
 import type { PlatformAdapter } from './platforms/platform.ts';
+import { branchOf } from './project/branchOf.ts';
 import { Git } from './project/git.ts';
 import { gitRunner } from './project/runGit.ts';
 import { Failed } from './protocol/failures.ts';
@@ -129,6 +130,7 @@ function cloudPlatforms(base: Base, targets: TargetBook, tokens: PlatformTokens)
         run: (command, signal) => run(command, redactor, signal),
         token: async () => tokenFor(about, tokens, base),
         checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
+        branchOf: (environment) => branchOf(own, environment),
         commit: remembered((sha: CommitSha) => git.commit(sha).catch(nullWhereUnknown)),
         targets: (signal) => targets.on(about.id, signal),
       }),

@@ -28,7 +28,8 @@ const naming: Readonly<Record<string, (settings: Settings, whose: Whose) => read
       ? null
       : values({ environment: name, ...settings }, 'project', 'environment', 'service'),
   ecs: (settings) => values(settings, 'region', 'profile', 'cluster', 'service'),
-  amplify: (settings) => values(settings, 'region', 'profile', 'app', 'branch'),
+  amplify: (settings, { kind }) =>
+    kind === 'preview' ? null : values(settings, 'region', 'profile', 'app', 'branch'),
   supabase: (settings) => values(settings, 'project'),
   neon: (settings) => values(settings, 'project', 'branch', 'database'),
 };

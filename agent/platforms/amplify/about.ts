@@ -1,6 +1,6 @@
 import { say } from '../../protocol/say.ts';
 import type { About } from '../cloud/about.ts';
-import { amplifyPlace } from './place.ts';
+import { appOf, branchInRules } from './place.ts';
 
 const buildsAnew = say(
   'Amplify takes over nothing that was built: it builds the commit anew, with the variables of today.',
@@ -14,12 +14,15 @@ export const amplify: About = {
     promote: 'rebuild',
     rollback: 'rebuild',
     sleep: 'none',
-    preview: 'none',
+    preview: 'own',
     cancel: 'command',
     logs: 'poll',
     variables: 'stored',
   },
   effects: {
+    deploy: [
+      say('Plain variables of the project file are written there before, and stay when something is undone.'),
+    ],
     promote: [buildsAnew],
     rollback: [buildsAnew],
     restart: [buildsAnew],
@@ -31,9 +34,11 @@ export const amplify: About = {
     ],
   },
   identity: (place) => {
-    const { region, profile, app, branch } = amplifyPlace(place);
-    return [region, profile ?? '', app, branch].join('/');
+    const { region, profile, app } = appOf(place);
+    const own = place.kind === 'preview' ? `made for ${place.environment}` : branchInRules(place);
+    return [region, profile ?? '', app, own].join('/');
   },
+  keepsVariables: true,
   stages: false,
   signIn: { login: ['aws', 'sso', 'login'], variables: [], tokenPage: null },
   load: async (parts) => new (await import('./driver.ts')).AmplifyDriver(parts),

@@ -1,9 +1,8 @@
 import { Failed } from '../../protocol/failures.ts';
 import type { LogLine } from '../platform.ts';
 import type { AwsApi } from '../cloud/aws/awsApi.ts';
-import type { AwsPlace } from '../cloud/aws/awsPlace.ts';
 import type { CloudParts } from '../cloud/parts.ts';
-import { type AmplifyPlace, branchPath } from './place.ts';
+import { type AmplifyPlace, branchPath, isPlace } from './place.ts';
 import { appAnswer, type Branch, branchAnswer, branches, type Job, jobAnswer, jobs } from './shapes.ts';
 
 /** So many jobs one question answers at most. */
@@ -21,7 +20,7 @@ export class Amplify {
 
   /** All branches of an app by name; none where there is no such app. */
   async branches(
-    place: AwsPlace & { readonly app: string },
+    place: Omit<AmplifyPlace, 'branch' | 'madeFor'>,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Branch>> {
     const found: Branch[] = [];
@@ -37,6 +36,12 @@ export class Amplify {
 
   /** Null where it is not there. */
   async branch(place: AmplifyPlace, signal: AbortSignal): Promise<Branch | null> {
+    const branch = await this.anyBranch(place, signal);
+    return branch && isPlace(place, branch) ? branch : null;
+  }
+
+  /** Of that name, whoever made it. */
+  async anyBranch(place: AmplifyPlace, signal: AbortSignal): Promise<Branch | null> {
     const answer = await this.#api
       .rest(place, { path: branchPath(place) }, branchAnswer, signal)
       .catch(nullWhereMissing);

@@ -19,7 +19,7 @@ import { deploymentById, deploymentsOf, readTargets } from './reading.ts';
 import { Release } from './release.ts';
 import { Removal } from './removal.ts';
 import { amplifyId, type Room, roomOf } from './room.ts';
-import { listVariables, setVariable } from './variables.ts';
+import { listVariables, setPlain, setVariable } from './variables.ts';
 
 /** Branches of apps on AWS Amplify Hosting: a deployment is a job, and nothing that was built is taken over. */
 export class AmplifyDriver implements Driver {
@@ -74,6 +74,10 @@ export class AmplifyDriver implements Driver {
 
   setVariable(target: Target, name: string, value: VariableValue, { signal }: StepContext): Promise<void> {
     return setVariable(this.#room, target, name, value, signal);
+  }
+
+  setPlain(target: Target, values: Readonly<Record<string, string>>, { signal }: StepContext): Promise<void> {
+    return setPlain(this.#room, target, values, signal);
   }
 
   logs(asked: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine> {

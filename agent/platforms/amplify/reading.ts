@@ -5,7 +5,7 @@ import { accountOf, placeKey } from '../cloud/aws/awsPlace.ts';
 import type { Page, Target, TargetReading } from '../platform.ts';
 import { addressOf } from './amplify.ts';
 import { commitOf, deploymentOf, isSha, servingJob } from './jobs.ts';
-import { amplifyPlace, type AmplifyPlace } from './place.ts';
+import { isPlace, placeOf, type AmplifyPlace } from './place.ts';
 import type { Room } from './room.ts';
 import type { Branch, Job } from './shapes.ts';
 
@@ -27,8 +27,9 @@ export async function readTargets(
   };
   return Promise.all(
     targets.map(async (target) => {
-      const place = amplifyPlace(target);
-      const branch = (await branchesOf(place)).get(place.branch) ?? null;
+      const place = await placeOf(target, room.parts);
+      const found = (await branchesOf(place)).get(place.branch);
+      const branch = found && isPlace(place, found) ? found : null;
       return readingOf(room, target, place, branch, signal);
     }),
   );
@@ -76,7 +77,9 @@ export async function deploymentsOf(
   { before, limit }: { readonly before?: DeploymentId; readonly limit: number },
   signal: AbortSignal,
 ): Promise<Page<Deployment>> {
-  const place = amplifyPlace(target);
+  const place = await placeOf(target, room.parts);
+  if (place.madeFor !== null && !(await room.amplify.branch(place, signal)))
+    return { items: [], more: false };
   const newest = await room.amplify.jobs(place, { limit: recent }, signal);
   const jobs =
     before === undefined ? newest : await room.amplify.jobs(place, { before, limit: limit + 1 }, signal);

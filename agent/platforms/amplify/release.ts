@@ -3,7 +3,8 @@ import { say, type Message } from '../../protocol/say.ts';
 import type { Change, Looking, Standing } from '../cloud/driver.ts';
 import type { DeployRequest, StepContext } from '../platform.ts';
 import { noteOf, ownJob } from './jobs.ts';
-import { amplifyPlace, type AmplifyPlace } from './place.ts';
+import { placeOf, type AmplifyPlace } from './place.ts';
+import { readyBranch } from './previewBranch.ts';
 import type { Room } from './room.ts';
 import type { Job } from './shapes.ts';
 
@@ -17,12 +18,10 @@ export class Release implements Change {
   readonly withinMs = withinMs;
   readonly #room: Room;
   readonly #request: DeployRequest;
-  readonly #place: AmplifyPlace;
 
   constructor(room: Room, request: DeployRequest) {
     this.#room = room;
     this.#request = request;
-    this.#place = amplifyPlace(request.target);
   }
 
   async look({ signal }: Looking): Promise<Standing> {
@@ -37,15 +36,17 @@ export class Release implements Change {
     const { tool, amplify, changes } = this.#room;
     if (await this.#own(signal)) return undefined;
     await tool.ready(signal);
-    if (!(await amplify.hasRepository(this.#place, signal))) throw onlyUploaded(this.#place);
-    const { app, branch } = this.#place;
+    const place = await this.#place();
+    const { app, branch } = place;
+    if (!(await amplify.hasRepository(place, signal))) throw onlyUploaded(app);
+    await readyBranch(this.#room, this.#request.target, place, signal);
     const { commit } = this.#request;
     const words = [
       ...(['amplify', 'start-job', '--app-id', app, '--branch-name', branch] as const),
       ...['--job-type', 'RELEASE', '--commit-id', commit.sha],
       `--commit-message=${noteOf(this.#request)}`,
     ] as const;
-    await changes.run(this.#place, words, async () => (await this.#own(signal)) !== null, signal);
+    await changes.run(place, words, async () => (await this.#own(signal)) !== null, signal);
     return undefined;
   }
 
@@ -53,30 +54,29 @@ export class Release implements Change {
   async undo({ signal }: StepContext): Promise<void> {
     const job = await this.#own(signal);
     if (!job || !isUnderWay(job)) return;
-    const { app, branch } = this.#place;
+    const place = await this.#place();
     const words = [
-      'amplify',
-      'stop-job',
-      '--app-id',
-      app,
-      '--branch-name',
-      branch,
-      '--job-id',
-      job.jobId,
+      ...(['amplify', 'stop-job', '--app-id', place.app, '--branch-name', place.branch] as const),
+      ...['--job-id', job.jobId],
     ] as const;
     const isStopped = async (): Promise<boolean> => {
       const now = await this.#own(signal);
       return now === null || !isUnderWay(now) || now.status === 'CANCELLING';
     };
-    await this.#room.changes.run(this.#place, words, isStopped, signal);
+    await this.#room.changes.run(place, words, isStopped, signal);
   }
 
   async #own(signal: AbortSignal): Promise<Job | null> {
-    return ownJob(await this.#room.amplify.jobs(this.#place, { limit: recent }, signal), this.#request);
+    const { amplify } = this.#room;
+    return ownJob(await amplify.jobs(await this.#place(), { limit: recent }, signal), this.#request);
+  }
+
+  #place(): Promise<AmplifyPlace> {
+    return placeOf(this.#request.target, this.#room.parts);
   }
 
   async #buildFailed({ jobId }: Job, signal: AbortSignal): Promise<Failed> {
-    const lines = await this.#room.amplify.lines(this.#place, jobId, signal);
+    const lines = await this.#room.amplify.lines(await this.#place(), jobId, signal);
     const tail = lines.slice(-30).map(({ text }) => text);
     return new Failed({
       reason: 'buildFailed',
@@ -95,7 +95,7 @@ function atOf({ status, jobId }: Job): Message {
   return say('job {0} is {1}', jobId, status.toLowerCase());
 }
 
-function onlyUploaded({ app }: AmplifyPlace): Failed {
+function onlyUploaded(app: string): Failed {
   return new Failed({
     reason: 'badInput',
     message: say('The app {0} is connected to no repository, so Amplify cannot build a commit of it.', app),

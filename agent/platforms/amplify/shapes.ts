@@ -14,6 +14,7 @@ const branch = z.object({
   branchArn: z.string(),
   branchName: z.string(),
   displayName: z.string().optional(),
+  description: z.string().nullish(),
   framework: z.string().optional(),
   stage: z.string().optional(),
   updateTime: time.optional(),

@@ -2,20 +2,21 @@ import { Failed } from '../../protocol/failures.ts';
 import { Secret } from '../../run/secret.ts';
 import type { ListedVariable, VariableValue } from '../cloud/driver.ts';
 import type { Target } from '../platform.ts';
-import { amplifyPlace, type AmplifyPlace, branchPath } from './place.ts';
+import { type AmplifyPlace, branchPath, placeOf } from './place.ts';
+import { readyBranch } from './previewBranch.ts';
 import type { Room } from './room.ts';
 import { type Branch, branchAnswer } from './shapes.ts';
 
 /** Of each branch, by name. Amplify says only when the branch was last changed. */
 export async function listVariables(
-  { amplify }: Room,
+  { amplify, parts }: Room,
   targets: readonly Target[],
   signal: AbortSignal,
 ): Promise<readonly ListedVariable[]> {
   const lists = await Promise.all(
     targets.map(async (target) => {
       const { environment, service, secretNames } = target;
-      const branch = await amplify.branch(amplifyPlace(target), signal);
+      const branch = await amplify.branch(await placeOf(target, parts), signal);
       const names = branch?.environmentVariables.names ?? [];
       const setAt = branch?.updateTime ?? 0;
       return names.map((name) => ({ environment, service, name, setAt, secret: secretNames.includes(name) }));
@@ -29,19 +30,17 @@ export async function listVariables(
  * name.
  */
 export async function setVariable(
-  { api, amplify }: Room,
+  room: Room,
   target: Target,
   name: string,
   value: VariableValue,
   signal: AbortSignal,
 ): Promise<void> {
-  const place = amplifyPlace(target);
-  const branch = await amplify.branch(place, signal);
+  const place = await placeOf(target, room.parts);
+  const branch = await room.amplify.branch(place, signal);
   if (!branch) throw noBranch(place);
   if (!value && !branch.environmentVariables.names.includes(name)) return;
-  const secretBody = bodyWith(branch, name, value);
-  const call = { method: 'POST', path: branchPath(place), secretBody } as const;
-  const { branch: now } = await api.rest(place, call, branchAnswer, signal);
+  const now = await put(room, place, withValue(branch, name, value?.value.reveal() ?? null), signal);
   if (now.environmentVariables.names.includes(name) === (value !== null)) return;
   throw new Failed({
     reason: 'platform',
@@ -52,11 +51,38 @@ export async function setVariable(
   });
 }
 
-function bodyWith({ environmentVariables }: Branch, name: string, value: VariableValue): Secret {
-  const before = JSON.parse(environmentVariables.whole.reveal()) as Readonly<Record<string, string>>;
-  const others = Object.entries(before).filter(([other]) => other !== name);
-  const all = value ? [...others, [name, value.value.reveal()]] : others;
-  return Secret.of(JSON.stringify({ environmentVariables: Object.fromEntries(all) as unknown }));
+/** A preview's branch is made where it is not there. Where all is so already, nothing is written. */
+export async function setPlain(
+  room: Room,
+  target: Target,
+  values: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const place = await placeOf(target, room.parts);
+  await readyBranch(room, target, place, signal);
+  const branch = await room.amplify.branch(place, signal);
+  if (!branch) throw noBranch(place);
+  const before = valuesOf(branch);
+  if (Object.entries(values).some(([name, value]) => before[name] !== value))
+    await put(room, place, { ...before, ...values }, signal);
+}
+
+type Values = Readonly<Record<string, string>>;
+
+async function put({ api }: Room, place: AmplifyPlace, all: Values, signal: AbortSignal): Promise<Branch> {
+  const secretBody = Secret.of(JSON.stringify({ environmentVariables: all }));
+  const call = { method: 'POST', path: branchPath(place), secretBody } as const;
+  return (await api.rest(place, call, branchAnswer, signal)).branch;
+}
+
+function withValue(branch: Branch, name: string, value: string | null): Values {
+  const others = Object.entries(valuesOf(branch)).filter(([other]) => other !== name);
+  return Object.fromEntries(value === null ? others : [...others, [name, value]]);
+}
+
+/** For sending back only. */
+function valuesOf({ environmentVariables }: Branch): Values {
+  return JSON.parse(environmentVariables.whole.reveal()) as Values;
 }
 
 function noBranch({ app, branch }: AmplifyPlace): Failed {

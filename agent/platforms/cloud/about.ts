@@ -21,6 +21,8 @@ export interface About {
   readonly builtFor?: NonNullable<PlatformAdapter['builtFor']>;
   /** Absent: a variable may be empty there. */
   readonly keepsEmptyVariables?: false;
+  /** What is deployed gets the variables that are kept there: those of the project file are written there first. */
+  readonly keepsVariables?: true;
   /** What the platform calls the target: names its lock, also for other projects and machines. */
   identity(place: TargetPlace): string;
   /** Whether what is made can be there before it takes traffic; else building and releasing are one. */

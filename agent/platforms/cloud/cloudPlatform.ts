@@ -66,7 +66,7 @@ export class CloudPlatform implements PlatformAdapter {
     this.#parts = parts;
     const store = new VariableStore(variableFiles(parts.folder), `${about.id}/${parts.project}`, parts.vault);
     this.#variables = new CloudVariables(store, () => this.#loaded(), parts.clock);
-    this.#steps = new CloudSteps(about, parts, () => this.#loaded());
+    this.#steps = new CloudSteps(about, parts, this.#variables, () => this.#loaded());
   }
 
   /** As its makers write it. */
@@ -179,7 +179,7 @@ export class CloudPlatform implements PlatformAdapter {
   }
 
   remove(place: TargetPlace): readonly Step[] {
-    return this.#steps.remove(place, this.#variables);
+    return this.#steps.remove(place);
   }
 
   restart(request: DeployRequest): readonly Step[] {

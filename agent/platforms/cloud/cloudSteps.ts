@@ -15,11 +15,18 @@ type Asked = (driver: Driver) => Change | undefined;
 export class CloudSteps {
   readonly #about: About;
   readonly #parts: Pick<CloudParts, 'clock' | 'wait'>;
+  readonly #variables: CloudVariables;
   readonly #driver: () => Promise<Driver>;
 
-  constructor(about: About, parts: Pick<CloudParts, 'clock' | 'wait'>, driver: () => Promise<Driver>) {
+  constructor(
+    about: About,
+    parts: Pick<CloudParts, 'clock' | 'wait'>,
+    variables: CloudVariables,
+    driver: () => Promise<Driver>,
+  ) {
     this.#about = about;
     this.#parts = parts;
+    this.#variables = variables;
     this.#driver = driver;
   }
 
@@ -45,9 +52,32 @@ export class CloudSteps {
     const { service } = request.target;
     const title = say('Put {0} on {1}', service, this.#about.name);
     const step = this.#step(`switch:${service}`, title, service, 'traffic', (driver) =>
-      driver.release(request),
+      this.#released(driver, request),
     );
     return [{ ...step, undo: (context) => this.#goBack(request, context) }];
+  }
+
+  /** The plain variables of the rules come first where it gets what the platform keeps. */
+  #released(driver: Driver, request: DeployRequest): Change {
+    const change = driver.release(request);
+    if (!this.#about.keepsVariables) return change;
+    return {
+      withinMs: change.withinMs,
+      look: (context) => change.look(context),
+      ask: async (context) => {
+        await this.#keepPlain(driver, request.target, context);
+        return change.ask(context);
+      },
+      undo: async (context) => change.undo?.(context),
+    };
+  }
+
+  /** What was set on the target wins over the project file. */
+  async #keepPlain(driver: Driver, target: Target, context: StepContext): Promise<void> {
+    const all = Object.entries(target.variables);
+    const set = await Promise.all(all.map(([name]) => this.#variables.versions(target, name)));
+    const plain = all.filter((_, index) => set[index] === null);
+    if (plain.length > 0) await driver.setPlain?.(target, Object.fromEntries(plain), context);
   }
 
   /**
@@ -73,7 +103,7 @@ export class CloudSteps {
     const back = { ...request, deployment: previous, commit, artifact, build, previous: null };
     const title = say('Bring back what ran on {0}', this.#about.name);
     await carryOut(
-      driver.release(back),
+      this.#released(driver, back),
       { title, service: target.service, platform: this.#about.id },
       this.#parts,
       context,
@@ -103,7 +133,7 @@ export class CloudSteps {
   }
 
   /** What is known of its variables goes with it. */
-  remove(place: TargetPlace, variables: CloudVariables): readonly Step[] {
+  remove(place: TargetPlace): readonly Step[] {
     const { service } = place;
     const title = say('Remove {0} from {1}', service, this.#about.name);
     const step = this.#step(`remove:${service}`, title, service, 'traffic', (driver) => driver.remove(place));
@@ -111,10 +141,10 @@ export class CloudSteps {
     return [
       {
         ...{ id, title, service, effect },
-        isDone: async (context) => (await step.isDone(context)) && !(await variables.knows(place)),
+        isDone: async (context) => (await step.isDone(context)) && !(await this.#variables.knows(place)),
         do: async (context) => {
           const said = await step.do(context);
-          await variables.forgetAll(place); // not before it is gone: what stays there may be put back
+          await this.#variables.forgetAll(place); // not before it is gone: what stays there may be put back
           return said;
         },
       },

@@ -94,6 +94,8 @@ export interface Driver {
   variables(targets: readonly Target[], signal: AbortSignal): Promise<readonly ListedVariable[]>;
   /** Sets one value (null removes it) without running anything anew, and reads back that it is set. */
   setVariable(target: Target, name: string, value: VariableValue, context: StepContext): Promise<void>;
+  /** Writes plain values, all at once, without running anything anew (`About.keepsVariables`). */
+  setPlain?(target: Target, values: Readonly<Record<string, string>>, context: StepContext): Promise<void>;
   /** Newest last; with `follow` until the signal aborts. Of a deployment's build, or of what runs. */
   logs?(asked: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine>;
 }

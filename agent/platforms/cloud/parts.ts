@@ -1,4 +1,4 @@
-import type { CommitSha, ProjectId } from '../../protocol/ids.ts';
+import type { CommitSha, EnvironmentName, ProjectId } from '../../protocol/ids.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import type { Clock } from '../../run/clock.ts';
 import type { Environment } from '../../run/environment.ts';
@@ -26,6 +26,8 @@ export interface CloudParts {
   token(): Promise<Secret | null>;
   /** Writes all files of a commit into an empty folder. Answers the folders of submodules, which stay empty. */
   checkOut(commit: CommitSha, into: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** The git branch of a preview, or of an environment made like another one; null where it is of none. */
+  branchOf(environment: EnvironmentName): Promise<string | null>;
   /** What the repository knows of a commit; null where it has none such. Asked once for each. */
   commit(sha: CommitSha): Promise<CommitInfo | null>;
 }

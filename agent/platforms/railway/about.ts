@@ -27,6 +27,7 @@ export const railway: About = {
       say(
         'A preview that is not there yet becomes a copy of the Railway environment it is made from, with all its services and the values of its variables.',
       ),
+      say('Plain variables of the project file are written there before, and stay when something is undone.'),
       imagesExpire,
     ],
     rollback: [variablesComeAlong, imagesExpire],
@@ -45,6 +46,7 @@ export const railway: About = {
   identity: (place) =>
     `${required(place.settings, 'project')}/${environmentName(place)}/${serviceName(place)}`,
   keepsEmptyVariables: false,
+  keepsVariables: true,
   stages: false,
   signIn: {
     login: ['railway', 'login'],

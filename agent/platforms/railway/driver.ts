@@ -24,6 +24,7 @@ import { railwayParts, type RailwayParts } from './railwayParts.ts';
 import { readTargets } from './reading.ts';
 import { rollingBack } from './rollingBack.ts';
 import { restarting, sleeping, waking } from './running.ts';
+import { upsertVariables } from './mutations.ts';
 import { uploading } from './uploading.ts';
 import { listVariables, writeVariable } from './variables.ts';
 
@@ -117,6 +118,16 @@ export class RailwayDriver implements Driver {
 
   setVariable(target: Target, name: string, value: VariableValue, context: StepContext): Promise<void> {
     return writeVariable(target, name, value, this.#parts, context);
+  }
+
+  /** The environment of a preview is made where it is not there. */
+  async setPlain(
+    target: Target,
+    values: Readonly<Record<string, string>>,
+    context: StepContext,
+  ): Promise<void> {
+    const spot = await this.#places.ready(target, context);
+    await this.#parts.session.tell(upsertVariables(spot, values), context.signal);
   }
 
   logs(asked: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine> {

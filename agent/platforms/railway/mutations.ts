@@ -51,6 +51,19 @@ export function upsertVariable(spot: Spot, name: string, value: Secret): Asked<b
   };
 }
 
+/** All at once, beside what is there. */
+export function upsertVariables(spot: Spot, variables: Readonly<Record<string, string>>): Asked<boolean> {
+  const { project, environment, service } = spot;
+  const where = { projectId: project, environmentId: environment, serviceId: service };
+  return {
+    text: 'mutation($input: VariableCollectionUpsertInput!) { variableCollectionUpsert(input: $input) }',
+    variables: { input: { ...where, variables, skipDeploys: true } },
+    answer: z
+      .object({ variableCollectionUpsert: z.boolean() })
+      .transform(({ variableCollectionUpsert }) => isYes(variableCollectionUpsert)),
+  };
+}
+
 function isYes(answer: boolean | undefined): boolean {
   if (answer === true) return true;
   throw refused('false');

@@ -102,7 +102,9 @@ const amplify = object({
   region,
   profile,
   app: word('Id of the app.'),
-  branch: word('The branch of the app that serves this environment.'),
+  branch: word(
+    'The branch of the app that serves this environment. A preview gets one of its own, made like this one.',
+  ),
 });
 
 const supabase = object({

@@ -11,7 +11,7 @@ const accessKeyId = 'AKIAEXAMPLEKEY000000';
 const secretAccessKey = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00';
 
 /** An app with the branches `production` and `staging`, of which nothing was built yet. */
-export async function amplifyStage(): Promise<Stage> {
+export async function amplifyStage(): Promise<Stage & { readonly amplify: AmplifyModel }> {
   const folder = temporaryFolder('aws-');
   const amplify = new AmplifyModel(() => Date.now());
   for (const name of ['production', 'staging']) amplify.addBranch(name);
@@ -41,15 +41,20 @@ export async function amplifyStage(): Promise<Stage> {
     PATH: [tool.programs, programs].join(delimiter),
   };
   return {
+    amplify,
     env,
     withoutTool: { ...env, PATH: nowhere },
     token: secretAccessKey,
     image: null,
-    settings: (environment) => ({ region: 'eu-west-2', app: amplify.app, branch: environment }),
+    settings: (environment) => ({
+      ...{ region: 'eu-west-2', app: amplify.app },
+      branch: environment.startsWith('pr-') ? 'staging' : environment,
+    }),
     files: (title) => ({ 'index.html': title }),
     changes: () => amplify.changes,
-    stored: (environment, name) => amplify.variable(environment, name),
-    served: (environment) => amplify.served(environment),
+    stored: (environment, name) => amplify.variable(branchOf(environment), name),
+    greeting: (environment) => amplify.variable(branchOf(environment), 'GREETING'),
+    served: (environment) => amplify.served(branchOf(environment)),
     holdBuild: () => amplify.hold(),
     goOn: () => amplify.goOn(),
     failBuild: (words) => amplify.failNext(words),
@@ -62,4 +67,9 @@ export async function amplifyStage(): Promise<Stage> {
     ...{ api: server.faults, tool },
     end: () => server.end(),
   };
+}
+
+/** Previews are of `feature/<name>`. */
+function branchOf(environment: string): string {
+  return environment.startsWith('pr-') ? `feature/${environment}` : environment;
 }

@@ -75,6 +75,7 @@ export async function ecsStage(beside: readonly AwsPart[] = []): Promise<EcsStag
     files: (title) => ({ Dockerfile: `FROM scratch\n# ${title}\n` }),
     changes: () => ecs.changes + registry.pushes,
     stored: (environment, name) => parameters.value(`/acme/${environment}/${name}`),
+    greeting: (environment) => ecs.plain(serviceOf(environment), 'GREETING'),
     served: (environment) => {
       const [, digest] = (ecs.running(serviceOf(environment)) ?? '').split('@');
       return registry.image(digest ?? '')?.labels['org.opencontainers.image.revision'] ?? null;

@@ -88,6 +88,7 @@ export class Play {
       run: (command, signal) => this.#run(command, signal),
       token: () => Promise.resolve(Secret.of(this.stage.token)),
       checkOut: (commit, into, signal) => this.#git.checkOut(commit, into, signal),
+      branchOf: (name) => Promise.resolve(name.startsWith('pr-') ? `feature/${name}` : null),
       commit: (sha) => this.#git.commit(sha).catch(() => null),
       targets: () => Promise.resolve(this.#environments.map((name) => this.target(name))),
     });

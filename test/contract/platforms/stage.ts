@@ -29,6 +29,8 @@ export interface Stage {
   changes(): number;
   /** What is stored under that name for the service; null where nothing is. */
   stored(environment: EnvironmentName, name: string): string | null;
+  /** The plain variable `GREETING` as what answers there has it; null where it has none. */
+  greeting(environment: EnvironmentName): string | null;
   /** The commit whose code answers there; null where nothing does. */
   served(environment: EnvironmentName): string | null;
 

@@ -73,6 +73,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         assert.equal(current?.commit.sha, commit.sha);
         assert.equal(current.commit.title, 'Read back');
         assert.equal(current.state, 'serving');
+        assert.equal(play.stage.greeting('staging'), 'hello', 'it has no variables of the project file');
         assert.notEqual(current.by, '');
         assert.ok(current.createdAt > 0);
         assert.match(url ?? '', /^https?:\/\//);
@@ -193,6 +194,7 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
           const { state, url, current } = await play.reading('pr-7');
           assert.deepEqual([state, current?.commit.sha], ['serving', commit.sha]);
           assert.match(url ?? '', /^https?:\/\//);
+          assert.equal(play.stage.greeting('pr-7'), 'hello');
           await play.perform(play.platform.remove(play.target('pr-7')));
           assert.equal(play.stage.served('pr-7'), null);
           assert.equal((await play.reading('pr-7')).state, 'empty');

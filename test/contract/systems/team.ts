@@ -19,6 +19,7 @@ import type { World } from '../../../agent/operations/world.ts';
 import type { About } from '../../../agent/platforms/cloud/about.ts';
 import { CloudPlatform } from '../../../agent/platforms/cloud/cloudPlatform.ts';
 import type { PlatformAdapter, StoredVariable, TargetReading } from '../../../agent/platforms/platform.ts';
+import { branchOf } from '../../../agent/project/branchOf.ts';
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
 import type { OperationInput } from '../../../agent/protocol/input.ts';
@@ -253,6 +254,7 @@ async function worldOf(
       run: (command, signal) => run(command, redactor, signal),
       token: () => Promise.resolve(Secret.of(token)),
       checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
+      branchOf: (environment) => branchOf(own, environment),
       commit: (sha) => git.commit(sha).catch(() => null),
       targets: (signal) => targets.on(about.id, signal),
     });

@@ -15,6 +15,7 @@ interface Job {
 
 interface Branch {
   readonly branchName: string;
+  readonly description: string;
   variables: Readonly<Record<string, string>>;
   readonly jobs: Job[];
   updateTime: number;
@@ -42,8 +43,13 @@ export class AmplifyModel {
     this.#now = now;
   }
 
-  addBranch(branchName: string): void {
-    this.#branches.set(branchName, { branchName, variables: {}, jobs: [], updateTime: this.#now() });
+  addBranch(branchName: string, description = ''): void {
+    const updateTime = this.#now();
+    this.#branches.set(branchName, { branchName, description, variables: {}, jobs: [], updateTime });
+  }
+
+  has(branch: string): boolean {
+    return this.#branches.has(branch);
   }
 
   variable(branch: string, name: string): string | null {
@@ -87,6 +93,7 @@ export class AmplifyModel {
       /^GET \/apps\/[^/]+\/branches$/,
       () => ({ branches: [...this.#branches.values()].map((one) => this.#shown(one)) }),
     ],
+    [/^POST \/apps\/[^/]+\/branches$/, ({ body }) => this.#create(body)],
     [/^GET \/apps\/[^/]+\/branches\/([^/]+)$/, (_, [name]) => ({ branch: this.#shown(this.#branch(name)) })],
     [/^POST \/apps\/[^/]+\/branches\/([^/]+)$/, ({ body }, [name]) => this.#update(this.#branch(name), body)],
     [/^DELETE \/apps\/[^/]+\/branches\/([^/]+)$/, (_, [name]) => this.#delete(this.#branch(name))],
@@ -196,6 +203,15 @@ export class AmplifyModel {
     return { job: { summary: shownJob(job), steps: [step] } };
   }
 
+  #create(body: string): unknown {
+    const { branchName = '', description } = JSON.parse(body) as Readonly<Record<string, string>>;
+    if (this.#branches.has(branchName))
+      throw new AwsRefusal('BadRequestException', `The branch ${branchName} exists already.`);
+    this.changes += 1;
+    this.addBranch(branchName, description);
+    return { branch: this.#shown(this.#branch(branchName)) };
+  }
+
   #update(branch: Branch, body: string): unknown {
     const asked = JSON.parse(body) as { readonly environmentVariables?: Readonly<Record<string, string>> };
     this.changes += 1;
@@ -210,10 +226,11 @@ export class AmplifyModel {
     return { branch: this.#shown(branch) };
   }
 
-  #shown({ branchName, variables, updateTime }: Branch): unknown {
+  #shown({ branchName, description, variables, updateTime }: Branch): unknown {
     return {
       branchArn: `arn:aws:amplify:eu-west-2:${account}:apps/${this.app}/branches/${branchName}`,
-      ...{ branchName, displayName: branchName, environmentVariables: variables },
+      ...{ branchName, description, displayName: branchName, environmentVariables: variables },
+      framework: 'Next.js - SSR',
       updateTime: updateTime / 1000,
     };
   }

@@ -99,12 +99,22 @@ export class EcsModel {
 
   /** The image of what runs, null where nothing does. */
   running(name: string): string | null {
+    return this.#container(name)?.image ?? null;
+  }
+
+  /** A plain variable of what runs. */
+  plain(service: string, name: string): string | null {
+    const own = this.#container(service)?.environment ?? [];
+    return own.find((one) => one.name === name)?.value ?? null;
+  }
+
+  #container(name: string): TaskDefinition['containerDefinitions'][number] | null {
     const found = this.#services.get(name);
     if (found?.status !== 'ACTIVE') return null;
     const rollout = [...found.deployments]
       .sort((one, other) => other.runningCount - one.runningCount)
       .find(({ runningCount }) => runningCount > 0);
-    return rollout ? (this.definition(rollout.taskDefinition).containerDefinitions[0]?.image ?? null) : null;
+    return rollout ? (this.definition(rollout.taskDefinition).containerDefinitions[0] ?? null) : null;
   }
 
   definition(name: string): TaskDefinition {

@@ -24,6 +24,8 @@ export async function flyStage(): Promise<Stage & { readonly server: FlyServer }
   let letGo = (): void => undefined;
   const appIn = (environment: string) =>
     fly.apps.get(appOf({ environment, kind: kindOf(environment), settings: settings(environment) }));
+  const serving = (environment: string) =>
+    appIn(environment)?.machines.find(({ state, cordoned }) => state === 'started' && !cordoned);
   return {
     server,
     token,
@@ -40,11 +42,10 @@ export async function flyStage(): Promise<Stage & { readonly server: FlyServer }
     changes: () => fly.changes,
     stored: (environment, name) => appIn(environment)?.secrets.get(name)?.value ?? null,
     served(environment) {
-      const runs = appIn(environment)?.machines.find(
-        ({ state, cordoned }) => state === 'started' && !cordoned,
-      );
-      return fly.image(runs?.image ?? '')?.image.labels['org.opencontainers.image.revision'] ?? null;
+      const image = serving(environment)?.image ?? '';
+      return fly.image(image)?.image.labels['org.opencontainers.image.revision'] ?? null;
     },
+    greeting: (environment) => serving(environment)?.env['GREETING'] ?? null,
     holdBuild: () =>
       new Promise((resolve) => {
         faults.begun = resolve;

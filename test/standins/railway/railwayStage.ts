@@ -42,6 +42,7 @@ export async function railwayStage(): Promise<RailwayStage> {
     files: (title): Files => ({ 'server.mjs': `console.log(${JSON.stringify(title)});\n` }),
     changes: () => cloud.changes,
     stored: (environment, name) => place(environment)?.variables.get(name)?.value ?? null,
+    greeting: (environment) => place(environment)?.variables.get('GREETING')?.value ?? null,
     served: (environment) => {
       const live = place(environment)?.deployments.find(({ status }) => status === 'SUCCESS');
       return live && !live.stopped ? live.code : null;

@@ -200,6 +200,15 @@ export function resolvers(cloud: RailwayCloud, bearer: Bearer) {
       const one = place(environmentId, serviceId);
       return cloud.deploy(one, one.image, { reason: 'deploy', image: one.image }).id;
     },
+    variableCollectionUpsert: ({ input }: Args) => {
+      anybody();
+      const { environmentId, serviceId, variables } = input as Args;
+      const kept = place(environmentId, serviceId).variables;
+      for (const [name, value] of Object.entries(variables as Args))
+        kept.set(name, { value: String(value), setAt: cloud.now() });
+      cloud.changes += 1;
+      return true;
+    },
     variableUpsert: ({ input }: Args) => {
       anybody();
       const { environmentId, serviceId, name, value } = input as Args;

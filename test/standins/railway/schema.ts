@@ -53,6 +53,10 @@ type ProjectToken { environment: Environment! environmentId: String! id: ID! nam
 type LogAttribute { key: String! value: String! }
 type Log { attributes: [LogAttribute!]! message: String! severity: String timestamp: String! }
 input DeploymentListInput { environmentId: String includeDeleted: Boolean projectId: String serviceId: String }
+input VariableCollectionUpsertInput {
+  environmentId: String! projectId: String! replace: Boolean serviceId: String skipDeploys: Boolean variables: EnvironmentVariables!
+}
+scalar EnvironmentVariables
 input VariableUpsertInput {
   environmentId: String! name: String! projectId: String! serviceId: String skipDeploys: Boolean value: String!
 }
@@ -75,6 +79,7 @@ type Mutation {
   deploymentRollback(id: String!): Boolean!
   deploymentStop(id: String!): Boolean!
   serviceInstanceDeployV2(commitSha: String, environmentId: String!, serviceId: String!): String!
+  variableCollectionUpsert(input: VariableCollectionUpsertInput!): Boolean!
   variableUpsert(input: VariableUpsertInput!): Boolean!
 }
 `;

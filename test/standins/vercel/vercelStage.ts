@@ -9,7 +9,7 @@ import { toolsFolder } from '../../../scripts/setup/tools.mjs';
 import type { Stage } from '../../contract/platforms/stage.ts';
 import type { ApiFaults } from '../apiFaults.ts';
 import { temporaryFolder, type Files } from '../repository.ts';
-import type { KeptVariable } from './vercelCloud.ts';
+import type { KeptVariable, VercelCloud } from './vercelCloud.ts';
 import { ToolFaults } from '../toolFaults.ts';
 import { windows } from '../where.ts';
 import { VercelServer } from './vercelServer.ts';
@@ -76,13 +76,21 @@ export class VercelStage implements Stage {
   }
 
   served(environment: EnvironmentName): string | null {
+    return this.#serving(environment)?.meta['taxiwayCommit'] ?? null;
+  }
+
+  greeting(environment: EnvironmentName): string | null {
+    return this.#serving(environment)?.env['GREETING'] ?? null;
+  }
+
+  #serving(environment: EnvironmentName): ReturnType<VercelCloud['find']> | null {
     const { cloud } = this.server;
     if (environment === 'production' && cloud.isPaused) return null;
     const hosts = [...cloud.aliases.keys()].filter(
       (host) => host.startsWith(`shop-env-${environment}-`) || host.startsWith(`shop-${environment}-`),
     );
     const found = environment === 'production' ? cloud.production : hosts[0];
-    return (found ? cloud.find(found)?.meta['taxiwayCommit'] : undefined) ?? null;
+    return (found ? cloud.find(found) : undefined) ?? null;
   }
 
   holdBuild(): Promise<void> {

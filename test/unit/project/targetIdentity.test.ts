@@ -14,7 +14,8 @@ describe('the identity of a target', () => {
 
   it('is none for a preview, which names what its own place is a copy of, or called after', () => {
     const fly = { platform: 'fly', settings: { app: 'shop' } };
-    for (const target of [railway, fly])
+    const amplify = { platform: 'amplify', settings: { region: 'eu-west-2', app: 'd1', branch: 'staging' } };
+    for (const target of [railway, fly, amplify])
       assert.equal(targetIdentity({ name: 'preview-login', kind: 'preview' }, target), null);
     assert.ok(targetIdentity({ name: 'production', kind: 'production' }, fly));
   });

@@ -39,10 +39,16 @@ export class MemoryVault {
 export function platformOver(
   driver: Partial<Driver>,
   folder: string,
-  { targets = [target('web')], time = new PassedTime(), vault = new MemoryVault() } = {},
+  {
+    targets = [target('web')],
+    time = new PassedTime(),
+    vault = new MemoryVault(),
+    keepsVariables = false,
+  } = {},
 ): CloudPlatform {
   const about = {
     ...{ id: as('fly'), name: 'Fly.io', can: localAbilities, effects: {}, stages: false },
+    keepsVariables,
     load: () => Promise.resolve(driver as Driver),
   } as unknown as About;
   return new CloudPlatform(about, {

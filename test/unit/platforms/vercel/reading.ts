@@ -41,6 +41,7 @@ export class Reading {
       run: () => Promise.reject(new Error('a program was started')),
       token: () => Promise.resolve(Secret.of('token')),
       checkOut: () => Promise.resolve([]),
+      branchOf: () => Promise.resolve(null),
       commit: () => Promise.resolve(null),
     };
   }

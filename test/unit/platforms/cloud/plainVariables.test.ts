@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import type { Driver } from '../../../../agent/platforms/cloud/driver.ts';
+import { Secret } from '../../../../agent/run/secret.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
+import { asked, context, platformOver, target } from './oneDriver.ts';
+
+const web = { ...target('web'), variables: { GREETING: 'hello', LEVEL: 'info' } };
+
+describe('plain variables of the project file, where what is deployed gets what the platform keeps', () => {
+  let written: string[];
+
+  beforeEach(() => {
+    written = [];
+  });
+  after(removeTemporaryFolders);
+
+  /** A release that is so once it was asked for. */
+  function driver(): Partial<Driver> {
+    let isSo = false;
+    return {
+      release: () => ({
+        withinMs: 1000,
+        look: () => Promise.resolve({ isSo, at: null }),
+        ask: () => {
+          written.push('release');
+          isSo = true;
+          return Promise.resolve(undefined);
+        },
+      }),
+      variables: () => Promise.resolve([]),
+      setVariable: () => Promise.resolve(),
+      setPlain: (_, values) => {
+        written.push(Object.entries(values).flat().join(' '));
+        return Promise.resolve();
+      },
+    };
+  }
+
+  it('are written before it', async () => {
+    const platform = platformOver(driver(), temporaryFolder(), { keepsVariables: true });
+    for (const step of platform.release(asked('web', { target: web }))) await step.do(context());
+    assert.deepEqual(written, ['GREETING hello LEVEL info', 'release']);
+  });
+
+  it('leave alone what was set on the target, which wins', async () => {
+    const platform = platformOver(driver(), temporaryFolder(), { keepsVariables: true });
+    const set = platform.writeVariable(web, 'LEVEL', () => Promise.resolve(Secret.of('debug')));
+    await set.do(context());
+    for (const step of platform.release(asked('web', { target: web }))) await step.do(context());
+    assert.deepEqual(written, ['GREETING hello', 'release']);
+  });
+
+  it('come along with the deployment elsewhere', async () => {
+    const platform = platformOver(driver(), temporaryFolder());
+    for (const step of platform.release(asked('web', { target: web }))) await step.do(context());
+    assert.deepEqual(written, ['release']);
+  });
+});
