@@ -30,10 +30,13 @@ export interface PlaceFile {
 
 export interface PlaceFileWriter {
   /** The file of a target, from the one of another. Failed `badInput`, in words, where it cannot be made. */
-  derivedFile(text: string, of: { readonly name: string; readonly target: PlaceFileTarget }): string;
+  readonly derivedFile: (
+    text: string,
+    of: { readonly name: string; readonly target: PlaceFileTarget },
+  ) => string;
   /** Failed `badInput` where one cannot be read. */
-  fileDifferences(
+  readonly fileDifferences: (
     here: { readonly name: string; readonly text: string },
     there: { readonly name: string; readonly text: string },
-  ): readonly FileDifference[];
+  ) => readonly FileDifference[];
 }

@@ -51,8 +51,7 @@ async function compared(
   if (here.text === null || there.text === null || here.path === there.path) return [];
   try {
     const { fileDifferences } = await here.about.load();
-    const named = [here, there].map(({ path, text }) => ({ name: path, text: text ?? '' }));
-    return fileDifferences(named[0]!, named[1]!);
+    return fileDifferences({ name: here.path, text: here.text }, { name: there.path, text: there.text });
   } catch (error) {
     return [{ message: explain(failureOf(error)).what }];
   }

@@ -31,8 +31,7 @@ export async function lackingFiles(
   const [own, models] = await Promise.all([targetFiles(world, environment), targetFiles(world, from)]);
   const lacking = models.flatMap((model): readonly LackingFile[] => {
     const here = own.find(({ target }) => target.service === model.target.service);
-    if (!here || here.about !== model.about || model.text === null || (declared && here.text !== null))
-      return [];
+    if (here?.about !== model.about || model.text === null || (declared && here.text !== null)) return [];
     const { about } = model;
     const file = declared
       ? about.nameOf(here.target.settings)

@@ -6,7 +6,7 @@ import { createdEnvironments } from '../../../agent/project/createdEnvironments.
 import { workingCopy } from '../../../agent/project/copies.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
 import type { FlowAnswer, FlowNext } from '../../../agent/protocol/flow.ts';
-import { as } from '../../../agent/protocol/ids.ts';
+import { as, type ProjectId } from '../../../agent/protocol/ids.ts';
 import { english, render } from '../../../agent/protocol/say.ts';
 import { readConfiguration, gitIn } from '../../../agent/server/configuration.ts';
 import { nextOf } from '../../../agent/server/flows/flows.ts';
@@ -51,7 +51,7 @@ describe('the configuration files of targets', function () {
   async function opened(files: Readonly<Record<string, string>>) {
     const { folder } = repository(files);
     const git = gitIn(folder);
-    const project = as('bee') as Project['world']['project'];
+    const project = as<ProjectId>('bee');
     const own = (await openState({ TAXIWAY_STATE_HOME: temporaryFolder('state-') })).project(project);
     const platforms = new Map([['fly', { id: 'fly', file: fly.file } as unknown as PlatformAdapter]]);
     const world = { project, folder, git, own, platforms } as unknown as Project['world'];
