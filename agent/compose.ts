@@ -10,10 +10,12 @@ import { TargetBook } from './operations/drafting/targetBook.ts';
 import type { World } from './operations/world.ts';
 import type { About } from './platforms/cloud/about.ts';
 import { CloudPlatform } from './platforms/cloud/cloudPlatform.ts';
+import type { CloudParts } from './platforms/cloud/parts.ts';
 import { elsewhere } from './platforms/everyPlatform.ts';
 import { LocalPlatform } from './platforms/local/localPlatform.ts';
 import type { EnvironmentRule } from './platforms/local/supervisor/contract.ts';
 import { launchSupervisor } from './platforms/local/supervisor/launch.ts';
+import { Neon, neonSignIn } from './platforms/neon/neon.ts';
 import type { PlatformAdapter } from './platforms/platform.ts';
 import { branchOf } from './project/branchOf.ts';
 import { Git } from './project/git.ts';
@@ -63,7 +65,8 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   ];
   const { signIn = signInWith({}, tokens, redactor) } = options;
   const byId = new Map<string, PlatformAdapter>(platforms.map((platform) => [platform.id, platform]));
-  return { ...base, signIn, prober, clock: systemClock, redactor, tokens, targets, platforms: byId };
+  const neon = new Neon(cloudParts(neonSignIn, { ...base, redactor }, tokens));
+  return { ...base, signIn, prober, clock: systemClock, redactor, neon, tokens, targets, platforms: byId };
 }
 
 /** Tokens of accounts on platforms, for all projects of this machine. */
@@ -118,27 +121,40 @@ function localPlatform(base: Base, { keeper, bundle }: WorldOptions): LocalPlatf
 
 /** Each is there for every project, and loads what acts once a target is on it. */
 function cloudPlatforms(base: Base, targets: TargetBook, tokens: PlatformTokens): readonly CloudPlatform[] {
-  const { project, folder, git, own, vault, redactor } = base;
-  const { env } = process;
   return elsewhere.map(
     (about) =>
       new CloudPlatform(about, {
-        ...{ project, workspace: folder, folder: own.folder(about.id), env, redactor, vault },
-        clock: systemClock,
-        wait: async (ms, signal) => delay(ms, undefined, { signal }),
-        send: request,
-        run: (command, signal) => run(command, redactor, signal),
-        token: async () => tokenFor(about, tokens, base),
-        checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
-        branchOf: (environment) => branchOf(own, environment),
-        commit: remembered((sha: CommitSha) => git.commit(sha).catch(nullWhereUnknown)),
+        ...cloudParts(about, base, tokens),
+        vault: base.vault,
         targets: (signal) => targets.on(about.id, signal),
       }),
   );
 }
 
+function cloudParts(about: SignedInTo, base: Base, tokens: PlatformTokens): CloudParts {
+  const { project, folder, git, own, redactor } = base;
+  const { env } = process;
+  return {
+    ...{ project, workspace: folder, folder: own.folder(about.id), env, redactor },
+    clock: systemClock,
+    wait: async (ms, signal) => delay(ms, undefined, { signal }),
+    send: request,
+    run: (command, signal) => run(command, redactor, signal),
+    token: async () => tokenFor(about, tokens, base),
+    checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
+    branchOf: (environment) => branchOf(own, environment),
+    commit: remembered((sha: CommitSha) => git.commit(sha).catch(nullWhereUnknown)),
+  };
+}
+
+type SignedInTo = Pick<About, 'id' | 'signIn'>;
+
 /** The one kept for the account in use, else that of the environment: terminals and CI have theirs there. */
-async function tokenFor(about: About, tokens: PlatformTokens, { redactor }: Base): Promise<Secret | null> {
+async function tokenFor(
+  about: SignedInTo,
+  tokens: PlatformTokens,
+  { redactor }: Base,
+): Promise<Secret | null> {
   const kept = await tokens.inUse(about.id);
   const ofEnvironment = about.signIn.variables.map((name) => process.env[name]).find((value) => value);
   const token = kept?.token ?? (ofEnvironment === undefined ? null : Secret.of(ofEnvironment));

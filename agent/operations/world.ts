@@ -1,6 +1,7 @@
 import type { SignIn } from '../github/client/signIn.ts';
 import type { Prober } from '../health/prober.ts';
 import type { TargetBook } from './drafting/targetBook.ts';
+import type { Neon } from '../platforms/neon/neon.ts';
 import type { PlatformAdapter } from '../platforms/platform.ts';
 import type { Git } from '../project/git.ts';
 import type { PlatformId, ProjectId } from '../protocol/ids.ts';
@@ -25,8 +26,10 @@ export interface World {
   readonly clock: Clock;
   readonly redactor: Redactor;
   readonly platforms: ReadonlyMap<PlatformId, PlatformAdapter>;
-  /** What is remembered of which targets there are. */
+  /** Databases there: no targets, but secrets of theirs are rotated. */
+  readonly neon: Neon;
   /** Of accounts on platforms, for all projects of this machine. */
   readonly tokens: PlatformTokens;
+  /** What is remembered of which targets there are. */
   readonly targets: Pick<TargetBook, 'forget' | 'on'>;
 }

@@ -27,7 +27,7 @@ export function resolve(file: Configuration): ProjectConfiguration {
     databases: Object.entries(file.databases ?? {}).map(([name, database]) => databaseOf(name, database)),
     environments: resolveEnvironments(file, services),
     previews: file.previews ? previewsOf(file.previews, services) : null,
-    secrets: resolveSecrets(file.secrets ?? {}, services),
+    secrets: resolveSecrets(file.secrets ?? {}, services, file.databases ?? {}),
   };
 }
 

@@ -195,8 +195,24 @@ export type SecretGenerator =
   | { readonly kind: 'random'; readonly length: number; readonly alphabet: string }
   | { readonly kind: 'script'; readonly run: Command }
   | { readonly kind: 'postgres-role'; readonly roles: readonly string[]; readonly admin: string }
+  | {
+      readonly kind: 'neon-role';
+      readonly roles: readonly string[];
+      /** What the file calls the database. */
+      readonly database: string;
+      /** Where it is, by environment; those that are not on Neon are not there. */
+      readonly places: Readonly<Record<EnvironmentName, NeonDatabase>>;
+    }
   /** With the page where it is made, where the file names one. */
   | { readonly kind: 'pasted'; readonly page?: string };
+
+/** Where a database on Neon is, in the project file's words. */
+export interface NeonDatabase {
+  readonly project: string;
+  /** Null: the project's default one. */
+  readonly branch: string | null;
+  readonly database: string;
+}
 
 export interface SecretRules {
   readonly name: string;

@@ -468,7 +468,7 @@ export interface SecretEntry {
   readonly rotatedBy: string | null;
   readonly dueAt: number | null;
   readonly storedIn: 'keychain' | 'secretStorage' | 'none';
-  readonly generator: 'random' | 'script' | 'pasted' | 'postgres-role';
+  readonly generator: 'random' | 'script' | 'pasted' | 'postgres-role' | 'neon-role';
   /** Where a pasted value is made, where the project file says so. */
   readonly page?: string;
   /** A finished rotation whose old value still works: until when it can be undone. */

@@ -1,7 +1,7 @@
 import { gitHubAt } from '../github/client/gitHub.ts';
 import { gitHubTokens, keepToken } from '../github/client/keptToken.ts';
 import { Failed } from '../protocol/failures.ts';
-import { cloudPlatform } from './elsewhere.ts';
+import { signInPlace } from './elsewhere.ts';
 import * as requests from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
 import { Secret } from '../run/secret.ts';
@@ -71,7 +71,7 @@ export function registerAccounts(
       const { world } = await projects.get(project);
       const secret = Secret.of(token);
       world.redactor.know(secret);
-      const account = await cloudPlatform(world, platform).whose(secret, signal);
+      const account = await signInPlace(world, platform).whose(secret, signal);
       await world.tokens.keep(platform, account, secret);
       projects.lookElsewhere();
       return { account };

@@ -85,10 +85,15 @@ export class KilledProject {
 
   /**
    * State, sockets and keychain are where the variables of this process say; so is GitHub for runners. With `gitHub` the project is
-   * there, and `octocat` signed in.
+   * there, and `octocat` signed in. `more` is put into the project file as a whole.
    */
-  static async open(bundle: string, gitHub: GitHubServer | null = null): Promise<KilledProject> {
-    const repo = repository({ 'taxiway.json': JSON.stringify(configuration), 'server.mjs': server });
+  static async open(
+    bundle: string,
+    gitHub: GitHubServer | null = null,
+    more: object = {},
+  ): Promise<KilledProject> {
+    const file = JSON.stringify({ ...configuration, ...more });
+    const repo = repository({ 'taxiway.json': file, 'server.mjs': server });
     const signIn = gitHub ? onGitHub(repo, gitHub) : signedInAs(null);
     const key = newKey();
     const keeper = { get: () => Promise.resolve(key), set: () => Promise.resolve() };

@@ -351,6 +351,11 @@ export class ModelPlatform implements PlatformAdapter {
     });
   }
 
+  valueInUse(target: Target, name: string): Promise<Secret | null> {
+    const value = this.target(target).stored.get(name)?.value ?? null;
+    return Promise.resolve(value === null ? null : Secret.of(value));
+  }
+
   earlierValue(target: Target, name: string, by: OperationId): Promise<Secret | null> {
     const entry = this.target(target).stored.get(name);
     if (entry && entry.writtenBy !== by) return Promise.reject(this.#changedSince(target, name));

@@ -20,6 +20,7 @@ import { Keychain } from '../../agent/secrets/keychain.ts';
 import { PlatformTokens } from '../../agent/secrets/platformTokens.ts';
 import { SecretVault } from '../../agent/secrets/vault.ts';
 import { openState } from '../../agent/state/stateDirectory.ts';
+import { noNeon } from './neon/modelClient.ts';
 import { ModelPlatform } from './modelPlatform.ts';
 import { type Repository, temporaryFolder } from './repository.ts';
 
@@ -123,6 +124,7 @@ export class TestWorld {
       prober: new Prober(clock, send),
       clock,
       redactor,
+      neon: noNeon(),
       tokens: new PlatformTokens(vault, own.folder('accounts')),
       targets: { forget: () => undefined, on: () => Promise.resolve([]) },
       platforms,

@@ -142,9 +142,11 @@ function isMade(
   return stores.some((store) => store.service === service && store.name === name);
 }
 
-function ruleFor({ configuration }: Scene, name: string): SecretRules {
+function ruleFor({ configuration, rules }: Scene, name: string): SecretRules {
   const known = configuration.secrets.find((secret) => secret.name === name);
   const asked = { kind: 'pasted' } as const;
+  if (known?.generator.kind === 'neon-role' && !(rules.name in known.generator.places))
+    return { ...known, generator: asked }; // the database of another environment is none of this one's
   return (
     known ?? {
       name,

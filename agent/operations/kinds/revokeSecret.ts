@@ -3,6 +3,7 @@ import { say } from '../../protocol/say.ts';
 import type { RotationRecord } from '../../secrets/rotationRecords.ts';
 import { idle } from '../drafting/idle.ts';
 import { finishedRotation, hindered } from '../rotation/finishedRotation.ts';
+import { neonEffects, neonIdentity, neonLocks, withNeon } from '../rotation/neonScene.ts';
 import { versionsIn } from '../rotation/openRotations.ts';
 import { changedSince, revokingSteps } from '../rotation/revokingSteps.ts';
 import { rotationIn, rotationSketch } from '../rotation/rotationScenes.ts';
@@ -25,12 +26,15 @@ export const revokeSecret = makeKind<RevokeSecretInput>({
     refuseUnlessUnused(record);
     for (const store of stores)
       if ((await versionsIn(scenes, store))?.writtenBy !== record.operation) throw changedSince(store);
+    const bare = await rotationSketch(scenes, stores, { action: 'reuse' });
+    const sketched = await withNeon(bare, { mustBeThere: false }, world);
     return {
-      ...(await rotationSketch(scenes, stores, { action: 'reuse' })),
+      ...sketched,
       ...words,
       input,
       effects: [
         say('From then on the rotation cannot be undone.'),
+        ...neonEffects(sketched),
         ...(gone.length ? [say('The old value of {0} is not revoked: it went with it.', { all: gone })] : []),
       ],
       undo: null,
@@ -38,8 +42,12 @@ export const revokeSecret = makeKind<RevokeSecretInput>({
   },
   steps(facts, blueprint, world) {
     const { rotation } = inputOf(facts, 'revokeSecret');
-    return revokingSteps(rotationIn(facts, blueprint, rotation, false), world);
+    return [
+      ...neonIdentity(facts, blueprint, world),
+      ...revokingSteps(rotationIn(facts, blueprint, rotation, false), world),
+    ];
   },
+  moreLocks: neonLocks,
   result: () => say('The old value is revoked and forgotten.'),
   undo: () => null,
 });

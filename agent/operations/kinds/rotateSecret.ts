@@ -18,9 +18,10 @@ import {
   storesOf,
 } from '../rotation/rotationScenes.ts';
 import { refuseWhereOpen } from '../rotation/openRotations.ts';
+import { canBeMade, neonEffects, neonIdentity, neonLocks, withNeon } from '../rotation/neonScene.ts';
 import { revokingSteps } from '../rotation/revokingSteps.ts';
 import { begunStep } from '../rotation/rotationNotes.ts';
-import { cannotBePutBack, lastOf, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
+import { cannotBePutBack, lastOf, setElsewhere, storeWords, whatStays } from '../rotation/setElsewhere.ts';
 import { provedStep, renewingSteps } from '../rotation/rotationSteps.ts';
 import { valuesNeeded } from '../rotation/valuesNeeded.ts';
 import type { World } from '../world.ts';
@@ -37,8 +38,10 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     const scenes = await Promise.all(asked.map((name) => sceneOf(world, name, signal)));
     const set = await placesOf(scenes, names, 'set');
     const meant = environments !== undefined || set.length === 0 ? await placesOf(scenes, names, 'all') : set;
-    const foreign = await setElsewhere(scenes, meant);
-    const stores = lastOf(meant, foreign);
+    const leavesOut = environments === undefined && !input.pasted;
+    const makeable = leavesOut ? meant.filter((store) => canBeMade(store, rules)) : meant;
+    const foreign = await setElsewhere(scenes, makeable);
+    const stores = lastOf(makeable, foreign);
     const touched = scenes.filter(({ rules: { name } }) => environmentsIn(stores).includes(name));
     const words = wordsOf(input, touched);
     const [first] = touched;
@@ -48,13 +51,21 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     await refuseWithoutVault(input, world);
     const places = actionsPlaces(rules, stores, input.pasted ?? false, anchor);
     const bare = await rotationSketch(touched, stores, { action: 'restart', replaces });
-    const sketched = await withActions(bare, places, world);
+    const isAskedThere = !input.pasted || input.revoke === 'now';
+    const mustBeThere = !input.pasted;
+    const placed = isAskedThere ? await withNeon(bare, { mustBeThere }, world) : bare;
+    const sketched = await withActions(placed, places, world);
     return {
       ...sketched,
       ...words,
       input,
-      effects: [...effects(input, stores, replaces), ...made(rules, input), ...actionsEffects(sketched)],
-      warnings: cannotBePutBack(foreign),
+      effects: [
+        ...effects(input, stores, replaces),
+        ...made(rules, input),
+        ...neonEffects(sketched),
+        ...actionsEffects(sketched),
+      ],
+      warnings: [...cannotBePutBack(foreign), ...leftOut(meant, makeable)],
       undo: replaces ? undoOf(input, foreign.length === stores.length) : null,
       ...(await valuesNeeded(wantedIn(stores, rules), input.pasted ?? false, world)),
     };
@@ -64,13 +75,14 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     const rotation = rotationIn(facts, blueprint, by.operation, pasted);
     const revokeAt = (now: number): number | null => (revoke === 'later' ? now + revokedAfterMs : null);
     return [
+      ...neonIdentity(facts, blueprint, world),
       begunStep(rotation, revoke, world, by),
       ...renewingSteps(rotation, world, by),
       provedStep(rotation, revokeAt, world),
       ...(revoke === 'now' || !rotation.replaces ? revokingSteps(rotation, world) : []),
     ];
   },
-  moreLocks: actionsLocks,
+  moreLocks: (blueprint) => [...actionsLocks(blueprint), ...neonLocks(blueprint)],
   ended: (facts, { rotation }, world, how) => whatStays(facts, rotation?.stores ?? [], how, world),
   result(facts) {
     const { names, revoke } = inputOf(facts, 'rotateSecret');
@@ -107,7 +119,7 @@ function wantedIn(stores: readonly RotatedStore[], rules: readonly SecretRules[]
 /** Where a new value comes from, where that is worth knowing. */
 function made(rules: readonly SecretRules[], { pasted = false }: RotateSecretInput): readonly Message[] {
   return rules.flatMap(({ name, generator, revoke }): readonly Message[] => {
-    if (generator.kind === 'postgres-role' && !pasted)
+    if ((generator.kind === 'postgres-role' || generator.kind === 'neon-role') && !pasted)
       return [
         say('{0}: the one of {1} that is not in use gets a new password.', name, { all: generator.roles }),
       ];
@@ -191,6 +203,13 @@ function effects(
     ...(environments.length > 1 ? [pasted ? oneForAll(environments) : oneForEach(environments)] : []),
     replaces ? revoked(revoke) : say('There is no value yet, so nothing is revoked.'),
   ];
+}
+
+function leftOut(meant: readonly RotatedStore[], makeable: readonly RotatedStore[]): readonly Message[] {
+  const left = meant.filter((store) => !makeable.includes(store));
+  return left.length === 0
+    ? []
+    : [say('taxiway.json names no database on Neon there, so the value stays: {0}.', storeWords(left))];
 }
 
 function oneForAll(environments: readonly string[]): Message {

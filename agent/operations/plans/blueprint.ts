@@ -8,6 +8,7 @@ import type {
   ProtectedEnvironment,
 } from '../../github/settings/environmentProtection.ts';
 import type { GitHubRepository } from '../../github/client/repository.ts';
+import type { ConfirmedPlace } from '../../platforms/neon/neon.ts';
 import type { Recipe, Settings, Target, TargetPlace } from '../../platforms/platform.ts';
 import { placeKind } from '../../project/createdEnvironments.ts';
 import type { CheckConfiguration, EnvironmentRules, SecretRules } from '../../project/resolved.ts';
@@ -80,6 +81,15 @@ export interface BlueprintRotation {
   readonly stores: readonly RotatedStore[];
   /** Whether any of the stores has a value so far. */
   readonly replaces: boolean;
+  /** Where those are whose roles are on Neon, as Neon confirmed it; absent where none is. */
+  readonly neon?: readonly PlannedNeon[];
+}
+
+export interface PlannedNeon extends ConfirmedPlace {
+  readonly secret: string;
+  readonly environment: EnvironmentName;
+  /** Its name there. */
+  readonly database: string;
 }
 
 /** As it is while it is planned: so it is proved before anything is changed, and can be brought back. Never a secret value. */

@@ -1,6 +1,6 @@
 import type { PlatformAdapter, Step, StepContext, Target } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
-import { say } from '../../protocol/say.ts';
+import { say, type Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
 import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
@@ -82,8 +82,8 @@ function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly
 /** The role that the new value does not name can no longer sign in. */
 function retireSteps(value: Rotated, rotation: Rotation, world: World): readonly Step[] {
   const { rules, environment } = value;
-  const { generator, name } = rules;
-  if (generator.kind !== 'postgres-role') return [];
+  const { name } = rules;
+  if (!hasRoles(value)) return [];
   return [
     readingStep({
       id: `revoke:${name}@${environment}`,
@@ -93,12 +93,33 @@ function retireSteps(value: Rotated, rotation: Rotation, world: World): readonly
         const fresh = await world.vault.read(accountOf(world, rotation.operation, value));
         if (!fresh) throw new Failed({ reason: 'secretNotKept', name });
         world.redactor.know(fresh);
-        const admin = await adminOf(value, world, context);
-        const left = await retireOthers({ admin, roles: generator.roles }, fresh);
-        return left === 0 ? undefined : say('{0} connections of the old role are still open', left);
+        return retired(value, fresh, world, context);
       },
     }),
   ];
+}
+
+function hasRoles({ rules: { generator }, neon }: Rotated): boolean {
+  return generator.kind === 'postgres-role' || (generator.kind === 'neon-role' && neon !== null);
+}
+
+async function retired(
+  value: Rotated,
+  fresh: Secret,
+  world: World,
+  context: StepContext,
+): Promise<Message | undefined> {
+  const { generator } = value.rules;
+  if (generator.kind === 'neon-role' && value.neon) {
+    const gone = await world.neon.retireOthers({ ...value.neon, roles: generator.roles }, fresh, context);
+    return gone.length
+      ? say('{0} has a password that nobody knows', { all: gone })
+      : say('the new value is of none of {0}: they keep their passwords', { all: generator.roles });
+  }
+  if (generator.kind !== 'postgres-role') return undefined;
+  const admin = await adminOf(value, world, context);
+  const left = await retireOthers({ admin, roles: generator.roles }, fresh);
+  return left === 0 ? undefined : say('{0} connections of the old role are still open', left);
 }
 
 /** Each once: services of one environment may have had different ones, and all of them stop working. */

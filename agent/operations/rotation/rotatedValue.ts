@@ -1,3 +1,4 @@
+import type { InUse, RoleTurn } from '../../platforms/neon/roles.ts';
 import type { StepContext } from '../../platforms/platform.ts';
 import type { SecretRules } from '../../project/resolved.ts';
 import { Failed } from '../../protocol/failures.ts';
@@ -7,6 +8,7 @@ import type { Secret } from '../../run/secret.ts';
 import { adminAccount } from '../../secrets/databaseAdmins.ts';
 import { generate, validated } from '../../secrets/generators.ts';
 import { renewRole } from '../../secrets/postgresRoles.ts';
+import type { PlannedNeon } from '../plans/blueprint.ts';
 import { withCheckout } from '../steps/checkout.ts';
 import type { World } from '../world.ts';
 
@@ -20,6 +22,8 @@ export interface Rotated {
   readonly pasted: boolean;
   /** There is no value yet that it would replace. */
   readonly isFirst: boolean;
+  /** Where its roles are; null where they are not on Neon. */
+  readonly neon: PlannedNeon | null;
 }
 
 const scriptWithinMs = 5 * 60_000;
@@ -50,14 +54,19 @@ export async function makeValue(
   rotated: Rotated,
   world: World,
   context: StepContext,
-  inUse: () => Promise<readonly Secret[]>,
+  inUse: () => Promise<InUse>,
 ): Promise<Secret> {
   const { rules, pasted } = rotated;
   const { generator, name } = rules;
   if (pasted || generator.kind === 'pasted') return pastedValue(name, context);
   if (generator.kind === 'postgres-role') {
     const admin = await adminOf(rotated, world, context);
-    return renewRole({ admin, roles: generator.roles, isFirst: rotated.isFirst }, await inUse());
+    const known = (await inUse()).filter((value) => value !== null);
+    return renewRole({ admin, roles: generator.roles, isFirst: rotated.isFirst }, known);
+  }
+  if (generator.kind === 'neon-role') {
+    const turn = turnOf(rotated, generator.roles);
+    return world.neon.renewRole(turn, await inUse(), rotated.isFirst, context);
   }
   if (generator.kind === 'random') {
     return generate(
@@ -73,6 +82,12 @@ export async function makeValue(
       context.signal,
     ),
   );
+}
+
+/** Failed as a bug: the plan confirmed where the roles are. */
+function turnOf({ neon, rules, environment }: Rotated, roles: readonly string[]): RoleTurn {
+  if (neon) return { ...neon, roles };
+  throw new Error(`nobody confirmed where the roles of ${rules.name} in ${environment} are`);
 }
 
 /** Under which name the connection string of a database's admin is asked for and kept; null where none is needed. */

@@ -97,6 +97,8 @@ export function rotationIn(
       commit: facts.targets.find((one) => one.environment === environment)?.now?.commit ?? null,
       pasted,
       isFirst: !rotation.replaces,
+      neon:
+        rotation.neon?.find((one) => one.secret === rules.name && one.environment === environment) ?? null,
     })),
     stores: rotation.stores,
     replaces: rotation.replaces,

@@ -1,9 +1,9 @@
+import type { InUse } from '../../platforms/neon/roles.ts';
 import type { Step } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { OperationId } from '../../protocol/ids.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
-import type { Secret } from '../../run/secret.ts';
 import { type RotatedStore, rotationRecords } from '../../secrets/rotationRecords.ts';
 import { surroundings } from '../steps/addresses.ts';
 import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
@@ -92,21 +92,20 @@ function makeStep(value: Rotated, rotation: Rotation, world: World): Step {
   });
 }
 
-/** Those of its services that are known here. */
+/** What its services use; null for one whose value is not known here. */
 async function valuesInUse(
   { rules: { name }, environment }: Rotated,
   { stores, blueprint }: Rotation,
   world: World,
-): Promise<readonly Secret[]> {
+): Promise<InUse> {
   const own = stores.filter((store) => store.name === name && store.environment === environment);
-  const values = await Promise.all(
+  return Promise.all(
     own.map(async ({ service }) => {
       const target = targetOf(environmentOf(blueprint, environment), service);
       const where = platformTarget(world.project, environment, target);
-      return adapterOf(world, target.platform).valueInUse?.(where, name);
+      return (await adapterOf(world, target.platform).valueInUse?.(where, name)) ?? null;
     }),
   );
-  return values.flatMap((value) => value ?? []);
 }
 
 function writeStep({ name, environment, service }: RotatedStore, rotation: Rotation, world: World): Step {

@@ -35,6 +35,22 @@ const generator = z
     }),
     object({
       kind: z
+        .literal('neon-role')
+        .describe(
+          'The password of one of two roles of a database on Neon, in turn; the value is the connection string.',
+        ),
+      database: z
+        .string()
+        .min(1)
+        .describe('Which of `databases`: its `environments` say the project and the branch on Neon.'),
+      roles: z
+        .tuple([z.string().min(1), z.string().min(1)])
+        .describe(
+          'Two roles that may do the same: the services use one, the other one gets the next password.',
+        ),
+    }),
+    object({
+      kind: z
         .literal('provider-page')
         .describe("Made on a provider's page by whoever rotates it, and pasted."),
       url: z.url({ protocol: /^https$/ }).describe('The page.'),

@@ -1,9 +1,9 @@
 import { Failed } from '../../protocol/failures.ts';
 import type { FlowChoice } from '../../protocol/flow.ts';
 import { say } from '../../protocol/say.ts';
-import type { CloudPlatform } from '../../platforms/cloud/cloudPlatform.ts';
+import { neonSignIn } from '../../platforms/neon/neon.ts';
 import { resolveProgram } from '../../run/programs.ts';
-import { cloudPlatforms } from '../elsewhere.ts';
+import { type SignInPlace, signInPlaces } from '../elsewhere.ts';
 import type { Project } from '../project.ts';
 import { something } from './asking.ts';
 import type { Flow } from './flows.ts';
@@ -11,7 +11,7 @@ import type { Flow } from './flows.ts';
 /** With the platform's own tool in a terminal, or with a token that is kept in the keychain. */
 export const signInToPlatform: Flow = async (project, asking, signal) => {
   const used = await usedPlatforms(project, signal);
-  const all = cloudPlatforms(project.world).toSorted(
+  const all = signInPlaces(project.world).toSorted(
     (one, other) => Number(used.has(other.id)) - Number(used.has(one.id)),
   );
   const platform = asking.choose(
@@ -45,12 +45,12 @@ async function installed(login: readonly string[], { world }: Project): Promise<
   return login;
 }
 
-function choiceOf({ id, name }: CloudPlatform, used: ReadonlySet<string>): FlowChoice {
+function choiceOf({ id, name }: SignInPlace, used: ReadonlySet<string>): FlowChoice {
   const detail = used.has(id) ? { description: say('used by this project') } : {};
   return { value: id, label: say('{0}', name), ...detail };
 }
 
-function waysOf({ signIn: { login, tokenPage } }: CloudPlatform): readonly FlowChoice[] {
+function waysOf({ signIn: { login, tokenPage } }: SignInPlace): readonly FlowChoice[] {
   return [
     ...(login
       ? [
@@ -78,7 +78,7 @@ function waysOf({ signIn: { login, tokenPage } }: CloudPlatform): readonly FlowC
 /** Of several accounts whose tokens are kept, another one is in use from now on, in all projects. */
 export const usePlatformAccount: Flow = async ({ world, watch }, asking) => {
   const kept = await Promise.all(
-    cloudPlatforms(world).map(async (platform) => {
+    signInPlaces(world).map(async (platform) => {
       const [accounts, inUse] = await Promise.all([
         world.tokens.accounts(platform.id),
         world.tokens.inUse(platform.id),
@@ -110,5 +110,9 @@ export const usePlatformAccount: Flow = async ({ world, watch }, asking) => {
 async function usedPlatforms(project: Project, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const copy = await project.configuration(signal);
   const environments = copy?.content?.environments ?? [];
-  return new Set(environments.flatMap(({ targets }) => targets.map(({ platform }) => platform)));
+  const rotates = copy?.content?.secrets.some(({ generator }) => generator.kind === 'neon-role') ?? false;
+  return new Set([
+    ...environments.flatMap(({ targets }) => targets.map(({ platform }) => platform)),
+    ...(rotates ? [neonSignIn.id] : []),
+  ]);
 }

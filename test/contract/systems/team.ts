@@ -36,6 +36,7 @@ import { Keychain } from '../../../agent/secrets/keychain.ts';
 import { PlatformTokens } from '../../../agent/secrets/platformTokens.ts';
 import { SecretVault } from '../../../agent/secrets/vault.ts';
 import { openState } from '../../../agent/state/stateDirectory.ts';
+import { noNeon } from '../../standins/neon/modelClient.ts';
 import { repository, temporaryFolder, type Repository } from '../../standins/repository.ts';
 import { signedInAs } from '../../standins/signedInAs.ts';
 import { systemFolder, systemText, type System } from '../../standins/systems.ts';
@@ -268,6 +269,7 @@ async function worldOf(
     ...base,
     signIn: signedInAs(null),
     prober: new Prober(clock, send),
+    neon: noNeon(),
     tokens: new PlatformTokens(vault, own.folder('accounts')),
     targets,
     platforms: new Map(platforms.map((platform) => [platform.id, platform])),

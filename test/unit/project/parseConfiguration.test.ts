@@ -159,7 +159,7 @@ describe('the project file', () => {
       ],
       [
         '"secrets": { "KEY": { "generator": { "kind": "rnd" } } }',
-        'notOneOf "rnd": secrets.KEY.generator.kind must be one of "random", "script", "postgres-role", "provider-page", "pasted", not "rnd".',
+        'notOneOf "rnd": secrets.KEY.generator.kind must be one of "random", "script", "postgres-role", "neon-role", "provider-page", "pasted", not "rnd".',
       ],
       [
         '"secrets": { "KEY": { "generator": { "kind": "script" } } }',
@@ -281,6 +281,24 @@ describe('the project file', () => {
         'unknownService "apy": There is no service "apy". Did you mean "api"?',
         'unknownDatabase "main": There is no database "main", nor any other.',
       ]);
+    });
+
+    it('the database of a role whose password is rotated', () => {
+      const generator = '{ "kind": "neon-role", "database": "main", "roles": ["blue", "green"] }';
+      const secret = (more: string): string =>
+        withPart(`"secrets": { "URL": { "generator": ${generator} } }${more}`);
+      assert.deepEqual(complaints(secret('')), [
+        'unknownDatabase "main": There is no database "main", nor any other.',
+      ]);
+      const place = '{ "platform": "neon", "project": "p", "branch": "staging" }';
+      const databases = `, "databases": { "main": { "engine": "postgres", "environments": { "staging": ${place} } } }`;
+      assert.deepEqual(complaints(secret(databases)), [], 'nor is it said that nothing is done with it');
+      const { configuration } = parseConfiguration(secret(databases), file);
+      const [found] = resolve(configuration!).secrets;
+      assert.deepEqual(found?.generator, {
+        ...{ kind: 'neon-role', database: 'main', roles: ['blue', 'green'] },
+        places: { staging: { project: 'p', branch: 'staging', database: 'neondb' } },
+      });
     });
 
     for (const [part, expected] of [

@@ -13,6 +13,8 @@ import { SecretVault } from '../../../agent/secrets/vault.ts';
 import { nextOf } from '../../../agent/server/flows/flows.ts';
 import type { Project } from '../../../agent/server/project.ts';
 import { localAbilities } from '../../../agent/platforms/local/abilities.ts';
+import { modelNeon } from '../../standins/neon/modelClient.ts';
+import { NeonModel } from '../../standins/neon/neonModel.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
 import { configuration, rules, target } from '../../standins/watchedProject.ts';
 import { TestClock, TestKeychain } from '../../standins/world.ts';
@@ -51,6 +53,7 @@ describe('a flow about accounts on platforms', () => {
       world: {
         tokens,
         folder,
+        neon: modelNeon(new NeonModel()),
         platforms: new Map([
           ['amplify', amplify],
           ['fly', fly],
@@ -73,7 +76,18 @@ describe('a flow about accounts on platforms', () => {
     'ask' in found ? (found.ask.choices ?? []).map(({ label }) => render(label)) : [];
 
   it('offers the platforms of the project first', async () => {
-    assert.deepEqual(choices(await next('platform.signIn')), ['Fly.io', 'AWS Amplify']);
+    assert.deepEqual(choices(await next('platform.signIn')), ['Fly.io', 'AWS Amplify', 'Neon']);
+  });
+
+  it('offers Neon first where a role there is rotated, though nothing can run there', async () => {
+    const generator = { kind: 'neon-role', database: 'main', roles: ['a', 'b'], places: {} } as const;
+    const secret = { name: 'DATABASE_URL', kind: 'secret', rotateEveryMs: null, usedBy: [], generator };
+    const content = configuration([rules('staging', { targets: [] })], {
+      secrets: [{ ...secret, prove: null, revoke: null }],
+    });
+    project = { ...project, configuration: () => Promise.resolve({ content } as never) };
+    assert.equal(choices(await next('platform.signIn'))[0], 'Neon');
+    assert.equal(await project.world.neon.whose(Secret.of('napi_planted'), signal), 'kim@acme.test');
   });
 
   it("signs in with the platform's own tool, in a terminal that a person sees", async () => {

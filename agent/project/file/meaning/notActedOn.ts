@@ -8,8 +8,15 @@ import { allTargets } from './targets.ts';
 
 /** What is understood and kept, but does nothing yet: nobody should rely on it. */
 export function notActedOn(file: Configuration, { platforms = actedOn }: Surroundings): Finding[] {
-  const keys = Object.keys(later).filter((key) => Object.hasOwn(file, key));
+  const keys = Object.keys(later).filter(
+    (key) => Object.hasOwn(file, key) && !(key === 'databases' && rotatesRoles(file)),
+  );
   return [...keys.map((key) => ofKey([key])), ...ofEnvironments(file), ...ofTargets(file, platforms)];
+}
+
+/** Then the databases say where the roles are. */
+function rotatesRoles({ secrets = {} }: Configuration): boolean {
+  return Object.values(secrets).some(({ generator }) => generator?.kind === 'neon-role');
 }
 
 function ofEnvironments({ environments }: Configuration): Finding[] {

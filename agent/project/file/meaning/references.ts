@@ -72,7 +72,13 @@ function references(file: Configuration): Reference[] {
     ...entries(file.checks).flatMap(([name, check]) => ofCheck(['checks', name], check)),
     ...entries(file.environments).flatMap(([name, rules]) => ofEnvironment(['environments', name], rules)),
     ...keys('service', file.previews?.targets, ['previews', 'targets']),
-    ...entries(file.secrets).flatMap(([name, { usedBy, actions }]) => [
+    ...entries(file.secrets).flatMap(([name, { usedBy, actions, generator }]) => [
+      ...one('database', generator?.kind === 'neon-role' ? generator.database : undefined, [
+        'secrets',
+        name,
+        'generator',
+        'database',
+      ]),
       ...list('service', usedBy, ['secrets', name, 'usedBy']),
       ...list('environment', actions === true ? [] : actions, ['secrets', name, 'actions']),
     ]),
