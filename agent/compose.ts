@@ -4,6 +4,7 @@ import { chosenSession, keptSession } from './github/client/keptToken.ts';
 import { gitHubAt } from './github/client/gitHub.ts';
 import { SignIn, type SessionSource } from './github/client/signIn.ts';
 import { Prober } from './health/prober.ts';
+import { sendToSites } from './health/sites.ts';
 import { copyOfBundle } from './operations/runners/bundleCopy.ts';
 import { rulebookOf } from './operations/drafting/rulebook.ts';
 import { TargetBook } from './operations/drafting/targetBook.ts';
@@ -56,7 +57,7 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   const keychain = new Keychain();
   const vault = new SecretVault({ keychain, folder: own.folder('secrets'), keeper, clock: systemClock });
   const base = { project: place.project, folder: place.root, name, git, state, own, vault };
-  const prober = new Prober(systemClock, request, (id, signal) => git.isCommit(id, signal));
+  const prober = new Prober(systemClock, sendToSites(process.env), (id, signal) => git.isCommit(id, signal));
   const tokens = platformTokens(state, keeper);
   const targets = new TargetBook(base, systemClock, options.keepTargetsForMs ?? 3000);
   const platforms = [

@@ -1,4 +1,5 @@
 import { delimiter } from 'node:path';
+import { appOn } from '../contract/platforms/amplifyStage.ts';
 import { ecsStage } from '../contract/platforms/ecsStage.ts';
 import type { Stage } from '../contract/platforms/stage.ts';
 import { flyStage } from './fly/flyStage.ts';
@@ -21,14 +22,16 @@ export async function everyPlatform(): Promise<EveryPlatform> {
     railwayStage(),
     VercelStage.start(),
   ]);
-  const stages: Record<string, Stage> = { ecs, fly, railway, vercel };
+  const stages: Record<string, Stage> = { amplify: appOn(ecs), ecs, fly, railway, vercel };
   const all = Object.values(stages);
+  const repo = repository();
+  repo.commit('First', {
+    ...(Object.assign({}, ...all.map((stage) => stage.files('First'))) as Files),
+    'taxiway.json': JSON.stringify(projectFile(stages), null, 2),
+  });
   return {
     stages,
-    repository: repository({
-      ...(Object.assign({}, ...all.map((stage) => stage.files('First'))) as Files),
-      'taxiway.json': JSON.stringify(projectFile(stages), null, 2),
-    }),
+    repository: repo,
     env: {
       ...(Object.assign({}, ...all.map(({ env }) => ofTests(env))) as Record<string, string>),
       FLY_ACCESS_TOKEN: fly.token,
@@ -37,7 +40,7 @@ export async function everyPlatform(): Promise<EveryPlatform> {
       PATH: [...all.map(({ env }) => env['PATH']), process.env['PATH']].join(delimiter),
     },
     end: async () => {
-      await Promise.all(all.map((stage) => stage.end()));
+      await Promise.all([ecs, fly, railway, vercel].map((stage) => stage.end())); // Amplify's is that of ECS
     },
   };
 }

@@ -7,26 +7,32 @@ import { temporaryFolder } from '../../standins/repository.ts';
 import { ToolFaults } from '../../standins/toolFaults.ts';
 import type { Stage } from './stage.ts';
 
+/** Who asks AWS, where it is on this machine, and by which programs. */
+export interface AwsAccount extends Pick<Stage, 'env' | 'withoutTool' | 'token' | 'tool'> {
+  readonly server: AwsServer;
+}
+
 const accessKeyId = 'AKIAEXAMPLEKEY000000';
 const secretAccessKey = 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00';
 
-/** An app with the branches `production` and `staging`, of which nothing was built yet. */
-export async function amplifyStage(): Promise<Stage & { readonly amplify: AmplifyModel }> {
+/** A stage with what only tests of Amplify look at. */
+export interface AmplifyStage extends Stage {
+  readonly amplify: AmplifyModel;
+}
+
+/** An app with the branches `production` and `staging`, of which nothing was built yet, in an account of its own. */
+export async function amplifyStage(): Promise<AmplifyStage> {
   const folder = temporaryFolder('aws-');
-  const amplify = new AmplifyModel(() => Date.now());
-  for (const name of ['production', 'staging']) amplify.addBranch(name);
   const logs = jsonPart('Logs_20140328', {
     FilterLogEvents: () => ({ events: [{ eventId: '1', timestamp: Date.now(), message: 'rendered /\n' }] }),
   });
-  const server = await AwsServer.start(accessKeyId, [logs, amplify.part]);
-  server.signedLog = (id) => amplify.log(id);
+  const server = await AwsServer.start(accessKeyId, [logs]);
   const programs = awsPrograms(folder);
   const tool = new ToolFaults(folder, {
     program: join(programs, 'aws'),
     harmless: ['--version', 'configure'],
   });
   server.tool = tool;
-  server.changes = () => amplify.changes;
   const nowhere = join(folder, 'nowhere');
   mkdirSync(nowhere);
   writeFileSync(join(folder, 'config'), '');
@@ -40,12 +46,18 @@ export async function amplifyStage(): Promise<Stage & { readonly amplify: Amplif
     TAXIWAY_AWS_API: server.address,
     PATH: [tool.programs, programs].join(delimiter),
   };
+  return appOn({ server, tool, env, withoutTool: { ...env, PATH: nowhere }, token: secretAccessKey });
+}
+
+/** The same app beside others in one account: where that is, and by whom it ends, is theirs. */
+export function appOn(account: AwsAccount): AmplifyStage {
+  const { server, tool, env, withoutTool, token } = account;
+  const amplify = new AmplifyModel(() => Date.now());
+  for (const name of ['production', 'staging']) amplify.addBranch(name);
+  server.add(amplify.part, () => amplify.changes);
+  server.signedLog = (id) => amplify.log(id);
   return {
-    amplify,
-    env,
-    withoutTool: { ...env, PATH: nowhere },
-    token: secretAccessKey,
-    image: null,
+    ...{ amplify, env, withoutTool, token, tool, api: server.faults, image: null },
     settings: (environment) => ({
       ...{ region: 'eu-west-2', app: amplify.app },
       branch: environment.startsWith('pr-') ? 'staging' : environment,
@@ -64,7 +76,6 @@ export async function amplifyStage(): Promise<Stage & { readonly amplify: Amplif
     refuseSwitch: (words) => {
       amplify.refusal = words;
     },
-    ...{ api: server.faults, tool },
     end: () => server.end(),
   };
 }

@@ -56,7 +56,7 @@ export function formPart(actions: Readonly<Record<string, (fields: URLSearchPara
  */
 export class AwsServer {
   readonly #server: Server;
-  readonly #parts: readonly AwsPart[];
+  readonly #parts: AwsPart[];
   readonly #accessKeyId: string;
   readonly faults = new ApiFaults();
   tool: ToolFaults | null = null;
@@ -81,6 +81,13 @@ export class AwsServer {
     const server = new AwsServer(accessKeyId, parts);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
+  }
+
+  /** From now on it has this service too, and counts what changes there. */
+  add(part: AwsPart, changes: () => number): void {
+    const before = this.changes;
+    this.#parts.push(part);
+    this.changes = () => before() + changes();
   }
 
   get address(): string {
