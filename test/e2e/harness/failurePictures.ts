@@ -7,10 +7,30 @@ const folder = path.resolve(import.meta.dirname, '../../../out/pictures');
 /** Those that are open, for whoever wants to look at one when a test fails. */
 export const openStages = new Set<Stage>();
 
+/** Of which there are pictures. */
+const kept = new WeakSet<Mocha.Test>();
+
 // On mocha's root, from here: mocha loads a required file and a test by different ways, and each would have stages of its own.
+beforeEach(function () {
+  const test = this.currentTest!;
+  const work = test.fn as (this: Mocha.Context) => unknown;
+  // Before the hooks of the test's own file put things away.
+  test.fn = async function (this: Mocha.Context) {
+    try {
+      await work.call(this);
+    } catch (error) {
+      await keepPictures(test);
+      throw error;
+    }
+  };
+});
 afterEach(async function () {
   const test = this.currentTest;
-  if (test?.state !== 'failed') return;
+  if (test?.state === 'failed' && !kept.has(test)) await keepPictures(test); // it took too long
+});
+
+async function keepPictures(test: Mocha.Test): Promise<void> {
+  kept.add(test);
   mkdirSync(folder, { recursive: true });
   const name = test.fullTitle().replace(/\W+/g, '-').slice(0, 100);
   for (const [number, { editor, window }] of [...openStages].entries()) {
@@ -18,7 +38,7 @@ afterEach(async function () {
     await window.page.screenshot({ path: file, timeout: 5000 }).catch(() => undefined); // its browser may be what failed
     console.log(`      picture: ${file}\n${logOf(editor.profile)}`);
   }
-});
+}
 
 function logOf(profile: string): string {
   const logs = path.join(profile, 'user/logs');
