@@ -51,7 +51,7 @@ export const pushVariables = makeKind<PushVariablesInput>({
       targets: touched.map((service) => target(scene, service)),
       effects: [
         ...(restore ? [] : [say('The values are those of {0} when it is written.', localFile)]),
-        say('{0} runs anew with them; no request is dropped.', listed(touched)),
+        say('What runs of {0} is started anew with them; no request is dropped.', listed(touched)),
         ...platformEffects(scene, 'setVariable', touched),
       ],
       warnings: cannotBePutBack(foreign),

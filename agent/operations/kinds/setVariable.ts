@@ -159,7 +159,7 @@ function effects(
   const running = services.filter((service) => readingOf(scene, service)?.state === 'serving');
   const nothingInIt = empty ? [say('{0} is there then, with nothing in it.', name)] : [];
   if (running.length === 0) return [...nothingInIt, say('It counts from the next start on.')];
-  return [...nothingInIt, say('{0} runs anew with it; no request is dropped.', listed(running))];
+  return [...nothingInIt, say('What runs of {0} is started anew with it; no request is dropped.', listed(running))];
 }
 
 function wordsOf({ name, services, empty, remove, restore }: SetVariableInput, { rules }: Scene) {
