@@ -200,7 +200,7 @@ export interface PlatformAdapter {
   versions(target: Pick<Target, 'environment' | 'service'>, name: string): Promise<VariableVersions | null>;
   /**
    * Those of these names whose value in use somebody else set: once written from here, it cannot be put back. Absent: whatever is
-   * in use was set from here.
+   * in use was set from here. Failed `badInput` where none can be set there.
    */
   setElsewhere?(target: Target, names: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
   /** Writes one value (or removes it) without a restart; keeps the earlier value until `forgetPrevious` so it can be undone. */

@@ -7,7 +7,7 @@ import { environmentOf } from '../plans/blueprint.ts';
 import { placements } from '../steps/deploySteps.ts';
 import { placingSketch } from '../drafting/placing.ts';
 import { atCommit } from '../drafting/rulebook.ts';
-import { readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
+import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
 import { place } from '../drafting/wording.ts';
 import { drillSteps } from './drillSteps.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -52,9 +52,17 @@ function refuseProduction({ rules }: Scene): void {
     throw bad(say('{0} is production: drills are for the other environments.', rules.name));
 }
 
-/** What serves now and has to come back: of the service that is named, or of the first that serves. */
+/** What serves now and has to come back: of the service that is named, or of the first that serves on this machine. */
 function running(scene: Scene, service: ServiceName | null): Deployment {
-  const targets = service === null ? scene.rules.targets : [targetRules(scene.rules, service)];
+  const asked = service === null ? scene.rules.targets : [targetRules(scene.rules, service)];
+  const targets = asked.filter((target) => !adapterFor(scene, target).isElsewhere);
+  if (targets.length === 0)
+    throw bad(
+      say(
+        'A drill breaks what runs on this machine; elsewhere nothing can be broken on purpose. In {0} try it with a commit that fails its health check.',
+        scene.rules.name,
+      ),
+    );
   for (const target of targets) {
     const reading = readingOf(scene, target.service);
     if (reading?.state === 'serving' && reading.current) return reading.current;

@@ -1,5 +1,6 @@
 import type { PlatformId } from '../../protocol/ids.ts';
 import type { TargetAbilities } from '../../protocol/model.ts';
+import type { Message } from '../../protocol/say.ts';
 import type { PlaceFile } from '../placeFile.ts';
 import type { PlatformAdapter, Target, TargetPlace } from '../platform.ts';
 import type { CloudParts } from './parts.ts';
@@ -21,6 +22,8 @@ export interface About {
   readonly builtFor?: NonNullable<PlatformAdapter['builtFor']>;
   /** Absent: a variable may be empty there. */
   readonly keepsEmptyVariables?: false;
+  /** Why no variable can be set at this target; absent: at each one can. */
+  readonly whyNoVariables?: (place: TargetPlace) => Message | null;
   /** What is deployed gets the variables that are kept there: those of the project file are written there first. */
   readonly keepsVariables?: true;
   /** What the platform calls the target: names its lock, also for other projects and machines. */

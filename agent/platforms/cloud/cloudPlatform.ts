@@ -6,6 +6,7 @@ import type {
   OperationId,
   ServiceName,
 } from '../../protocol/ids.ts';
+import { Failed } from '../../protocol/failures.ts';
 import { as } from '../../protocol/ids.ts';
 import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
 import type { Secret } from '../../run/secret.ts';
@@ -200,7 +201,13 @@ export class CloudPlatform implements PlatformAdapter {
     return this.#variables.versions(target, name);
   }
 
-  setElsewhere(target: Target, names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  async setElsewhere(
+    target: Target,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const message = this.#about.whyNoVariables?.(target);
+    if (message) throw new Failed({ reason: 'badInput', message });
     return this.#variables.setElsewhere(target, names, signal);
   }
 

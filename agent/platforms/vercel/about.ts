@@ -46,6 +46,13 @@ export const vercel: About = {
   promotion: (from, to) => (isPromotedAsItIs(from, to) ? 'sameArtifact' : 'rebuild'),
   builtFor: isPromotedAsItIs,
   identity,
+  whyNoVariables: (place) =>
+    slotOf(place).kind === 'staged'
+      ? say(
+          '{0} is a staged build on Vercel, which has production’s variables: change them in production, or give {0} an environment of its own there.',
+          place.environment,
+        )
+      : null,
   stages: true,
   rebuilds: true,
   signIn: {

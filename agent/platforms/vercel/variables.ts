@@ -43,7 +43,7 @@ export class Variables {
   /** Failed `notAsAsked` where Vercel does not have it after that, whatever the tool said. */
   async set(target: Target, name: string, value: VariableValue, context: StepContext): Promise<void> {
     const { signal } = context;
-    if (slotOf(target).kind === 'staged') throw productions(target);
+    if (slotOf(target).kind === 'staged') throw new Error('a staged build has the variables of production');
     const project = await this.#client.existing(target, signal);
     const before = (await this.#own(project, target, signal)).filter(({ key }) => key === name);
     const shared = before.filter((one) => isShared(one));
@@ -164,14 +164,4 @@ function isIn(variable: Variable, environment: string, custom: string | null): b
 
 function isShared(variable: Variable): boolean {
   return targetsOf(variable).length + (variable.customEnvironmentIds ?? []).length > 1;
-}
-
-function productions({ environment }: Target): Failed {
-  return new Failed({
-    reason: 'needsPerson',
-    message: say(
-      '{0} is a staged build on Vercel, which has production’s variables: change them in production, or give {0} an environment of its own there.',
-      environment,
-    ),
-  });
 }

@@ -31,6 +31,11 @@ describe('drill', function () {
     assert.deepEqual([record?.service, record?.by], ['web', 'Test Author']);
   });
 
+  it('is refused where nothing can be broken on purpose', async () => {
+    Object.assign(test.platform, { isElsewhere: true });
+    await assert.rejects(test.draft(drill), { message: 'badInput' });
+  });
+
   it('comes, is noticed and goes', async () => {
     assert.deepEqual(stepIds(await test.draft(drill)), ['start:web', 'switch:web', 'verify:web', 'back:web']);
   });

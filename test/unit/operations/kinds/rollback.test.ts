@@ -45,7 +45,10 @@ describe('rollback', function () {
 
   it('says how long it took until what was before served again', async () => {
     const { facts } = await test.draft(previous);
-    assert.match(text(kind(previous).result(facts, 41_000)), /^production serves again after 41 s: api \w+, web \w+\.$/);
+    assert.match(
+      text(kind(previous).result(facts, 41_000)),
+      /^production serves again after 41 s: api \w+, web \w+\.$/,
+    );
   });
 
   it('goes further back when asked again, not forth to what was bad', async () => {

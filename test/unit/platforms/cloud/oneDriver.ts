@@ -43,12 +43,16 @@ export function platformOver(
     targets = [target('web')],
     time = new PassedTime(),
     vault = new MemoryVault(),
-    keepsVariables = false,
+    ...light
+  }: Partial<Pick<About, 'keepsVariables' | 'whyNoVariables'>> & {
+    readonly targets?: readonly Target[];
+    readonly time?: PassedTime;
+    readonly vault?: MemoryVault;
   } = {},
 ): CloudPlatform {
   const about = {
     ...{ id: as('fly'), name: 'Fly.io', can: localAbilities, effects: {}, stages: false },
-    keepsVariables,
+    ...light,
     load: () => Promise.resolve(driver as Driver),
   } as unknown as About;
   return new CloudPlatform(about, {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Driver } from '../../../../agent/platforms/cloud/driver.ts';
+import { explain } from '../../../../agent/protocol/explain.ts';
+import { failureOf } from '../../../../agent/protocol/failures.ts';
+import { say } from '../../../../agent/protocol/say.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../../standins/repository.ts';
 import { asked, context, platformOver, target } from './oneDriver.ts';
@@ -48,6 +51,14 @@ describe('plain variables of the project file, where what is deployed gets what 
     await set.do(context());
     for (const step of platform.release(asked('web', { target: web }))) await step.do(context());
     assert.deepEqual(written, ['GREETING hello', 'release']);
+  });
+
+  it('and all others are refused before anything is done where none can be set', async () => {
+    const platform = platformOver(driver(), temporaryFolder(), {
+      whyNoVariables: () => say('They are elsewhere.'),
+    });
+    const asking = platform.setElsewhere(web, ['API_KEY'], new AbortController().signal);
+    await assert.rejects(asking, (error) => explain(failureOf(error)).what.text === 'They are elsewhere.');
   });
 
   it('come along with the deployment elsewhere', async () => {

@@ -1,3 +1,4 @@
+import { vercel } from '../../../../agent/platforms/vercel/about.ts';
 import assert from 'node:assert/strict';
 import { Failed } from '../../../../agent/protocol/failures.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
@@ -113,10 +114,9 @@ describe('changes on Vercel', () => {
     const reading = new Reading();
     const staged = reading.target('staging', { target: 'staged' });
     const value = { value: Secret.of('planted'), isSecret: true, mayBeThere: false };
-    await assert.rejects(
-      reading.driver.setVariable(staged, 'API_KEY', value, context),
-      isFailed('needsPerson'),
-    );
+    assert.ok(vercel.whyNoVariables?.(staged));
+    assert.equal(vercel.whyNoVariables?.(reading.target('production')), null);
+    await assert.rejects(reading.driver.setVariable(staged, 'API_KEY', value, context));
     assert.equal(reading.cloud.changes, 0);
   });
 
