@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { eventually } from '../standins/eventually.ts';
+import { faults } from './harness/accessible.ts';
 import { deployByCommandLine } from './harness/deploy.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 import type { Theme } from './harness/window.ts';
 
 const patiently = { timeout: 60_000 };
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const themes = ['light', 'dark', 'highContrast'] as const satisfies readonly Theme[];
 
 describe('everybody can use it', () => {
@@ -65,7 +63,7 @@ describe('everybody can use it', () => {
       for (const theme of themes) {
         await stage.window.setTheme(theme);
         await pageFollows(stage, theme);
-        assert.deepEqual(await faults(stage), [], theme);
+        assert.deepEqual(await faults(stage.window), [], theme);
       }
       await stage.window.setTheme('light');
       await stage.window.closeTabs();
@@ -133,15 +131,4 @@ async function pageFollows({ window }: Stage, theme: Theme): Promise<void> {
     await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)));
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   });
-}
-
-async function faults({ window }: Stage): Promise<unknown> {
-  const document = await window.content.locator('html').elementHandle();
-  const frame = await document.ownerFrame();
-  assert.ok(frame);
-  const inside = frame.childFrames().find((child) => child.name() === 'active-frame') ?? frame;
-  await inside.evaluate(axe);
-  return inside.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`) })))',
-  );
 }

@@ -2,6 +2,7 @@ import { delimiter } from 'node:path';
 import { appOn } from '../contract/platforms/amplifyStage.ts';
 import { ecsStage } from '../contract/platforms/ecsStage.ts';
 import type { Stage } from '../contract/platforms/stage.ts';
+import type { EnvironmentName } from '../../agent/protocol/ids.ts';
 import { flyStage } from './fly/flyStage.ts';
 import { railwayStage } from './railway/railwayStage.ts';
 import { repository, type Files, type Repository } from './repository.ts';
@@ -15,7 +16,9 @@ export interface EveryPlatform {
   end(): Promise<void>;
 }
 
-export async function everyPlatform(): Promise<EveryPlatform> {
+export async function everyPlatform(
+  environments: readonly EnvironmentName[] = ['staging'],
+): Promise<EveryPlatform> {
   const [ecs, fly, railway, vercel] = await Promise.all([
     ecsStage(),
     flyStage(),
@@ -27,7 +30,7 @@ export async function everyPlatform(): Promise<EveryPlatform> {
   const repo = repository();
   repo.commit('First', {
     ...(Object.assign({}, ...all.map((stage) => stage.files('First'))) as Files),
-    'taxiway.json': JSON.stringify(projectFile(stages), null, 2),
+    'taxiway.json': JSON.stringify(projectFile(stages, environments), null, 2),
   });
   return {
     stages,
@@ -45,7 +48,7 @@ export async function everyPlatform(): Promise<EveryPlatform> {
   };
 }
 
-function projectFile(stages: EveryPlatform['stages']): object {
+function projectFile(stages: EveryPlatform['stages'], environments: readonly EnvironmentName[]): object {
   const names = Object.keys(stages);
   const services = names.map((name) => {
     const image = stages[name]!.image;
@@ -58,7 +61,9 @@ function projectFile(stages: EveryPlatform['stages']): object {
   const secret = { usedBy: names, generator: { kind: 'pasted' } };
   return {
     services: Object.fromEntries(services),
-    environments: { staging: { kind: 'staging', branches: ['main'], targets: targetsIn('staging') } },
+    environments: Object.fromEntries(
+      environments.map((name) => [name, { kind: name, branches: ['main'], targets: targetsIn(name) }]),
+    ),
     secrets: { ROTATED: secret, API_KEY: secret },
   };
 }

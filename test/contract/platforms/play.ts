@@ -51,7 +51,7 @@ export class Play {
   readonly stage: Stage;
   readonly #about: About;
   readonly folder = temporaryFolder('state-');
-  readonly repository: Repository = repository();
+  readonly repository: Repository;
   readonly redactor = new Redactor();
   platform: CloudPlatform;
   /** Everything that was said to people: lines of logs, details of steps. */
@@ -69,7 +69,8 @@ export class Play {
   #passedMs = 0;
   #operations = 0;
 
-  constructor(about: About, stage: Stage, env: Environment = stage.env) {
+  constructor(about: About, stage: Stage, env: Environment = stage.env, versions = repository()) {
+    this.repository = versions;
     this.#about = about;
     this.stage = stage;
     const { folder } = this.repository;
