@@ -51,7 +51,8 @@ describe('what every window holds in memory: what its agent server reads at its 
   });
 
   it('is no platform but local, and what is known of those elsewhere without asking: each is read when a project uses it', () => {
-    const light = /^agent\/platforms\/[^/]+\/(?:about|places?)\.ts$/; // what they can, and how their places are called
+    // what they can, how their places are called, and how one signs in to Neon
+    const light = /^agent\/platforms\/(?:[^/]+\/(?:about|places?)|neon\/neon)\.ts$/;
     const others = files.filter((file) => !light.test(file));
     assert.deepEqual(named(/^agent\/platforms\/([^/]+)\//, others), ['cloud', 'local']);
   });
