@@ -6,9 +6,14 @@ import type { Container, Definition } from './shapes.ts';
 export interface SecretsOfTask {
   /** By name, where in Parameter Store it is. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Names the container had from our folders and that are there no more: its tasks would not start. */
+  /**
+   * Names the container had from our folders, written as we write them, and that are there no more: its tasks would not start.
+   * What is handed over under another name than its parameter's, or from another store, is somebody else's.
+   */
   readonly gone: readonly string[];
 }
+
+type Handed = Container['secrets'][number];
 
 /**
  * The variables that ECS hands to the container from Parameter Store: those the project file names as the service's secrets, as far
@@ -25,9 +30,10 @@ export async function secretsFor(
   if (folders.length === 0) return { secrets: {}, gone: [] };
   const listed = await parameters.list(ecsPlace(target), paths, signal);
   const named = listed.filter(({ name }) => target.secretNames.includes(name));
-  const isOurs = (path: string): boolean => folders.some((folder) => path.includes(`${folder}/`));
+  const isOurs = ({ name, valueFrom }: Handed): boolean =>
+    folders.some((folder) => parameterIn(valueFrom) === `${folder}/${name}`);
   const gone = container.secrets
-    .filter(({ name, valueFrom }) => isOurs(valueFrom) && !listed.some((one) => one.name === name))
+    .filter((one) => isOurs(one) && !listed.some(({ name }) => name === one.name))
     .map(({ name }) => name);
   if (named.length > 0 && base.executionRoleArn === undefined) {
     log(
@@ -36,6 +42,11 @@ export async function secretsFor(
     return { secrets: {}, gone };
   }
   return { secrets: Object.fromEntries(named.map(({ name, path }) => [name, path])), gone };
+}
+
+/** Its path in Parameter Store; what is of another store as it is. */
+function parameterIn(valueFrom: string): string {
+  return valueFrom.replace(/^arn:[^:]+:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');
 }
 
 /** Whether what runs has been told of all of them. */
