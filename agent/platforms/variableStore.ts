@@ -29,6 +29,8 @@ type Kept =
 interface Version {
   readonly value: Kept;
   readonly setAt: number;
+  /** When it was last written where it is used, where that was later: it was put back. */
+  readonly writtenAt?: number;
   /** The operation that brought it into use. */
   readonly writtenBy: string | null;
 }
@@ -196,11 +198,17 @@ export class VariableStore {
     return 'plain' in value ? Secret.of(value.plain) : this.#secret(target, name, value.secret);
   }
 
-  /** When the value in use was set, ms since 1970; null where nobody here knows that value, or not any more. */
+  /** When the value in use was last written where it is used, ms since 1970; null where nobody here knows it, or not any more. */
   async knownSince(target: TargetName, name: string): Promise<number | null> {
     const entry = (await this.#read(target))[name];
     if (!entry || 'unknown' in entry.value || (await this.#isLost(target, name, entry))) return null;
-    return entry.setAt;
+    return entry.writtenAt ?? entry.setAt;
+  }
+
+  /** The value in use by what is known here got where it is used at this time. */
+  async noteWritten(target: TargetName, name: string, at: number): Promise<void> {
+    const entry = (await this.#read(target))[name];
+    if (entry) await this.#change(target, name, { ...entry, writtenAt: at });
   }
 
   /** When the value from before was set, by the word of the platform; null where it is known here, or there is none. */
@@ -287,8 +295,8 @@ function describe(service: ServiceName, name: string, { value, setAt }: Entry): 
   return { service, name, secret: 'secret' in value, setAt };
 }
 
-function versionOf({ value, setAt, writtenBy }: Version): Version {
-  return { value, setAt, writtenBy };
+function versionOf({ value, setAt, writtenAt, writtenBy }: Version): Version {
+  return { value, setAt, ...(writtenAt !== undefined && { writtenAt }), writtenBy };
 }
 
 function changedSince({ environment, service }: TargetName, name: string): Failed {

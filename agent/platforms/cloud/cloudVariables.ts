@@ -107,6 +107,7 @@ export class CloudVariables {
         const value = await this.#store.earlier(target, name, by);
         await this.#put(target, name, { value, mayBeThere: true }, context);
         await this.#store.undoRestore(target, name, by);
+        await this.#noteWritten(target, name);
       },
     });
   }
@@ -145,6 +146,12 @@ export class CloudVariables {
     if (value === 'unknown') throw cannotPutBack(target, name);
     const mayBeThere = isResumed || (before !== null && value?.equals(before) === true);
     await this.#put(target, name, { value, mayBeThere }, context);
+    await this.#noteWritten(target, name);
+  }
+
+  /** By the platform's word it is as new as its last writing, whatever its age: later than that, somebody else set it. */
+  #noteWritten(target: Target, name: string): Promise<void> {
+    return this.#store.noteWritten(target, name, this.#clock.now());
   }
 
   /** What is in use by what is known here; null also where it is in no keychain any more. */
@@ -182,6 +189,7 @@ export class CloudVariables {
       await this.#put(target, name, { value, mayBeThere: true }, context);
     }
     await this.#store.undo(target, name, { by, secret: isSecret(target, name) });
+    if (!versions.replacedUnknown) await this.#noteWritten(target, name);
   }
 
   /** The write did not get there: what somebody else set is in use as it was. */

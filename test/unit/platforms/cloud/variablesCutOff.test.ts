@@ -62,6 +62,10 @@ function onKept(test: (kept: Kept, make: Make) => Promise<void>): Promise<void> 
         platform().writeVariable(target('web'), name, () => Promise.resolve(Secret.of(value))),
       restore: () => platform().restoreVariable(target('web'), name, null),
       remove: () => platform().remove(target('web'))[0]!,
+      isSetElsewhere: async () => {
+        const set = await platform().setElsewhere(target('web'), [name], new AbortController().signal);
+        return set.includes(name);
+      },
     });
   });
 }
@@ -70,7 +74,48 @@ interface Make {
   readonly write: (value: string) => Step;
   readonly restore: () => Step;
   readonly remove: () => Step;
+  readonly isSetElsewhere: () => Promise<boolean>;
 }
+
+const anHour = 60 * 60_000;
+
+describe('a variable on a platform elsewhere, by whom it was set', () => {
+  it('is known here also once its earlier value was put back, later than it was first set', async () => {
+    await onKept(async (kept, { write, restore, isSetElsewhere }) => {
+      await write('first').do(context('op-1'));
+      kept.time.ms += anHour;
+      await write('second').do(context('op-2'));
+      kept.time.ms += anHour;
+      await restore().do(context('op-3'));
+      assert.equal(await isSetElsewhere(), false);
+      await restore().undo?.(context('op-3'));
+      assert.equal(await isSetElsewhere(), false);
+      kept.time.ms += anHour;
+      kept.values.set(name, { value: 'by hand', setAt: kept.time.ms });
+      assert.equal(await isSetElsewhere(), true);
+    });
+  });
+
+  it('is known here also where a change that failed was undone', async () => {
+    await onKept(async (kept, { write, isSetElsewhere }) => {
+      await write('first').do(context('op-1'));
+      kept.time.ms += anHour;
+      await write('second').do(context('op-2'));
+      await write('second').undo?.(context('op-2'));
+      assert.deepEqual([kept.value(), await isSetElsewhere()], ['first', false]);
+    });
+  });
+
+  it('is known here also where it got there long after it was begun', async () => {
+    await onKept(async (kept, { write, isSetElsewhere }) => {
+      kept.endsOnce();
+      await assert.rejects(async () => write('first').do(context('op-1')));
+      kept.time.ms += anHour;
+      await write('first').do(context('op-1'));
+      assert.equal(await isSetElsewhere(), false);
+    });
+  });
+});
 
 describe('a variable on a platform elsewhere, where a program is cut off', () => {
   it('gets its earlier value back where the undo itself was cut off', async () => {
