@@ -5,8 +5,9 @@ import { idle } from '../drafting/idle.ts';
 import { finishedRotation, hindered } from '../rotation/finishedRotation.ts';
 import { neonEffects, neonIdentity, neonLocks, withNeon } from '../rotation/neonScene.ts';
 import { versionsIn } from '../rotation/openRotations.ts';
-import { changedSince, revokingSteps } from '../rotation/revokingSteps.ts';
+import { changedSince, revokingSteps, storesOfRoles } from '../rotation/revokingSteps.ts';
 import { rotationIn, rotationSketch } from '../rotation/rotationScenes.ts';
+import { setElsewhere } from '../rotation/setElsewhere.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
 /** The old value of a rotation stops working and is forgotten. Never held by a gate: it may have leaked. */
@@ -27,6 +28,9 @@ export const revokeSecret = makeKind<RevokeSecretInput>({
     for (const store of stores)
       if ((await versionsIn(scenes, store))?.writtenBy !== record.operation) throw changedSince(store);
     const bare = await rotationSketch(scenes, stores, { action: 'reuse' });
+    const ofRoles = storesOfRoles(stores, bare.blueprint.rotation?.secrets ?? []);
+    const [foreign] = await setElsewhere(scenes, ofRoles);
+    if (foreign) throw changedSince(foreign);
     const sketched = await withNeon(bare, { mustBeThere: false }, world);
     return {
       ...sketched,

@@ -5,11 +5,10 @@ import type { PlanFacts } from '../../protocol/plan.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { RotatedStore, RotationRecord } from '../../secrets/rotationRecords.ts';
-import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
+import { type Blueprint, environmentOf, targetOf } from '../plans/blueprint.ts';
 import type { Scene } from '../drafting/scene.ts';
 import { idle } from '../drafting/idle.ts';
 import type { Actor } from '../kind.ts';
-import { adapterOf } from '../steps/reading.ts';
 import { finishedRotation, hindered } from '../rotation/finishedRotation.ts';
 import { isOf, versionsIn } from '../rotation/openRotations.ts';
 import { changedSince } from '../rotation/revokingSteps.ts';
@@ -19,6 +18,7 @@ import { noteStep, recordOf } from '../rotation/rotationNotes.ts';
 import { rotationIn, rotationSketch } from '../rotation/rotationScenes.ts';
 import { storeWords } from '../rotation/setElsewhere.ts';
 import { dropStep, type Rotation } from '../rotation/rotationSteps.ts';
+import { storePlace } from '../rotation/storePlace.ts';
 import { wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -128,15 +128,15 @@ function undoingSteps(facts: PlanFacts, blueprint: Blueprint, world: World, by: 
 }
 
 function restoreStep(store: RotatedStore, { operation, blueprint }: Rotation, world: World): Step {
-  const { adapter, where } = placeOf(store, blueprint, world);
-  const step = adapter.restoreVariable(where, store.name, operation);
+  const { adapter, target } = storePlace(store, blueprint, world);
+  const step = adapter.restoreVariable(target, store.name, operation);
   const isDone = (): Promise<boolean> => isUntouched(store, operation, adapter, world);
   return wrapped(step, { id: `restore:${nameOf(store)}`, isDone });
 }
 
 function forgetStep(store: RotatedStore, { operation, blueprint }: Rotation, world: World, by: Actor): Step {
-  const { adapter, where } = placeOf(store, blueprint, world);
-  const step = adapter.forgetPrevious(where, store.name, as<OperationId>(by.operation));
+  const { adapter, target } = storePlace(store, blueprint, world);
+  const step = adapter.forgetPrevious(target, store.name, as<OperationId>(by.operation));
   const isDone = (): Promise<boolean> => isUntouched(store, operation, adapter, world);
   return wrapped(step, { id: `forget:${nameOf(store)}`, isDone });
 }
@@ -150,12 +150,6 @@ async function isUntouched(
 ): Promise<boolean> {
   const { provedAt } = await recordOf(rotation, world);
   return provedAt === null && !isOf(rotation, await adapter.versions({ environment, service }, name));
-}
-
-function placeOf({ environment, service }: RotatedStore, blueprint: Blueprint, world: World) {
-  const target = targetOf(environmentOf(blueprint, environment), service);
-  const adapter = adapterOf(world, target.platform);
-  return { adapter, where: platformTarget(world.project, environment, target) };
 }
 
 function nameOf({ name, environment, service }: RotatedStore): string {

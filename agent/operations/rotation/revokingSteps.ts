@@ -1,18 +1,17 @@
-import type { PlatformAdapter, Step, StepContext, Target } from '../../platforms/platform.ts';
+import type { Step, StepContext } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
-import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { knowSecrets } from '../steps/knowSecrets.ts';
 import { runProjectCommand } from '../steps/projectCommand.ts';
-import { adapterOf } from '../steps/reading.ts';
 import { readingStep, recordingStep, wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { retireOthers } from '../../secrets/postgresRoles.ts';
 import { accountOf, adminOf, inCheckout, type Rotated } from './rotatedValue.ts';
 import { noteStep } from './rotationNotes.ts';
 import { dropStep, type Rotation } from './rotationSteps.ts';
+import { isSetElsewhere, storePlace } from './storePlace.ts';
 
 const scriptWithinMs = 5 * 60_000;
 
@@ -20,7 +19,7 @@ const scriptWithinMs = 5 * 60_000;
 export function revokingSteps(rotation: Rotation, world: World): readonly Step[] {
   const { operation, stores, values, replaces } = rotation;
   const noReturn = say('From here on the old value is not put back');
-  const check = (): Promise<void> => proveInUse(rotation, world);
+  const check = ({ signal }: StepContext): Promise<void> => proveInUse(rotation, world, signal);
   return [
     noteStep(operation, { id: 'revoking', title: noReturn, time: 'revokingAt', check }, world),
     ...(replaces ? values.flatMap((value) => revokeSteps(value, rotation, world)) : []),
@@ -35,28 +34,33 @@ export function revokingSteps(rotation: Rotation, world: World): readonly Step[]
 }
 
 /** The new value of this rotation must be the one in use everywhere, else another one than the old would be revoked. Failed `changedSince`. */
-async function proveInUse(rotation: Rotation, world: World): Promise<void> {
-  for (const store of rotation.stores) {
-    const { adapter, target } = placeOf(store, rotation, world);
+async function proveInUse(rotation: Rotation, world: World, signal: AbortSignal): Promise<void> {
+  const { stores, values, replaces, blueprint } = rotation;
+  for (const store of stores) {
+    const { adapter, target } = storePlace(store, blueprint, world);
     const versions = await adapter.versions(target, store.name);
     if (versions?.writtenBy !== rotation.operation) throw changedSince(store);
   }
+  const roles = replaces ? storesOfRoles(stores, values) : [];
+  for (const store of roles)
+    if (await isSetElsewhere(store, blueprint, world, signal)) throw changedSince(store);
+}
+
+/** Where the value in use is one role or the other: whoever else set it may have set the one that is to be revoked. */
+export function storesOfRoles(
+  stores: readonly RotatedStore[],
+  values: readonly Pick<Rotated, 'rules' | 'environment'>[],
+): readonly RotatedStore[] {
+  const isOfRoles = ({ rules, environment }: Pick<Rotated, 'rules' | 'environment'>, store: RotatedStore) =>
+    rules.revoke === null &&
+    ['postgres-role', 'neon-role'].includes(rules.generator.kind) &&
+    rules.name === store.name &&
+    environment === store.environment;
+  return stores.filter((store) => values.some((value) => isOfRoles(value, store)));
 }
 
 export function changedSince({ name, environment, service }: RotatedStore): Failed {
   return new Failed({ reason: 'changedSince', name, environment, service });
-}
-
-function placeOf(
-  { environment, service }: RotatedStore,
-  { blueprint }: Rotation,
-  world: World,
-): { readonly adapter: PlatformAdapter; readonly target: Target } {
-  const target = targetOf(environmentOf(blueprint, environment), service);
-  return {
-    adapter: adapterOf(world, target.platform),
-    target: platformTarget(world.project, environment, target),
-  };
 }
 
 function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly Step[] {
@@ -131,7 +135,7 @@ async function earlierValues(
   const olds: Secret[] = [];
   for (const store of rotation.stores) {
     if (store.name !== rules.name || store.environment !== environment) continue;
-    const { adapter, target } = placeOf(store, rotation, world);
+    const { adapter, target } = storePlace(store, rotation.blueprint, world);
     const old = (await adapter.earlierValue?.(target, store.name, rotation.operation)) ?? null;
     if (old && !olds.some((other) => other.equals(old))) olds.push(old);
   }
@@ -166,7 +170,7 @@ async function runScript(
 
 function forgetStep(store: RotatedStore, rotation: Rotation, world: World): Step {
   const { name, environment, service } = store;
-  const { adapter, target } = placeOf(store, rotation, world);
+  const { adapter, target } = storePlace(store, rotation.blueprint, world);
   const step = adapter.forgetPrevious(target, name, rotation.operation);
   return wrapped(step, { id: `forget:${name}@${environment}:${service}` });
 }

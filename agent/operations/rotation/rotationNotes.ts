@@ -1,4 +1,4 @@
-import type { Step } from '../../platforms/platform.ts';
+import type { Step, StepContext } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, OperationId } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -48,7 +48,7 @@ export interface Noting {
   readonly title: Message;
   readonly time: Time;
   /** What has to hold just before; it throws where it does not. */
-  readonly check?: () => Promise<void>;
+  readonly check?: (context: StepContext) => Promise<void>;
   /** What is noted with it. */
   readonly also?: (now: number) => Partial<RotationRecord>;
   /** Whether it is no longer so when the operation is brought back. */
@@ -65,8 +65,8 @@ export function noteStep(operation: OperationId, noting: Noting, { own, clock }:
     id,
     title,
     isDone: async () => (await recordOf(operation, { own }))[time] !== null,
-    async do() {
-      await check?.();
+    async do(context) {
+      await check?.(context);
       const now = clock.now();
       await change({ [time]: now, ...also?.(now) });
     },

@@ -6,17 +6,17 @@ import type { PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import { type RotatedStore, rotationRecords } from '../../secrets/rotationRecords.ts';
 import { surroundings } from '../steps/addresses.ts';
-import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
+import { type Blueprint, environmentOf, targetOf } from '../plans/blueprint.ts';
 import type { Actor } from '../kind.ts';
 import { type Restarted, restartingSteps } from '../kinds/restarting.ts';
 import { knowSecrets } from '../steps/knowSecrets.ts';
 import { runProjectCommand } from '../steps/projectCommand.ts';
-import { adapterOf } from '../steps/reading.ts';
 import { readingStep, recordingStep, type Unless, wrapped } from '../steps/steps.ts';
 import type { World } from '../world.ts';
 import { actionsWrites } from './actionsStores.ts';
 import { noteStep } from './rotationNotes.ts';
 import { accountOf, inCheckout, makeValue, newValue, type Rotated } from './rotatedValue.ts';
+import { isSetElsewhere, storePlace } from './storePlace.ts';
 
 /** Everything a rotation touches, as its plan says. */
 export interface Rotation {
@@ -84,7 +84,8 @@ function makeStep(value: Rotated, rotation: Rotation, world: World): Step {
     title: say('Make a new {0} for {1} and keep it safe', name, value.environment),
     isDone: async () => (await world.vault.read(account)) !== null,
     async do(context) {
-      const made = await makeValue(value, world, context, () => valuesInUse(value, rotation, world));
+      const inUse = () => valuesInUse(value, rotation, world, context.signal);
+      const made = await makeValue(value, world, context, inUse);
       world.redactor.know(made);
       await world.vault.keep(account, made);
     },
@@ -92,30 +93,30 @@ function makeStep(value: Rotated, rotation: Rotation, world: World): Step {
   });
 }
 
-/** What its services use; null for one whose value is not known here. */
+/** What its services use; null for one whose value is not known here, or was set by somebody else since. */
 async function valuesInUse(
   { rules: { name }, environment }: Rotated,
   { stores, blueprint }: Rotation,
   world: World,
+  signal: AbortSignal,
 ): Promise<InUse> {
   const own = stores.filter((store) => store.name === name && store.environment === environment);
   return Promise.all(
-    own.map(async ({ service }) => {
-      const target = targetOf(environmentOf(blueprint, environment), service);
-      const where = platformTarget(world.project, environment, target);
-      return (await adapterOf(world, target.platform).valueInUse?.(where, name)) ?? null;
+    own.map(async (store) => {
+      if (await isSetElsewhere(store, blueprint, world, signal)) return null;
+      const { adapter, target } = storePlace(store, blueprint, world);
+      return (await adapter.valueInUse?.(target, name)) ?? null;
     }),
   );
 }
 
-function writeStep({ name, environment, service }: RotatedStore, rotation: Rotation, world: World): Step {
-  const target = targetOf(environmentOf(rotation.blueprint, environment), service);
+function writeStep(store: RotatedStore, rotation: Rotation, world: World): Step {
+  const { name, environment, service } = store;
   const value = rotation.values.find((one) => one.rules.name === name && one.environment === environment);
   if (!value) throw new Error(`nothing is made for ${name} in ${environment}`);
   const account = accountOf(world, rotation.operation, value);
-  const adapter = adapterOf(world, target.platform);
-  const where = platformTarget(world.project, environment, target);
-  const step = adapter.writeVariable(where, name, () => newValue(world, account, name));
+  const { adapter, target } = storePlace(store, rotation.blueprint, world);
+  const step = adapter.writeVariable(target, name, () => newValue(world, account, name));
   return wrapped(step, { id: `write:${name}@${environment}:${service}` });
 }
 

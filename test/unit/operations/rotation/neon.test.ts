@@ -49,6 +49,11 @@ describe('the rotation of a role on Neon', function () {
     const target = test.platform.target({ environment, service: 'api' });
     target.stored.set('DATABASE_URL', { value, writtenBy: '', isSecret: true });
   }
+  /** As a platform elsewhere tells it. */
+  function setElsewhere(names: readonly string[]): void {
+    Object.assign(test.platform, { setElsewhere: () => Promise.resolve(names) });
+  }
+  const isReset = (asked: string): boolean => asked.includes('reset');
   const inUse = (): string =>
     test.platform.target({ environment: 'staging', service: 'api' }).serving?.values['DATABASE_URL'] ?? '';
   const said = async (failing: Promise<unknown>): Promise<string> =>
@@ -82,6 +87,27 @@ describe('the rotation of a role on Neon', function () {
       model.asked.every((one) => !one.includes('br-main')),
       'production is not touched',
     );
+  });
+
+  it('gives no role a new password where somebody else set what is in use: it may be that one', async () => {
+    setElsewhere(['DATABASE_URL']);
+    assert.match(await said(test.carryOut(rotate)), /cannot be told which of app_blue, app_green is in use/);
+    assert.deepEqual(model.asked.filter(isReset), []);
+  });
+
+  it('revokes nothing where somebody else set what is in use since: it may be the old role', async () => {
+    await test.carryOut(rotate);
+    const resets = model.asked.filter(isReset).length;
+    setElsewhere(['DATABASE_URL']);
+    const revoke = { kind: 'revokeSecret', rotation: 'op-1' as never } as const;
+    assert.match(await said(test.draft(revoke)), /DATABASE_URL/);
+    setElsewhere([]);
+    const draft = await test.draft(revoke);
+    setElsewhere(['DATABASE_URL']);
+    const steps = await test.steps(draft, 'op-2');
+    const revoking = steps.find(({ id }) => id === 'revoking');
+    assert.match(await said(revoking!.do(test.context())), /DATABASE_URL/);
+    assert.equal(model.asked.filter(isReset).length, resets);
   });
 
   it('ends before anything is changed where somebody else acts by then', async () => {
