@@ -10,11 +10,14 @@ import { environmentOf, slotOf } from './places.ts';
 import type { VercelTool } from './vercelTool.ts';
 
 const setWithinMs = 2 * 60_000;
+const givenBackWithinMs = 60_000;
 
 /** Variables of a project, by the environments of Vercel they are for. One may be for several. */
 export class Variables {
   readonly #client: Client;
   readonly #tool: VercelTool;
+  /** By their ids, those that were given back as they were: Vercel counts that as a change, at the first time; theirs is the second. */
+  readonly #givenBack = new Map<string, { readonly at: number; readonly was: number }>();
 
   constructor(client: Client, tool: VercelTool) {
     this.#client = client;
@@ -26,18 +29,21 @@ export class Variables {
     const project = await this.#client.project(target, signal);
     if (!project || slotOf(target).kind === 'staged') return [];
     const { environment, service } = target;
-    return (await this.#own(project, target, signal)).map(
-      ({ id: record, key: name, type, updatedAt, createdAt }) => ({
-        ...{ environment, service, name, record, setAt: updatedAt ?? createdAt ?? 0 },
-        secret: type === 'sensitive' || type === 'secret' || soundsSecret(name),
-      }),
-    );
+    return (await this.#own(project, target, signal)).map((one) => ({
+      ...{ environment, service, name: one.key, record: one.id, setAt: this.#setAt(one) },
+      secret: one.type === 'sensitive' || one.type === 'secret' || soundsSecret(one.key),
+    }));
+  }
+
+  #setAt(variable: Variable): number {
+    const back = this.#givenBack.get(variable.id);
+    return back?.at === changed(variable) ? back.was : changed(variable);
   }
 
   /** When one of them was last changed, by Vercel's clock; 0 where there is none. */
   async changedAt(project: Project, place: TargetPlace, signal: AbortSignal): Promise<number> {
     const own = await this.#own(project, place, signal);
-    return Math.max(0, ...own.map(({ updatedAt, createdAt }) => updatedAt ?? createdAt ?? 0));
+    return Math.max(0, ...own.map(changed));
   }
 
   /** Failed `notAsAsked` where Vercel does not have it after that, whatever the tool said. */
@@ -47,14 +53,20 @@ export class Variables {
     const project = await this.#client.existing(target, signal);
     const before = (await this.#own(project, target, signal)).filter(({ key }) => key === name);
     const shared = before.filter((one) => isShared(one));
+    if (value !== null) await this.#tool.ready(signal); // else it would be taken out for nothing
     for (const one of shared) await this.#takeOut(project, target, one, signal);
     if (value === null) {
       for (const { id } of before.filter((one) => !isShared(one))) await this.#delete(project, id, signal);
     }
     const isDone = (): Promise<boolean> =>
       this.#isSo(project, target, { name, before, wanted: value !== null }, signal);
-    if (value !== null) await this.#add(project, target, { name, ...value, isDone }, context);
-    if (!(await isDone())) throw notSet(target, name, value !== null);
+    try {
+      if (value !== null) await this.#add(project, target, { name, ...value, isDone }, context);
+      if (!(await isDone())) throw notSet(target, name, value !== null);
+    } catch (error) {
+      if (value !== null) await this.#giveAllBack(project, target, shared);
+      throw error;
+    }
   }
 
   async #own(project: Project, place: TargetPlace, signal: AbortSignal): Promise<readonly Variable[]> {
@@ -75,6 +87,30 @@ export class Variables {
     const call = { path: `/v9/projects/${project.id}/custom-environments` };
     const { environments } = await this.#client.in(project, call, answers.environments, signal);
     return environments.find(({ id, slug }) => id === slot.name || slug === slot.name)?.id ?? slot.name;
+  }
+
+  /** Failed `needsPerson` where that does not work either: from now on the environment is without it. */
+  async #giveAllBack(project: Project, place: TargetPlace, shared: readonly Variable[]): Promise<void> {
+    try {
+      for (const one of shared) await this.#giveBack(project, place, one);
+    } catch (error) {
+      throw isLost(place, shared[0]?.key ?? '', error);
+    }
+  }
+
+  /** Nobody else has its value. Also where the operation was cancelled. */
+  async #giveBack(project: Project, place: TargetPlace, variable: Variable): Promise<void> {
+    const signal = AbortSignal.timeout(givenBackWithinMs);
+    const { id, key, customEnvironmentIds } = variable;
+    const body = { target: targetsOf(variable), customEnvironmentIds: customEnvironmentIds ?? [] };
+    await this.#client.ask(
+      project,
+      { method: 'PATCH', path: `/v10/projects/${project.id}/env/${id}`, body },
+      signal,
+    );
+    const now = (await this.#own(project, place, signal)).find((one) => one.id === id);
+    if (!now) throw notSet(place, key, true);
+    this.#givenBack.set(id, { at: changed(now), was: changed(variable) });
   }
 
   /** The other environments keep it as it is. */
@@ -145,7 +181,22 @@ export class Variables {
   }
 }
 
-function notSet({ service }: Target, name: string, isWanted: boolean): Failed {
+function isLost({ service, environment }: TargetPlace, name: string, cause: unknown): Failed {
+  const message = say(
+    'The new value of {0} for {1} in {2} could not be set, and the one it shared with other environments could not be put back: it has none there now. Set it by hand.',
+    name,
+    service,
+    environment,
+  );
+  return new Failed({ reason: 'needsPerson', message }, { cause });
+}
+
+/** Ms since 1970, by Vercel's clock; 0 where it does not say. */
+function changed({ updatedAt, createdAt }: Variable): number {
+  return updatedAt ?? createdAt ?? 0;
+}
+
+function notSet({ service }: TargetPlace, name: string, isWanted: boolean): Failed {
   return new Failed({
     ...{ reason: 'notAsAsked', platform: 'vercel', service, found: null, waitedMs: 0 },
     what: isWanted ? say('Set {0}', name) : say('Remove {0}', name),

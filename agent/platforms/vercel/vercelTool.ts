@@ -31,6 +31,11 @@ export class VercelTool {
     );
   }
 
+  /** Whether it is there and new enough. Failed `programMissing`, `programTooOld`. */
+  ready(signal: AbortSignal): Promise<void> {
+    return this.#tool.ready(signal);
+  }
+
   /** In the project, as whoever is signed in; however it ends. */
   async attempt(project: Project, call: ToolCall, signal: AbortSignal): Promise<CommandResult> {
     return this.#tool.attempt(await this.#quiet({ ...call, env: await this.#signedIn(project) }), signal);

@@ -91,7 +91,7 @@ export class VercelCloud {
       url: `shop-${String(this.#made).padStart(9, 'x')}-acme.vercel.app`,
       target: isProduction ? 'production' : null,
       customEnvironment: asked.customEnvironmentSlugOrId ? this.staging : undefined,
-      createdAt: this.#now(),
+      createdAt: this.now(),
       creator: { uid: this.user.uid, username: this.user.username },
       meta: asked.meta ?? {},
       env: asked.env ?? {},
@@ -119,7 +119,7 @@ export class VercelCloud {
   }
 
   #lead(deployment: KeptDeployment): void {
-    this.aliases.set(hostOf(deployment), { deploymentId: deployment.id, at: this.#now() });
+    this.aliases.set(hostOf(deployment), { deploymentId: deployment.id, at: this.now() });
   }
 
   #stage(deployment: KeptDeployment, assigns: boolean): void {
@@ -129,7 +129,7 @@ export class VercelCloud {
 
   #assign(deployment: KeptDeployment): void {
     deployment.readySubstate = 'PROMOTED';
-    deployment.aliasAssigned = this.#now();
+    deployment.aliasAssigned = this.now();
     this.production = deployment.id;
   }
 
@@ -140,7 +140,7 @@ export class VercelCloud {
     this.lastAliasRequest = {
       ...{ type, toDeploymentId, fromDeploymentId },
       jobStatus: 'in-progress',
-      requestedAt: this.#now(),
+      requestedAt: this.now(),
     };
   }
 
@@ -180,10 +180,10 @@ export class VercelCloud {
         one.customEnvironmentIds.join() === customEnvironmentIds.join(),
     );
     if (known) {
-      Object.assign(known, { value: asked.value, type: asked.type, updatedAt: this.#now() });
+      Object.assign(known, { value: asked.value, type: asked.type, updatedAt: this.now() });
       return known;
     }
-    const at = this.#now();
+    const at = this.now();
     const variable = {
       ...{ ...asked, target, customEnvironmentIds },
       id: `env_${asked.key}_${this.#made++}`,
@@ -203,7 +203,7 @@ export class VercelCloud {
   }
 
   /** Never the same twice, so that newest first is one order. */
-  #now(): number {
+  now(): number {
     this.#last = Math.max(this.#last + 1, Date.now());
     return this.#last;
   }

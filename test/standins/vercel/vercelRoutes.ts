@@ -282,7 +282,7 @@ function narrowed(cloud: VercelCloud, { text }: Question, id: string): Answer {
   const found = cloud.variables.find((one) => one.id === id);
   if (!found) return missing;
   cloud.changes += 1;
-  Object.assign(found, JSON.parse(text));
+  Object.assign(found, JSON.parse(text), { updatedAt: cloud.now() });
   return { body: shownVariable(found) };
 }
 

@@ -1,9 +1,13 @@
 import { vercel } from '../../../../agent/platforms/vercel/about.ts';
 import assert from 'node:assert/strict';
-import { Failed } from '../../../../agent/protocol/failures.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failed, failureOf } from '../../../../agent/protocol/failures.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
+import type { Command, CommandResult } from '../../../../agent/run/spawn.ts';
 import type { DeployRequest } from '../../../../agent/platforms/platform.ts';
+import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
 import { context, Reading, signal } from './reading.ts';
 
 const sha = 'a1b2c3d4'.repeat(5);
@@ -13,6 +17,22 @@ const fromGitHub = {
   githubCommitAuthorName: 'Octocat Author',
   githubCommitAuthorLogin: 'octocat-gh',
 };
+
+/** A tool that says its version and fails at all else. */
+function onlyItsVersion({ args }: Command): Promise<CommandResult> {
+  const isVersion = args[0] === '--version';
+  return Promise.resolve({
+    ...{
+      exitCode: isVersion ? 0 : 1,
+      signal: null,
+      timedOut: false,
+      cancelled: false,
+      killed: 'no' as const,
+      durationMs: 1,
+    },
+    ...{ stdout: isVersion ? 'Vercel CLI 50.1.0' : '', stderr: '', truncated: false, secret: null },
+  });
+}
 
 describe('what Vercel says', () => {
   it('is the commit and the person also of what its own Git integration deployed', async () => {
@@ -108,6 +128,48 @@ describe('changes on Vercel', () => {
       reading.cloud.variables.map(({ target, value }) => [target, value]),
       [[['preview'], 'planted']],
     );
+  });
+
+  describe('to a variable that several environments share', () => {
+    const shared = { key: 'API_KEY', value: 'theirs', type: 'encrypted', target: ['production', 'preview'] };
+    const value = { value: Secret.of('ours'), isSecret: true, mayBeThere: false };
+    const setThere = ({ cloud }: Reading) => cloud.variables.map((one) => [one.target, one.value]);
+
+    it('begin only where the tool is there that sets the new value', async () => {
+      const reading = new Reading();
+      reading.cloud.set(shared);
+      const setting = reading.driver.setVariable(reading.target('production'), 'API_KEY', value, context);
+      await assert.rejects(setting, (error) => failureOf(error).reason === 'programMissing');
+      assert.deepEqual(setThere(reading), [[['production', 'preview'], 'theirs']]);
+    });
+
+    it('leave it as it was, and as old, where the new value could not be set', async () => {
+      await inTemporaryFolder(async (folder) => {
+        const reading = new Reading({ folder, env: { PATH: folder }, run: onlyItsVersion });
+        await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+        reading.cloud.set(shared);
+        const production = reading.target('production');
+        const before = await reading.driver.variables([production], signal);
+        const setting = reading.driver.setVariable(production, 'API_KEY', value, context);
+        await assert.rejects(setting, (error) => failureOf(error).reason === 'programFailed');
+        assert.deepEqual(setThere(reading), [[['production', 'preview'], 'theirs']]);
+        assert.deepEqual(await reading.driver.variables([production], signal), before);
+      });
+    });
+
+    it('say where it could not be given back either', async () => {
+      await inTemporaryFolder(async (folder) => {
+        const run: typeof onlyItsVersion = (command) => {
+          if (command.args[0] === 'env') reading.cloud.variables.length = 0;
+          return onlyItsVersion(command);
+        };
+        const reading = new Reading({ folder, env: { PATH: folder }, run });
+        await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+        reading.cloud.set(shared);
+        const setting = reading.driver.setVariable(reading.target('production'), 'API_KEY', value, context);
+        await assert.rejects(setting, (error) => failureOf(error).reason === 'needsPerson');
+      });
+    });
   });
 
   it('leave production’s variables alone where a staged build asks for its own', async () => {

@@ -14,8 +14,8 @@ export class Reading {
   readonly asked: string[] = [];
   readonly driver: VercelDriver;
 
-  constructor() {
-    this.driver = new VercelDriver(this.#parts());
+  constructor(own: Partial<CloudParts> = {}) {
+    this.driver = new VercelDriver({ ...this.#parts(), ...own });
   }
 
   #parts(): CloudParts {
