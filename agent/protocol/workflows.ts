@@ -1,11 +1,16 @@
 import type { Message } from './say.ts';
 
 /** What somebody changed by hand and taxiway.json comes to otherwise, or why a file cannot be changed at all. */
-export interface WorkflowAsk {
-  /** Where in the file: `jobs.deploy-web.steps[deploy].run`. Null where only mending or moving the file helps. */
-  readonly key: string | null;
-  readonly said: Message;
-}
+export type WorkflowAsk =
+  | {
+      /** Where in the file: `jobs.deploy-web.steps[deploy].run`. */
+      readonly key: string;
+      readonly said: Message;
+      /** What choosing it would bring, before what it would replace: the end of a line may be cut. */
+      readonly choice: Message;
+    }
+  /** Only mending or moving the file helps. */
+  | { readonly key: null; readonly said: Message };
 
 /** Keys by path that shall be as taxiway.json comes to them; whatever else is asked stays as the file has it. */
 export type TakenKeys = Readonly<Record<string, readonly string[]>>;

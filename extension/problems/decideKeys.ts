@@ -16,7 +16,8 @@ export async function decided(
   const taken = new Map<string, readonly string[]>();
   for (const file of files) {
     const question = questionOf(file);
-    const answer = question ? chosen(await asker.pickMany(question, alone(title))) : [];
+    const place = alone(`${title}: ${file.path}`);
+    const answer = question ? chosen(await asker.pickMany(question, place)) : [];
     if (answer)
       taken.set(
         file.path,
@@ -30,12 +31,12 @@ export async function decided(
 }
 
 /** Null where nothing can be decided. A question needs one answer at least: that the others stay. */
-function questionOf({ path, asks }: WorkflowProposal) {
-  const keys = asks.flatMap(({ key, said }) =>
-    key === null ? [] : [{ label: key, detail: words(said), value: key }],
+function questionOf({ asks }: WorkflowProposal) {
+  const keys = asks.flatMap((ask) =>
+    ask.key === null ? [] : [{ label: ask.key, detail: words(ask.choice), value: ask.key }],
   );
   if (keys.length === 0) return null;
   const others = { label: t('The others stay as the file has them'), value: null, chosen: true };
-  const placeholder = t('{0}: which of these become what taxiway.json comes to?', path);
+  const placeholder = t('Which become what taxiway.json comes to?');
   return { placeholder, choices: [others, ...keys] };
 }

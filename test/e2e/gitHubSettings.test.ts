@@ -82,6 +82,12 @@ describe('GitHub from the editor', () => {
     project.git('push', '--quiet', 'origin', 'main');
   }
 
+  function change(file: string, from: string, to: string): void {
+    const text = readFileSync(file, 'utf8');
+    assert.ok(text.includes(from), `${file} says nothing of ${from}`);
+    writeFileSync(file, text.replace(from, to));
+  }
+
   it('shows who is in use, and takes another one', async () => {
     await window.previews.pane.getByText('octocat').waitFor(patiently);
     project.gitHub.tokens.set('gho_of_hubot', 'hubot');
@@ -141,12 +147,33 @@ describe('GitHub from the editor', () => {
     await window.notifications.toast(/Actions secrets needed/).waitFor(patiently);
     await takePicture(window, 'gitHub-workflows', ['light']);
     commitAll('Workflows');
-    const file = path.join(project.folder, 'taxiway.json');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('npm run lint', 'npm run lint:all'));
+    change(path.join(project.folder, 'taxiway.json'), 'npm run lint', 'npm run lint:all');
     await window.quick.run('Problems: Focus on Problems View');
     const problem = window.page.locator('.markers-panel').getByText(/out of step with taxiway\.json/);
     await problem.waitFor(patiently);
     await takePicture(window, 'gitHub-outOfStep', ['light']);
+  });
+
+  it('asks which side counts of what both changed, and keeps the other', async () => {
+    const [rules, verify] = ['taxiway.json', '.github/workflows/verify.yml'].map((file) =>
+      path.join(project.folder, file),
+    ) as [string, string];
+    change(rules, 'node --test', 'node --test web');
+    change(verify, 'run: node --test', 'run: node --test --watch=false');
+    change(verify, 'run: npm run lint', 'run: npm run lint -- --quiet');
+    await window.quick.run('Taxiway: Generate Workflows…');
+    const linted = window.quick.widget.getByText('npm run lint:all instead of npm run lint -- --quiet');
+    await linted.waitFor(patiently);
+    await takePicture(window, 'gitHub-decideKeys', ['light']);
+    await linted.click();
+    await window.quick.widget.getByRole('button', { name: 'OK' }).click();
+    await window.notifications.toast('verify.yml').waitFor(patiently);
+    await takePicture(window, 'gitHub-decided', ['light']);
+    await window.notifications.press('verify.yml', 'Write');
+    await window.notifications.toast(/Actions secrets needed/).waitFor(patiently);
+    const written = readFileSync(verify, 'utf8');
+    assert.match(written, /run: npm run lint:all\n/);
+    assert.match(written, /run: node --test --watch=false\n/);
   });
 
   it('runs one, follows it, also once the window is loaded anew, and shows its log', async () => {

@@ -107,7 +107,7 @@ describe('generating workflows', () => {
   });
 
   it('asks key by key what both changed, and shows the file merged like that', async () => {
-    const asks = [{ key: 'name', said: say('name: Mine or Yours.') }];
+    const asks = [{ key: 'name', said: say('name: Mine or Yours.'), choice: say('Yours instead of Mine') }];
     const conflict = file('a.yml', { before: 'x', asks });
     const {
       core: services,
@@ -125,7 +125,7 @@ describe('generating workflows', () => {
   });
 
   it('keeps the file where nothing of it is to be taken, and leaves one whose question is turned away', async () => {
-    const asks = [{ key: 'name', said: say('name: Mine or Yours.') }];
+    const asks = [{ key: 'name', said: say('name: Mine or Yours.'), choice: say('Yours instead of Mine') }];
     const conflict = file('a.yml', { before: 'x', asks });
     const kept = person('a.yml');
     const answers = ['The others stay as the file has them'];

@@ -28,7 +28,7 @@ export class Notes {
     const key = nameOf(place);
     if (this.#taken.has(key)) return true;
     const said = say('{0}: the file says {1}, taxiway.json comes to {2}.', key, shown(own), shown(now));
-    this.asks.push({ key, said });
+    this.asks.push({ key, said, choice: say('{0} instead of {1}', shown(now), shown(own)) });
     return false;
   }
 }
