@@ -8,7 +8,6 @@ import { shortCommit } from '../protocol/ids.ts';
 /** The change card as text. */
 export function card(plan: Plan): string {
   const { facts, remarks, hash, expiresAt } = plan;
-  const as = facts.identities.map(({ platform, account }) => `${account} (${platform})`).join(', ');
   const parts = [
     [`${words(remarks.title)}   plan ${hash.slice(0, 12)}, expires ${english.date(expiresAt)}`],
     remarks.nothingToDo ? [words(remarks.nothingToDo)] : [],
@@ -22,7 +21,7 @@ export function card(plan: Plan): string {
       'Migrations',
       facts.migrations.map(({ name, reversible }) => `${name}${reversible ? '' : ', cannot be reversed'}`),
     ),
-    section('As', as ? [as] : []),
+    section('As', (remarks.as ?? []).map(words)),
     section('Gates', gates(plan)),
     section('Effects', remarks.effects.map(words)),
     section('Steps', remarks.stepTitles.map(words)),

@@ -137,7 +137,18 @@ export interface LogsAsked {
 
 /** What an operation does to a target: what the platform brings along with it is said by this word. */
 export type PlatformVerb =
-  'deploy' | 'promote' | 'rollback' | 'sleep' | 'wake' | 'remove' | 'setVariable' | 'restart';
+  | 'deploy'
+  | 'promote'
+  | 'rollback'
+  | 'sleep'
+  | 'wake'
+  | 'remove'
+  | 'setVariable'
+  /** Said besides `setVariable`. */
+  | 'removeVariable'
+  | 'restart';
+
+export type Effects = Readonly<Partial<Record<PlatformVerb, readonly Message[]>>>;
 
 /**
  * What every platform can be asked. Reads return what is; verbs return steps and do nothing by themselves. A platform knows no
@@ -145,9 +156,13 @@ export type PlatformVerb =
  */
 export interface PlatformAdapter {
   readonly id: PlatformId;
+  /** As its makers write it: `Fly.io`. */
+  readonly name: string;
   readonly can: TargetAbilities;
   /** What it brings along that its users should know before they agree. */
-  readonly effects?: Readonly<Partial<Record<PlatformVerb, readonly Message[]>>>;
+  readonly effects?: Effects;
+  /** The same, of previews alone and of what is one to it (`placeKind`). */
+  readonly previewEffects?: Effects;
   /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
   promotion?(from: TargetPlace, to: TargetPlace, signal?: AbortSignal): Promise<TargetAbilities['promote']>;
   /**

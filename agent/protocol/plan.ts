@@ -99,6 +99,8 @@ export interface PlanRemarks {
   /** The button: `Deploy to production`. */
   readonly verb: Message;
   readonly commits: readonly PlannedCommits[];
+  /** The identities of the facts in words, with where they act. Absent in plans of earlier versions. */
+  readonly as?: readonly Message[];
   readonly gates: readonly {
     readonly gate: GateKind;
     readonly text: Message;

@@ -66,6 +66,7 @@ type Named = Pick<Target, 'environment' | 'service'>;
 /** A platform in memory that keeps the promises of the contract, and can be told to break things. */
 export class ModelPlatform implements PlatformAdapter {
   readonly id: string;
+  readonly name = 'Model';
   readonly isElsewhere = false;
   can: TargetAbilities = localAbilities;
   readonly history: Deployment[] = [];

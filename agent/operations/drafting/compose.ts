@@ -7,6 +7,7 @@ import { askGates } from '../gates/ask.ts';
 import type { AskedGate } from '../gates/gate.ts';
 import type { Draft } from '../kind.ts';
 import type { Sketch, StepsOf } from './sketch.ts';
+import { whoActs } from './whoActs.ts';
 
 /** Nobody yet: the ids of steps do not hang on who carries them out, nor in which operation. */
 const nobody = { name: '', operation: 'planned' };
@@ -27,6 +28,7 @@ export async function compose(sketch: Sketch, stepsOf: StepsOf): Promise<Draft> 
     facts: { ...bare, steps: steps.map(({ id, service }) => ({ id, service })) },
     remarks: {
       ...remarksOf(sketch, gates),
+      as: whoActs(bare, world),
       warnings: [...(sketch.warnings ?? []), ...across.warnings],
       stepTitles: steps.map(({ title }) => title),
       expected: null, // from past operations, which whoever makes the plan knows

@@ -1,4 +1,5 @@
 import type { PlatformVerb } from '../../platforms/platform.ts';
+import { placeKind } from '../../project/createdEnvironments.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/say.ts';
 import { adapterFor, type Scene, targetRules } from './scene.ts';
@@ -11,5 +12,11 @@ export function platformEffects(
   services: readonly ServiceName[],
 ): readonly Message[] {
   const adapters = services.map((service) => adapterFor(scene, targetRules(scene.rules, service)));
-  return eachOnce([...new Set(adapters)].flatMap(({ effects }) => effects?.[verb] ?? []));
+  const isPreview = placeKind(scene.rules) === 'preview';
+  return eachOnce(
+    [...new Set(adapters)].flatMap(({ effects, previewEffects }) => [
+      ...(effects?.[verb] ?? []),
+      ...((isPreview ? previewEffects?.[verb] : null) ?? []),
+    ]),
+  );
 }

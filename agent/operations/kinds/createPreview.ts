@@ -15,6 +15,7 @@ import { commandsFrom, isFromElsewhere } from '../drafting/foreignHead.ts';
 import { idle } from '../drafting/idle.ts';
 import { type Placing, placingSketch } from '../drafting/placing.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
+import { platformEffects } from '../drafting/platformEffects.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { previewHead } from '../drafting/previewHead.ts';
@@ -52,6 +53,11 @@ export const createPreview = makeKind<CreatePreviewInput>({
       ...(isTold && typeof number === 'number'
         ? [say('A comment on #{0} is kept up to date.', String(number))]
         : []),
+      ...platformEffects(
+        scene,
+        'deploy',
+        placings.map(({ service }) => service),
+      ),
     ];
     const undo = say('Remove the preview');
     return placingSketch(scene, {

@@ -15,6 +15,7 @@ import { platformEffects } from '../drafting/platformEffects.ts';
 import { plannedTarget, runningNow } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
+import { startedAnew } from '../drafting/startedAnew.ts';
 import { listed, place } from '../drafting/wording.ts';
 import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { refuseWhereOpen, versionsIn } from '../rotation/openRotations.ts';
@@ -51,7 +52,7 @@ export const pushVariables = makeKind<PushVariablesInput>({
       targets: touched.map((service) => target(scene, service)),
       effects: [
         ...(restore ? [] : [say('The values are those of {0} when it is written.', localFile)]),
-        say('What runs of {0} is started anew with them; no request is dropped.', listed(touched)),
+        startedAnew(scene, touched, names),
         ...platformEffects(scene, 'setVariable', touched),
       ],
       warnings: cannotBePutBack(foreign),

@@ -12,6 +12,7 @@ import { plannedTarget, runningNow } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
+import { startedAnew } from '../drafting/startedAnew.ts';
 import { listed, place } from '../drafting/wording.ts';
 import { refuseWhereOpen, versionsIn } from '../rotation/openRotations.ts';
 import { cannotBePutBack, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
@@ -40,7 +41,7 @@ export const setVariable = makeKind<SetVariableInput>({
       environmentKind: scene.rules.kind,
       blueprint: await runningEnvironment(scene, services),
       targets: services.map((service) => target(scene, service)),
-      effects: [...effects(scene, input, services), ...platformEffects(scene, 'setVariable', services)],
+      effects: effects(scene, input, services),
       warnings: cannotBePutBack(foreign),
       undo: input.restore || foreign.length === stores.length ? null : say('Put back the earlier value'),
       needsValues: input.remove || input.restore || input.empty ? [] : [input.name],
@@ -153,13 +154,15 @@ function target(scene: Scene, service: ServiceName): PlannedTarget {
 
 function effects(
   scene: Scene,
-  { name, empty }: SetVariableInput,
+  { name, empty, remove }: SetVariableInput,
   services: readonly ServiceName[],
 ): readonly Message[] {
-  const running = services.filter((service) => readingOf(scene, service)?.state === 'serving');
-  const nothingInIt = empty ? [say('{0} is there then, with nothing in it.', name)] : [];
-  if (running.length === 0) return [...nothingInIt, say('It counts from the next start on.')];
-  return [...nothingInIt, say('What runs of {0} is started anew with it; no request is dropped.', listed(running))];
+  return [
+    ...(empty ? [say('{0} is there then, with nothing in it.', name)] : []),
+    startedAnew(scene, services, [name]),
+    ...platformEffects(scene, 'setVariable', services),
+    ...(remove ? platformEffects(scene, 'removeVariable', services) : []),
+  ];
 }
 
 function wordsOf({ name, services, empty, remove, restore }: SetVariableInput, { rules }: Scene) {

@@ -18,7 +18,7 @@ export function identifySteps(facts: PlanFacts, world: Pick<World, 'platforms'>)
     .map((platform) =>
       readingStep({
         id: `identify:${platform}`,
-        title: say('Ask {0} who acts, and where', platform),
+        title: say('Ask {0} who acts, and where', adapterOf(world, platform).name),
         service: null,
         run: async ({ signal }) => {
           const account = await sameAccount(facts, platform, world, signal);

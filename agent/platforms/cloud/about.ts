@@ -2,7 +2,7 @@ import type { PlatformId } from '../../protocol/ids.ts';
 import type { TargetAbilities } from '../../protocol/model.ts';
 import type { Message } from '../../protocol/say.ts';
 import type { PlaceFile } from '../placeFile.ts';
-import type { PlatformAdapter, Target, TargetPlace } from '../platform.ts';
+import type { Effects, PlatformAdapter, Target, TargetPlace } from '../platform.ts';
 import type { CloudParts } from './parts.ts';
 import type { Driver } from './driver.ts';
 
@@ -15,7 +15,9 @@ export interface About {
   /** As its makers write it: `Fly.io`. */
   readonly name: string;
   readonly can: TargetAbilities;
-  readonly effects: NonNullable<PlatformAdapter['effects']>;
+  readonly effects: Effects;
+  /** As `PlatformAdapter.previewEffects`. */
+  readonly previewEffects?: Effects;
   /** Where it hangs on the targets, or on whether the service has an image. */
   readonly promotion?: (from: PlaceOfImage, to: PlaceOfImage) => TargetAbilities['promote'];
   /** As `PlatformAdapter.builtFor`. */

@@ -12,6 +12,7 @@ import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
 import type { Secret } from '../../run/secret.ts';
 import type {
   DeployRequest,
+  Effects,
   LogLine,
   LogsAsked,
   Page,
@@ -47,7 +48,9 @@ export interface CloudPlatformParts extends CloudParts {
 export class CloudPlatform implements PlatformAdapter {
   readonly id: PlatformAdapter['id'];
   readonly can: TargetAbilities;
-  readonly effects: NonNullable<PlatformAdapter['effects']>;
+  readonly name: string;
+  readonly effects: Effects;
+  readonly previewEffects: Effects;
   readonly isElsewhere = true;
   readonly keepsEmptyVariables?: false;
   readonly file?: NonNullable<PlatformAdapter['file']>;
@@ -60,7 +63,9 @@ export class CloudPlatform implements PlatformAdapter {
   constructor(about: About, parts: CloudPlatformParts) {
     this.id = about.id;
     this.can = about.can;
+    this.name = about.name;
     this.effects = about.effects;
+    this.previewEffects = about.previewEffects ?? {};
     if (about.keepsEmptyVariables === false) this.keepsEmptyVariables = false;
     if (about.file) this.file = about.file;
     this.#about = about;
@@ -68,11 +73,6 @@ export class CloudPlatform implements PlatformAdapter {
     const store = new VariableStore(variableFiles(parts.folder), `${about.id}/${parts.project}`, parts.vault);
     this.#variables = new CloudVariables(store, () => this.#loaded(), parts.clock);
     this.#steps = new CloudSteps(about, parts, this.#variables, () => this.#loaded());
-  }
-
-  /** As its makers write it. */
-  get name(): string {
-    return this.#about.name;
   }
 
   get signIn(): About['signIn'] {

@@ -71,6 +71,7 @@ export interface LocalPlatformParts {
 /** Deployments are folders on this machine, run by a supervisor that outlives every window. */
 export class LocalPlatform implements PlatformAdapter {
   readonly id = localPlatform;
+  readonly name = localPlatform;
   readonly can = localAbilities;
   readonly isElsewhere = false;
   /** Changes whenever something here does: worth a watch. */

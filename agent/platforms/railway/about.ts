@@ -24,9 +24,6 @@ export const railway: About = {
   },
   effects: {
     deploy: [
-      say(
-        'A preview that is not there yet becomes a copy of the Railway environment it is made from, with all its services and the values of its variables.',
-      ),
       say('Plain variables of the project file are written there before, and stay when something is undone.'),
       imagesExpire,
     ],
@@ -36,9 +33,12 @@ export const railway: About = {
       say('The whole Railway environment of the preview goes: all its services, variables and volumes.'),
     ],
     restart: [say('Railway makes a new deployment of the same image, with the variables as they are now.')],
-    setVariable: [
+    removeVariable: [say('Railway may deploy what runs anew by itself once a variable is removed.')],
+  },
+  previewEffects: {
+    deploy: [
       say(
-        'Where a variable is removed, Railway may deploy what runs anew by itself. Empty values are refused.',
+        'A preview that is not there yet becomes a copy of the Railway environment it is made from, with all its services and the values of its variables.',
       ),
     ],
   },

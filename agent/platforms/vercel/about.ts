@@ -36,12 +36,11 @@ export const vercel: About = {
     restart: [
       say('Vercel runs no process that could be restarted: the same commit is built and put there anew.'),
     ],
-    setVariable: [
-      say(
-        'Variables of previews on Vercel are those of all previews of the project; what runs keeps its own until it is deployed anew.',
-      ),
-    ],
+    setVariable: [say('What runs on Vercel keeps its variables until it is deployed anew.')],
     remove: [say('All its deployments on Vercel are removed; the project and other environments stay.')],
+  },
+  previewEffects: {
+    setVariable: [say('Variables of previews on Vercel are those of all previews of the project.')],
   },
   promotion: (from, to) => (isPromotedAsItIs(from, to) ? 'sameArtifact' : 'rebuild'),
   builtFor: isPromotedAsItIs,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SetVariableInput } from '../../../../agent/protocol/input.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { sampleProject } from '../../../standins/sampleProject.ts';
@@ -56,6 +58,20 @@ describe('set variable', function () {
   it('writes for what does not run, which has it when it runs next', async () => {
     const draft = await test.carryOut({ ...set, services: ['worker'] }, { values: { LOG_LEVEL: 'debug' } });
     assert.deepEqual(stepIds(draft), ['write:worker:LOG_LEVEL']);
+  });
+
+  it('says only of what runs that it is started anew, also where several are pushed', async () => {
+    const services = ['web', 'worker'];
+    const one = await test.draft({ ...set, services });
+    const started = /^What runs of web is started anew/;
+    assert.match(text(one.remarks.effects[0]!), started);
+    writeFileSync(join(repo.folder, '.env.local'), 'ONE=1\nTWO=2\n');
+    const push = { kind: 'pushVariables', environment: 'staging', services, names: ['ONE', 'TWO'] } as const;
+    const several = await test.draft(push);
+    assert.match(
+      several.remarks.effects.map(text).join('\n'),
+      /^What runs of web is started anew with them/m,
+    );
   });
 
   it('runs the old values again where the new one does not do', async () => {

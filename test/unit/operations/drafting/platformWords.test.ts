@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { platformEffects } from '../../../../agent/operations/drafting/platformEffects.ts';
+import { whoActs } from '../../../../agent/operations/drafting/whoActs.ts';
+import type { Scene } from '../../../../agent/operations/drafting/scene.ts';
+import { elsewhere } from '../../../../agent/platforms/everyPlatform.ts';
+import type { EnvironmentRules } from '../../../../agent/project/resolved.ts';
+import type { PlannedTarget } from '../../../../agent/protocol/plan.ts';
+import { texts } from '../../../standins/world.ts';
+
+const here = { id: 'local', name: 'local', isElsewhere: false };
+const adapters = [here, ...elsewhere.map((about) => ({ ...about, isElsewhere: true }))];
+const platforms = new Map(adapters.map((adapter) => [adapter.id, adapter]));
+const world = { platforms, neon: { id: 'neon', name: 'Neon' } } as unknown as Scene['world'];
+
+describe('what platforms bring along', () => {
+  const effects = (
+    more: Partial<EnvironmentRules>,
+    ...asked: [platform: string, verb: 'deploy' | 'setVariable']
+  ) => {
+    const [platform, verb] = asked;
+    const rules = { kind: 'staging', isCopy: false, targets: [{ service: 'web', platform }], ...more };
+    const scene = { world, rules: rules as unknown as EnvironmentRules };
+    return texts(platformEffects(scene, verb, ['web'])).join(' ');
+  };
+
+  it('is said of previews only where one is made, or what is one to the platform', () => {
+    assert.match(effects({ kind: 'preview' }, 'railway', 'deploy'), /A preview that is not there yet/);
+    assert.match(effects({ isCopy: true }, 'railway', 'deploy'), /A preview that is not there yet/);
+    assert.doesNotMatch(effects({}, 'railway', 'deploy'), /preview/);
+    assert.match(effects({ kind: 'preview' }, 'vercel', 'setVariable'), /all previews of the project/);
+    assert.doesNotMatch(effects({}, 'vercel', 'setVariable'), /preview/);
+  });
+
+  it('is not said of removing where a variable is set', () => {
+    assert.doesNotMatch(effects({}, 'railway', 'setVariable'), /removed/);
+  });
+});
+
+describe('who acts', () => {
+  const target = { platform: 'ecs', place: '123456789012 eu-west-2 shop/web' } as PlannedTarget;
+
+  it('is said with the name of each platform, and where there', () => {
+    const identities = ['ecs', 'fly', 'github', 'neon'].map((platform) => ({ platform, account: 'kim' }));
+    assert.deepEqual(texts(whoActs({ identities, targets: [target, target] }, world)), [
+      'kim, confirmed by AWS ECS: 123456789012 eu-west-2 shop/web',
+      'kim, confirmed by Fly.io',
+      'kim, confirmed by GitHub',
+      'kim, confirmed by Neon',
+    ]);
+  });
+
+  it('is confirmed by nobody on this machine', () => {
+    const identities = [{ platform: 'local', account: 'kim@desk' }];
+    assert.deepEqual(texts(whoActs({ identities, targets: [] }, world)), ['kim@desk']);
+  });
+});
