@@ -253,11 +253,12 @@ export class Change {
   }
 
   /** Only what the card says is missing can be set from it. */
-  async #setVariable({ service, name }: { service: string; name: string }): Promise<void> {
-    const isMissing = this.#plan?.facts.variables.some((one) => one.name === name && one.service === service);
+  async #setVariable({ services, name }: { services: readonly string[]; name: string }): Promise<void> {
+    const missing = this.#plan?.facts.variables.filter((one) => one.name === name) ?? [];
+    const isMissing = services.every((service) => missing.some((one) => one.service === service));
     const environment = this.#plan?.remarks.environment;
-    if (!this.#wish || isMissing !== true || !environment) return;
-    const input = { kind: 'setVariable', environment, services: [service], name } as const;
+    if (!this.#wish || !isMissing || !environment) return;
+    const input = { kind: 'setVariable', environment, services, name } as const;
     await this.#parts.operations.start({ project: this.#wish.project, input });
   }
 

@@ -20,7 +20,7 @@ const shapes: Readonly<Record<PageMessage['type'], Readonly<Record<string, Field
   override: { gate: 'text' },
   sign: { gate: 'text' },
   replan: {},
-  setVariable: { service: 'text', name: 'text' },
+  setVariable: { services: 'texts', name: 'text' },
   writeFile: { path: 'text' },
   compare: { from: 'text', to: 'text' },
   close: {},

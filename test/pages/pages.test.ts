@@ -108,6 +108,12 @@ describe('pages in a plain browser', function () {
     assert.deepEqual((await refused.posted()).at(-1), { type: 'replan' });
   });
 
+  it('says of steps after the one that failed that they were not started', async () => {
+    const { page } = await openPage(browser, failedState);
+    await page.locator('.steps').getByText('not started').waitFor();
+    assert.equal(await page.locator('.steps').getByText('waiting').count(), 0);
+  });
+
   it('resumes or cancels an operation that needs a person and that nothing carries out', async () => {
     const { page, posted } = await openPage(browser, interruptedState);
     await page.getByRole('button', { name: 'Resume' }).click();
@@ -118,12 +124,12 @@ describe('pages in a plain browser', function () {
     assert.equal(await page.getByRole('button', { name: 'Cancel' }).count(), 1);
   });
 
-  it('sets a variable that is missing, and compares what runs now and then', async () => {
+  it('sets a variable that is missing, for all services at once, and compares what runs now and then', async () => {
     const { page, posted } = await openPage(browser, cardState);
-    await page.getByRole('button', { name: 'Set INVOICE_API_URL of web in production' }).click();
+    await page.getByRole('button', { name: 'Set INVOICE_API_URL of api, web in production' }).click();
     assert.deepEqual((await posted()).at(-1), {
       type: 'setVariable',
-      service: 'web',
+      services: ['api', 'web'],
       name: 'INVOICE_API_URL',
     });
     await page.getByRole('link', { name: /^Compare/ }).click();

@@ -63,7 +63,9 @@ export const plan: Plan = {
         then: { deployment: null, artifact: as('web-0'), commit: commit(0, '').sha },
       },
     ],
-    variables: [{ service: 'web', name: 'INVOICE_API_URL', difference: 'missing' }],
+    variables: ['api', 'web'].map((service) => ({
+      ...{ service, name: 'INVOICE_API_URL', difference: 'missing' as const },
+    })),
     migrations: [],
     gates: [
       { gate: 'branch', verdict: 'passes', binding: true },
@@ -95,6 +97,7 @@ export const plan: Plan = {
       { gate: 'approvals', text: say('{0} of {1} approvals', 0, 2) },
     ],
     stepTitles: [say('Send traffic of {0} to the new version', 'web')],
+    as: [say('{0}, confirmed by {1}', 'team@example.com', 'Fly.io')],
     effects: [say('Variables stay as they are today.')],
     warnings: [say('Not locked against other machines.')],
     health: [{ service: 'web', health: { state: 'healthy', at: now }, servingSince: now - 3 * day }],

@@ -63,7 +63,7 @@ export type ChangeMessage =
   | { readonly type: 'override'; readonly gate: string }
   | { readonly type: 'sign'; readonly gate: string }
   | { readonly type: 'replan' }
-  | { readonly type: 'setVariable'; readonly service: string; readonly name: string }
+  | { readonly type: 'setVariable'; readonly services: readonly string[]; readonly name: string }
   | { readonly type: 'writeFile'; readonly path: string }
   | { readonly type: 'compare'; readonly from: string; readonly to: string };
 

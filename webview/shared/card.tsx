@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import type { CommitInfo } from '../../agent/protocol/model.ts';
-import type { Plan, PlanFacts, PlannedCommits, PlannedTarget } from '../../agent/protocol/plan.ts';
+import type { Plan, PlannedCommits, PlannedTarget } from '../../agent/protocol/plan.ts';
 import { Button, Link } from './components.tsx';
 import { Gates, type Chosen } from './gates.tsx';
 import type { Host } from './host.ts';
+import { Variables } from './variables.tsx';
 import { ago, duration, exactly, near, shortSha, t, words } from './words.ts';
 
 export interface CardProps {
@@ -72,13 +73,7 @@ export function Card(props: CardProps) {
       )}
       {facts.variables.length > 0 && (
         <Row name={t('Variables')}>
-          {facts.variables.map((variable) => (
-            <Variable
-              key={`${variable.service}/${variable.name}`}
-              {...{ variable, host, decided }}
-              environment={remarks.environment}
-            />
-          ))}
+          <Variables {...{ plan, host, decided }} />
         </Row>
       )}
       {remarks.effects.length > 0 && (
@@ -88,12 +83,10 @@ export function Card(props: CardProps) {
           ))}
         </Row>
       )}
-      {facts.identities.length > 0 && (
+      {remarks.as !== undefined && remarks.as.length > 0 && (
         <Row name={t('As')}>
-          {facts.identities.map(({ platform, account }) => (
-            <p key={platform}>
-              {t('{0}, confirmed by {1}', account, platform === 'github' ? 'GitHub' : platform)}
-            </p>
+          {remarks.as.map((who) => (
+            <p key={words(who)}>{words(who)}</p>
           ))}
         </Row>
       )}
@@ -314,45 +307,4 @@ function actionWords(action: PlannedTarget['action']): string {
 function endWords(action: PlannedTarget['action']): string {
   if (action === 'restart') return t('Nothing runs here: it counts from the next start on.');
   return action === 'remove' ? t('Removed, with its data.') : t('Stopped.');
-}
-
-interface VariableProps {
-  readonly variable: PlanFacts['variables'][number];
-  readonly environment: string | null;
-  readonly host: Host;
-  readonly decided: boolean;
-}
-
-function Variable({ variable, environment, host, decided }: VariableProps) {
-  const { service, name, difference } = variable;
-  return (
-    <p class="line-with-button">
-      <span>{variableWords(variable, environment)}</span>
-      {difference === 'missing' && environment !== null && !decided && (
-        <Button
-          label={t('Set {0} of {1} in {2}', name, service, environment)}
-          onClick={() => {
-            host.post({ type: 'setVariable', service, name });
-          }}
-        >
-          {t('Set…')}
-        </Button>
-      )}
-    </p>
-  );
-}
-
-function variableWords(
-  { service, name, difference }: VariableProps['variable'],
-  environment: string | null,
-): string {
-  const where = environment === null ? service : t('{0} in {1}', service, environment);
-  switch (difference) {
-    case 'missing':
-      return t('{0} is not set for {1}', name, where);
-    case 'extra':
-      return t('{0} is set only for {1}', name, where);
-    case 'changed':
-      return t('{0} has another value for {1}', name, where);
-  }
 }

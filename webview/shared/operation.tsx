@@ -15,7 +15,7 @@ export function OperationView({ operation, host }: { operation: OperationState; 
       <Status summary={summary} can={can} host={host} />
       {summary.question && <Question summary={summary} host={host} />}
       {failure && <FailureNote failure={failure} host={host} />}
-      <Steps steps={summary.steps} />
+      <Steps steps={summary.steps} ended={summary.endedAt !== null} />
       <Log text={log} cut={logCut} operation={summary.id} host={host} />
     </>
   );

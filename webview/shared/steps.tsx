@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { StepState, StepSummary } from '../../agent/protocol/model.ts';
 import { duration, hostNow, t, words } from './words.ts';
 
-export function Steps({ steps }: { steps: readonly StepSummary[] }) {
+/** Once the operation has `ended`, what waited does so no more. */
+export function Steps({ steps, ended }: { steps: readonly StepSummary[]; ended: boolean }) {
   const done = steps.filter(({ state }) => state === 'done' || state === 'skipped').length;
   return (
     <section aria-label={t('Steps')}>
@@ -17,7 +18,7 @@ export function Steps({ steps }: { steps: readonly StepSummary[] }) {
               {words(step.title)}
               {step.detail && <span class="dim"> · {words(step.detail)}</span>}
             </span>
-            <span class="word">{stateWords(step.state)}</span>
+            <span class="word">{stateWords(step.state, ended)}</span>
             <span class="time">
               <StepTime step={step} />
             </span>
@@ -58,10 +59,10 @@ export function Elapsed({ since }: { since: number }) {
   return <>{duration(Math.max(1000, Math.floor((hostNow() - since) / 1000) * 1000))}</>;
 }
 
-function stateWords(state: StepState): string {
+function stateWords(state: StepState, ended: boolean): string {
   switch (state) {
     case 'waiting':
-      return t('waiting');
+      return ended ? t('not started') : t('waiting');
     case 'running':
       return t('running');
     case 'done':

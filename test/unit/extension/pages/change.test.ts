@@ -229,9 +229,9 @@ describe('a change on a page', () => {
     const { change, agent, shown } = changeOn();
     agent.answer(createPlan, ({ input: asked }) => planOf(asked, { remarks: { warnings: [say('Note.')] } }));
     change.propose({ ...wish, plan: planOf(input, { facts: { variables } }) });
-    await change.handle({ type: 'setVariable', service: 'web', name: 'OTHER' });
+    await change.handle({ type: 'setVariable', services: ['web'], name: 'OTHER' });
     assert.equal(shown.length, 0);
-    await change.handle({ type: 'setVariable', service: 'web', name: 'KEY' });
+    await change.handle({ type: 'setVariable', services: ['web'], name: 'KEY' });
     assert.equal(shown.length, 1);
   });
 
