@@ -5,6 +5,7 @@ import type { Words } from '../words.ts';
 import { progressOf } from './progress.ts';
 import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
 import { showOperation } from './serviceRow.ts';
+import { shortName } from './shortName.ts';
 import { operationIcons, operationWords } from '../../agent/protocol/states.ts';
 import { age } from './age.ts';
 
@@ -42,7 +43,8 @@ function services(operation: OperationSummary): Message[] {
 }
 
 function facts(operation: OperationSummary, now: number): Message[] {
-  const { state, endedAt, by, watchedUntil, question } = operation;
+  const { state, endedAt, watchedUntil, question } = operation;
+  const by = shortName(operation.by);
   if (question) return [say('asks: {0}', question.text), say('{0}', by)];
   if (state === 'running' || state === 'waiting') return [progressOf(operation, now), say('{0}', by)];
   if (state === 'watching' && watchedUntil !== null)

@@ -8,6 +8,7 @@ import { environmentRow } from '../../../extension/trees/environmentRow.ts';
 import { operationRow } from '../../../extension/trees/operationRow.ts';
 import { previewRow } from '../../../extension/trees/previewRow.ts';
 import { serviceRow } from '../../../extension/trees/serviceRow.ts';
+import { serviceTooltip } from '../../../extension/trees/tooltips.ts';
 import {
   deployment,
   english,
@@ -16,6 +17,7 @@ import {
   noon,
   operation,
   preview,
+  projectId,
   snapshot,
   target,
   waiting,
@@ -231,6 +233,21 @@ describe('the row of a preview', () => {
   });
 });
 
+describe('the tooltip of a service', () => {
+  it('says in which region it runs and how large it is', () => {
+    const details = [say('{0}', '123456789012 eu-west-2 shop/web'), say('Region {0}', 'eu-west-2')];
+    const size = say('{0} vCPU and {1} MB for each task', 0.25, 512);
+    const one = target({ platform: 'ecs', details: [...details, size] });
+    const node = { type: 'service', project: projectId, environment: 'staging', service: 'web' } as const;
+    const { markdown } = serviceTooltip(node, one, english);
+    const said = markdown.replaceAll('\\', '');
+    assert.match(
+      said,
+      /ecs:\n\n- 123456789012 eu-west-2 shop\/web\n- Region eu-west-2\n- 0\.25 vCPU and 512 MB for each task\n\n/,
+    );
+  });
+});
+
 describe('the row of an operation', () => {
   const row = (one = operation()) => operationRow(one, null, noon + minuteMs, english);
 
@@ -238,6 +255,15 @@ describe('the row of an operation', () => {
     assert.equal(row().description, 'done · author · 60 s ago · web');
     assert.equal(row().spoken, 'Deploy web to staging, done, author, 60 s ago.');
     assert.equal(row().command?.id, 'taxiway.operation.show');
+  });
+
+  it('names callers of AWS by their user, or their role with the session, each once', () => {
+    const aws = 'arn:aws:iam::123456789012:user';
+    const by = `${aws}/octocat, ${aws}/octocat, octocat@acme.example`;
+    assert.equal(row(operation({ by })).description, 'done · octocat, octocat@acme.example · 60 s ago · web');
+    const role = 'arn:aws-cn:sts::123456789012:assumed-role/Deployer/kim@acme.example';
+    assert.match(row(operation({ by: role })).description!, /^done · Deployer\/kim@acme\.example · /);
+    assert.match(row(operation({ by: 'arn:aws:iam::123456789012:root' })).description!, /^done · root · /);
   });
 
   it('keeps its services out of its title, which would push how it went out of sight', () => {
