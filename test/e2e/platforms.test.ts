@@ -13,6 +13,12 @@ import type { Theme, Window } from './harness/window.ts';
 const patiently = { timeout: 60_000 };
 const allThemes: readonly Theme[] = ['light', 'dark', 'highContrast'];
 const environments = ['staging', 'production'] as const;
+const titles = {
+  ecs: 'Send invoices as PDF',
+  fly: 'Search while one types',
+  railway: 'Retry a payment that failed',
+  vercel: 'New pricing page',
+};
 
 /** A service on each of them: what is there, what would change, and what is said of it. */
 describe('platforms elsewhere in the editor', () => {
@@ -22,7 +28,7 @@ describe('platforms elsewhere in the editor', () => {
 
   before(async () => {
     every = await everyPlatform(environments);
-    await Promise.all(['ecs', 'fly', 'railway', 'vercel'].map(put));
+    await Promise.all(Object.entries(titles).map(put));
     stage = await openStage({
       folder: every.repository.folder,
       env: every.env,
@@ -43,10 +49,10 @@ describe('platforms elsewhere in the editor', () => {
   });
 
   /** A version of its own runs there. */
-  async function put(platform: string): Promise<void> {
+  async function put([platform, title]: readonly [string, string]): Promise<void> {
     const about = elsewhere.find(({ id }) => id === platform)!;
     const play = new Play(about, every.stages[platform]!, undefined, every.repository);
-    await play.deploy('staging', await play.commit(`Second on ${platform}`));
+    await play.deploy('staging', await play.commit(title));
   }
 
   it('shows what runs on each', async () => {
@@ -76,10 +82,12 @@ describe('platforms elsewhere in the editor', () => {
       .getByRole('button', { name: /^Deploy/ })
       .first()
       .waitFor(patiently);
+    await window.quick.run('View: Toggle Primary Side Bar Visibility');
     await takePicture(window, 'platforms-card', ['light']);
     await window.content.getByText('Afterwards').first().scrollIntoViewIfNeeded(patiently);
     await takePicture(window, 'platforms-card-end', allThemes);
     assert.deepEqual(await faults(window), []);
+    await window.quick.run('View: Toggle Primary Side Bar Visibility');
   });
 
   it('compares variables, pulls their names and shows what is pushed', async () => {

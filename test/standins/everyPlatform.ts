@@ -27,7 +27,7 @@ export async function everyPlatform(
   ]);
   const stages: Record<string, Stage> = { amplify: appOn(ecs), ecs, fly, railway, vercel };
   const all = Object.values(stages);
-  const repo = repository();
+  const repo = repository().copy('shop');
   repo.commit('First', {
     ...(Object.assign({}, ...all.map((stage) => stage.files('First'))) as Files),
     'taxiway.json': JSON.stringify(projectFile(stages, environments), null, 2),

@@ -63,9 +63,9 @@ export class Repository {
     this.#commits = commits;
   }
 
-  /** Another one with the same commits. One with a remote would share it. */
-  copy(): Repository {
-    const folder = temporaryFolder('repository-');
+  /** Another one with the same commits, in a folder of this name. One with a remote would share it. */
+  copy(name = ''): Repository {
+    const folder = join(temporaryFolder('repository-'), name);
     cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true });
     const copy = new Repository(folder, this.#commits);
     copy.git('update-index', '-q', '--refresh'); // it remembers the files by their inodes
