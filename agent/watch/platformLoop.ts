@@ -57,7 +57,9 @@ export class PlatformLoop {
     let isNews = false;
     await this.#board.look(this.#adapter.id, async () => {
       try {
+        const wasUsed = this.#isUsed();
         const readings = await this.#adapter.read(this.#signal);
+        if (!wasUsed) return {};
         const before = this.#board.facts.readings;
         const touched = takeReadings(
           this.#board.facts,
@@ -90,6 +92,13 @@ export class PlatformLoop {
     const readings = await this.#cache.readings(this.#adapter.id);
     if (!readings) return;
     this.#board.touch(takeReadings(this.#board.facts, this.#adapter.id, readings, this.#board.facts.readAt));
+  }
+
+  /** Whether the project file has a target here. Asked for nothing, a platform answers nothing: that makes no target empty. */
+  #isUsed(): boolean {
+    const { environments = [], previews } = this.#board.facts.configuration ?? {};
+    const targets = [...environments.flatMap((rules) => rules.targets), ...(previews?.targets ?? [])];
+    return targets.some(({ platform }) => platform === this.#adapter.id);
   }
 
   /** Something is deployed, starts, or is under way in an environment that has a target here. */

@@ -107,6 +107,29 @@ describe('a platform elsewhere', () => {
     assert.equal(age()?.state, 'fresh');
   });
 
+  it('is not known to be empty by having been looked at before it was in the project file', async () => {
+    watched.configure(configuration([rules('staging', { targets: [target('web')] })]));
+    await watch.look();
+    await watch.lookElsewhere();
+    watched.configure(configuration([staging]));
+    await watch.look();
+    assert.deepEqual(states()?.[1], ['api', 'unknown']);
+    const other = new ProjectWatch(watched, () => undefined);
+    try {
+      fly.answer = () => {
+        throw new Failed({ reason: 'notSignedIn', platform: 'fly' });
+      };
+      await other.look();
+      other.watch();
+      const isFailing = () =>
+        other.snapshot().sources.some(({ source, state }) => source === 'fly' && state === 'failing');
+      await eventually(isFailing, 'it was asked');
+      assert.equal(other.snapshot().environments[0]?.targets[1]?.state, 'unknown');
+    } finally {
+      await other.end();
+    }
+  });
+
   it('is shown by a window that did not ask', async () => {
     fly.answer = () => [reading('staging', 'api', sha(2))];
     await watch.look();
