@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { commands } from './cli/commands.ts';
 import type { Call, Command } from './cli/command.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './cli/exitCodes.ts';
 import { helpOf, overview } from './cli/help.ts';
-import { commonOptions, Options } from './cli/options.ts';
+import { commonOptions, Options, WrongWords } from './cli/options.ts';
 import { misused, processTerminal, words, type Terminal } from './cli/terminal.ts';
 import { cliWorldOptions } from './cli/world.ts';
+import { wayOn } from './cli/wayOn.ts';
 import { explain } from './protocol/explain.ts';
-import { failureOf } from './protocol/failures.ts';
+import { type Failed, failureOf } from './protocol/failures.ts';
 import { openProject, type Project } from './server/project.ts';
 
 /** `taxiway …`: the agent's bundle with any words that are no role of its own. */
@@ -34,9 +36,12 @@ export async function run(
     return await dispatch(args, terminal, signal, opened);
   } catch (error) {
     const failure = failureOf(error);
-    const { what, next } = explain(failure);
+    const { what } = explain(failure);
+    const next = wayOn(failure);
     if (json) terminal.print(JSON.stringify({ failure }, null, 2));
-    for (const message of [what, ...(next ? [next] : [])]) terminal.note(words(message));
+    terminal.note(words(what));
+    if (next) terminal.note(next);
+    if (error instanceof WrongWords) terminal.note(`Usage: taxiway ${commandOf(args)[1]?.usage}`);
     return exitCodeOf(failure);
   } finally {
     await Promise.all(opened.map((project) => project.end()));
@@ -51,11 +56,11 @@ async function dispatch(
 ): Promise<ExitCode> {
   const [name, command] = commandOf(args);
   if (!command) {
-    if (name) throw misused('There is no verb {0}. "taxiway --help" lists them.', name);
+    if (name) throw noVerb(name);
     terminal.print(overview());
     return args.length === 0 ? exitCodes.usage : exitCodes.done;
   }
-  const { values, positionals } = parsed(args, command);
+  const { values, positionals } = parsed(args, name, command);
   const options = new Options(values);
   if (options.has('help')) {
     terminal.print(helpOf(command));
@@ -65,6 +70,7 @@ async function dispatch(
   const given = positionals.slice(name.split(' ').length);
   let project: Promise<Project> | null = null;
   const open = async (): Promise<Project> => {
+    if (!existsSync(folder)) throw misused('There is no folder {0}.', folder);
     const made = await openProject(folder, await cliWorldOptions(), () => undefined);
     opened.push(made);
     return made;
@@ -90,8 +96,16 @@ function commandOf(args: readonly string[]): readonly [string, Command | undefin
   return [first, Object.hasOwn(commands, first) ? commands[first] : undefined];
 }
 
+function noVerb(name: string): Failed {
+  const longer = Object.keys(commands).filter((verb) => verb.startsWith(`${name} `));
+  return longer.length
+    ? misused('There are: {0}.', longer.map((verb) => `taxiway ${verb}`).join(', '))
+    : misused('There is no verb {0}. "taxiway --help" lists them.', name);
+}
+
 function parsed(
   args: readonly string[],
+  name: string,
   command: Command,
 ): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
   try {
@@ -102,6 +116,9 @@ function parsed(
       strict: true,
     });
   } catch (error) {
-    throw misused('{0}', error instanceof Error ? error.message : String(error));
+    const text = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '([^']+)'/.exec(text)?.[1];
+    if (unknown === undefined) throw misused('{0}', text);
+    throw misused('There is no option {0}. "taxiway {1} --help" lists them.', unknown, name);
   }
 }

@@ -25,7 +25,7 @@ export const apply: Command = {
   summary: 'carry out a plan and follow it to its end',
   help: [
     '--override GATE=REASON  go on although this gate fails; the reason is kept (may be given several times)',
-    '--yes                   do not ask before production is changed',
+    '--yes                   do not ask before production is changed; without a terminal nothing is asked',
     '--detach                print the operation and leave; it goes on',
     '--serving               leave when the new version serves, while it is still watched',
     'Values that the plan needs are read from stdin: the value itself, or a JSON object where several are needed.',

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from 'node:util';
+import { Failed } from '../protocol/failures.ts';
 import { misused } from './terminal.ts';
 
 /** Options every verb takes. */
@@ -46,14 +47,21 @@ export class Options {
   }
 }
 
+/** A verb was given too few words or too many: its usage says what it takes. */
+export class WrongWords extends Failed {
+  constructor(text: string, word: string) {
+    super({ reason: 'badInput', message: { text, args: [word] } });
+  }
+}
+
 /** The words a verb needs, by their names in its usage. Failed `badInput` where one is missing or left over. */
 export function exactly<Names extends readonly string[]>(
   words: readonly string[],
   ...names: Names
 ): { readonly [Index in keyof Names]: string } {
   const missing = names[words.length];
-  if (missing !== undefined) throw misused('{0} is missing.', missing);
+  if (missing !== undefined) throw new WrongWords('{0} is missing.', missing);
   const left = words[names.length];
-  if (left !== undefined) throw misused('"{0}" is one word too many.', left);
+  if (left !== undefined) throw new WrongWords('"{0}" is one word too many.', left);
   return words as { readonly [Index in keyof Names]: string };
 }

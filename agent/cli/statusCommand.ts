@@ -1,4 +1,6 @@
 import type { EnvironmentSnapshot, ProjectSnapshot, TargetSnapshot } from '../protocol/model.ts';
+import { explain } from '../protocol/explain.ts';
+import type { Failure } from '../protocol/failures.ts';
 import { english } from '../protocol/say.ts';
 import type { Call, Command } from './command.ts';
 import { exitCodes, type ExitCode } from './exitCodes.ts';
@@ -38,7 +40,8 @@ async function shown(
   return exitCodes.done;
 }
 
-function troubles({ problems, sources }: ProjectSnapshot): string[] {
+function troubles({ folder, problems, sources, state }: ProjectSnapshot): string[] {
+  if (state === 'noConfiguration') return inLines({ reason: state, folder });
   const failing = sources.flatMap(({ source, state, message }) =>
     state === 'failing' && message ? [`${source}: ${words(message)}`] : [],
   );
@@ -47,6 +50,11 @@ function troubles({ problems, sources }: ProjectSnapshot): string[] {
     ...failing,
     ...wrong.map(({ file, range, message }) => `${file}:${(range?.line ?? 0) + 1}: ${words(message)}`),
   ];
+}
+
+function inLines(failure: Failure): string[] {
+  const { what, next } = explain(failure);
+  return [what, ...(next ? [next] : [])].map(words);
 }
 
 const heads = ['ENVIRONMENT', 'STATE', 'SERVICE', 'IS', 'COMMIT', 'TITLE', 'SINCE', 'URL'];

@@ -1,6 +1,7 @@
 import { Failed } from '../protocol/failures.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
 import type { EnvironmentKind } from '../protocol/model.ts';
+import { say } from '../protocol/say.ts';
 import { isPreviewName } from './previewRecords.ts';
 import type { EnvironmentRules, Gates, ProjectConfiguration } from './resolved.ts';
 
@@ -8,6 +9,11 @@ import type { EnvironmentRules, Gates, ProjectConfiguration } from './resolved.t
 export function environmentIn(configuration: ProjectConfiguration, name: EnvironmentName): EnvironmentRules {
   const rules = findEnvironment(configuration, name);
   if (rules) return rules;
+  if (isPreviewName(name))
+    throw new Failed({
+      reason: 'badInput',
+      message: say('There are no previews here: taxiway.json has no key "previews".'),
+    });
   const known = configuration.environments.map((environment) => environment.name);
   throw new Failed({ reason: 'unknownName', what: 'environment', name, known });
 }

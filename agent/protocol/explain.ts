@@ -2,6 +2,7 @@ import { explainOwn, worded, type Explanation } from './explainOwn.ts';
 import { explainPlatform } from './explainPlatform.ts';
 import type { Ending, Failure, FailureOf, KeychainSituation } from './failures.ts';
 import { say, type Message } from './say.ts';
+import { sentences } from './sentences.ts';
 
 /** Words every failure; those that arise in the editor too have theirs in `explainOwn`. */
 export function explain(failure: Failure): Explanation {
@@ -19,7 +20,7 @@ export function explain(failure: Failure): Explanation {
     case 'noConfiguration':
       return worded(
         say('There is no taxiway.json in {0}.', failure.folder),
-        say('Run "Set Up This Repository": it proposes one from what is there.'),
+        say('Run "Taxiway: Set Up This Repository" in the editor: it proposes one from what is there.'),
       );
     case 'invalidConfiguration':
       return invalidConfiguration(failure);
@@ -51,7 +52,7 @@ export function explain(failure: Failure): Explanation {
     case 'notSignedIn':
       return worded(
         say('You are not signed in to {0}.', failure.platform),
-        say('Sign in to {0}, then try again.', failure.platform),
+        say('Run "Taxiway: Sign In to a Platform…", then try again.'),
       );
     case 'gitHub':
       return gitHub(failure);
@@ -206,11 +207,22 @@ function invalidConfiguration({ file, problems }: FailureOf<'invalidConfiguratio
 }
 
 function unknownName({ what, name, known }: FailureOf<'unknownName'>): Explanation {
-  return worded(
-    unknown(what, name),
-    known.length ? say('There are: {0}.', { all: known }) : say('There are none yet.'),
-  );
+  if (known.length) return worded(unknown(what, name), say('There are: {0}.', { all: known }));
+  return worded(unknown(what, name), isListed[what] ? say('There are none yet.') : null);
 }
+
+/** Whether who misses a name of this kind knows all there are: then none known is none at all. */
+const isListed: Readonly<Record<FailureOf<'unknownName'>['what'], boolean>> = {
+  environment: true,
+  service: true,
+  commit: false,
+  branch: true,
+  operation: false,
+  plan: true,
+  project: true,
+  secret: true,
+  deployment: false,
+};
 
 function unknown(what: FailureOf<'unknownName'>['what'], name: string): Message {
   switch (what) {
@@ -467,12 +479,6 @@ function andStillRuns(what: Message, { stillRuns }: { readonly stillRuns: string
 }
 
 /** One after the other, as they were said. */
-function sentences(messages: readonly Message[]): Message {
-  const [first, ...others] = messages;
-  if (!first) return { text: '' };
-  return others.length ? say('{0} {1}', first, sentences(others)) : first;
-}
-
 function clauses([first, ...others]: readonly Message[]): Message {
   if (!first) return { text: '' };
   return others.length ? say('{0}; {1}', first, clauses(others)) : first;

@@ -4,6 +4,7 @@ import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { RollbackInput } from '../../protocol/input.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
+import { sentences } from '../../protocol/sentences.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { idle } from '../drafting/idle.ts';
 import { backTo, type Placing, placingSketch, undoWords } from '../drafting/placing.ts';
@@ -167,6 +168,6 @@ function rebuilt(placings: readonly Placing[]): readonly Message[] {
 }
 
 function nothing({ rules }: Scene, left: readonly Message[]): Message {
-  if (left.length) return say('Nothing to roll back. {0}', { all: left });
+  if (left.length) return say('Nothing to roll back. {0}', sentences(left));
   return say('Nothing to roll back: {0} serves that already.', rules.name);
 }

@@ -5,6 +5,7 @@ import { helpOf, overview } from '../../../agent/cli/help.ts';
 import { overridesOf } from '../../../agent/cli/applyCommand.ts';
 import { Options } from '../../../agent/cli/options.ts';
 import { progress } from '../../../agent/cli/progress.ts';
+import { wayOn } from '../../../agent/cli/wayOn.ts';
 import { table } from '../../../agent/cli/table.ts';
 import { age } from '../../../agent/cli/times.ts';
 import { run } from '../../../agent/cli.ts';
@@ -151,5 +152,54 @@ describe('an age', () => {
     assert.equal(age(noon - 720_000, noon), '12 min');
     assert.match(age(noon - 10 * 86_400_000, noon), /2026/);
     assert.equal(age(noon + 5000, noon), '0 ms');
+  });
+});
+
+describe('what was typed wrongly', () => {
+  it('is told with what the verb takes', async () => {
+    const { code, notes } = await typed('plan', 'promote', 'production', '--folder', process.cwd());
+    assert.deepEqual(notes, ['TO is missing.', 'Usage: taxiway plan promote FROM TO [--services a,b]']);
+    assert.equal(code, exitCodes.usage);
+  });
+
+  it('names the verbs that begin with a word', async () => {
+    assert.deepEqual((await typed('audit')).notes, [
+      'There are: taxiway audit verify, taxiway audit export.',
+    ]);
+    assert.match((await typed('audits')).notes[0]!, /no verb audits/);
+  });
+
+  it('names an option that is none, and where those are', async () => {
+    const { code, notes } = await typed('plan', 'deploy', 'staging', '--branch', 'main');
+    assert.deepEqual(notes, ['There is no option --branch. "taxiway plan deploy --help" lists them.']);
+    assert.equal(code, exitCodes.usage);
+  });
+
+  it('says that a folder is not there', async () => {
+    const { notes } = await typed('status', '--folder', '/is/not/there');
+    assert.deepEqual(notes, ['There is no folder /is/not/there.']);
+  });
+});
+
+describe('the way on from a failure, on a terminal', () => {
+  it('is how one signs in', () => {
+    assert.equal(
+      wayOn({ reason: 'notSignedIn', platform: 'fly' }),
+      'Run "fly auth login", or set FLY_ACCESS_TOKEN or FLY_API_TOKEN. In the editor: "Taxiway: Sign In to a Platform…".',
+    );
+    assert.match(wayOn({ reason: 'notSignedIn', platform: 'ecs' })!, /^Run "aws sso login"\. In/);
+  });
+
+  it('is the option that overrides a gate, and how one signs a checklist', () => {
+    const gates = [{ gate: 'held', text: say('held') } as const];
+    assert.equal(
+      wayOn({ reason: 'gatesHold', gates }),
+      'Wait until this holds no more, or override it: --override held=REASON',
+    );
+    assert.match(
+      wayOn({ reason: 'gatesHold', gates: [{ gate: 'checklist', text: say('open') }] })!,
+      /"taxiway checklist ENV" lists what has to be signed/,
+    );
+    assert.equal(wayOn({ reason: 'gatesHold', gates, underWay: true }), null);
   });
 });

@@ -346,7 +346,7 @@ describe('which copy of the project file counts', function () {
     assert.equal(await reason(effective(repository({ a: '1' }))), 'noConfiguration');
     assert.equal(await reason(effective(repository(file()), { environment: 'prod' })), 'unknownName');
     const without = repository({ 'taxiway.json': '{ "services": {}, "environments": {} }' });
-    assert.equal(await reason(effective(without, { environment: 'preview-x' })), 'unknownName');
+    assert.equal(await reason(effective(without, { environment: 'preview-x' })), 'badInput');
   });
 
   it('works before the first commit', async () => {

@@ -70,6 +70,14 @@ describe('explain', () => {
     );
   });
 
+  it('does not say that there are none where it did not look for all', () => {
+    for (const what of ['operation', 'commit', 'deployment'] as const)
+      assert.match(
+        words({ reason: 'unknownName', what, name: 'zzz', known: [] }),
+        /^There is no .* zzz[^.]*\.$/,
+      );
+  });
+
   it('points at the line of the project file', () => {
     const problem = {
       file: 'taxiway.json',

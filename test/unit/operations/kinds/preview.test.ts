@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { CreatePreviewInput } from '../../../../agent/protocol/input.ts';
+import type { Failed } from '../../../../agent/protocol/failures.ts';
+import { told } from '../../../../agent/protocol/told.ts';
 import { previewName, previewRecords } from '../../../../agent/project/previewRecords.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { projectFile, sampleProject } from '../../../standins/sampleProject.ts';
@@ -133,7 +135,10 @@ describe('previews', function () {
   it('refuses where the project file has no previews', async () => {
     const none = sampleProject({ previews: undefined });
     const world = await TestWorld.of(none);
-    await assert.rejects(world.draft({ ...own, branch: 'main' }), { message: 'unknownName' });
+    await assert.rejects(world.draft({ ...own, branch: 'main' }), ({ failure }: Failed) => {
+      assert.match(text(told(failure).said.what), /taxiway\.json has no key "previews"/);
+      return true;
+    });
   });
 
   it('is removed with everything that was noted of it', async () => {

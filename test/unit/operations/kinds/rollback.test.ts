@@ -124,7 +124,10 @@ describe('rollback', function () {
   it('says that nothing is left to go back to', async () => {
     await test.carryOut({ ...previous, to: { commit: (await test.commit('first')).sha } });
     const { remarks, facts } = await test.draft(previous);
-    assert.match(text(remarks.nothingToDo), /has no version to go back to/);
+    assert.match(
+      text(remarks.nothingToDo),
+      /^Nothing to roll back\. web has no version to go back to and stays as it is\. api/,
+    );
     assert.deepEqual(facts.steps, []);
   });
 

@@ -1,0 +1,37 @@
+import { elsewhere } from '../platforms/everyPlatform.ts';
+import { neonSignIn } from '../platforms/neon/neon.ts';
+import { explain } from '../protocol/explain.ts';
+import type { Failure, FailureOf } from '../protocol/failures.ts';
+import { words } from './terminal.ts';
+
+/** What to do about a failure on a terminal, where it is another thing than in the editor; null where nothing can be done. */
+export function wayOn(failure: Failure): string | null {
+  switch (failure.reason) {
+    case 'notSignedIn':
+      return signingIn(failure);
+    case 'gatesHold':
+      return failure.underWay ? null : opening(failure);
+    default: {
+      const { next } = explain(failure);
+      return next && words(next);
+    }
+  }
+}
+
+function signingIn({ platform }: FailureOf<'notSignedIn'>): string {
+  const ways = [...elsewhere, neonSignIn].find(({ id }) => id === platform)?.signIn;
+  const here = [
+    ...(ways?.login ? [`Run "${ways.login.join(' ')}"`] : []),
+    ...(ways?.variables.length ? [`${ways.login ? 'or set' : 'Set'} ${ways.variables.join(' or ')}`] : []),
+  ];
+  const editor = 'In the editor: "Taxiway: Sign In to a Platform…".';
+  return here.length ? `${here.join(', ')}. ${editor}` : editor;
+}
+
+function opening({ gates }: FailureOf<'gatesHold'>): string {
+  const overrides = gates.map(({ gate }) => `--override ${gate}=REASON`).join(' ');
+  const wait = `Wait until this holds no more, or override it: ${overrides}`;
+  return gates.some(({ gate }) => gate === 'checklist')
+    ? `"taxiway checklist ENV" lists what has to be signed, "taxiway checklist sign ENV ITEM" signs it.\n${wait}`
+    : wait;
+}
