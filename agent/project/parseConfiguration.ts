@@ -6,6 +6,7 @@ import { cycles } from './file/meaning/cycles.ts';
 import { notActedOn } from './file/meaning/notActedOn.ts';
 import { missingPlaces, samePaths } from './file/meaning/places.ts';
 import { unknownBranches, unknownReferences } from './file/meaning/references.ts';
+import { sameRoles } from './file/meaning/sameRoles.ts';
 import { sameTargets } from './file/meaning/sameTargets.ts';
 import { impossibleTargets } from './file/meaning/targets.ts';
 import { impossibleTimes } from './file/meaning/times.ts';
@@ -86,6 +87,7 @@ function meaningFindings(file: Configuration, around: Surroundings): Finding[] {
     ...cycles(file),
     ...samePaths(file),
     ...sameTargets(file),
+    ...sameRoles(file),
     ...missingPlaces(file, around),
     ...notActedOn(file, around),
   ];

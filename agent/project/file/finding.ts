@@ -34,6 +34,7 @@ export type MeaningCode =
   | 'samePath'
   | 'sameDomain'
   | 'sameTarget'
+  | 'sameRoles'
   | 'noSuchPath'
   | 'noStart'
   | 'cycle'

@@ -283,6 +283,30 @@ describe('the project file', () => {
       ]);
     });
 
+    it('roles that two secrets, or two environments, would take from each other', () => {
+      const generator = '{ "kind": "neon-role", "database": "main", "roles": ["blue", "green"] }';
+      const own = '{ "kind": "neon-role", "database": "main", "roles": ["red", "gold"] }';
+      const admin = '{ "kind": "postgres-role", "roles": ["blue", "green"], "admin": "ADMIN_URL" }';
+      const place = (branch: string): string =>
+        `{ "platform": "neon", "project": "p", "branch": "${branch}" }`;
+      const found = (secrets: string, other = 'main'): readonly (string | undefined)[] => {
+        const places = `"staging": ${place('staging')}, "production": ${place(other)}`;
+        const databases = `"databases": { "main": { "engine": "postgres", "environments": { ${places} } } }`;
+        const text = withPart(`"secrets": { ${secrets} }, ${databases}`);
+        const all = complaints(text).filter((one) => one.startsWith('sameRoles'));
+        return all.map((one) => /: (.+?) go by the same roles/.exec(one)?.[1]);
+      };
+      const url = `"URL": { "generator": ${generator} }`;
+      assert.deepEqual(found(url), []);
+      assert.deepEqual(found(`${url}, "OTHER": { "generator": ${own} }`), []);
+      assert.deepEqual(found(`${url}, "OTHER": { "generator": ${generator} }`), [
+        'URL of staging and OTHER of staging',
+      ]);
+      assert.deepEqual(found(url, 'staging'), ['URL of staging and URL of production']);
+      const roles = `"A": { "generator": ${admin} }, "B": { "generator": ${admin} }`;
+      assert.deepEqual(found(roles), ['A and B']);
+    });
+
     it('the database of a role whose password is rotated', () => {
       const generator = '{ "kind": "neon-role", "database": "main", "roles": ["blue", "green"] }';
       const secret = (more: string): string =>
