@@ -245,6 +245,7 @@ export interface StoredVariable {
   readonly service: ServiceName;
   readonly name: string;
   readonly secret: boolean;
+  /** Ms since 1970; 0 where the platform does not say. */
   readonly setAt: number;
   /** What the platform keeps it as, where one record can serve several environments: the same one is the same value. */
   readonly record?: string;

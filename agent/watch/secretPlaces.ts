@@ -69,5 +69,5 @@ function storesIn(
 function held(kept: Asked['kept'], name: string, service: string): Pick<SecretStore, 'set' | 'at' | 'why'> {
   if ('text' in kept) return { set: null, at: null, why: kept };
   const found = kept.find((one) => one.name === name && one.service === service);
-  return { set: found !== undefined, at: found?.setAt ?? null };
+  return { set: found !== undefined, at: found && found.setAt > 0 ? found.setAt : null };
 }
