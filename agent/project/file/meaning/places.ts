@@ -24,7 +24,8 @@ function missingTargetFiles(file: Configuration, files: readonly string[]): Find
     Object.entries(targets).flatMap(([service, target]): Finding[] => {
       if (!('config' in target) || target.config === undefined) return [];
       const { config } = target;
-      const { directory = '.' } = (Object.hasOwn(file.services, service) && file.services[service]) || {};
+      const known = Object.hasOwn(file.services, service) ? file.services[service] : undefined;
+      const directory = known?.directory ?? '.';
       if (placesOfFile(directory, config).some((place) => files.includes(place))) return [];
       const message = say(
         'There is no "{0}" in the repository, so {1} cannot be deployed to {2} for the first time. It can be made from that of another environment.',
