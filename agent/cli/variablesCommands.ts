@@ -53,6 +53,10 @@ export const variablesPull: Command = {
     const before = await readFile(file, 'utf8').catch(() => ''); // there is none yet
     const text = withPulled(before, names, render(say('From {0}', environment)));
     if (text !== before) await writeFile(file, text, { mode: 0o600 });
+    if ((await project.world.git.files(call.signal)).includes(localFile))
+      call.terminal.note(
+        `${localFile} is not ignored by git: name it in .gitignore before a secret goes into it.`,
+      );
     const known = valuesIn(before);
     const added = names.map(({ name }) => name).filter((name) => !known.has(name));
     const told = added.length
