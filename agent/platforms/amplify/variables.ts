@@ -17,9 +17,12 @@ export async function listVariables(
     targets.map(async (target) => {
       const { environment, service, secretNames } = target;
       const branch = await amplify.branch(await placeOf(target, parts), signal);
-      const names = branch?.environmentVariables.names ?? [];
-      const setAt = branch?.updateTime ?? 0;
-      return names.map((name) => ({ environment, service, name, setAt, secret: secretNames.includes(name) }));
+      if (!branch) return [];
+      const setAt = branch.updateTime ?? 0;
+      return branch.environmentVariables.names.map((name) => ({
+        ...{ environment, service, name, setAt, secret: secretNames.includes(name) },
+        holds: (value: Secret) => value.equals(Secret.of(valuesOf(branch)[name] ?? '')),
+      }));
     }),
   );
   return lists.flat();
@@ -80,7 +83,7 @@ function withValue(branch: Branch, name: string, value: string | null): Values {
   return Object.fromEntries(value === null ? others : [...others, [name, value]]);
 }
 
-/** For sending back only. */
+/** For sending back, and to be compared with what was set from here. */
 function valuesOf({ environmentVariables }: Branch): Values {
   return JSON.parse(environmentVariables.whole.reveal()) as Values;
 }

@@ -207,6 +207,10 @@ export class CloudVariables {
   ): Promise<ListedVariable | null> {
     const there = named(listed, target, name);
     if (!there) return null;
+    if (there.holds) {
+      const value = await this.#known(target, name);
+      return value && there.holds(value) ? null : there;
+    }
     const known = await this.#store.knownSince(target, name);
     return known === null || there.setAt > known + clocksDifferMs ? there : null;
   }

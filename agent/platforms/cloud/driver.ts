@@ -49,6 +49,8 @@ export type Looking = Pick<StepContext, 'operation' | 'signal' | 'log'>;
 /** A variable as a platform lists it, its value dropped before anybody saw it. */
 export interface ListedVariable extends StoredVariable {
   readonly environment: EnvironmentName;
+  /** Whether it has this value, where the platform tells values and no time of each: what it tells goes nowhere. */
+  readonly holds?: (value: Secret) => boolean;
 }
 
 /**

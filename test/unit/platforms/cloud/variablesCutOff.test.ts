@@ -12,6 +12,7 @@ class Kept {
   readonly values = new Map<string, { readonly value: string; readonly setAt: number }>();
   before: () => void = () => undefined;
   isThere = true;
+  tellsValues = false;
   readonly time = new PassedTime();
   readonly vault = new MemoryVault();
 
@@ -20,6 +21,9 @@ class Kept {
       Promise.resolve(
         [...this.values].map(([own, { setAt }]) => ({
           ...{ environment: 'staging', service: 'web', name: own, secret: true, setAt },
+          ...(this.tellsValues && {
+            holds: (asked: Secret) => asked.reveal() === this.values.get(own)?.value,
+          }),
         })),
       ),
     setVariable: async (_target, own, written) => {
@@ -92,6 +96,17 @@ describe('a variable on a platform elsewhere, by whom it was set', () => {
       assert.equal(await isSetElsewhere(), false);
       kept.time.ms += anHour;
       kept.values.set(name, { value: 'by hand', setAt: kept.time.ms });
+      assert.equal(await isSetElsewhere(), true);
+    });
+  });
+
+  it('is told by its value where the platform tells no time of each', async () => {
+    await onKept(async (kept, { write, isSetElsewhere }) => {
+      kept.tellsValues = true;
+      await write('first').do(context('op-1'));
+      kept.values.set(name, { value: 'first', setAt: anHour }); // another one was set, and all are as new as that
+      assert.equal(await isSetElsewhere(), false);
+      kept.values.set(name, { value: 'by hand', setAt: 0 });
       assert.equal(await isSetElsewhere(), true);
     });
   });
