@@ -79,13 +79,20 @@ export interface TargetReading {
   readonly message: Message | null;
   /** Where that is, as the platform confirms it: `acme/web (prj_1)`. It is part of every plan; absent where nobody confirms it. */
   readonly place?: string;
-  /** Region, size, what it costs by the platform's own word: for people. */
+  /** Region, size, plan: for people. */
   readonly details?: readonly Message[];
+  /** What it costs, or what it is a part of, as the platform reckons it: put beside what was read (`PlatformAdapter.costs`). */
+  readonly cost?: Message | null;
   /**
    * What it is like there, to be put beside the one it mirrors: by the names that `differs` of the project file has for them
    * (`region`, `vm`, `http_service.internal_port`). Absent where the platform does not tell, or nothing is there.
    */
   readonly traits?: Readonly<Record<string, string>>;
+}
+
+export interface TargetCost {
+  readonly target: TargetReading['target'];
+  readonly cost: Message;
 }
 
 export interface StepContext {
@@ -182,6 +189,11 @@ export interface PlatformAdapter {
   identity(target: TargetPlace): string;
   /** All targets in one go: one request per source. Also lists environments that were created and are in no project file. */
   read(signal: AbortSignal): Promise<readonly TargetReading[]>;
+  /**
+   * What its targets cost by the platform's own word, where it has one and asking is free; those it says nothing of are left out.
+   * After `read`, aside: it may take long, and is remembered for hours. Absent: it has none.
+   */
+  costs?(signal: AbortSignal): Promise<readonly TargetCost[]>;
   /** Newest first. */
   deployments(
     of: { environment: EnvironmentName; service?: ServiceName },

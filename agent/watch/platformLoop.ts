@@ -1,10 +1,11 @@
-import type { PlatformAdapter } from '../platforms/platform.ts';
+import type { PlatformAdapter, TargetReading } from '../platforms/platform.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
 import { Failed, failureOf } from '../protocol/failures.ts';
 import type { Board } from './board.ts';
 import type { Cache } from './cache.ts';
 import type { Attention } from './cadence.ts';
-import { isInFlight } from './facts.ts';
+import { withCosts } from './costs.ts';
+import { isInFlight, type Touched } from './facts.ts';
 import { Lease } from './lease.ts';
 import { PacedLoop } from './pacedLoop.ts';
 import { takeReadings } from './takeReadings.ts';
@@ -18,6 +19,8 @@ export class PlatformLoop {
   readonly #cache: Cache;
   readonly #signal: AbortSignal;
   readonly #loop: PacedLoop;
+  /** Ends when nobody looks any more; null where nobody stays to look: a command that ends with its answer. */
+  #watching: AbortSignal | null = null;
 
   constructor(
     adapter: PlatformAdapter,
@@ -41,6 +44,7 @@ export class PlatformLoop {
   }
 
   watch(signal: AbortSignal): void {
+    this.#watching = signal;
     this.#loop.watch(signal);
   }
 
@@ -57,19 +61,16 @@ export class PlatformLoop {
     let isNews = false;
     await this.#board.look(this.#adapter.id, async () => {
       try {
+        const { facts } = this.#board;
         const wasUsed = this.#isUsed();
-        const readings = await this.#adapter.read(this.#signal);
+        const read = await this.#adapter.read(this.#signal);
         if (!wasUsed) return {};
-        const before = this.#board.facts.readings;
-        const touched = takeReadings(
-          this.#board.facts,
-          this.#adapter.id,
-          readings,
-          this.#watched.clock.now(),
-        );
-        isNews = touched.environments === 'all' || (touched.environments?.length ?? 0) > 0;
-        if (isNews || before.size === 0)
-          await this.#cache.saveReadings(this.#adapter.id, readings).catch(() => undefined); // others ask then
+        const before = facts.readings;
+        const readings = withCosts(read, facts.answers.get(this.#adapter.id) ?? []);
+        const touched = takeReadings(facts, this.#adapter.id, readings, this.#watched.clock.now());
+        isNews = touchesAny(touched);
+        if (isNews || before.size === 0) await this.#save(readings);
+        void this.#askCosts().catch(() => undefined); // nothing else hangs on it
         return touched;
       } catch (error) {
         this.#rest(error);
@@ -77,6 +78,23 @@ export class PlatformLoop {
       }
     });
     return isNews;
+  }
+
+  /** Beside the looking, which waits for no costs; they are no news, after which it would be looked at more often. */
+  async #askCosts(): Promise<void> {
+    if (this.#watching?.aborted !== false) return;
+    const costs = await this.#adapter.costs?.(this.#signal);
+    if (!costs) return;
+    const { facts } = this.#board;
+    const readings = withCosts(facts.answers.get(this.#adapter.id) ?? [], costs);
+    const touched = takeReadings(facts, this.#adapter.id, readings, facts.readAt);
+    this.#board.touch(touched);
+    if (touchesAny(touched)) await this.#save(readings);
+  }
+
+  /** Others ask where it fails. */
+  async #save(readings: readonly TargetReading[]): Promise<void> {
+    await this.#cache.saveReadings(this.#adapter.id, readings).catch(() => undefined);
   }
 
   /** A sign-in that is known no more gets no better by asking; a platform that wants fewer questions says until when. */
@@ -112,4 +130,8 @@ export class PlatformLoop {
       operations.some((one) => isInFlight(one) && one.environment !== null && names.has(one.environment))
     );
   }
+}
+
+function touchesAny({ environments = [] }: Touched): boolean {
+  return environments === 'all' || environments.length > 0;
 }

@@ -22,6 +22,7 @@ import type {
   StepContext,
   StoredVariable,
   Target,
+  TargetCost,
   TargetPlace,
   TargetReading,
   VariableVersions,
@@ -112,6 +113,16 @@ export class CloudPlatform implements PlatformAdapter {
   async read(signal: AbortSignal): Promise<readonly TargetReading[]> {
     const targets = await this.#parts.targets(signal);
     return targets.length === 0 ? [] : (await this.#loaded()).read(targets, signal);
+  }
+
+  async costs(signal: AbortSignal): Promise<readonly TargetCost[]> {
+    const targets = await this.#parts.targets(signal);
+    if (targets.length === 0) return [];
+    const costs = (await (await this.#loaded()).costs?.(targets, signal)) ?? [];
+    return targets.flatMap(({ environment, service }, index) => {
+      const cost = costs[index];
+      return cost ? [{ target: { environment, service }, cost }] : [];
+    });
   }
 
   /** Each service has a list of its own. */

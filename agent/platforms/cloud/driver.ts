@@ -66,6 +66,8 @@ export interface Driver {
   account(signal: AbortSignal, targets: readonly Target[]): Promise<string>;
   /** What is at each of them, in their order: one request per source, not per target. `place` is what the platform confirms. */
   read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]>;
+  /** As `PlatformAdapter.costs`, in the order of the targets; null where nothing is said of it. Never Failed. */
+  costs?(targets: readonly Target[], signal: AbortSignal): Promise<readonly (Message | null)[]>;
   /** Newest first; `before` is the last one of the page before. No two targets of a project have one of the same id. */
   deployments(
     target: Target,

@@ -15,7 +15,7 @@ export const statuses = [
   ...(['REMOVED', 'REMOVING', 'SKIPPED', 'SLEEPING', 'SUCCESS', 'WAITING'] as const),
 ];
 
-const time = z.string().transform((text, context) => {
+export const time = z.string().transform((text, context) => {
   const at = Date.parse(text);
   if (!Number.isNaN(at)) return at;
   context.addIssue({ code: 'custom', message: 'no time' });
@@ -88,7 +88,7 @@ const named = z.object({ id: z.string(), name: z.string() });
 
 export type Named = z.output<typeof named>;
 
-export const projectFields = `id name subscriptionType baseEnvironmentId primaryEnvironmentId workspace { name }
+export const projectFields = `id name subscriptionType baseEnvironmentId primaryEnvironmentId workspace { id name }
   environments(first: 500) { edges { node { id name } } } services(first: 500) { edges { node { id name } } }`;
 
 export const project = z.object({
@@ -98,7 +98,7 @@ export const project = z.object({
   /** What Railway copies for pull requests. */
   baseEnvironmentId: nullish,
   primaryEnvironmentId: nullish,
-  workspace: z.object({ name: z.string() }).nullish(),
+  workspace: named.nullish(),
   environments: listOf(named),
   services: listOf(named),
 });

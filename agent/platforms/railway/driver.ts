@@ -1,5 +1,6 @@
 import { as, type ArtifactId, type DeploymentId } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
+import type { Message } from '../../protocol/say.ts';
 import type {
   DeployRequest,
   LogLine,
@@ -50,6 +51,10 @@ export class RailwayDriver implements Driver {
 
   read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]> {
     return readTargets(targets, this.#parts, signal);
+  }
+
+  costs(targets: readonly Target[], signal: AbortSignal): Promise<readonly (Message | null)[]> {
+    return this.#parts.costing.of(targets, signal);
   }
 
   deployments(

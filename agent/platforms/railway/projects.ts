@@ -24,8 +24,8 @@ export interface Found {
 export class Projects {
   readonly #session: Session;
   readonly #ids = new Map<string, string>();
-  /** As the last answer had them, by the project's id. */
-  readonly #environments = new Map<string, readonly answers.Named[]>();
+  /** As the last answer had them, by id. */
+  readonly #projects = new Map<string, answers.Project>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -53,12 +53,18 @@ export class Projects {
     return spotOf(await this.one(place, signal), place);
   }
 
+  /** As it was when it was last asked about; nothing is asked. */
+  known(place: TargetPlace): answers.Project | undefined {
+    return this.#projects.get(this.#ids.get(projectName(place)) ?? '');
+  }
+
   async #read(name: string, wanted: readonly string[], signal: AbortSignal): Promise<Reading> {
     const id = await this.#id(name, signal);
-    const known = (this.#environments.get(id) ?? []).filter((one) => wanted.some(isCalled(one)));
+    const all = this.#projects.get(id)?.environments ?? [];
+    const known = all.filter((one) => wanted.some(isCalled(one)));
     const reading = await this.#ask(id, known, signal);
     const there = reading.project.environments.filter((one) => wanted.some(isCalled(one)));
-    this.#environments.set(id, reading.project.environments);
+    this.#projects.set(id, reading.project);
     return there.every(({ id: own }) => reading.instances.has(own)) ? reading : this.#ask(id, there, signal);
   }
 
@@ -68,7 +74,7 @@ export class Projects {
       return await this.#session.ask(reading(id, known), signal);
     } catch (error) {
       if (known.length === 0 || !isSituation(error, 'notFound', 'noPermission')) throw error;
-      this.#environments.delete(id);
+      this.#projects.delete(id);
       return this.#session.ask(reading(id, []), signal);
     }
   }

@@ -1,6 +1,7 @@
 import type { Tool } from '../cloud/tool.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import { Begun } from './begun.ts';
+import { Costing } from './costing.ts';
 import { Deployments } from './deployments.ts';
 import { GraphQl } from './graphQl.ts';
 import { MadeHere } from './made.ts';
@@ -17,6 +18,7 @@ export interface RailwayParts {
   readonly deployments: Deployments;
   readonly made: MadeHere;
   readonly begun: Begun;
+  readonly costing: Costing;
 }
 
 export function railwayParts(cloud: CloudParts): RailwayParts {
@@ -25,5 +27,7 @@ export function railwayParts(cloud: CloudParts): RailwayParts {
   const projects = new Projects(session);
   const made = new MadeHere(cloud.folder);
   const deployments = new Deployments({ session, projects, made, commits: cloud });
-  return { cloud, tool, session, projects, deployments, made, begun: new Begun(projects, deployments, made) };
+  const begun = new Begun(projects, deployments, made);
+  const costing = new Costing(session, projects, cloud.clock);
+  return { cloud, tool, session, projects, deployments, made, begun, costing };
 }

@@ -87,7 +87,7 @@ export class Client {
 }
 
 /** A team is named by its slug or its id. */
-function ofTeam(settings: Settings): Readonly<Record<string, string>> {
+export function ofTeam(settings: Settings): Readonly<Record<string, string>> {
   const team = setting(settings, 'team');
   if (team === null) return {};
   return team.startsWith('team_') ? { teamId: team } : { slug: team };

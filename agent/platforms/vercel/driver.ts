@@ -1,5 +1,6 @@
 import type { ArtifactId, DeploymentId } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
+import type { Message } from '../../protocol/say.ts';
 import type { Change, Driver, ListedVariable, VariableValue } from '../cloud/driver.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   TargetReading,
 } from '../platform.ts';
 import { Client } from './client.ts';
+import { Costing } from './costing.ts';
 import { building, releasing, restarting, type Deploying } from './deploying.ts';
 import { logLines } from './logs.ts';
 import { pausing } from './pausing.ts';
@@ -25,6 +27,7 @@ import { VercelTool } from './vercelTool.ts';
 export class VercelDriver implements Driver {
   readonly #reader: Reader;
   readonly #client: Client;
+  readonly #costing: Costing;
   readonly #variables: Variables;
   readonly #deploying: Deploying;
 
@@ -32,6 +35,7 @@ export class VercelDriver implements Driver {
     const client = new Client(parts);
     const tool = new VercelTool(client, parts);
     this.#client = client;
+    this.#costing = new Costing(client, parts);
     this.#reader = new Reader(client, parts);
     this.#variables = new Variables(client, tool);
     this.#deploying = { client, tool, parts, reader: this.#reader };
@@ -43,6 +47,10 @@ export class VercelDriver implements Driver {
 
   read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]> {
     return this.#reader.read(targets, signal);
+  }
+
+  costs(targets: readonly Target[], signal: AbortSignal): Promise<readonly (Message | null)[]> {
+    return this.#costing.of(targets, signal);
   }
 
   deployments(

@@ -39,6 +39,7 @@ function targetSnapshot(inputs: TargetInputs): TargetSnapshot {
 
 function detailsOf(reading: TargetReading | null): readonly Message[] {
   if (!reading) return [];
-  const { place, details = [], message } = reading;
-  return [...(place === undefined ? [] : [say('{0}', place)]), ...details, ...(message ? [message] : [])];
+  const { place, details = [], cost, message } = reading;
+  const where = place === undefined ? [] : [say('{0}', place)];
+  return [...where, ...details, ...(cost ? [cost] : []), ...(message ? [message] : [])];
 }

@@ -256,6 +256,13 @@ export class Play {
     };
   }
 
+  /** In words; null where nothing is said of it. */
+  async cost(environment: EnvironmentName): Promise<string | null> {
+    const costs = await this.platform.costs(new AbortController().signal);
+    const found = costs.find(({ target }) => target.environment === environment);
+    return found ? render(found.cost, english) : null;
+  }
+
   async reading(environment: EnvironmentName) {
     const readings = await this.platform.read(new AbortController().signal);
     const found = readings.find(({ target }) => target.environment === environment);

@@ -34,6 +34,9 @@ export interface Stage {
   /** The commit whose code answers there; null where nothing does. */
   served(environment: EnvironmentName): string | null;
 
+  /** What it says that production costs, and how many questions there were until now; absent where it says nothing. */
+  readonly cost?: { readonly said: string; asked(): number };
+
   /** The next build begins and hangs; settles once it is under way. `builds.goOn` lets it end, also where it was cancelled. */
   holdBuild(): Promise<void>;
   goOn(): void;

@@ -64,6 +64,17 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       });
     });
 
+    describe('what it costs', () => {
+      it('is said as the platform reckons it, once in six hours, where it tells that for nothing', async () => {
+        await play.reading('production');
+        const { cost = null } = play.stage;
+        assert.equal(await play.cost('production'), cost?.said ?? null);
+        const asked = cost?.asked();
+        assert.equal(await play.cost('production'), cost?.said ?? null);
+        assert.equal(cost?.asked(), asked, 'it was asked again');
+      });
+    });
+
     describe('deploying', () => {
       it('puts a commit there, and tells of it: whose, by whom, its state and address', async () => {
         const commit = await play.commit('Read back');

@@ -60,6 +60,9 @@ export class RailwayCloud {
   readonly projects: ProjectRecord[] = [];
   readonly workspace = { id: randomUUID(), name: 'acme' };
   person = { id: randomUUID(), name: 'Octocat', email: 'octocat@acme.example' };
+  /** Dollars since the billing period began; null where nobody may see them. */
+  used: number | null = 31.2;
+  readonly billingPeriod = { start: '2026-11-19T14:00:56.000Z', end: '2026-12-19T14:00:56.000Z' };
   /** How often something was changed. */
   changes = 0;
   /** Images of deployments that were replaced are gone. */

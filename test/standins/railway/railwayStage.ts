@@ -40,6 +40,10 @@ export async function railwayStage(): Promise<RailwayStage> {
     withoutTool: { ...base, PATH: home },
     settings: (environment) => settingsOf(environment, shop.environments[1]!.id),
     files: (title): Files => ({ 'server.mjs': `console.log(${JSON.stringify(title)});\n` }),
+    cost: {
+      said: 'Cost: 31.20 USD since 2026-11-19, the whole workspace acme',
+      asked: () => server.asked.length,
+    },
     changes: () => cloud.changes,
     stored: (environment, name) => place(environment)?.variables.get(name)?.value ?? null,
     greeting: (environment) => place(environment)?.variables.get('GREETING')?.value ?? null,

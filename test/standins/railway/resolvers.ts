@@ -81,6 +81,10 @@ export function resolvers(cloud: RailwayCloud, bearer: Bearer) {
     services: (args: Args) => list(one.services, args),
   });
   const projects = (args: Args) => list(cloud.projects.map(project), args);
+  const customer = () => {
+    if (cloud.used === null) throw new GraphQLError('Not Authorized');
+    return { id: 'customer', currentUsage: cloud.used, billingPeriod: cloud.billingPeriod };
+  };
   const found = (id: unknown): DeploymentRecord => cloud.find(String(id)) ?? notThere('Deployment');
   const change = (
     id: unknown,
@@ -123,6 +127,11 @@ export function resolvers(cloud: RailwayCloud, bearer: Bearer) {
     projects: (args: Args) => {
       only('workspace');
       return projects(args);
+    },
+    workspace: ({ workspaceId }: Args) => {
+      only('account', 'workspace');
+      if (workspaceId !== cloud.workspace.id) return notThere('Workspace');
+      return { ...cloud.workspace, projects, customer };
     },
     project: ({ id }: Args) => {
       anybody();

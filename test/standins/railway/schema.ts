@@ -38,7 +38,9 @@ type EnvironmentsConnection { edges: [EnvironmentEdge!]! pageInfo: PageInfo! }
 type Service { id: ID! name: String! }
 type ServiceEdge { cursor: String! node: Service! }
 type ServicesConnection { edges: [ServiceEdge!]! pageInfo: PageInfo! }
-type Workspace { id: ID! name: String! projects(after: String, before: String, first: Int, last: Int): ProjectsConnection! }
+type BillingPeriod { end: DateTime! start: DateTime! }
+type Customer { billingPeriod: BillingPeriod! currentUsage: Float! id: ID! }
+type Workspace { customer: Customer! id: ID! name: String! projects(after: String, before: String, first: Int, last: Int): ProjectsConnection! }
 type Project {
   baseEnvironmentId: String id: ID! name: String! primaryEnvironmentId: String subscriptionType: SubscriptionPlanType!
   environments(after: String, before: String, first: Int, isEphemeral: Boolean, last: Int): EnvironmentsConnection!
@@ -71,6 +73,7 @@ type Query {
   project(id: String!): Project!
   projectToken: ProjectToken!
   projects(after: String, before: String, first: Int, last: Int, workspaceId: String): ProjectsConnection!
+  workspace(workspaceId: String!): Workspace!
 }
 type Mutation {
   deploymentCancel(id: String!): Boolean!

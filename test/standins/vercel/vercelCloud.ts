@@ -68,6 +68,13 @@ export class VercelCloud {
   failsAliasing = false;
   /** The next rollback, promotion or alias is refused with these words. */
   refusal: string | null = null;
+  /** What the team was charged, a line each; null where the account may not see it. */
+  charges: readonly string[] | null = [
+    chargeLine(12.3, { ProjectId: 'prj_shop', ProjectName: 'shop' }),
+    chargeLine(0.1, { ProjectId: 'prj_shop', ProjectName: 'shop' }),
+    chargeLine(7, { ProjectId: 'prj_blog', ProjectName: 'blog' }),
+    chargeLine(20, {}), // a seat
+  ];
   #made = 0;
 
   find(idOrHost: string): KeptDeployment | undefined {
@@ -215,4 +222,13 @@ function hostOf({ name, customEnvironment, id }: KeptDeployment): string {
   return customEnvironment
     ? `${name}-env-${customEnvironment.slug}-acme.vercel.app`
     : `${name}-git-${id}-acme.vercel.app`;
+}
+
+/** As Vercel lists it for a day. */
+export function chargeLine(billed: number, tags: object, currency = 'USD'): string {
+  return JSON.stringify({
+    ...{ BilledCost: billed, BillingCurrency: currency, EffectiveCost: billed, ChargeCategory: 'Usage' },
+    ...{ ChargePeriodStart: '2026-11-01T00:00:00.000Z', ChargePeriodEnd: '2026-11-02T00:00:00.000Z' },
+    ...{ ServiceName: 'Function Duration', ConsumedUnit: 'GB-Hours', ConsumedQuantity: 1, Tags: tags },
+  });
 }

@@ -12,7 +12,14 @@ export interface Question {
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
+  /** In place of `body`: what is no JSON. */
+  readonly lines?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function textIn({ body, lines }: Answer): string {
+  if (lines) return lines.map((line) => `${line}\n`).join('');
+  return body === undefined ? '' : JSON.stringify(body);
 }
 
 type Handler = (cloud: VercelCloud, asked: Question, ...parts: string[]) => Answer;
@@ -65,6 +72,7 @@ const routes: readonly (readonly [string, RegExp, Handler])[] = [
   ['DELETE', /^\/v10\/projects\/[^/]+\/env\/([^/]+)$/, forgotten],
   ['GET', /^\/v3\/env\/pull\/[^/]+\/([^/]+)$/, pulled],
   ['POST', /^\/v1\/projects\/[^/]+\/(pause|unpause)$/, paused],
+  ['GET', /^\/v1\/billing\/charges$/, charged],
 ];
 
 function project(cloud: VercelCloud, _asked: Question, name: string): Answer {
@@ -298,4 +306,15 @@ function said(_cloud: VercelCloud, { query }: Question): Answer {
     logs: [{ level: 'info', message: 'said hello' }],
   };
   return { body: { rows: query.get('page') === '0' ? [row] : [], hasMoreRows: false } };
+}
+
+/** For a team, whole days; where there are none, it says so. */
+function charged({ charges, team }: VercelCloud, { query }: Question): Answer {
+  const message = 'You do not have permission to see the costs.';
+  if (charges === null) return { status: 403, body: { error: { code: 'forbidden', message } } };
+  const isAsked = ['from', 'to'].every((name) => !Number.isNaN(Date.parse(query.get(name) ?? '')));
+  if (!isAsked) return { status: 400, body: { error: { code: 'bad_request', message: 'Invalid range' } } };
+  const isOwn = query.get('slug') === team.slug || query.get('teamId') === team.id;
+  if (isOwn && charges.length > 0) return { lines: charges };
+  return { status: 404, body: { error: { code: 'costs_not_found', message: 'Costs not found' } } };
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { ApiFaults, type ApiFault } from '../apiFaults.ts';
 import type { ToolFaults } from '../toolFaults.ts';
-import { answerOf, type Answer, type Question } from './vercelRoutes.ts';
+import { answerOf, textIn, type Answer, type Question } from './vercelRoutes.ts';
 import { VercelCloud } from './vercelCloud.ts';
 
 /** Vercel's API on this machine, as far as its own tool and Taxiway ask for it. */
@@ -92,7 +92,9 @@ const forbidden: Answer = {
   body: { error: { code: 'forbidden', message: 'Not authorized', invalidToken: true } },
 };
 
-function send(response: ServerResponse, { status = 200, body, headers = {} }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(body === undefined ? '' : JSON.stringify(body));
+function send(response: ServerResponse, answer: Answer): void {
+  const { status = 200, headers = {}, lines } = answer;
+  const type = lines ? 'application/jsonl' : 'application/json';
+  response.writeHead(status, { 'content-type': type, ...headers });
+  response.end(textIn(answer));
 }

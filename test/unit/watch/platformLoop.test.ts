@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { PlatformAdapter, TargetReading } from '../../../agent/platforms/platform.ts';
+import type { PlatformAdapter, TargetCost, TargetReading } from '../../../agent/platforms/platform.ts';
 import { Git } from '../../../agent/project/git.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
 import { Failed } from '../../../agent/protocol/failures.ts';
+import { say } from '../../../agent/protocol/say.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
 import { localAbilities } from '../../../agent/platforms/local/abilities.ts';
@@ -17,6 +18,13 @@ class Elsewhere {
   readonly isElsewhere = true;
   answer: () => readonly TargetReading[] = () => [];
   asked = 0;
+  cost: () => Promise<readonly TargetCost[]> = () => Promise.resolve([]);
+  askedCosts = 0;
+
+  costs = (): Promise<readonly TargetCost[]> => {
+    this.askedCosts += 1;
+    return this.cost();
+  };
 
   read = (): Promise<readonly TargetReading[]> => {
     this.asked += 1;
@@ -128,6 +136,51 @@ describe('a platform elsewhere', () => {
     } finally {
       await other.end();
     }
+  });
+
+  describe('and what it costs', () => {
+    const cost = say('Cost: {0}', '12.40 USD');
+    const details = () =>
+      watch
+        .snapshot()
+        .environments[0]?.targets.find(({ service }) => service === 'api')
+        ?.details.map(({ text }) => text);
+
+    beforeEach(() => {
+      fly.answer = () => [reading('staging', 'api', sha(2), { details: [say('Region syd')] })];
+    });
+
+    it('comes beside what was read, whenever it comes, and stays when it is read again', async () => {
+      let answer: (costs: readonly TargetCost[]) => void = () => undefined;
+      fly.cost = () => new Promise((resolve) => (answer = resolve));
+      await watch.look();
+      watch.watch();
+      await eventually(() => fly.askedCosts === 1, 'it is asked');
+      assert.deepEqual(details(), ['Region syd']);
+      answer([{ target: { environment: 'staging', service: 'api' }, cost }]);
+      await eventually(() => details()?.length === 2, 'it is shown');
+      assert.deepEqual(details(), ['Region syd', 'Cost: {0}']);
+      await watch.lookElsewhere();
+      await eventually(() => fly.askedCosts === 2, 'it is asked again');
+      assert.deepEqual(details(), ['Region syd', 'Cost: {0}']);
+      answer([]);
+      await eventually(() => details()?.length === 1, 'it is said no more');
+    });
+
+    it('is asked by nobody who does not stay', async () => {
+      await watch.look();
+      await watch.lookElsewhere();
+      assert.deepEqual([fly.asked, fly.askedCosts, details()], [1, 0, ['Region syd']]);
+    });
+
+    it('is no failure where it is none', async () => {
+      fly.cost = () => Promise.reject(new Error('no answer'));
+      await watch.look();
+      watch.watch();
+      await eventually(() => fly.askedCosts === 1, 'it is asked');
+      assert.equal(age()?.state, 'fresh');
+      assert.deepEqual(details(), ['Region syd']);
+    });
   });
 
   it('is shown by a window that did not ask', async () => {

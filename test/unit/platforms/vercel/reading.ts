@@ -5,7 +5,7 @@ import { as } from '../../../../agent/protocol/ids.ts';
 import { Redactor } from '../../../../agent/run/redact.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
 import { VercelCloud } from '../../../standins/vercel/vercelCloud.ts';
-import { answerOf } from '../../../standins/vercel/vercelRoutes.ts';
+import { answerOf, textIn } from '../../../standins/vercel/vercelRoutes.ts';
 
 /** A driver and the cloud it asks, without a network between them. */
 export class Reading {
@@ -13,6 +13,7 @@ export class Reading {
   /** `GET /v2/user`, in order. */
   readonly asked: string[] = [];
   readonly driver: VercelDriver;
+  now = 0;
 
   constructor(own: Partial<CloudParts> = {}) {
     this.driver = new VercelDriver({ ...this.#parts(), ...own });
@@ -27,16 +28,15 @@ export class Reading {
         env: {},
         redactor: new Redactor(),
       },
-      clock: { now: () => 0, elapsed: () => 0 },
+      clock: { now: () => this.now, elapsed: () => 0 },
       wait: () => Promise.resolve(),
       send: ({ method = 'GET', url, body }) => {
         const { pathname: path, searchParams: query } = new URL(url);
         this.asked.push(`${method} ${path}`);
         const text = body instanceof Secret ? body.reveal() : String(body ?? '');
-        const { status = 200, body: answer } = answerOf(this.cloud, { method, path, query, text }) ?? {
-          status: 404,
-        };
-        return Promise.resolve({ status, headers: {}, body: JSON.stringify(answer ?? {}), durationMs: 0 });
+        const answer = answerOf(this.cloud, { method, path, query, text }) ?? { status: 404 };
+        const { status = 200 } = answer;
+        return Promise.resolve({ status, headers: {}, body: textIn(answer), durationMs: 0 });
       },
       run: () => Promise.reject(new Error('a program was started')),
       token: () => Promise.resolve(Secret.of('token')),
