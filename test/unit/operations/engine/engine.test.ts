@@ -77,7 +77,7 @@ describe('an operation', () => {
       ['bringBack', 'leave'],
     );
     assert.equal(
-      render(summary.question!.text, english),
+      render(summary.question.text, english),
       '"Step switch" could not be undone, so nothing before it was touched. web in staging runs v2.',
     );
     assert.deepEqual([place.traffic, place.running], ['v2', ['v1', 'v2']]);
