@@ -21,7 +21,9 @@ export const amplify: About = {
   },
   effects: {
     deploy: [
-      say('Plain variables of the project file are written there before, and stay when something is undone.'),
+      say(
+        'Plain variables of the project file are written to Amplify before, over what was set there under their names, and stay when something is undone.',
+      ),
     ],
     promote: [buildsAnew],
     rollback: [buildsAnew],

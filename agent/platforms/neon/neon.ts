@@ -90,7 +90,10 @@ export class Neon {
   }
 
   #loaded(): Promise<{ readonly client: Client; readonly roles: Roles }> {
-    this.#acting ??= this.#load();
+    this.#acting ??= this.#load().catch((error: unknown) => {
+      this.#acting = null;
+      throw error;
+    });
     return this.#acting;
   }
 

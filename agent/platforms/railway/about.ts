@@ -24,7 +24,9 @@ export const railway: About = {
   },
   effects: {
     deploy: [
-      say('Plain variables of the project file are written there before, and stay when something is undone.'),
+      say(
+        'Plain variables of the project file are written to Railway before, over what was set there under their names, and stay when something is undone.',
+      ),
       imagesExpire,
     ],
     rollback: [variablesComeAlong, imagesExpire],
