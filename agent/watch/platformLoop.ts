@@ -64,7 +64,7 @@ export class PlatformLoop {
         const { facts } = this.#board;
         const wasUsed = this.#isUsed();
         const read = await this.#adapter.read(this.#signal);
-        if (!wasUsed) return {};
+        if (!wasUsed && read.length === 0) return {}; // its targets were not known yet
         const before = facts.readings;
         const readings = withCosts(read, facts.answers.get(this.#adapter.id) ?? []);
         const touched = takeReadings(facts, this.#adapter.id, readings, this.#watched.clock.now());

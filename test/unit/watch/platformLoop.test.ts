@@ -115,6 +115,12 @@ describe('a platform elsewhere', () => {
     assert.equal(age()?.state, 'fresh');
   });
 
+  it('is taken at its word though the project file is read meanwhile', async () => {
+    fly.answer = () => [reading('staging', 'api', sha(2))];
+    await watch.refresh();
+    assert.deepEqual(states()?.[1], ['api', sha(2)]);
+  });
+
   it('is not known to be empty by having been looked at before it was in the project file', async () => {
     watched.configure(configuration([rules('staging', { targets: [target('web')] })]));
     await watch.look();
