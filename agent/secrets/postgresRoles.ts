@@ -15,15 +15,18 @@ export interface RoleTurn {
 
 /**
  * A connection string of the role that nobody uses, with a new password that is proved to work. `inUse` are the connection strings
- * of the services, as far as they are known here. The role they use is not touched. Failed `badInput` where none of the two is
- * free, or the database refuses.
+ * of the services, null for one that is not known here. The role they use is not touched. Failed `badInput` where none of the two
+ * is free, that cannot be told, or the database refuses.
  */
-export async function renewRole(turn: RoleTurn, inUse: readonly Secret[]): Promise<Secret> {
+export async function renewRole(turn: RoleTurn, inUse: readonly (Secret | null)[]): Promise<Secret> {
   const { admin } = turn;
-  const role = await connected(admin, (sql) => idleRole(sql, turn, inUse));
+  const known = inUse.filter((value) => value !== null);
+  // Who set another value for one of them may have set the other role: that nobody is connected as it just now proves nothing.
+  if (!turn.isFirst && known.length > 0 && known.length < inUse.length) throw someUnknown(turn);
+  const role = await connected(admin, (sql) => idleRole(sql, turn, known));
   const password = randomBytes(30).toString('base64url');
   await connected(admin, (sql) => alter(sql, role, `'${scramVerifier(password)}'`));
-  const fresh = withRole(inUse[0] ?? admin, role, password);
+  const fresh = withRole(known[0] ?? admin, role, password);
   await connected(fresh, (sql) => sql`select 1`);
   return fresh;
 }
@@ -112,6 +115,15 @@ async function connected<T>(connection: Secret, use: (sql: Sql) => PromiseLike<T
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+function someUnknown({ roles }: RoleTurn): Failed {
+  return bad(
+    say(
+      'It cannot be told which of {0} is in use: not every value was set from here. Update the secret once with the connection string of now.',
+      { all: roles },
+    ),
+  );
 }
 
 function bad(message: ReturnType<typeof say>): Failed {

@@ -122,6 +122,13 @@ where(linux, describe)('two roles of a real PostgreSQL in turn', function () {
     assert.deepEqual([await answers(next), await answers(fresh)], [true, true]);
   });
 
+  it('stay as they are where one service has a value that somebody else set: it may be connected only now and then', async () => {
+    assert.match(
+      await said(renewRole({ admin, roles }, [first(), null])),
+      /not every value was set from here/,
+    );
+  });
+
   it('go by who is connected where no value is known here, and touch nothing where that says nothing', async () => {
     const green = Secret.of(`postgres://app_green@127.0.0.1:${port}/postgres`);
     assert.match(

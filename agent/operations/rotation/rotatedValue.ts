@@ -61,8 +61,7 @@ export async function makeValue(
   if (pasted || generator.kind === 'pasted') return pastedValue(name, context);
   if (generator.kind === 'postgres-role') {
     const admin = await adminOf(rotated, world, context);
-    const known = (await inUse()).filter((value) => value !== null);
-    return renewRole({ admin, roles: generator.roles, isFirst: rotated.isFirst }, known);
+    return renewRole({ admin, roles: generator.roles, isFirst: rotated.isFirst }, await inUse());
   }
   if (generator.kind === 'neon-role') {
     const turn = turnOf(rotated, generator.roles);
