@@ -111,9 +111,10 @@ export const rotateSecret = makeKind<RotateSecretInput>({
 
 /** Each secret in each environment where it gets a value. */
 function wantedIn(stores: readonly RotatedStore[], rules: readonly SecretRules[]) {
-  return rules.flatMap((secret) =>
-    environmentsIn(stores).map((environment) => ({ rules: secret, environment })),
-  );
+  return rules.flatMap((secret) => {
+    const own = stores.filter(({ name }) => name === secret.name);
+    return environmentsIn(own).map((environment) => ({ rules: secret, environment }));
+  });
 }
 
 /** Where a new value comes from, where that is worth knowing. */

@@ -56,6 +56,16 @@ describe('where a new value comes from', function () {
     assert.deepEqual((await test.draft(rotate('DATABASE_URL'))).remarks.needsValues, []);
   });
 
+  it('is asked for only where the secret is rotated, when another one is rotated elsewhere, too', async () => {
+    test.platform
+      .target({ environment: 'production', service: 'api' })
+      .stored.set('STRIPE', { value: 'old', writtenBy: '', isSecret: true });
+    const { remarks } = await test.draft({
+      ...{ kind: 'rotateSecret', names: ['STRIPE', 'DATABASE_URL'], revoke: 'now' },
+    });
+    assert.deepEqual(remarks.needsValues, ['STRIPE', 'ADMIN_URL@staging']);
+  });
+
   it('is asked for in an environment that is made, too: its database’s admin and what is pasted', async () => {
     const { remarks } = await test.draft({
       ...{ kind: 'createEnvironment', environment: 'qa', from: 'staging', branch: 'main' },
