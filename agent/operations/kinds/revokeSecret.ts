@@ -5,7 +5,7 @@ import { idle } from '../drafting/idle.ts';
 import { finishedRotation, hindered } from '../rotation/finishedRotation.ts';
 import { neonEffects, neonIdentity, neonLocks, withNeon } from '../rotation/neonScene.ts';
 import { versionsIn } from '../rotation/openRotations.ts';
-import { changedSince, revokingSteps, storesOfRoles } from '../rotation/revokingSteps.ts';
+import { changedSince, isRevokedAtSource, revokingSteps, storesOfRoles } from '../rotation/revokingSteps.ts';
 import { rotationIn, rotationSketch } from '../rotation/rotationScenes.ts';
 import { setElsewhere } from '../rotation/setElsewhere.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -52,7 +52,10 @@ export const revokeSecret = makeKind<RevokeSecretInput>({
     ];
   },
   moreLocks: neonLocks,
-  result: () => say('The old value is revoked and forgotten.'),
+  result: (facts) =>
+    isRevokedAtSource(facts)
+      ? say('The old value is revoked and forgotten.')
+      : say('The old value is forgotten: nothing that was rotated is set to it any more.'),
   undo: () => null,
 });
 

@@ -19,7 +19,7 @@ import {
 } from '../rotation/rotationScenes.ts';
 import { refuseWhereOpen } from '../rotation/openRotations.ts';
 import { canBeMade, neonEffects, neonIdentity, neonLocks, withNeon } from '../rotation/neonScene.ts';
-import { revokingSteps } from '../rotation/revokingSteps.ts';
+import { isRevokedAtSource, revokingSteps } from '../rotation/revokingSteps.ts';
 import { begunStep } from '../rotation/rotationNotes.ts';
 import { cannotBePutBack, lastOf, setElsewhere, storeWords, whatStays } from '../rotation/setElsewhere.ts';
 import { provedStep, renewingSteps } from '../rotation/rotationSteps.ts';
@@ -90,7 +90,9 @@ export const rotateSecret = makeKind<RotateSecretInput>({
     if (isFirst(facts)) return say('{0} is set; there was no value before.', secrets);
     switch (revoke) {
       case 'now':
-        return say('{0} is rotated; the old value is revoked.', secrets);
+        return isRevokedAtSource(facts)
+          ? say('{0} is rotated; the old value is revoked.', secrets)
+          : say('{0} is rotated; the old value is forgotten.', secrets);
       case 'later':
         return say(
           '{0} is rotated. The old value still works; it is revoked {1} from now, by the supervisor of local services or by an open window of the editor.',

@@ -1,5 +1,6 @@
 import type { Step, StepContext } from '../../platforms/platform.ts';
 import { Failed } from '../../protocol/failures.ts';
+import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
@@ -13,6 +14,7 @@ import { noteStep } from './rotationNotes.ts';
 import { dropStep, type Rotation } from './rotationSteps.ts';
 import { isSetElsewhere, storePlace } from './storePlace.ts';
 
+const revokes = 'revoke:';
 const scriptWithinMs = 5 * 60_000;
 
 /** The point of no return comes first, then the project's own scripts, then every copy of the old value and of the new one's keeping. */
@@ -31,6 +33,11 @@ export function revokingSteps(rotation: Rotation, world: World): readonly Step[]
       world,
     ),
   ];
+}
+
+/** Whether anything is told that the old value is no longer good: else its stores forget it, and where it was made it may still be. */
+export function isRevokedAtSource({ steps }: Pick<PlanFacts, 'steps'>): boolean {
+  return steps.some(({ id }) => id.startsWith(revokes));
 }
 
 /** The new value of this rotation must be the one in use everywhere, else another one than the old would be revoked. Failed `changedSince`. */
@@ -67,7 +74,7 @@ function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly
   const { rules, environment } = value;
   if (rules.revoke === null) return retireSteps(value, rotation, world);
   const step = recordingStep({
-    id: `revoke:${rules.name}@${environment}`,
+    id: `${revokes}${rules.name}@${environment}`,
     title: say('Revoke the old {0} of {1}', rules.name, environment),
     isDone: () => Promise.resolve(false),
     async do(context) {
@@ -90,7 +97,7 @@ function retireSteps(value: Rotated, rotation: Rotation, world: World): readonly
   if (!hasRoles(value)) return [];
   return [
     readingStep({
-      id: `revoke:${name}@${environment}`,
+      id: `${revokes}${name}@${environment}`,
       title: say('Revoke the old {0} of {1}', name, environment),
       service: null,
       async run(context) {

@@ -163,6 +163,13 @@ describe('rotating a secret', function () {
     await assert.rejects(test.draft(rotate), { message: 'secretNotKept' });
   });
 
+  it('calls an old value revoked only where something took it back', async () => {
+    const said = async (name: string): Promise<string> =>
+      text(kind(rotate).result((await test.draft({ ...rotate, names: [name] })).facts));
+    assert.equal(await said('SCRIPTED'), 'SCRIPTED is rotated; the old value is revoked.');
+    assert.equal(await said('API_KEY'), 'API_KEY is rotated; the old value is forgotten.');
+  });
+
   it('names the secrets there are when asked for another', async () => {
     await assert.rejects(test.draft({ ...rotate, names: ['NOPE'] }), { message: 'unknownName' });
   });
