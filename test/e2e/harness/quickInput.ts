@@ -2,7 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../../standins/eventually.ts';
 
 /** On a machine that has much else to do. */
-const longestMs = 30_000;
+const longestMs = 60_000;
+/** After that it is not in the list that was made. */
+const listedWithinMs = 5000;
 
 /** The palette, quick picks and input boxes: one widget at the top of the window. */
 export class QuickInput {
@@ -42,20 +44,37 @@ export class QuickInput {
 
   /** Runs a command as the palette shows it, category included: `Taxiway: Deploy…`. */
   async run(command: string): Promise<void> {
-    await this.openAccess('F1', '>');
-    await this.input.fill(`>${command}`);
-    await this.item(command).click();
+    await this.find('F1', '>', command);
+  }
+
+  /**
+   * Opens what the key opens, types and takes what is found. The editor keeps the list that it made when it opened it, and may
+   * close it while it gives the focus elsewhere: then it is opened anew.
+   */
+  async find(key: string, prefix: string, text: string): Promise<void> {
+    const isListed = async (): Promise<boolean> => {
+      await this.#openAccess(key, prefix);
+      await this.input.fill(`${prefix}${text}`, { timeout: listedWithinMs });
+      await this.item(text).waitFor({ timeout: listedWithinMs });
+      return true;
+    };
+    const isClosed = async (): Promise<false> => {
+      if (await this.widget.isVisible()) await this.cancel();
+      return false;
+    };
+    await eventually(() => isListed().catch(isClosed), `"${text}" is listed`, longestMs);
+    await this.item(text).click();
   }
 
   /**
    * Opens what the key opens; it begins with the prefix. A page that is being given the focus would take the key, or
    * would close what opens.
    */
-  async openAccess(key: string, prefix: string): Promise<void> {
-    await eventually(() => this.#focusIsSettled(), 'the focus is where it was given', longestMs);
+  async #openAccess(key: string, prefix: string): Promise<void> {
+    await eventually(() => this.#focusIsSettled(), 'the focus is where it was given', listedWithinMs);
     await this.#page.keyboard.press(key);
     const typed = () => this.input.evaluateAll(([input]) => (input as HTMLInputElement | undefined)?.value);
-    await eventually(async () => (await typed()) === prefix, `${key} has opened a list`, longestMs);
+    await eventually(async () => (await typed()) === prefix, `${key} has opened a list`, listedWithinMs);
   }
 
   /** The editor gives it to a page in two steps: to the frame at once, to the document inside a moment later. */

@@ -61,9 +61,7 @@ export class Window {
 
   /** Opens a file of the folder by its name. */
   async openFile(name: string): Promise<void> {
-    await this.quick.openAccess('Control+P', '');
-    await this.quick.input.fill(name);
-    await this.quick.choose(name);
+    await this.quick.find('Control+P', '', name);
     await this.tab(name).waitFor();
   }
 
