@@ -32,10 +32,12 @@ const results = (
 ).flat();
 
 console.log(`\n${results.map(([suite, result]) => summary(suite, result)).join('\n')}\n`);
-const sum = (key) => results.reduce((total, [, result]) => total + result[key], 0);
+const failures = results.flatMap(([suite, { failed }]) => failed.map((failure) => told(suite, failure)));
+if (failures.length > 0) console.log(`What failed, once more:\n\n${failures.join('\n\n')}\n`);
 console.log(`It took ${((performance.now() - started) / 60_000).toFixed(1)} min.`);
-console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-process.exitCode = sum('failed') === 0 ? 0 : 1;
+const passed = results.reduce((total, [, result]) => total + result.passed, 0);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;
 
 function prepare() {
   try {
@@ -70,9 +72,14 @@ async function runSuites(some, output) {
   return ended;
 }
 
-function summary({ name }, { passed, failed, skipped, note, ms }) {
-  const counts = [`${passed} passed`, `${failed} failed`, ...(skipped ? [`${skipped} skipped`] : [])].join(
-    ', ',
-  );
-  return `${failed > 0 ? '✗' : '✓'} ${name.padEnd(9)} ${counts} (${(ms / 1000).toFixed(1)} s)${note ? `: ${note}` : ''}`;
+function summary({ name }, { passed, failed, skipped, ms }) {
+  const counts = [`${passed} passed`, `${failed.length} failed`, ...(skipped ? [`${skipped} skipped`] : [])];
+  const sign = failed.length > 0 ? '✗' : '✓';
+  return `${sign} ${name.padEnd(9)} ${counts.join(', ')} (${(ms / 1000).toFixed(1)} s)`;
+}
+
+/** Logs are read from their end, and often only that is kept. */
+function told({ name }, { title, file, message }) {
+  const lines = message.split('\n').slice(0, 20);
+  return [`${name}: ${title}${file ? ` (${file})` : ''}`, ...lines].join('\n    ');
 }

@@ -29,7 +29,7 @@ try {
     },
   });
   const { passed, failed } = JSON.parse(readFileSync(resultFile, 'utf8'));
-  if (failed > 0 || passed === 0) process.exitCode = 1;
+  if (failed.length > 0 || passed === 0) process.exitCode = 1;
 } catch (error) {
   console.error(
     error.code === 'ENOENT' ? 'The suite wrote no result: the extension host ended early.' : error.message,

@@ -119,16 +119,24 @@ export async function runSuite({ name, command: [program, args], env, counts, li
     child.on('error', (error) => resolve(error.message));
     child.on('close', (code, signal) => resolve(signal ? `ended by ${signal}` : code));
   });
-  return { ...result(file, counts, ending), printed, ms: performance.now() - started };
+  return { ...result(file, counts, ending, printed), printed, ms: performance.now() - started };
 }
 
-function result(file, counts, ending) {
+/** How many passed, and what failed: `failed` holds one entry for each, `{ title, file, message }`. */
+function result(file, counts, ending, printed) {
   const ended = ending === 0;
-  if (!counts) return { passed: ended ? 1 : 0, failed: ended ? 0 : 1 };
-  if (!existsSync(file)) return { passed: 0, failed: 1, note: `no result (${ending})` };
+  if (!counts)
+    return { passed: ended ? 1 : 0, failed: ended ? [] : [itself(`it ended with ${ending}`, printed)] };
+  if (!existsSync(file)) return { passed: 0, failed: [itself(`it left no result (${ending})`)] };
   const { passed, failed, skipped } = JSON.parse(readFileSync(file, 'utf8'));
-  if (passed + failed === 0) return { passed, failed: 1, note: 'it ran no test' };
-  if (failed === 0 && !ended)
-    return { passed, failed: 1, skipped, note: `its tests passed, but it ended with ${ending}` };
+  if (passed + failed.length === 0) return { passed, failed: [itself('it ran no test')] };
+  if (failed.length === 0 && !ended)
+    return { passed, failed: [itself(`its tests passed, but it ended with ${ending}`)], skipped };
   return { passed, failed, skipped };
+}
+
+/** A failure of the suite and of no test in it. */
+function itself(what, printed = '') {
+  const last = printed.trimEnd().split('\n').slice(-15);
+  return { title: 'the suite itself', file: '', message: [what, ...last].join('\n') };
 }
