@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
-import { Failed } from '../protocol/failures.ts';
+import { badInput, Failed } from '../protocol/failures.ts';
 import { render, type Message } from '../protocol/say.ts';
 import { oneLine } from './table.ts';
 
@@ -79,5 +79,5 @@ export function words(message: Message): string {
 
 /** Failed `badInput`: the command was not meant that way. The command line speaks English alone, so this is no text to translate. */
 export function misused(text: string, ...args: readonly string[]): Failed {
-  return new Failed({ reason: 'badInput', message: { text, args } });
+  return badInput({ text, args });
 }

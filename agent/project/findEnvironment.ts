@@ -1,4 +1,4 @@
-import { Failed } from '../protocol/failures.ts';
+import { badInput, Failed } from '../protocol/failures.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
 import type { EnvironmentKind } from '../protocol/model.ts';
 import { say } from '../protocol/say.ts';
@@ -10,10 +10,7 @@ export function environmentIn(configuration: ProjectConfiguration, name: Environ
   const rules = findEnvironment(configuration, name);
   if (rules) return rules;
   if (isPreviewName(name))
-    throw new Failed({
-      reason: 'badInput',
-      message: say('There are no previews here: taxiway.json has no key "previews".'),
-    });
+    throw badInput(say('There are no previews here: taxiway.json has no key "previews".'));
   const known = configuration.environments.map((environment) => environment.name);
   throw new Failed({ reason: 'unknownName', what: 'environment', name, known });
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { Failed, failureOf } from '../protocol/failures.ts';
+import { badInput, Failed, failureOf } from '../protocol/failures.ts';
 import type { CommitSha } from '../protocol/ids.ts';
 import { as } from '../protocol/ids.ts';
 import type { CommitInfo } from '../protocol/model.ts';
@@ -353,5 +353,5 @@ function isFullId(ref: string): boolean {
 
 function checked(commit: CommitSha): CommitSha {
   if (isFullId(commit)) return commit;
-  throw new Failed({ reason: 'badInput', message: say('{0} is not the full id of a commit.', commit) });
+  throw badInput(say('{0} is not the full id of a commit.', commit));
 }

@@ -1,4 +1,4 @@
-import { Failed } from '../protocol/failures.ts';
+import { badInput, Failed } from '../protocol/failures.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
 import { type Message, say } from '../protocol/say.ts';
 import { contentOf, type Copy, copyOnBranch } from './copies.ts';
@@ -104,7 +104,7 @@ function refuseProtectedTargets(rules: EnvironmentRules, anchor: ProjectConfigur
       taken.platform,
       environment.name,
     );
-    throw new Failed({ reason: 'badInput', message });
+    throw badInput(message);
   }
 }
 

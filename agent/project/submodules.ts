@@ -1,4 +1,4 @@
-import { Failed } from '../protocol/failures.ts';
+import { badInput } from '../protocol/failures.ts';
 import { say } from '../protocol/say.ts';
 
 /**
@@ -14,7 +14,7 @@ export function refuseSubmodules(submodules: readonly string[], directory: strin
     '{0} is a submodule. What is deployed is checked out without submodules, so its files would be missing. Keep it out of what is used there, or take its files into this repository.',
     needed,
   );
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -232,6 +232,11 @@ export class Failed extends Error {
   }
 }
 
+/** What a person or a script gave cannot be used; the message says what is wrong and what would be right. */
+export function badInput(message: Message, options?: ErrorOptions): Failed {
+  return new Failed({ reason: 'badInput', message }, options);
+}
+
 /** What to show for anything that was thrown. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failed) return error.failure;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { Failed } from '../protocol/failures.ts';
-import { say, type Message } from '../protocol/say.ts';
+import { badInput, Failed } from '../protocol/failures.ts';
+import { say } from '../protocol/say.ts';
 import type { Redactor } from '../run/redact.ts';
 import { Secret } from '../run/secret.ts';
 import { endingOf, runShell, type CommandResult } from '../run/spawn.ts';
@@ -84,8 +84,4 @@ export function validated(value: Secret): Secret {
   if (/\p{Cc}/u.test(text)) throw badInput(say('The new value has characters that cannot be seen.'));
   if (text.length > longest) throw badInput(say('The new value is longer than {0} characters.', longest));
   return Secret.of(text);
-}
-
-function badInput(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
 }

@@ -1,4 +1,4 @@
-import { Failed, type FailureOf, type KeychainSituation } from '../protocol/failures.ts';
+import { badInput, Failed, type FailureOf, type KeychainSituation } from '../protocol/failures.ts';
 import { say } from '../protocol/say.ts';
 import { Secret } from '../run/secret.ts';
 import { situationOf } from './keychainSituation.ts';
@@ -134,26 +134,18 @@ function taken(value: string): Secret {
 }
 
 function refuseUnkeepable(value: string, platform: NodeJS.Platform): void {
-  if (value === empty)
-    throw new Failed({
-      reason: 'badInput',
-      message: say('This value cannot be kept: it stands for an empty one.'),
-    });
+  if (value === empty) throw badInput(say('This value cannot be kept: it stands for an empty one.'));
   if (value.includes('\0')) {
-    throw new Failed({
-      reason: 'badInput',
-      message: say('A value with a NUL character cannot be kept: it would be cut there.'),
-    });
+    throw badInput(say('A value with a NUL character cannot be kept: it would be cut there.'));
   }
   const size = Buffer.byteLength(value);
   if (platform === 'win32' && size > windowsLimitBytes) {
-    throw new Failed({
-      reason: 'badInput',
-      message: say(
+    throw badInput(
+      say(
         'Windows keeps at most {0} for one value, this one has {1}.',
         { bytes: windowsLimitBytes },
         { bytes: size },
       ),
-    });
+    );
   }
 }

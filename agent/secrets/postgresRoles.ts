@@ -1,8 +1,10 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { Sql } from 'postgres';
-import { Failed } from '../protocol/failures.ts';
+import { badInput, Failed } from '../protocol/failures.ts';
 import { say } from '../protocol/say.ts';
 import { Secret } from '../run/secret.ts';
+import { roleIn, urlIn, withRole } from './connectionString.ts';
+import { allInUse, refuseMissing, someUnknown } from './roleTurns.ts';
 
 /** Two roles that may do the same: services use one of them, the other one gets the next password. */
 export interface RoleTurn {
@@ -19,13 +21,13 @@ export interface RoleTurn {
  * is free, that cannot be told, or the database refuses.
  */
 export async function renewRole(turn: RoleTurn, inUse: readonly (Secret | null)[]): Promise<Secret> {
-  const { admin } = turn;
+  const { admin, roles } = turn;
   const known = inUse.filter((value) => value !== null);
   // Who set another value for one of them may have set the other role: that nobody is connected as it just now proves nothing.
-  if (!turn.isFirst && known.length > 0 && known.length < inUse.length) throw someUnknown(turn);
+  if (!turn.isFirst && known.length > 0 && known.length < inUse.length) throw someUnknown(roles);
   const role = await connected(admin, (sql) => idleRole(sql, turn, known));
-  const password = randomBytes(30).toString('base64url');
-  await connected(admin, (sql) => alter(sql, role, `'${scramVerifier(password)}'`));
+  const password = Secret.of(randomBytes(30).toString('base64url'));
+  await connected(admin, (sql) => alter(sql, role, `'${scramVerifier(password.reveal())}'`));
   const fresh = withRole(known[0] ?? admin, role, password);
   await connected(fresh, (sql) => sql`select 1`);
   return fresh;
@@ -33,7 +35,7 @@ export async function renewRole(turn: RoleTurn, inUse: readonly (Secret | null)[
 
 /** The other roles than that of the connection string have no password from then on. Answers how many sessions they have left. */
 export async function retireOthers({ admin, roles }: RoleTurn, fresh: Secret): Promise<number> {
-  const others = roles.filter((role) => role !== roleOf(fresh));
+  const others = roles.filter((role) => role !== roleIn(fresh));
   return connected(admin, async (sql) => {
     for (const role of others) await alter(sql, role, 'NULL');
     return (await sessions(sql, others)).length;
@@ -48,17 +50,16 @@ async function idleRole(
   const known = await sql<
     { rolname: string }[]
   >`select rolname from pg_roles where rolname in ${sql([...roles])}`;
-  const missing = roles.filter((role) => !known.some(({ rolname }) => rolname === role));
-  if (missing.length > 0) throw bad(say('The database has no role {0}.', { all: missing }));
-  const used = new Set([...inUse.map(roleOf), ...(await sessions(sql, roles))]);
+  refuseMissing(
+    roles,
+    known.map(({ rolname }) => rolname),
+  );
+  const used = new Set([...inUse.map(roleIn), ...(await sessions(sql, roles))]);
   const free = roles.filter((role) => !used.has(role));
   const [role] = free;
-  if (role === undefined)
-    throw bad(
-      say('{0} are all in use: none can get a new password without cutting somebody off.', { all: roles }),
-    );
+  if (role === undefined) throw allInUse(roles);
   if (free.length === roles.length && !isFirst)
-    throw bad(
+    throw badInput(
       say('It cannot be told which of {0} is in use: nobody is connected, and no value was set from here.', {
         all: roles,
       }),
@@ -85,47 +86,17 @@ function scramVerifier(password: string): string {
   return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${stored}:${keyOf('Server Key').toString('base64')}`;
 }
 
-function roleOf(connection: Secret): string {
-  return decodeURIComponent(urlOf(connection).username);
-}
-
-function withRole(connection: Secret, role: string, password: string): Secret {
-  const url = urlOf(connection);
-  url.username = encodeURIComponent(role);
-  url.password = password;
-  return Secret.of(url.href);
-}
-
-function urlOf(connection: Secret): URL {
-  const url = URL.canParse(connection.reveal()) ? new URL(connection.reveal()) : null;
-  if (url && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '') return url;
-  throw bad(say('A connection string is expected: postgres://user:password@host/database.'));
-}
-
 /** What the server says names roles and databases, no passwords. */
 async function connected<T>(connection: Secret, use: (sql: Sql) => PromiseLike<T>): Promise<T> {
-  urlOf(connection);
+  urlIn(connection); // before anything is loaded for it
   const { default: postgres } = await import('postgres');
   const sql = postgres(connection.reveal(), { max: 1, connect_timeout: 10, onnotice: () => undefined });
   try {
     return await use(sql);
   } catch (error) {
     if (error instanceof Failed) throw error;
-    throw bad(say('The database says: {0}', error instanceof Error ? error.message : String(error)));
+    throw badInput(say('The database says: {0}', error instanceof Error ? error.message : String(error)));
   } finally {
     await sql.end({ timeout: 5 });
   }
-}
-
-function someUnknown({ roles }: RoleTurn): Failed {
-  return bad(
-    say(
-      'It cannot be told which of {0} is in use: not every value was set from here. Update the secret once with the connection string of now.',
-      { all: roles },
-    ),
-  );
-}
-
-function bad(message: ReturnType<typeof say>): Failed {
-  return new Failed({ reason: 'badInput', message });
 }

@@ -1,6 +1,6 @@
 import { gitHubAt } from '../github/client/gitHub.ts';
 import { gitHubTokens, keepToken } from '../github/client/keptToken.ts';
-import { Failed } from '../protocol/failures.ts';
+import { badInput } from '../protocol/failures.ts';
 import { signInPlace } from './elsewhere.ts';
 import * as requests from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
@@ -99,10 +99,7 @@ export async function gitHubAccounts({
 async function use(account: string | null, tokens: PlatformTokens): Promise<void> {
   if (account === null) return tokens.useNone(gitHubTokens);
   if ((await tokens.accounts(gitHubTokens)).includes(account)) return tokens.use(gitHubTokens, account);
-  throw new Failed({
-    reason: 'badInput',
-    message: say('No token of {0} is kept on this computer.', account),
-  });
+  throw badInput(say('No token of {0} is kept on this computer.', account));
 }
 
 async function adminsOf({ world }: Project): Promise<readonly requests.KeptAdmin[]> {

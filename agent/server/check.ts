@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { Failed } from '../protocol/failures.ts';
+import { badInput, type Failed } from '../protocol/failures.ts';
 import { say } from '../protocol/say.ts';
 
 /** Makes what arrived into what was meant, or throws Failed `badInput`. */
@@ -15,5 +15,5 @@ export function checkedBy<Params>(schema: z.ZodType<Params>): Check<Params> {
 }
 
 export function misfit(where: string, why: string): Failed {
-  return new Failed({ reason: 'badInput', message: say('{0}: {1}', where, why) });
+  return badInput(say('{0}: {1}', where, why));
 }

@@ -6,7 +6,7 @@ import { hygieneProblems } from '../project/hygiene.ts';
 import type { World } from '../operations/world.ts';
 import type { ProjectConfiguration } from '../project/resolved.ts';
 import { gitRunner } from '../project/runGit.ts';
-import { Failed } from '../protocol/failures.ts';
+import { badInput } from '../protocol/failures.ts';
 import type { Problem } from '../protocol/model.ts';
 import { say } from '../protocol/say.ts';
 import { Redactor } from '../run/redact.ts';
@@ -67,5 +67,5 @@ export function gitIn(folder: string): Git {
 export function refuseOutside(folder: string, file: string): void {
   const inside = normalize(relative(folder, isAbsolute(file) ? file : `${folder}/${file}`));
   if (inside.startsWith('..') || isAbsolute(file))
-    throw new Failed({ reason: 'badInput', message: say('{0} is not a file of this repository.', file) });
+    throw badInput(say('{0} is not a file of this repository.', file));
 }

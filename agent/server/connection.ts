@@ -7,7 +7,7 @@ import {
   type CancellationToken,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { Failed, failureOf, type Failure } from '../protocol/failures.ts';
+import { badInput, type Failed, type Failure, failureOf } from '../protocol/failures.ts';
 import type { Notification, Request } from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
 import { told, type Told } from '../protocol/told.ts';
@@ -106,7 +106,7 @@ export class Connection {
 const failed = 1;
 
 function unknownMethod(method: string): Failed {
-  return new Failed({ reason: 'badInput', message: say('This agent does not know {0}.', method) });
+  return badInput(say('This agent does not know {0}.', method));
 }
 
 /** Some libraries send one parameter as a list of one; a request without parameters arrives with none at all, or with null. */

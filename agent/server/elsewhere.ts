@@ -1,6 +1,6 @@
 import type { World } from '../operations/world.ts';
 import { CloudPlatform } from '../platforms/cloud/cloudPlatform.ts';
-import { Failed } from '../protocol/failures.ts';
+import { badInput } from '../protocol/failures.ts';
 import type { PlatformId } from '../protocol/ids.ts';
 import { say } from '../protocol/say.ts';
 
@@ -21,5 +21,5 @@ export function signInPlace(world: Places, id: PlatformId): SignInPlace {
   const found = all.find((place) => place.id === id);
   if (found) return found;
   const known = { all: all.map((place) => place.id) };
-  throw new Failed({ reason: 'badInput', message: say('{0} is none of {1}.', id, known) });
+  throw badInput(say('{0} is none of {1}.', id, known));
 }

@@ -2,7 +2,7 @@ import { knowSecrets } from '../operations/steps/knowSecrets.ts';
 import { adapterOf } from '../operations/steps/reading.ts';
 import type { LogLine, Target } from '../platforms/platform.ts';
 import { explain } from '../protocol/explain.ts';
-import { Failed, failureOf } from '../protocol/failures.ts';
+import { badInput, Failed, failureOf } from '../protocol/failures.ts';
 import type { EnvironmentName, ServiceName } from '../protocol/ids.ts';
 import { closeServiceLog, openServiceLog, serviceLogged } from '../protocol/requests.ts';
 import { say, type Message } from '../protocol/say.ts';
@@ -105,8 +105,5 @@ async function targetOf({ world }: Project, of: LogOf, signal: AbortSignal): Pro
 }
 
 function none({ service }: LogOf, platform: string): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say('The logs of {0} cannot be shown here: {1} has no way to.', service, platform),
-  });
+  return badInput(say('The logs of {0} cannot be shown here: {1} has no way to.', service, platform));
 }

@@ -1,4 +1,4 @@
-import { Failed, failureOf } from '../protocol/failures.ts';
+import { badInput, Failed, failureOf } from '../protocol/failures.ts';
 import * as requests from '../protocol/requests.ts';
 import { say } from '../protocol/say.ts';
 import type { SecretEntry } from '../protocol/model.ts';
@@ -98,7 +98,7 @@ export class Session {
 const untilAnsweredMs = 5;
 
 function tooEarly(method: string): Failed {
-  return new Failed({ reason: 'badInput', message: say('{0} was asked before initialize.', method) });
+  return badInput(say('{0} was asked before initialize.', method));
 }
 
 /** A keychain may wait for a person; an introduction does not. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Failure } from '../protocol/failures.ts';
+import { jsonOf } from '../protocol/json.ts';
 
 /** A line longer than this is no message of ours; a peer that lets this much pile up is dropped. */
 const mostBytes = 16 * 1024 * 1024;
@@ -43,10 +44,6 @@ export function receive(socket: Socket, hear: (envelope: Envelope) => void): voi
 }
 
 function parsed(line: string): Envelope | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? value : null;
-  } catch {
-    return null;
-  }
+  const value = jsonOf(line);
+  return typeof value === 'object' && value !== null ? value : null;
 }

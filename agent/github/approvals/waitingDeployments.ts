@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failed, failureOf } from '../../protocol/failures.ts';
+import { badInput, type Failed, failureOf } from '../../protocol/failures.ts';
 import { as, type CommitSha } from '../../protocol/ids.ts';
 import type { WaitingDeployment } from '../../protocol/model.ts';
 import { say } from '../../protocol/say.ts';
@@ -94,5 +94,5 @@ function inWords(error: unknown): unknown {
 
 function gone(cause: unknown): Failed {
   const message = say('This deployment waits no more: somebody else was first, or its run is gone.');
-  return new Failed({ reason: 'badInput', message }, { cause });
+  return badInput(message, { cause });
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonOf } from '../../protocol/json.ts';
 
 /** Raised when an older Taxiway would misread it; then it counts as none of ours. */
 const payloadFormat = 1;
@@ -53,10 +54,5 @@ export function runAddressIn(found: unknown): string | null {
 }
 
 function unwrapped(found: unknown): unknown {
-  if (typeof found !== 'string') return found;
-  try {
-    return JSON.parse(found) as unknown;
-  } catch {
-    return null; // somebody's own words
-  }
+  return typeof found === 'string' ? jsonOf(found) : found; // what is no JSON is somebody's own words
 }

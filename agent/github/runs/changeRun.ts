@@ -1,4 +1,4 @@
-import { failureOf, Failed } from '../../protocol/failures.ts';
+import { badInput, failureOf } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { placeOf, type Asking } from './workflowRuns.ts';
 
@@ -20,7 +20,7 @@ export async function changeRun(
     });
   } catch (error) {
     const message = whyNot(error, change);
-    throw message ? new Failed({ reason: 'badInput', message }, { cause: error }) : error;
+    throw message ? badInput(message, { cause: error }) : error;
   }
 }
 

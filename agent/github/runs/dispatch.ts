@@ -1,4 +1,4 @@
-import { failureOf, Failed } from '../../protocol/failures.ts';
+import { badInput, failureOf } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { OnGitHub } from '../client/onGitHub.ts';
 import { dispatchedRuns, fileOf, placeOf } from './workflowRuns.ts';
@@ -55,7 +55,7 @@ function inWords(error: unknown, path: string, ref: string): unknown {
   const failure = failureOf(error);
   const message =
     failure.reason === 'gitHub' ? whyNot(failure.situation, failure.detail, fileOf(path), ref) : null;
-  return message ? new Failed({ reason: 'badInput', message }, { cause: error }) : error;
+  return message ? badInput(message, { cause: error }) : error;
 }
 
 function whyNot(situation: string, detail: string, file: string, ref: string): Message | null {

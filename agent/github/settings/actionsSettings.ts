@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import { noneWhereMissing } from '../client/missing.ts';
@@ -68,7 +68,7 @@ export async function writeActionsSecret(
   const plain = Buffer.from(value.reveal());
   if (plain.length > mostBytes) {
     const message = say('GitHub takes secrets of at most {0}.', { bytes: mostBytes });
-    throw new Failed({ reason: 'badInput', message });
+    throw badInput(message);
   }
   const { sealedBox } = await import('./sealedBox.ts');
   await needing(right, () =>

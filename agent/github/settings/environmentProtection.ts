@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { noneWhereMissing } from '../client/missing.ts';
 import { needing } from '../client/needing.ts';
@@ -160,7 +160,7 @@ export async function reviewerNamed(on: OnGitHub, given: string, signal: AbortSi
     'GitHub knows no "{0}", or does not show it: a reviewer is a login, or organization/team.',
     name,
   );
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 function reviewerOf(

@@ -1,3 +1,4 @@
+import { jsonOf } from '../../protocol/json.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { hashOf, noLineBefore } from './audit.ts';
 
@@ -82,11 +83,7 @@ function firstBroken(lines: readonly string[]): number | null {
 }
 
 function previousOf(line: string): string | null {
-  try {
-    const entry: unknown = JSON.parse(line);
-    if (typeof entry !== 'object' || entry === null || !('previous' in entry)) return null;
-    return typeof entry.previous === 'string' ? entry.previous : null;
-  } catch {
-    return null;
-  }
+  const entry = jsonOf(line);
+  if (typeof entry !== 'object' || entry === null || !('previous' in entry)) return null;
+  return typeof entry.previous === 'string' ? entry.previous : null;
 }

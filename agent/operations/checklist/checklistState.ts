@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Records } from '../../project/records.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { CommitSha, EnvironmentName } from '../../protocol/ids.ts';
 import type { ChecklistItem } from '../../protocol/requests.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -90,7 +90,7 @@ export async function signItem(
 ): Promise<void> {
   if (of.item.kind !== 'signed') {
     const message = say('{0} is checked automatically and cannot be signed.', of.item.title);
-    throw new Failed({ reason: 'badInput', message });
+    throw badInput(message);
   }
   const results = new ChecklistResults(own);
   const signer = await signerOf(git, signal);

@@ -4,7 +4,7 @@ import { onGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { deleteEnvironment, removeDeployments } from '../../github/deployments/transientEnvironments.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
 import { explain } from '../../protocol/explain.ts';
-import { Failed, failureOf } from '../../protocol/failures.ts';
+import { badInput, failureOf } from '../../protocol/failures.ts';
 import { as, type EnvironmentName, type StepId } from '../../protocol/ids.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -190,7 +190,7 @@ function standingStep(removed: readonly BlueprintCleanUp[], world: World): Step 
       const standing = names.filter((_, index) => found[index]);
       if (standing.length === 0) return undefined;
       const gone = names.filter((name) => !standing.includes(name));
-      throw new Failed({ reason: 'badInput', message: whatStands(standing, gone) });
+      throw badInput(whatStands(standing, gone));
     },
   });
 }

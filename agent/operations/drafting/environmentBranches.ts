@@ -3,7 +3,7 @@ import type { Branch } from '../../project/git/branches.ts';
 import type { Branches, Git } from '../../project/git.ts';
 import { isPattern, ownBranch } from '../../project/ownBranch.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { say } from '../../protocol/say.ts';
 import { shortCommit } from '../../protocol/ids.ts';
@@ -68,7 +68,7 @@ async function usualBranch(rules: Rules, git: Git, signal: AbortSignal): Promise
   const usual = (isShared(rules) ? await currentBranch(rules, git, signal) : null) ?? ownBranch(rules);
   if (usual !== null) return usual;
   const message = say('{0} takes several branches: say which one.', rules.name);
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 /** The branch that is checked out, where it may be put there. */

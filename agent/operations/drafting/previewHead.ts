@@ -3,7 +3,7 @@ import { pullRequestNumbered, type PullRequestHead } from '../../github/pullRequ
 import { repositoryOf } from '../../github/client/repository.ts';
 import type { Branch } from '../../project/git/branches.ts';
 import { previewOf } from '../../project/previewRecords.ts';
-import { Failed, type GitHubSituation } from '../../protocol/failures.ts';
+import { badInput, Failed, type GitHubSituation } from '../../protocol/failures.ts';
 import { shortCommit, type EnvironmentName } from '../../protocol/ids.ts';
 import type { CreatePreviewInput } from '../../protocol/input.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
@@ -113,7 +113,7 @@ async function knownBranch(
   { git }: Eyes,
   signal: AbortSignal,
 ): Promise<Branch> {
-  if (branch === undefined) throw bad(say('Say which branch or which pull request.'));
+  if (branch === undefined) throw badInput(say('Say which branch or which pull request.'));
   return (await git.branches(signal)).named(branch);
 }
 
@@ -129,10 +129,12 @@ async function askFor(number: number, world: Eyes, signal: AbortSignal): Promise
   if (!there) throw gitHubFailed('signedOut');
   const { answer: pull, repository } = await pullRequestNumbered(number, there, signal);
   const called = `#${number}`;
-  if (!pull) throw bad(say('{0} has no pull request {1}.', `${repository.owner}/${repository.name}`, called));
+  if (!pull)
+    throw badInput(say('{0} has no pull request {1}.', `${repository.owner}/${repository.name}`, called));
   if (pull.state === 'merged')
-    throw bad(say('The pull request {0} is merged: there is nothing to preview.', called));
-  if (pull.state === 'closed') throw bad(say('The pull request {0} is closed. Open it again first.', called));
+    throw badInput(say('The pull request {0} is merged: there is nothing to preview.', called));
+  if (pull.state === 'closed')
+    throw badInput(say('The pull request {0} is closed. Open it again first.', called));
   return { pull, remote };
 }
 
@@ -152,11 +154,7 @@ async function headOf(
   if (await git.isCommit(head, signal)) return git.commit(head, signal);
   const fetched = await git.fetchPullHead(remote, number, signal);
   if (fetched.sha === head) return fetched;
-  throw bad(say('#{0} has a new head, {1}. Try again.', String(number), shortCommit(fetched.sha)));
-}
-
-function bad(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
+  throw badInput(say('#{0} has a new head, {1}. Try again.', String(number), shortCommit(fetched.sha)));
 }
 
 function gitHubFailed(situation: GitHubSituation): Failed {

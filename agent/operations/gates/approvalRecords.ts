@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Records } from '../../project/records.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { ArtifactId, EnvironmentName } from '../../protocol/ids.ts';
 import type { Plan, PlannedTarget } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
@@ -65,8 +65,7 @@ export async function approve(
 ): Promise<number> {
   const environment = targets[0]?.environment;
   const thing = environment === undefined ? null : approvedThing(input.kind, environment, targets);
-  if (!thing)
-    throw new Failed({ reason: 'badInput', message: say('This plan has nothing that could be approved.') });
+  if (!thing) throw badInput(say('This plan has nothing that could be approved.'));
   const signer = await signerOf(git, signal);
   const approval: Approval = { ...thing, ...signer, comment, at: clock.now() };
   await recordsOf(own).put(`${digestOf(thing)} ${signer.email}`, approval);
@@ -81,7 +80,7 @@ export async function signerOf(
   const { name, email } = await git.identity(signal);
   if (email) return { name: name ?? email, email: email.toLowerCase() };
   const message = say('Git does not know who you are: set user.name and user.email, then sign.');
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 function recordsOf(own: Pick<ProjectState, 'folder'>): Records<Approval> {

@@ -2,7 +2,7 @@ import { bringingPull, reviewersOf, submitApproval, type Into } from '../../gith
 import { contributorsOf, mayWrite } from '../../github/approvals/contributors.ts';
 import { surelyOnGitHub } from '../../github/client/onGitHub.ts';
 import { repositoryOf } from '../../github/client/repository.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { shortCommit, type CommitSha } from '../../protocol/ids.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
@@ -28,7 +28,7 @@ export async function approvePlan(
   for (const planned of plannedCommits(world, plan))
     counts.push(await review(world, planned, comment, signal));
   if (counts.length) return Math.min(...counts);
-  throw new Failed({ reason: 'badInput', message: say('This plan has nothing that could be approved.') });
+  throw badInput(say('This plan has nothing that could be approved.'));
 }
 
 async function review(
@@ -42,15 +42,15 @@ async function review(
   if (!pull) {
     const short = shortCommit(planned.commit);
     const message = say('No pull request brought {0}: open one, so that others can review it.', short);
-    throw new Failed({ reason: 'badInput', message });
+    throw badInput(message);
   }
   if (pull.author === on.account) {
     const message = say('{0} is your own pull request: somebody else has to approve it.', `#${pull.number}`);
-    throw new Failed({ reason: 'badInput', message });
+    throw badInput(message);
   }
   if ((await contributorsOf(on, pull, signal)).has(on.account)) {
     const message = say('Commits of {0} are yours: somebody else has to approve it.', `#${pull.number}`);
-    throw new Failed({ reason: 'badInput', message });
+    throw badInput(message);
   }
   await submitApproval(on, pull, comment, signal);
   return (await reviewersOf(on, pull, signal)).length;

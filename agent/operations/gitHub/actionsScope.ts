@@ -3,16 +3,18 @@ import { environmentNames } from '../../github/settings/environments.ts';
 import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { EnvironmentKind } from '../../protocol/model.ts';
-import { say, type Argument, type Message } from '../../protocol/say.ts';
+import { say, type Argument } from '../../protocol/say.ts';
 import { type SettingsScene, strictestKind } from './settingsScene.ts';
 
 /** Source: GitHub's "Naming your secrets", the same for variables. */
 export function refuseBadActionsName(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    throw bad(say('"{0}" is no name for Actions: letters, digits and _ only, and no digit first.', name));
-  if (/^GITHUB_/i.test(name)) throw bad(say('GitHub keeps names that begin with GITHUB_ to itself.'));
+    throw badInput(
+      say('"{0}" is no name for Actions: letters, digits and _ only, and no digit first.', name),
+    );
+  if (/^GITHUB_/i.test(name)) throw badInput(say('GitHub keeps names that begin with GITHUB_ to itself.'));
 }
 
 /** An environment that GitHub does not know keeps nothing. Failed `badInput`. */
@@ -22,7 +24,7 @@ export async function refuseUnknownScope(
   signal: AbortSignal,
 ): Promise<void> {
   if (scope === null || (await environmentNames(on, signal)).includes(scope)) return;
-  throw bad(say('GitHub has no environment {0} yet. "Protect Environment on GitHub" makes one.', scope));
+  throw badInput(say('GitHub has no environment {0} yet. "Protect Environment on GitHub" makes one.', scope));
 }
 
 /** In a sentence. */
@@ -45,8 +47,4 @@ export function scopeRules(
   const rules = findEnvironment(configuration, scope);
   // an environment that the project file does not name may be anything
   return { rules, kind: rules?.kind ?? (/prod/i.test(scope) ? 'production' : 'staging') };
-}
-
-function bad(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
 }

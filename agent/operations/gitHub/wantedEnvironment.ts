@@ -10,7 +10,7 @@ import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
 import { isPattern } from '../../project/ownBranch.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { ProtectEnvironmentInput } from '../../protocol/input.ts';
 import { say, type Argument, type Message } from '../../protocol/say.ts';
 
@@ -31,9 +31,9 @@ export async function wantedEnvironment(
 ): Promise<EnvironmentProtection> {
   const { preventSelfReview, branches, ...rest } = now ?? unprotected;
   if ((reviewers?.length ?? 0) > mostReviewers)
-    throw bad(say('GitHub takes at most {0} reviewers, of whom one suffices.', mostReviewers));
+    throw badInput(say('GitHub takes at most {0} reviewers, of whom one suffices.', mostReviewers));
   if (waitMinutes !== undefined && !(waitMinutes >= 0 && waitMinutes <= mostWaitMinutes))
-    throw bad(say('GitHub waits for at most {0} minutes.', mostWaitMinutes));
+    throw badInput(say('GitHub waits for at most {0} minutes.', mostWaitMinutes));
   const named = reviewers && (await Promise.all(reviewers.map((name) => reviewerNamed(on, name, signal))));
   const wanted = await branchesOf(environment, configuration, () => defaultBranch(on, signal));
   return {
@@ -98,8 +98,4 @@ function refs({ branches }: EnvironmentProtection): Argument {
   if (branches === 'every') return say('every branch');
   if (branches === 'protected') return say('protected branches');
   return branches.length ? { all: branches.toSorted() } : say('no branch');
-}
-
-function bad(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
 }

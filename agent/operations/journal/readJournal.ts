@@ -1,4 +1,5 @@
 import { Failed } from '../../protocol/failures.ts';
+import { jsonOf } from '../../protocol/json.ts';
 import { readLines, type Lines } from '../../state/files.ts';
 import { journalFormat, type JournalLine } from './journalEntries.ts';
 
@@ -31,12 +32,8 @@ export function refuseNewerJournal(what: string, { format }: ReadJournal): void 
 }
 
 function parseLine(line: string): JournalLine | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isLine(value) ? value : null;
-  } catch {
-    return null; // damaged
-  }
+  const value = jsonOf(line);
+  return isLine(value) ? value : null;
 }
 
 function isLine(value: unknown): value is JournalLine {

@@ -1,6 +1,6 @@
 import { findEnvironment, ungatedEnvironment } from '../../project/findEnvironment.ts';
 import type { EnvironmentRules } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { CleanUpPreviewsInput } from '../../protocol/input.ts';
 import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
@@ -74,8 +74,7 @@ function chosenOf(
         name,
         known: sorted.map(({ known }) => known.name),
       });
-    if (found.does === 'keep')
-      throw new Failed({ reason: 'badInput', message: say('{0} stays: {1}.', name, found.why) });
+    if (found.does === 'keep') throw badInput(say('{0} stays: {1}.', name, found.why));
   }
   return sorted.filter(({ does, known }) => does !== 'keep' && (only?.includes(known.name) ?? true));
 }

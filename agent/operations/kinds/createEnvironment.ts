@@ -1,7 +1,7 @@
 import { createdEnvironments, rulesOfCreated } from '../../project/createdEnvironments.ts';
 import { isPreviewName } from '../../project/previewRecords.ts';
 import type { SecretRules } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { CreateEnvironmentInput } from '../../protocol/input.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
@@ -36,7 +36,7 @@ export const createEnvironment = makeKind<CreateEnvironmentInput>({
     const scene = await newScene(from, input, world, signal);
     const placings = await placingsOf(scene, from, input);
     if (placings.length === 0)
-      throw bad(say('{0} serves nothing that could be put into {1}.', input.from, input.environment));
+      throw badInput(say('{0} serves nothing that could be put into {1}.', input.from, input.environment));
     const at = { configuration: scene.configuration, remarks: scene.remarks };
     const rotation = await valuesOf(scene, input);
     const words = wordsOf(input, scene, placings);
@@ -196,16 +196,16 @@ async function refuseName(
   signal: AbortSignal,
 ): Promise<void> {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(environment))
-    throw bad(
+    throw badInput(
       say('"{0}" is no name for an environment: small letters, digits and -, at most 40.', environment),
     );
   if (isPreviewName(environment))
-    throw bad(say('{0} is the name of a preview: create it from its branch.', environment));
+    throw badInput(say('{0} is the name of a preview: create it from its branch.', environment));
   const declared = (await anchorConfiguration(world, signal)).environments.map(({ name }) => name);
   if (declared.includes(environment))
-    throw bad(say('{0} is in taxiway.json: deploy to it, and it is there.', environment));
+    throw badInput(say('{0} is in taxiway.json: deploy to it, and it is there.', environment));
   if (environment === from || (await createdEnvironments(world.own).get(environment)))
-    throw bad(say('There is an environment {0} already.', environment));
+    throw badInput(say('There is an environment {0} already.', environment));
 }
 
 function wordsOf(
@@ -227,8 +227,4 @@ function wordsOf(
     undo: say('Tear it down'),
     effects,
   };
-}
-
-function bad(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
 }

@@ -3,7 +3,7 @@ import {
   previewRecords,
   type PreviewRecord,
 } from '../../project/previewRecords.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { CreatePreviewInput } from '../../protocol/input.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
@@ -136,7 +136,7 @@ async function refuseBeyondLimit({ world, rules, configuration }: Scene): Promis
   const names = await previewRecords(world.own).names();
   if (limit === null || names.includes(rules.name) || names.length < limit) return;
   const message = say('There are {0} previews already, which is the limit. Remove one first.', names.length);
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 /** It is known from the beginning, and stays known where it fails: what went wrong is shown with it. */

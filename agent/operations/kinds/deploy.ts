@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { DeployInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -24,7 +24,7 @@ export const deploy = makeKind<DeployInput>({
   kind: 'deploy',
   async sketch(input, world, signal) {
     if (input.emergency?.reason.trim() === '')
-      throw bad(say('An emergency needs a reason: it is kept in the audit log.'));
+      throw badInput(say('An emergency needs a reason: it is kept in the audit log.'));
     const scene = await sceneOf(world, input.environment, signal);
     if (scene.rules.kind === 'preview') throw isPreview(input.environment);
     const chosen = await chosenCommit(input.ref, scene.rules, { ...scene, git: world.git });
@@ -139,11 +139,7 @@ function nothing({ rules }: Scene, { commit }: Chosen): Message {
 }
 
 function isPreview(environment: string): Failed {
-  return bad(
+  return badInput(
     say('{0} is a preview: make the preview of its branch anew to bring it up to date.', environment),
   );
-}
-
-function bad(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
 }

@@ -1,8 +1,8 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
 import type { DrillInput } from '../../protocol/input.ts';
 import type { Deployment } from '../../protocol/model.ts';
-import { say, type Message } from '../../protocol/say.ts';
+import { say } from '../../protocol/say.ts';
 import { environmentOf } from '../plans/blueprint.ts';
 import { placements } from '../steps/deploySteps.ts';
 import { placingSketch } from '../drafting/placing.ts';
@@ -22,7 +22,7 @@ export const drill = makeKind<DrillInput>({
     const at = await atCommit(world, scene, commit.sha, signal);
     const recipe = at.recipe(service) ?? targetRules(scene.rules, service).recipe;
     if (recipe.health === null)
-      throw bad(say('{0} has no health path, so nothing would notice that it is broken.', service));
+      throw badInput(say('{0} has no health path, so nothing would notice that it is broken.', service));
     const where = place(scene.rules);
     return placingSketch(scene, {
       input,
@@ -49,7 +49,7 @@ export const drill = makeKind<DrillInput>({
 
 function refuseProduction({ rules }: Scene): void {
   if (rules.kind === 'production')
-    throw bad(say('{0} is production: drills are for the other environments.', rules.name));
+    throw badInput(say('{0} is production: drills are for the other environments.', rules.name));
 }
 
 /** What serves now and has to come back: of the service that is named, or of the first that serves on this machine. */
@@ -57,7 +57,7 @@ function running(scene: Scene, service: ServiceName | null): Deployment {
   const asked = service === null ? scene.rules.targets : [targetRules(scene.rules, service)];
   const targets = asked.filter((target) => !adapterFor(scene, target).isElsewhere);
   if (targets.length === 0)
-    throw bad(
+    throw badInput(
       say(
         'A drill breaks what runs on this machine; elsewhere nothing can be broken on purpose. In {0} try it with a commit that fails its health check.',
         scene.rules.name,
@@ -67,9 +67,5 @@ function running(scene: Scene, service: ServiceName | null): Deployment {
     const reading = readingOf(scene, target.service);
     if (reading?.state === 'serving' && reading.current) return reading.current;
   }
-  throw bad(say('Nothing serves in {0} that could be broken and brought back.', scene.rules.name));
-}
-
-function bad(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
+  throw badInput(say('Nothing serves in {0} that could be broken and brought back.', scene.rules.name));
 }

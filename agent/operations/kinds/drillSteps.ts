@@ -1,5 +1,5 @@
 import type { Step, StepContext } from '../../platforms/platform.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { as } from '../../protocol/ids.ts';
 import type { EnvironmentName, OperationId, StepId } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -57,7 +57,7 @@ function noticeStep({ target }: Placement, environment: EnvironmentName, world: 
           'The broken version of {0} answered healthy, so this drill proves nothing.',
           service,
         );
-        throw new Failed({ reason: 'badInput', message });
+        throw badInput(message);
       }
       await change(world, context, { noticedAt: world.clock.now() });
       return say('broken, as it was meant to be');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Step } from '../../platforms/platform.ts';
 import { valuesIn } from '../../project/environmentFile.ts';
 import { localFile } from '../../project/localFile.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { as, type EnvironmentName, type OperationId } from '../../protocol/ids.ts';
 import type { PushVariablesInput } from '../../protocol/input.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
@@ -132,7 +132,7 @@ async function localValues(
   const missing = names.filter((name) => !values.get(name));
   if (missing.length === 0) return values;
   const message = say('{0} has no value for {1}.', localFile, { all: missing });
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 async function localValue(world: World, name: string): Promise<Secret> {

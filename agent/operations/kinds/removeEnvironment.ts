@@ -1,7 +1,7 @@
 import { workingCopy } from '../../project/copies.ts';
 import { findEnvironment } from '../../project/findEnvironment.ts';
 import { isPreviewName } from '../../project/previewRecords.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import type { RemoveEnvironmentInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { type Scene, sceneOf } from '../drafting/scene.ts';
@@ -56,5 +56,5 @@ function saysProduction(name: string): Message {
 }
 
 function refused(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }

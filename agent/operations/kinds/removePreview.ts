@@ -1,5 +1,5 @@
 import { isPreviewName, previewRecords } from '../../project/previewRecords.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import type { RemovePreviewInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
 import { sceneOf } from '../drafting/scene.ts';
@@ -45,5 +45,5 @@ export const removePreview = makeKind<RemovePreviewInput>({
 
 function isNone(name: string): Failed {
   const message = say('{0} is no preview. Tear down a lasting environment with "Remove Environment".', name);
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }

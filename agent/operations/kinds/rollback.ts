@@ -1,5 +1,5 @@
 import type { PlatformAdapter, TargetPlace } from '../../platforms/platform.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { RollbackInput } from '../../protocol/input.ts';
 import type { Deployment } from '../../protocol/model.ts';
@@ -129,10 +129,7 @@ async function isKept(
 async function placingOf(scene: Scene, found: Deployment, action: Placing['action']): Promise<Placing> {
   const { service, commit, artifact, id } = found;
   if (found.drill || found.state === 'failed')
-    throw new Failed({
-      reason: 'badInput',
-      message: say('{0} was never a good version of {1}.', shortCommit(commit.sha), service),
-    });
+    throw badInput(say('{0} was never a good version of {1}.', shortCommit(commit.sha), service));
   const at = await atCommit(scene.world, scene, commit.sha, scene.signal);
   const recipe = at.recipe(service) ?? targetRules(scene.rules, service).recipe;
   return { service, commit, recipe, artifact, deployment: id, action };

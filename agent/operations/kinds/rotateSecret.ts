@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { RotateSecretInput } from '../../protocol/input.ts';
 import type { SecretRules } from '../../project/resolved.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
@@ -157,10 +157,7 @@ function possible(
 function anyOf(scenes: readonly Scene[]): Scene {
   const [first] = scenes;
   if (first) return first;
-  throw new Failed({
-    reason: 'badInput',
-    message: say('No environment runs on a platform that Taxiway can act on.'),
-  });
+  throw badInput(say('No environment runs on a platform that Taxiway can act on.'));
 }
 
 /** Where a value cannot be kept and read back, a crash would lose it: the rotation does not start. */

@@ -4,7 +4,7 @@ import {
   writeActionsSecret,
 } from '../../github/settings/actionsSettings.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { SetActionsSecretInput } from '../../protocol/input.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
@@ -131,11 +131,7 @@ function removeStep({ name, scope }: PlannedActionsSecret, gitHub: BlueprintGitH
 
 function given(context: StepContext, name: string, { redactor }: World): Secret {
   const value = context.value(name);
-  if (!value)
-    throw new Failed({
-      reason: 'badInput',
-      message: say('The value of {0} is not here any more: set it again.', name),
-    });
+  if (!value) throw badInput(say('The value of {0} is not here any more: set it again.', name));
   redactor.know(value);
   return value;
 }
@@ -147,7 +143,7 @@ function setMeanwhile(name: string, at: string): Failed {
     name,
     { at: Date.parse(at) },
   );
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }
 
 function unproved(secret: string): Failed {

@@ -1,6 +1,6 @@
 import { actionsVariable, writeActionsVariable } from '../../github/settings/actionsSettings.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { SetActionsVariableInput } from '../../protocol/input.ts';
 import { say, type Argument } from '../../protocol/say.ts';
 import { soundsSecret } from '../../run/soundsSecret.ts';
@@ -129,14 +129,14 @@ async function wantedValue(
   const { name, before } = planned(await earlierGitHub(restore, world)).variable;
   if (isKept(before)) return before?.value ?? null;
   const message = say('The earlier value of {0} looked like a secret, so it was not kept.', name);
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 /** Everybody who may read the repository sees a variable, and everybody who sees the plan its value. Failed `badInput`. */
 function refuseSecrets({ name, value }: SetActionsVariableInput, world: World): void {
   if (!soundsSecret(name) && (value === null || !hiddenIn(value, world))) return;
   const message = say('{0} looks like a secret: set it as an Actions secret, which nobody can read.', name);
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 function hiddenIn(value: string, { redactor }: World): boolean {

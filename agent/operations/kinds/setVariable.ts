@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { as, type OperationId, type ServiceName } from '../../protocol/ids.ts';
 import type { SetVariableInput } from '../../protocol/input.ts';
 import type { PlannedTarget } from '../../protocol/plan.ts';
@@ -105,11 +105,7 @@ function writeStep(
 
 function given(context: StepContext, name: string, { redactor }: World): Secret {
   const value = context.value(name);
-  if (!value)
-    throw new Failed({
-      reason: 'badInput',
-      message: say('The value of {0} is not here any more: set it again.', name),
-    });
+  if (!value) throw badInput(say('The value of {0} is not here any more: set it again.', name));
   redactor.know(value);
   return value;
 }
@@ -189,7 +185,7 @@ function refuseWhereNoneIsEmpty(scene: Scene, services: readonly ServiceName[], 
   const other = services
     .map((service) => adapterFor(scene, targetRules(scene.rules, service)))
     .find(({ keepsEmptyVariables }) => keepsEmptyVariables === false);
-  if (other) throw bad(say('No variable may be empty on {0}: remove {1} instead.', other.id, name));
+  if (other) throw badInput(say('No variable may be empty on {0}: remove {1} instead.', other.id, name));
 }
 
 function nothing({ name, environment, restore }: SetVariableInput): Message {
@@ -199,13 +195,9 @@ function nothing({ name, environment, restore }: SetVariableInput): Message {
 
 /** What no process could be given, and what the platform itself says. */
 export function refuseBadName({ name, services }: Pick<SetVariableInput, 'name' | 'services'>): void {
-  if (services.length === 0) throw bad(say('Say which services get {0}.', name));
+  if (services.length === 0) throw badInput(say('Say which services get {0}.', name));
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    throw bad(say('"{0}" is no name of a variable: letters, digits and _ only.', name));
+    throw badInput(say('"{0}" is no name of a variable: letters, digits and _ only.', name));
   if (/^TAXIWAY_/i.test(name) || name === 'PORT' || name === 'HOST')
-    throw bad(say('{0} is said by Taxiway itself and cannot be set.', name));
-}
-
-function bad(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
+    throw badInput(say('{0} is said by Taxiway itself and cannot be set.', name));
 }

@@ -2,7 +2,7 @@ import type { PlatformAdapter, Step } from '../../platforms/platform.ts';
 import { as, type OperationId } from '../../protocol/ids.ts';
 import type { UndoRotationInput } from '../../protocol/input.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { RotatedStore, RotationRecord } from '../../secrets/rotationRecords.ts';
 import { type Blueprint, environmentOf, targetOf } from '../plans/blueprint.ts';
@@ -95,7 +95,7 @@ function nothingToRestore(lost: readonly RotatedStore[]): Failed {
     'Nothing can be put back: the value from before was not set from here. {0}: set it there by hand.',
     storeWords(lost),
   );
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }
 
 /**

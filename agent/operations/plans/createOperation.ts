@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { as, type OperationId, type PlanHash } from '../../protocol/ids.ts';
 import type { OperationKind } from '../../protocol/input.ts';
 import type { Plan } from '../../protocol/plan.ts';
@@ -69,11 +69,7 @@ function refuse(plan: Plan, { values }: ApplyWith): void {
   const { nothingToDo, needsValues } = plan.remarks;
   if (nothingToDo) throw new Failed({ reason: 'nothingToDo', message: nothingToDo });
   const missing = needsValues.filter((name) => !values.includes(name));
-  if (missing.length)
-    throw new Failed({
-      reason: 'badInput',
-      message: say('A value is missing for: {0}.', { all: missing }),
-    });
+  if (missing.length) throw badInput(say('A value is missing for: {0}.', { all: missing }));
 }
 
 /** Whoever would go ahead but for another branch that has the environment is known to wait for it from now on. */

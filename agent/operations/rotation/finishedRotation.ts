@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, OperationId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import type { RotatedStore, RotationRecord } from '../../secrets/rotationRecords.ts';
@@ -29,7 +29,7 @@ export async function finishedRotation(
   const [first, ...others] = found.filter((scene) => scene !== null);
   if (!first) {
     const message = say('All that {0} rotated is gone: {1}.', rotation, { all: names });
-    throw new Failed({ reason: 'badInput', message });
+    throw badInput(message);
   }
   const scenes = [first, ...others] as const;
   const there = new Set(scenes.map(({ rules }) => rules.name));

@@ -1,7 +1,7 @@
 import type { ConfirmedPlace } from '../../platforms/neon/neon.ts';
 import type { Step } from '../../platforms/platform.ts';
 import type { SecretRules } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
@@ -66,7 +66,7 @@ function nowhere({ rules: { name, generator }, environment }: Planned): Failed {
     environment,
     database,
   );
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }
 
 /** For the card. */

@@ -1,6 +1,6 @@
 import { actionsSecret } from '../../github/settings/actionsSettings.ts';
 import type { EnvironmentRules, ProjectConfiguration, SecretRules } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { RotatedActions, RotatedStore, RotationRecord } from '../../secrets/rotationRecords.ts';
@@ -82,7 +82,7 @@ function refuseWhereSeveral(
     name,
     { all },
   );
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 export function actionsEffects({ blueprint }: Sketched): readonly Message[] {

@@ -1,7 +1,7 @@
 import type { InUse, RoleTurn } from '../../platforms/neon/roles.ts';
 import type { StepContext } from '../../platforms/platform.ts';
 import type { SecretRules } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { CommitSha, EnvironmentName, OperationId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
@@ -119,7 +119,7 @@ function pastedValue(name: string, context: StepContext): Secret {
   const value = context.value(name);
   if (value) return validated(value);
   const message = say('The new value of {0} is not here any more: start again and paste it anew.', name);
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 /** Runs something of the project's in a checkout of what runs there, or in the working copy where nothing does. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Session } from '../../github/client/signIn.ts';
 import { Failed } from '../../protocol/failures.ts';
+import { jsonOf } from '../../protocol/json.ts';
 import { Secret } from '../../run/secret.ts';
 import type { Answer } from '../engine/run.ts';
 
@@ -57,14 +58,6 @@ export function unpacked(text: string): Payload {
     gitHub: gitHub && { token: Secret.of(gitHub.token), account: gitHub.account },
     ...{ answer, cancelledBy, editor },
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unreadable(); // the parser's own message quotes what it read
-  }
 }
 
 /** Without a sample: what came holds values that must not be seen. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { OperationId, ProjectId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import { Secret } from '../../run/secret.ts';
@@ -38,8 +38,7 @@ export async function listenToWindows(path: string, heard: HeardBy): Promise<Lis
 
 function answer(said: unknown, heard: HeardBy): { readonly format: number } {
   const parsed = message.safeParse(said);
-  if (!parsed.success)
-    throw new Failed({ reason: 'badInput', message: say('The runner does not know this.') });
+  if (!parsed.success) throw badInput(say('The runner does not know this.'));
   if (parsed.data.type === 'cancel') heard.cancel(parsed.data.by);
   if (parsed.data.type === 'key') heard.key(Secret.of(parsed.data.value));
   return { format: socketFormat };

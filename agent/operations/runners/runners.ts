@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failed, failureOf } from '../../protocol/failures.ts';
+import { badInput, failureOf } from '../../protocol/failures.ts';
 import type { OperationId, PlanHash } from '../../protocol/ids.ts';
 import type { OperationSummary } from '../../protocol/model.ts';
 import type { Override } from '../../protocol/plan.ts';
@@ -83,8 +83,7 @@ export class Runners {
   async answer(operation: OperationId, answer: Answer): Promise<void> {
     await untilHeard(async (isLate) => {
       const { summary } = await this.#parts.operations.get(operation);
-      if (!isAsked(summary, answer))
-        throw new Failed({ reason: 'badInput', message: say('This is not asked any more.') });
+      if (!isAsked(summary, answer)) throw badInput(say('This is not asked any more.'));
       if (summary.alive && !isLate) return false; // the runner that asked is about to end
       return (await this.#start(operation, { answer })) !== 'notNeeded';
     });
@@ -114,7 +113,7 @@ export class Runners {
   async #isAlive(operation: OperationId): Promise<boolean> {
     const { summary } = await this.#parts.operations.get(operation);
     if (summary.endedAt === null) return summary.alive;
-    throw new Failed({ reason: 'badInput', message: say('This operation has ended already.') });
+    throw badInput(say('This operation has ended already.'));
   }
 
   async #isTold(operation: OperationId, by: string, isLate: boolean): Promise<boolean> {

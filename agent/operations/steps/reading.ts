@@ -1,5 +1,5 @@
 import type { TargetReading } from '../../platforms/platform.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { EnvironmentName, PlatformId, ServiceName } from '../../protocol/ids.ts';
 import type { PlatformAdapter } from '../../platforms/platform.ts';
 import { say } from '../../protocol/say.ts';
@@ -10,10 +10,7 @@ export function adapterOf({ platforms }: Pick<World, 'platforms'>, platform: Pla
   const adapter = platforms.get(platform);
   if (adapter) return adapter;
   const known = { all: [...platforms.keys()] };
-  throw new Failed({
-    reason: 'badInput',
-    message: say('Taxiway cannot act on the platform {0} yet. It can on: {1}.', platform, known),
-  });
+  throw badInput(say('Taxiway cannot act on the platform {0} yet. It can on: {1}.', platform, known));
 }
 
 /** What the platform says of one target now; null where it knows none. */

@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { TargetPlace } from '../platform.ts';
 import { branchInRules, descriptionFor, type AmplifyPlace } from './place.ts';
@@ -32,22 +32,20 @@ export async function readyBranch(
 }
 
 function isTaken({ app, branch }: AmplifyPlace): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say(
+  return badInput(
+    say(
       'The app {0} has a branch {1} that was not made for this preview, and Amplify builds each git branch once.',
       app,
       branch,
     ),
-  });
+  );
 }
 
 function isNoBranch({ environment }: TargetPlace): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say(
+  return badInput(
+    say(
       'Amplify builds only branches of the app’s own repository, and {0} is of none of them: push its branch there.',
       environment,
     ),
-  });
+  );
 }

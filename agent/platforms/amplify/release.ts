@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { Change, Looking, Standing } from '../cloud/driver.ts';
 import type { DeployRequest, StepContext } from '../platform.ts';
@@ -96,8 +96,7 @@ function atOf({ status, jobId }: Job): Message {
 }
 
 function onlyUploaded(app: string): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say('The app {0} is connected to no repository, so Amplify cannot build a commit of it.', app),
-  });
+  return badInput(
+    say('The app {0} is connected to no repository, so Amplify cannot build a commit of it.', app),
+  );
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Failed, type PlatformSituation } from '../../protocol/failures.ts';
 import type { PlatformId } from '../../protocol/ids.ts';
+import { jsonOf } from '../../protocol/json.ts';
 import type { HttpAnswer, HttpRequest } from '../../run/http.ts';
 import { retryAfterMs } from '../../run/httpRetry.ts';
 import type { Secret } from '../../run/secret.ts';
@@ -133,15 +134,6 @@ function situationOf(status: number): PlatformSituation {
   if (status === 404) return 'notFound';
   if (status === 429) return 'rateLimited';
   return status >= 500 ? 'unavailable' : 'refused';
-}
-
-/** Undefined for what is no JSON. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const words = z.string().min(1);

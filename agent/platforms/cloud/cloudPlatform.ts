@@ -6,7 +6,7 @@ import type {
   OperationId,
   ServiceName,
 } from '../../protocol/ids.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { as } from '../../protocol/ids.ts';
 import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
 import type { Secret } from '../../run/secret.ts';
@@ -218,7 +218,7 @@ export class CloudPlatform implements PlatformAdapter {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     const message = this.#about.whyNoVariables?.(target);
-    if (message) throw new Failed({ reason: 'badInput', message });
+    if (message) throw badInput(message);
     return this.#variables.setElsewhere(target, names, signal);
   }
 

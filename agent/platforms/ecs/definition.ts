@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { CommitSha } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import { Secret } from '../../run/secret.ts';
@@ -48,14 +48,11 @@ export function containerOf(
   const isMissing = typeof wanted === 'string' && !all.some((one) => one.name === wanted);
   const found = isMissing ? undefined : (named ?? (essential.length === 1 ? essential[0] : undefined));
   if (found) return found;
-  throw new Failed({
-    reason: 'badInput',
-    message: say(
-      '{0} has the containers {1}: say in taxiway.json which of them is meant ("container").',
-      id,
-      { all: all.map(({ name }) => name) },
-    ),
-  });
+  throw badInput(
+    say('{0} has the containers {1}: say in taxiway.json which of them is meant ("container").', id, {
+      all: all.map(({ name }) => name),
+    }),
+  );
 }
 
 export interface NextDefinition {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { Secret } from '../../run/secret.ts';
 import type { AwsApi } from '../cloud/aws/awsApi.ts';
@@ -131,15 +131,11 @@ export class Parameters {
 }
 
 function noFolder(name: string): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say('{0} has no place: say in taxiway.json where in Parameter Store ("parameters").', name),
-  });
+  return badInput(
+    say('{0} has no place: say in taxiway.json where in Parameter Store ("parameters").', name),
+  );
 }
 
 function isShared({ name, path }: Parameter): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say('{0} is kept at {1}, which another environment uses as well: it stays.', name, path),
-  });
+  return badInput(say('{0} is kept at {1}, which another environment uses as well: it stays.', name, path));
 }

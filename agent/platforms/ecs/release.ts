@@ -1,6 +1,6 @@
 import type { ArtifactId, DeploymentId } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { Change, Looking, Standing } from '../cloud/driver.ts';
 import { digestIn, imageName } from '../cloud/images/imageName.ts';
 import type { DeployRequest, StepContext } from '../platform.ts';
@@ -138,5 +138,5 @@ function isDefinition(deployment: DeploymentId): boolean {
 
 function noImage(artifact: ArtifactId, repository: string): Failed {
   const detail = say('There is no image {0} in {1}.', artifact, repository);
-  return new Failed({ reason: 'badInput', message: detail });
+  return badInput(detail);
 }

@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { endingOf } from '../../run/spawn.ts';
 import type { Change, Looking, Standing } from '../cloud/driver.ts';
@@ -56,13 +56,12 @@ export class BuildChange implements Change {
   #noConfiguration(): Failed {
     const { service, settings } = this.#request.target;
     const name = fileNameOf(settings);
-    return new Failed({
-      reason: 'badInput',
-      message: say(
+    return badInput(
+      say(
         'The commit has no {0}, so Fly.io does not know how to build {1}. Add it (Write Configuration File makes it from that of another environment), or name it with `config` in taxiway.json.',
         name,
         service,
       ),
-    });
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { required, setting } from '../cloud/settings.ts';
 import type { StepContext, TargetPlace } from '../platform.ts';
@@ -52,14 +52,13 @@ async function organizationFor(
   if (said !== null) return said;
   const base = await appNamed(api, required(settings, 'app'), signal);
   if (base) return base.organization;
-  throw new Failed({
-    reason: 'badInput',
-    message: say(
+  throw badInput(
+    say(
       'The app of {0} in {1} does not exist yet. Say with `organization` in taxiway.json where it is to be created, or create it: fly apps create.',
       service,
       environment,
     ),
-  });
+  );
 }
 
 function inOrganization(app: App, { settings }: TargetPlace): App {

@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { FileDifference, PlaceFileTarget } from '../placeFile.ts';
 import { setting } from '../cloud/settings.ts';
@@ -89,8 +89,5 @@ function refuseOther(now: Values, meant: Values, name: string): void {
 }
 
 function bad(name: string, why: ReturnType<typeof say>): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say('{0} cannot be taken as a model: {1}. Copy it and change it by hand.', name, why),
-  });
+  return badInput(say('{0} cannot be taken as a model: {1}. Copy it and change it by hand.', name, why));
 }

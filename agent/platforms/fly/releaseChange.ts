@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { ArtifactId } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { endingOf, type CommandResult } from '../../run/spawn.ts';
@@ -152,5 +152,5 @@ function programFailed(result: CommandResult): Failed {
 
 function gone(artifact: ArtifactId): Failed {
   const message = say('Fly.io has no image {0} any more. Deploy its commit again.', tagOf(artifact));
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }

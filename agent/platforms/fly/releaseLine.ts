@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonOf } from '../../protocol/json.ts';
 
 const line = z.object({ id: z.string(), version: z.number(), image_ref: z.string() });
 
@@ -18,13 +19,4 @@ export function releaseIn(output: string): ReleaseLine | null {
     }
   }
   return null;
-}
-
-function jsonOf(text: string): unknown {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

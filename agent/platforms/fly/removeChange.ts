@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { endingOf } from '../../run/spawn.ts';
 import type { Change } from '../cloud/driver.ts';
@@ -11,10 +11,9 @@ import type { FlyWorld } from './world.ts';
 /** The app with all it has, for good. Never one of production: that is a person's to do. */
 export function removeChange(world: FlyWorld, place: TargetPlace): Change {
   if (place.kind === 'production')
-    throw new Failed({
-      reason: 'badInput',
-      message: say('An app of production is not destroyed from here: fly apps destroy {0}', appOf(place)),
-    });
+    throw badInput(
+      say('An app of production is not destroyed from here: fly apps destroy {0}', appOf(place)),
+    );
   const app = appOf(place);
   return {
     withinMs: 120_000,

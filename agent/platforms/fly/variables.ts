@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { endingOf, type CommandResult } from '../../run/spawn.ts';
 import type { Secret } from '../../run/secret.ts';
@@ -103,5 +103,5 @@ function refuseUnfit(name: string, value: Secret): void {
 }
 
 function unfit(message: Message): Failed {
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }

@@ -1,4 +1,5 @@
 import { Failed } from '../../protocol/failures.ts';
+import { jsonOf } from '../../protocol/json.ts';
 import { say } from '../../protocol/say.ts';
 import { Secret } from '../../run/secret.ts';
 import { Api } from '../cloud/api.ts';
@@ -83,15 +84,6 @@ export class Client {
     const token = (await this.#parts.token()) ?? (await loginFile(this.#parts));
     if (token) return token;
     throw new Failed({ reason: 'notSignedIn', platform: 'neon' });
-  }
-}
-
-/** Undefined for what is no JSON. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

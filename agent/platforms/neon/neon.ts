@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type { SignInWays } from '../cloud/about.ts';
@@ -112,5 +112,5 @@ function noBranch({ project, branch }: NeonPlace): Failed {
     branch === null
       ? say('The project {0} on Neon has no default branch.', project)
       : say('The project {0} on Neon has no branch {1}.', project, branch);
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }

@@ -1,11 +1,13 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
+import { roleIn, withRole } from '../../secrets/connectionString.ts';
+import { allInUse, refuseMissing, someUnknown } from '../../secrets/roleTurns.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import type { StepContext } from '../platform.ts';
 import * as answers from './answers.ts';
 import type { BranchPlace, Client } from './client.ts';
-import { bad, firstConnection, type Hosts, hostsOf, isAt, roleOf, withRole } from './connection.ts';
+import { firstConnection, type Hosts, hostsOf, isAt } from './hosts.ts';
 
 /** Two roles of a branch that may do the same: services use one of them, the other one gets the next password. */
 export interface RoleTurn extends BranchPlace {
@@ -37,12 +39,12 @@ export class Roles {
   async renew(turn: RoleTurn, inUse: InUse, isFirst: boolean, context: StepContext): Promise<Secret> {
     const hosts = await this.#hosts(turn, context.signal);
     const known = inUse.filter((value) => value !== null);
-    if (!isFirst && known.length < inUse.length) throw cannotTell(turn);
-    if (!isFirst && known.length === 0) throw cannotTell(turn);
+    if (!isFirst && known.length < inUse.length) throw someUnknown(turn.roles);
+    if (!isFirst && known.length === 0) throw someUnknown(turn.roles);
     for (const value of known) if (!isAt(value, hosts)) throw anotherBranch(turn);
-    const used = known.map(roleOf);
+    const used = known.map(roleIn);
     const role = turn.roles.find((one) => !used.includes(one));
-    if (role === undefined) throw allInUse(turn);
+    if (role === undefined) throw allInUse(turn.roles);
     await this.#refuseMissing(turn, context.signal);
     const password = await this.#reset(turn, role, context);
     return withRole(known[0] ?? firstConnection(hosts, turn.database), role, password);
@@ -50,7 +52,7 @@ export class Roles {
 
   /** The other roles get passwords that nobody knows. Answers their names: none where the connection string is of neither. */
   async retire(turn: RoleTurn, fresh: Secret, context: StepContext): Promise<readonly string[]> {
-    const kept = roleOf(fresh);
+    const kept = roleIn(fresh);
     if (!turn.roles.includes(kept)) return [];
     const others = turn.roles.filter((role) => role !== kept);
     for (const role of others) await this.#reset(turn, role, context);
@@ -99,14 +101,16 @@ export class Roles {
     const { endpoints } = await this.#client.api.json({ path }, answers.endpoints, signal);
     const hosts = hostsOf(endpoints);
     if (hosts) return hosts;
-    throw bad(say('The branch {0} on Neon has no compute to connect to.', turn.branch));
+    throw badInput(say('The branch {0} on Neon has no compute to connect to.', turn.branch));
   }
 
   async #refuseMissing(turn: RoleTurn, signal: AbortSignal): Promise<void> {
     const path = `${this.#client.in(turn)}/roles`;
     const { roles } = await this.#client.api.json({ path }, answers.roles, signal);
-    const missing = turn.roles.filter((role) => !roles.some(({ name }) => name === role));
-    if (missing.length > 0) throw bad(say('The database has no role {0}.', { all: missing }));
+    refuseMissing(
+      turn.roles,
+      roles.map(({ name }) => name),
+    );
   }
 
   /** Failed `timedOut` where it is not so in time. */
@@ -136,23 +140,8 @@ function refused(detail: string): Failed {
   return new Failed({ reason: 'platform', platform: 'neon', situation: 'refused', detail, until: null });
 }
 
-function allInUse({ roles }: RoleTurn): Failed {
-  return bad(
-    say('{0} are all in use: none can get a new password without cutting somebody off.', { all: roles }),
-  );
-}
-
-function cannotTell({ roles }: RoleTurn): Failed {
-  return bad(
-    say(
-      'It cannot be told which of {0} is in use: not every value was set from here. Update the secret once with the connection string of now.',
-      { all: roles },
-    ),
-  );
-}
-
 function anotherBranch({ branch }: RoleTurn): Failed {
-  return bad(
+  return badInput(
     say('The connection string in use is of another place than the branch {0}: nothing was changed.', branch),
   );
 }

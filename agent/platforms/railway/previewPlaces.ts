@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { endingOf } from '../../run/spawn.ts';
 import type { StepContext, TargetPlace } from '../platform.ts';
@@ -89,7 +89,7 @@ export function onlyPreviews({ service, environment }: TargetPlace): Failed {
     service,
     environment,
   );
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }
 
 function noBase({ service }: TargetPlace): Failed {
@@ -97,5 +97,5 @@ function noBase({ service }: TargetPlace): Failed {
     'taxiway.json does not say which environment of Railway previews of {0} are copies of: name it with "environment".',
     service,
   );
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { TargetPlace } from '../platform.ts';
 import { required } from '../cloud/settings.ts';
@@ -165,7 +165,7 @@ function ambiguous(name: string, all: readonly answers.Named[]): Failed {
     name,
     { all: all.map(({ id }) => id) },
   );
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }
 
 function projectName({ settings }: TargetPlace): string {

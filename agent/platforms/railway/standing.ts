@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Failed, type Ending } from '../../protocol/failures.ts';
 import { shortCommit } from '../../protocol/ids.ts';
+import { jsonOf } from '../../protocol/json.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { TargetPlace } from '../platform.ts';
 import type { Standing } from '../cloud/driver.ts';
@@ -76,11 +77,3 @@ export function lineText(line: string): string {
 }
 
 const message = z.object({ message: z.string() });
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

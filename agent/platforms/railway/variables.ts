@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import { soundsSecret } from '../../run/soundsSecret.ts';
@@ -131,7 +131,7 @@ function notWritten(service: string, name: string, result: CommandResult | null)
 
 function empty(name: string): Failed {
   const message = say('Railway keeps no empty variable: remove {0} instead.', name);
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }
 
 const variable = z.object({

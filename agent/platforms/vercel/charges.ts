@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonOf } from '../../protocol/json.ts';
 import type { Amounts } from '../cloud/costs.ts';
 
 const text = z.string().nullish();
@@ -25,11 +26,7 @@ export function chargesIn(lines: string): readonly Charge[] | null {
 }
 
 function chargeIn(line: string): Charge | null {
-  try {
-    return charge.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
+  return charge.safeParse(jsonOf(line)).data ?? null;
 }
 
 /** Of one project, by its name or id; null where nothing was charged for it. */

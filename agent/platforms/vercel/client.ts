@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failed } from '../../protocol/failures.ts';
+import { jsonOf } from '../../protocol/json.ts';
 import type { HttpAnswer } from '../../run/http.ts';
 import { Secret } from '../../run/secret.ts';
 import { Api, type ApiCall } from '../cloud/api.ts';
@@ -102,10 +103,5 @@ const invalid = z.object({ error: z.object({ invalidToken: z.literal(true) }) })
 
 /** It says 403 for it, as it does where a right is missing. */
 function isInvalidToken({ status, body }: HttpAnswer): boolean {
-  if (status !== 403) return false;
-  try {
-    return invalid.safeParse(JSON.parse(body)).success;
-  } catch {
-    return false;
-  }
+  return status === 403 && invalid.safeParse(jsonOf(body)).success;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { jsonOf } from '../../protocol/json.ts';
 import { Secret } from '../../run/secret.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 
@@ -43,12 +44,4 @@ function foldersOf(env: CloudParts['env']): readonly string[] {
     ...(home ? [join(home, '.local/share'), join(home, 'Library/Application Support')] : []),
     ...(roaming ? [join(roaming, 'xdg.data'), roaming] : []),
   ];
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonOf } from '../../protocol/json.ts';
 import { say } from '../../protocol/say.ts';
 import type { OutputStream } from '../../run/spawn.ts';
 import type { LogLine, LogsAsked } from '../platform.ts';
@@ -76,12 +77,4 @@ function lineOf(line: string): LogLine | null {
   const request = [requestMethod, requestPath, responseStatusCode].filter(Boolean).join(' ');
   const text = [request, message ?? ''].filter((part) => part !== '').join(': ');
   return text === '' ? null : { at, text };
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

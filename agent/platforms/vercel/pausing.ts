@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Change } from '../cloud/driver.ts';
 import type { Target } from '../platform.ts';
@@ -26,8 +26,7 @@ export function pausing(target: Target, verb: 'pause' | 'unpause', client: Clien
 }
 
 function sharedWithProduction({ environment }: Target): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say('Vercel pauses whole projects, and {0} shares its project with production.', environment),
-  });
+  return badInput(
+    say('Vercel pauses whole projects, and {0} shares its project with production.', environment),
+  );
 }

@@ -1,4 +1,4 @@
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Change } from '../cloud/driver.ts';
 import type { TargetPlace } from '../platform.ts';
@@ -16,10 +16,7 @@ const removedWithinMs = 5 * 60_000;
  */
 export function removing(place: TargetPlace, { client, tool, reader }: Deploying): Change {
   if (place.kind === 'production' || slotOf(place).kind === 'production')
-    throw new Failed({
-      reason: 'badInput',
-      message: say('{0} serves production on Vercel and is not removed.', place.service),
-    });
+    throw badInput(say('{0} serves production on Vercel and is not removed.', place.service));
   const isGone = async (signal: AbortSignal): Promise<boolean> => {
     const seen = await reader.see(place, signal);
     return seen === null || (ownOf(place, seen).length === 0 && !isLed(place, seen));

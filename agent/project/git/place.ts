@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { as } from '../../protocol/ids.ts';
 import type { ProjectId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
@@ -31,10 +31,7 @@ export const placeArguments = [
 export async function placeOf(output: string): Promise<Place> {
   const [shallow, root, common, ...rest] = output.replace(/\n$/, '').split('\n');
   if (root === undefined || common === undefined || rest.length > 0)
-    throw new Failed({
-      reason: 'badInput',
-      message: say('The repository lies in a folder whose name has a line break.'),
-    });
+    throw badInput(say('The repository lies in a folder whose name has a line break.'));
   const commonDir = await realpath(common);
   return {
     root,

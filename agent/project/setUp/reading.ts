@@ -22,13 +22,13 @@ function plainValue(path: string, text: string): unknown {
   try {
     if (path.endsWith('.toml')) return parseToml(text);
     if (/\.ya?ml$/.test(path)) return parseYaml(text, { logLevel: 'silent' }) as unknown;
-    return jsonOf(text);
+    return withCommentsOf(text);
   } catch {
     return undefined; // no schema accepts it, and then it is told
   }
 }
 
-function jsonOf(text: string): unknown {
+function withCommentsOf(text: string): unknown {
   const errors: ParseError[] = [];
   const value: unknown = parseJsonc(text, errors, { allowTrailingComma: true });
   return errors.length ? undefined : value;

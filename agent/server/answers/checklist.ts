@@ -2,7 +2,7 @@ import type { Checklist } from '../../operations/checklist/checklistFile.ts';
 import { shownItems, signItem } from '../../operations/checklist/checklistState.ts';
 import { checklistBy } from '../../operations/drafting/checklistBy.ts';
 import { rulebookOf } from '../../operations/drafting/rulebook.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { CommitSha, EnvironmentName } from '../../protocol/ids.ts';
 import type { ChecklistItem } from '../../protocol/requests.ts';
 import { say } from '../../protocol/say.ts';
@@ -31,11 +31,7 @@ export async function sign(
   const { items } = await read(project, of.environment, signal);
   const item = items.find((one) => one.id === id);
   const known = { all: items.map((one) => one.id) };
-  if (!item)
-    throw new Failed({
-      reason: 'badInput',
-      message: say('The checklist has no item {0}. It has: {1}.', id, known),
-    });
+  if (!item) throw badInput(say('The checklist has no item {0}. It has: {1}.', id, known));
   await signItem(project.world, { ...of, item }, signed, signal);
 }
 
@@ -46,6 +42,6 @@ async function read(
   signal: AbortSignal,
 ): Promise<Checklist> {
   const found = await checklistBy(await rulebookOf(world, environment, {}, signal), world, signal);
-  if (found?.problem) throw new Failed({ reason: 'badInput', message: found.problem });
+  if (found?.problem) throw badInput(found.problem);
   return found ?? { items: [], problem: null };
 }

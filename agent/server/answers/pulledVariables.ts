@@ -2,7 +2,7 @@ import type { PulledName } from '../../project/environmentFile.ts';
 import { environmentIn } from '../../project/findEnvironment.ts';
 import { localFile } from '../../project/localFile.ts';
 import type { TargetConfiguration } from '../../project/resolved.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import { render, say } from '../../protocol/say.ts';
 import type { World } from '../../operations/world.ts';
@@ -16,7 +16,7 @@ export async function refuseTracked({ git }: Pick<World, 'git'>, signal: AbortSi
     '{0} is tracked by git: nothing is written there. Take it out of git first.',
     localFile,
   );
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 /**

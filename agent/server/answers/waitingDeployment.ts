@@ -2,7 +2,7 @@ import { Deployments } from '../../github/deployments/deployments.ts';
 import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { reviewWaiting, waitingDeployments } from '../../github/approvals/waitingDeployments.ts';
 import type { Git } from '../../project/git.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { as, shortCommit, type CommitSha } from '../../protocol/ids.ts';
 import type { CommitInfo, WaitingDeployment } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -19,7 +19,7 @@ export async function waitingCard(
   const on = await surelyOnGitHub(world, signal);
   const all = await waitingDeployments(on, signal);
   const deployment = all.find((one) => one.run === run && one.environmentId === environmentId);
-  if (!deployment) throw new Failed({ reason: 'badInput', message: say('This deployment waits no more.') });
+  if (!deployment) throw badInput(say('This deployment waits no more.'));
   const now = await servesNow(on, deployment.environment, signal);
   return { deployment, card: [started(deployment), ...(await changes(world.git, now, deployment, signal))] };
 }

@@ -1,6 +1,6 @@
 import type { FlowAnswer, FlowChoice, FlowQuestion } from '../../protocol/flow.ts';
 import type { Message } from '../../protocol/say.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 
 /** Thrown by a flow that cannot go on before a person has answered. */
@@ -90,5 +90,5 @@ export class Asking {
 }
 
 function refused(name: string, why: Message): Failed {
-  return new Failed({ reason: 'badInput', message: say('{0}: {1}', name, why) });
+  return badInput(say('{0}: {1}', name, why));
 }

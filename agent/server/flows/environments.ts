@@ -1,5 +1,5 @@
 import type { FlowEnd } from '../../protocol/flow.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { branches } from '../answers/repository.ts';
 import { something, type Asking } from './asking.ts';
@@ -87,8 +87,7 @@ export const createEnvironment: Flow = async (project, asking, signal) => {
 
 /** Deploys the current branch although another holds the environment; whoever holds it is named, and a reason is kept. */
 export const takeOver: PlaceFlow = ({ seen: { branch }, environment: { name, hold } }, asking) => {
-  if (branch === null)
-    throw new Failed({ reason: 'badInput', message: say('Switch to the branch that takes over first.') });
+  if (branch === null) throw badInput(say('Switch to the branch that takes over first.'));
   const prompt = hold
     ? say('{0} is held by {1} ({2}). Why does {3} take over?', name, hold.branch, hold.by, branch)
     : say('Why does {0} take over?', branch);

@@ -2,7 +2,7 @@ import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { changeRun, runIsGone, type RunChange } from '../../github/runs/changeRun.ts';
 import { isLive } from '../../github/runs/runState.ts';
 import { jobsOf, newestRuns, runOf, type FoundRun } from '../../github/runs/workflowRuns.ts';
-import { failureOf, Failed } from '../../protocol/failures.ts';
+import { badInput, Failed, failureOf } from '../../protocol/failures.ts';
 import type { FlowChoice } from '../../protocol/flow.ts';
 import { shortCommit } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
@@ -63,7 +63,7 @@ async function chosenRun(
 
 function numberIn(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw new Failed({ reason: 'badInput', message: say('{0} is not the number of a workflow run.', text) });
+  throw badInput(say('{0} is not the number of a workflow run.', text));
 }
 
 function choice({ id, name, title, word, branch, commit, by }: FoundRun): FlowChoice {
@@ -77,6 +77,6 @@ async function gone<Answer>(asked: Promise<Answer>): Promise<Answer> {
   } catch (error) {
     const failure = failureOf(error);
     if (failure.reason !== 'gitHub' || failure.situation !== 'notFound') throw error;
-    throw new Failed({ reason: 'badInput', message: runIsGone }, { cause: error });
+    throw badInput(runIsGone, { cause: error });
   }
 }

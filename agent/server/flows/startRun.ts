@@ -10,7 +10,7 @@ import {
 } from '../../github/runs/dispatchable.ts';
 import { fileOf } from '../../github/runs/workflowRuns.ts';
 import type { Git } from '../../project/git.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput, Failed } from '../../protocol/failures.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { say } from '../../protocol/say.ts';
 import type { Asking } from './asking.ts';
@@ -90,10 +90,7 @@ function askWorkflow(asking: Asking, workflows: readonly Dispatchable[]): Dispat
 
 function askBranch(asking: Asking, tips: readonly RemoteTip[]): RemoteTip {
   if (tips.length === 0)
-    throw new Failed({
-      reason: 'badInput',
-      message: say('No branch on GitHub has this workflow, as far as was fetched. Push or fetch first.'),
-    });
+    throw badInput(say('No branch on GitHub has this workflow, as far as was fetched. Push or fetch first.'));
   const prompt = say('On which branch? It runs as GitHub has it, not as it is here.');
   return asking.choose('ref', { prompt }, tips, (one) => ({
     ...{ value: one.name, label: say('{0}', one.name), icon: 'git-branch' },
@@ -104,5 +101,5 @@ function askBranch(asking: Asking, tips: readonly RemoteTip[]): RemoteTip {
 function notByHand({ path }: Dispatchable, { name }: RemoteTip): Failed {
   const words = [fileOf(path), name] as const;
   const message = say('{0} on {1} cannot be started by hand, or cannot be read.', ...words);
-  return new Failed({ reason: 'badInput', message });
+  return badInput(message);
 }

@@ -1,6 +1,6 @@
 import type { WorkflowInput } from '../../github/runs/definition.ts';
 import type { FlowQuestion } from '../../protocol/flow.ts';
-import { Failed } from '../../protocol/failures.ts';
+import { badInput } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Asking } from './asking.ts';
 
@@ -28,7 +28,7 @@ function refuseOthers(asking: Asking, inputs: readonly WorkflowInput[]): void {
   const other = given.map((name) => name.slice(inputPrefix.length)).find((name) => !known.includes(name));
   if (other === undefined) return;
   const message = say('The workflow has no input {0}. It has: {1}', other, { all: known });
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 function askHow(asking: Asking, inputs: readonly WorkflowInput[]): string {

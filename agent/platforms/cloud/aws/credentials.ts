@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Failed } from '../../../protocol/failures.ts';
 import type { PlatformId } from '../../../protocol/ids.ts';
+import { jsonOf } from '../../../protocol/json.ts';
 import { say } from '../../../protocol/say.ts';
 import type { Environment } from '../../../run/environment.ts';
 import { Secret } from '../../../run/secret.ts';
@@ -116,14 +117,6 @@ function exported(
     credentials: { accessKeyId, secretAccessKey: Secret.of(SecretAccessKey), sessionToken },
     endsAt: Number.isNaN(endsAt) ? null : endsAt,
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** By these the tool finds roles and sign-ins; programs inherit none of them from us otherwise. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failed, type PlatformSituation } from '../../../protocol/failures.ts';
+import { jsonOf } from '../../../protocol/json.ts';
 import type { HttpAnswer } from '../../../run/http.ts';
 import { textOf } from './xml.ts';
 
@@ -47,7 +48,7 @@ const situations: readonly (readonly [RegExp, PlatformSituation])[] = [
 
 /** AWS answers 400 to nearly everything: the code says what it is. */
 export function situationOf({ body, headers }: HttpAnswer): PlatformSituation | null {
-  const { code } = refusalOf(parsed(body), headers['x-amzn-errortype']);
+  const { code } = refusalOf(jsonOf(body) ?? body, headers['x-amzn-errortype']);
   return situations.find(([pattern]) => pattern.test(code))?.[1] ?? null;
 }
 
@@ -56,12 +57,4 @@ export function isRefusal(error: unknown, ...codes: readonly string[]): boolean 
   if (!(error instanceof Failed) || error.failure.reason !== 'platform') return false;
   const { detail } = error.failure;
   return codes.some((code) => detail === code || detail.startsWith(`${code}:`));
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
 }

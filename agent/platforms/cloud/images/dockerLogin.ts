@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
+import { jsonOf } from '../../../protocol/json.ts';
 import { say } from '../../../protocol/say.ts';
 import { Secret } from '../../../run/secret.ts';
 import { resolveProgram } from '../../../run/programs.ts';
@@ -53,7 +54,8 @@ async function byHelper(
   const what = say('{0} get', name);
   const command = { program, args: ['get'], stdin: server, output: 'secret', timeoutMs: 30_000 } as const;
   const { exitCode, secret } = await run({ ...command, what, cwd, workspace }, redactor, signal);
-  const parsed = helped.safeParse(exitCode === 0 ? jsonOf(secret) : null);
+  // A helper says in plain words that it has none.
+  const parsed = helped.safeParse(exitCode === 0 ? jsonOf(secret?.reveal() ?? '') : null);
   return parsed.success ? { user: parsed.data.Username, password: Secret.of(parsed.data.Secret) } : null;
 }
 
@@ -61,12 +63,4 @@ async function byHelper(
 export function decoded(basic: string): RegistryLogin | null {
   const [, user, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(basic, 'base64').toString('utf8')) ?? [];
   return user === undefined || password === undefined ? null : { user, password: Secret.of(password) };
-}
-
-function jsonOf(secret: Secret | null): unknown {
-  try {
-    return JSON.parse(secret?.reveal() ?? '');
-  } catch {
-    return null; // a helper says in plain words that it has none
-  }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Failed } from '../../../protocol/failures.ts';
+import { badInput, Failed } from '../../../protocol/failures.ts';
 import { as, type ArtifactId, type PlatformId } from '../../../protocol/ids.ts';
 import { say, type Message } from '../../../protocol/say.ts';
 import { endingOf } from '../../../run/spawn.ts';
@@ -162,12 +162,11 @@ async function versionTag(service: string, folder: string): Promise<readonly str
 }
 
 function noDockerfile({ target: { service }, recipe }: DeployRequest): Failed {
-  return new Failed({
-    reason: 'badInput',
-    message: say(
+  return badInput(
+    say(
       'There is no Dockerfile for {0}, neither in {1} nor in the root of the repository.',
       service,
       recipe.directory,
     ),
-  });
+  );
 }

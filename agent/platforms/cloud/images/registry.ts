@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Failed, type PlatformSituation } from '../../../protocol/failures.ts';
 import type { PlatformId } from '../../../protocol/ids.ts';
+import { jsonOf } from '../../../protocol/json.ts';
 import type { HttpAnswer } from '../../../run/http.ts';
 import { Secret } from '../../../run/secret.ts';
 import type { CloudParts } from '../parts.ts';
@@ -89,12 +90,4 @@ export function challengeOf(header: string): { readonly realm: string; readonly 
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64');
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }

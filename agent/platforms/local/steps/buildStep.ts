@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { refuseSubmodules } from '../../../project/submodules.ts';
-import { Failed } from '../../../protocol/failures.ts';
+import { badInput, Failed } from '../../../protocol/failures.ts';
 import { shortCommit, as } from '../../../protocol/ids.ts';
 import type { StepId } from '../../../protocol/ids.ts';
 import { say, type Message } from '../../../protocol/say.ts';
@@ -79,7 +79,7 @@ async function requireFolder(path: string, within: string, { commit, recipe }: D
   const [real, root] = await Promise.all([realpath(path).catch(() => null), realpath(within)]);
   if (real === root || real?.startsWith(root + sep)) return;
   const message = say('Commit {0} has no folder {1}.', shortCommit(commit.sha), recipe.directory);
-  throw new Failed({ reason: 'badInput', message });
+  throw badInput(message);
 }
 
 function runBuild(

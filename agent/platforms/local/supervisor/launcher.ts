@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failed } from '../../../protocol/failures.ts';
+import { badInput, Failed } from '../../../protocol/failures.ts';
 import type { ServiceName } from '../../../protocol/ids.ts';
 import { say } from '../../../protocol/say.ts';
 import type { Redactor } from '../../../run/redact.ts';
@@ -69,10 +69,7 @@ export class Launcher {
   async #folder({ artifact, commit, recipe }: DeploymentRecord): Promise<string> {
     const folder = await this.#parts.artifacts.folder(artifact);
     if (folder !== null) return join(folder, recipe.directory);
-    throw new Failed({
-      reason: 'badInput',
-      message: say('What was built of {0} is no longer there. Deploy the commit again.', commit.title),
-    });
+    throw badInput(say('What was built of {0} is no longer there. Deploy the commit again.', commit.title));
   }
 
   async #environment(deployment: DeploymentRecord, port: number): Promise<Record<string, string | Secret>> {
@@ -121,8 +118,5 @@ export class Launcher {
 function startCommand({ drill, recipe, service }: DeploymentRecord): UserCommand {
   if (drill) return drillCommand();
   if (recipe.start !== null) return recipe.start;
-  throw new Failed({
-    reason: 'badInput',
-    message: say('{0} has no "start" in taxiway.json, so nothing can be run here.', service),
-  });
+  throw badInput(say('{0} has no "start" in taxiway.json, so nothing can be run here.', service));
 }

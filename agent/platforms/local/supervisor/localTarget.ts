@@ -1,4 +1,4 @@
-import { Failed } from '../../../protocol/failures.ts';
+import { badInput, Failed } from '../../../protocol/failures.ts';
 import { shortCommit, type ArtifactId, type OperationId } from '../../../protocol/ids.ts';
 import type { Health } from '../../../protocol/model.ts';
 import { say, type Message } from '../../../protocol/say.ts';
@@ -143,7 +143,7 @@ export class LocalTarget implements Destination {
   /** What slept and does not become healthy sleeps on; what should run is tried again. */
   async wake(keepAwakeUntil: number | null, tell: (detail: Message) => void): Promise<Health> {
     const { current, asleepSince } = this.#desired;
-    if (!current) throw new Failed({ reason: 'badInput', message: say('Nothing is deployed there yet.') });
+    if (!current) throw badInput(say('Nothing is deployed there yet.'));
     await this.#record({ asleepSince: null, keepAwakeUntil });
     if (this.#current?.health) return this.#current.health;
     await this.#current?.end();
