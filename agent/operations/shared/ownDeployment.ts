@@ -104,6 +104,7 @@ export class OwnDeployment {
   async #create(signal: AbortSignal): Promise<void> {
     const { reach, stored, environment, teller } = this.#parts;
     this.#isUncertain = true;
+    const askedAt = this.#parts.clock.now();
     const there = { ...environment, name: this.onGitHub };
     const wanted = (isPushed: boolean) => recorded(stored, there, teller, isPushed);
     const { id, createdAt } = await reach.ask(async (deployments, either) => {
@@ -116,7 +117,7 @@ export class OwnDeployment {
     }, signal);
     this.#id = id;
     this.#isUncertain = false;
-    this.#heard(createdAt);
+    this.#heard(createdAt, askedAt);
   }
 
   /** Nobody is stopped by what could not be told: it expires by itself. */
@@ -148,8 +149,9 @@ export class OwnDeployment {
     if (this.#id === null && this.#isUncertain) await this.#findOwn(signal);
     const id = this.#id;
     if (id === null) return;
+    const askedAt = this.#parts.clock.now();
     const { at } = await this.#parts.reach.ask((one, either) => one.tell(id, status, either), signal);
-    this.#heard(at);
+    this.#heard(at, askedAt);
   }
 
   /** Ours is not to count any more; told as well as that is possible. */
@@ -160,9 +162,10 @@ export class OwnDeployment {
     this.#isUncertain = false;
   }
 
-  #heard(at: number): void {
+  /** The machine may have slept between question and answer: GitHub heard of us no later than `askedAt`, for all we know. */
+  #heard(at: number, askedAt: number): void {
     const { clock } = this.#parts;
-    this.#heardAt = clock.now();
+    this.#heardAt = askedAt;
     this.#gitHubTime = { at, elapsed: clock.elapsed() };
   }
 }
