@@ -24,7 +24,7 @@ export class VercelTool {
       {
         programs: ['vercel', 'vc'],
         version: ['--version'],
-        oldest: '50.0.0',
+        oldest: '56.2.0', // before, `env add` wants a branch for previews and knows no environment of the project's own
         env: { VERCEL_TELEMETRY_DISABLED: '1', NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1' },
       },
       parts,

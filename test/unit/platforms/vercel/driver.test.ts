@@ -19,20 +19,26 @@ const fromGitHub = {
 };
 
 /** A tool that says its version and fails at all else. */
-function onlyItsVersion({ args }: Command): Promise<CommandResult> {
-  const isVersion = args[0] === '--version';
-  return Promise.resolve({
-    ...{
-      exitCode: isVersion ? 0 : 1,
-      signal: null,
-      timedOut: false,
-      cancelled: false,
-      killed: 'no' as const,
-      durationMs: 1,
-    },
-    ...{ stdout: isVersion ? 'Vercel CLI 50.1.0' : '', stderr: '', truncated: false, secret: null },
-  });
+function onlyItsVersion(command: Command): Promise<CommandResult> {
+  return saying('64.0.2')(command);
 }
+
+const saying =
+  (version: string) =>
+  ({ args }: Command): Promise<CommandResult> => {
+    const isVersion = args[0] === '--version';
+    return Promise.resolve({
+      ...{
+        exitCode: isVersion ? 0 : 1,
+        signal: null,
+        timedOut: false,
+        cancelled: false,
+        killed: 'no' as const,
+        durationMs: 1,
+      },
+      ...{ stdout: isVersion ? `Vercel CLI ${version}` : '', stderr: '', truncated: false, secret: null },
+    });
+  };
 
 describe('what Vercel says', () => {
   it('is the commit and the person also of what its own Git integration deployed', async () => {
@@ -141,6 +147,20 @@ describe('changes on Vercel', () => {
       const setting = reading.driver.setVariable(reading.target('production'), 'API_KEY', value, context);
       await assert.rejects(setting, (error) => failureOf(error).reason === 'programMissing');
       assert.deepEqual(setThere(reading), [[['production', 'preview'], 'theirs']]);
+    });
+
+    it('begin only where the tool is new enough to set the new value', async () => {
+      await inTemporaryFolder(async (folder) => {
+        const reading = new Reading({ folder, env: { PATH: folder }, run: saying('56.1.9') });
+        await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+        reading.cloud.set(shared);
+        const setting = reading.driver.setVariable(reading.target('production'), 'API_KEY', value, context);
+        await assert.rejects(setting, (error) => {
+          const failure = failureOf(error);
+          return failure.reason === 'programTooOld' && failure.oldest === '56.2.0';
+        });
+        assert.deepEqual(setThere(reading), [[['production', 'preview'], 'theirs']]);
+      });
     });
 
     it('leave it as it was, and as old, where the new value could not be set', async () => {
