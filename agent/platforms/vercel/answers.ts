@@ -99,18 +99,15 @@ export const team = z.object({
   billing: z.object({ plan: text }).nullish(),
 });
 
-export const aliases = z.object({
-  aliases: z.array(
-    z.object({
-      alias: z.string(),
-      deploymentId: text,
-      createdAt: time.nullish(),
-      updatedAt: time.nullish(),
-    }),
-  ),
-  pagination: z.object({ next: time.nullish() }).optional(),
+export const alias = z.object({
+  alias: z.string(),
+  deploymentId: text,
+  createdAt: time.nullish(),
+  updatedAt: time.nullish(),
 });
-export type Alias = z.output<typeof aliases>['aliases'][number];
+export type Alias = z.output<typeof alias>;
+
+export const aliases = z.object({ aliases: z.array(alias) });
 
 const variable = z.object({
   id: z.string(),

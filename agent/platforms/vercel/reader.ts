@@ -8,6 +8,7 @@ import * as answers from './answers.ts';
 import type { Alias, Project, Told } from './answers.ts';
 import type { Client } from './client.ts';
 import { belongsTo, deploymentOf, hasServed, type Standing } from './history.ts';
+import { Lists, pageSize } from './lists.ts';
 import { baseOf, deploymentIn } from './notes.ts';
 import { hostOf, slotOf } from './places.ts';
 
@@ -22,18 +23,26 @@ export interface Seen {
   readonly recent: readonly Told[];
 }
 
-const pageSize = 100;
 /** How many pages are looked through for the deployments of one target. */
 const mostPages = 10;
+
+interface Older {
+  /** Null: the newest. */
+  readonly than: Told | null;
+  readonly count: number;
+  readonly isOwn: (one: Told) => boolean;
+}
 
 /** Asks Vercel what is. */
 export class Reader {
   readonly #client: Client;
   readonly #parts: CloudParts;
+  readonly lists: Lists;
 
   constructor(client: Client, parts: CloudParts) {
     this.#client = client;
     this.#parts = parts;
+    this.lists = new Lists(client);
   }
 
   /** `octocat (acme)`; each team that owns a target is asked for, so that one that is closed to the account is found here. */
@@ -63,10 +72,10 @@ export class Reader {
   async see(place: Pick<TargetPlace, 'settings'>, signal: AbortSignal): Promise<Seen | null> {
     const project = await this.#client.project(place, signal);
     if (!project) return null;
-    const [production, aliases, { deployments: recent }] = await Promise.all([
+    const [production, aliases, recent] = await Promise.all([
       this.#production(project, signal),
-      this.#aliases(project, signal),
-      this.#page(project, {}, signal),
+      this.lists.aliases(project, signal),
+      this.lists.page(project, {}, signal),
     ]);
     return { project, production, aliases, recent };
   }
@@ -81,16 +90,6 @@ export class Reader {
     return answer?.deployment ?? null;
   }
 
-  async #aliases(project: Project, signal: AbortSignal): Promise<readonly Alias[]> {
-    const call = { path: '/v4/aliases', query: { projectId: project.id, limit: pageSize } };
-    return (await this.#client.in(project, call, answers.aliases, signal)).aliases;
-  }
-
-  async #page(project: Project, query: Readonly<Record<string, string | number>>, signal: AbortSignal) {
-    const call = { path: '/v6/deployments', query: { projectId: project.id, limit: pageSize, ...query } };
-    return this.#client.in(project, call, answers.deployments, signal);
-  }
-
   async told(project: Project, id: string, signal: AbortSignal): Promise<Told | null> {
     const call = { path: `/v13/deployments/${encodeURIComponent(id)}` };
     return this.#client.maybeIn(project, call, answers.deployment, signal);
@@ -103,7 +102,7 @@ export class Reader {
     operation: string,
     signal: AbortSignal,
   ): Promise<Told | null> {
-    const { deployments } = await this.#page(project, { 'meta-taxiwayOperation': operation }, signal);
+    const deployments = await this.lists.page(project, { 'meta-taxiwayOperation': operation }, signal);
     return (
       deployments.find(
         ({ meta }) =>
@@ -114,20 +113,17 @@ export class Reader {
     );
   }
 
-  /** What serves at a target of that project. */
-  async current(
-    place: TargetPlace,
-    { project, production, aliases, recent }: Seen,
-    signal: AbortSignal,
-  ): Promise<Told | null> {
-    const slot = slotOf(place);
-    if (slot.kind === 'production') return production;
-    const id =
-      slot.kind === 'custom'
-        ? lastAliased(place, aliases, recent)
-        : aliases.find(({ alias }) => alias === hostOf(project, place))?.deploymentId;
-    if (!id) return null;
-    return recent.find((one) => one.id === id) ?? this.told(project, id, signal);
+  /** What serves at a target of that project, also where it is older than all that a busy project lists. */
+  async current(place: TargetPlace, seen: Seen, signal: AbortSignal): Promise<Told | null> {
+    const { project, production, recent } = seen;
+    if (slotOf(place).kind === 'production') return production;
+    const id = ledTo(place, seen) ?? (isCut(seen) ? await this.#longAgo(place, project, signal) : null);
+    return id === null ? null : (recent.find((one) => one.id === id) ?? this.told(project, id, signal));
+  }
+
+  #longAgo(place: TargetPlace, project: Project, signal: AbortSignal): Promise<string | null> {
+    const isCustom = slotOf(place).kind === 'custom';
+    return isCustom ? this.lists.lastLed(place, project, signal) : this.lists.ledTo(place, project, signal);
   }
 
   async #reading(target: Target, seen: Seen | null, signal: AbortSignal): Promise<TargetReading> {
@@ -169,32 +165,27 @@ export class Reader {
     if (before !== undefined && !last) return { items: [], more: false };
     const standing = await this.#standing(target, seen, signal);
     const isOwn = (one: Told): boolean => belongsTo(target, one) || one.id === standing.current?.id;
-    const own = await this.#older(seen, last, limit + 1, isOwn, signal);
+    const own = await this.#older(target, seen, { than: last, count: limit + 1, isOwn }, signal);
     const shown = own.slice(0, limit).map((told) => deploymentOf(target, told, standing, this.#parts));
     return { items: await Promise.all(shown), more: own.length > limit };
   }
 
-  /** At least so many, where there are so many; Vercel's list is of the whole project. */
+  /** At least so many, where there are so many. */
   async #older(
+    target: Target,
     { project, recent }: Seen,
-    than: Told | null,
-    count: number,
-    isOwn: (one: Told) => boolean,
+    { than, count, isOwn }: Older,
     signal: AbortSignal,
   ): Promise<readonly Told[]> {
-    let page = than === null ? recent : await this.#before(project, than, signal);
+    let page = than === null ? recent : await this.lists.before(target, project, than, signal);
     const own = page.filter(isOwn);
     for (let pages = 1; pages < mostPages && own.length < count; pages += 1) {
       const oldest = page.at(-1);
       if (!oldest || page.length < pageSize) break;
-      page = await this.#before(project, oldest, signal);
+      page = await this.lists.before(target, project, oldest, signal);
       own.push(...page.filter(isOwn));
     }
     return own;
-  }
-
-  async #before(project: Project, { createdAt: until }: Told, signal: AbortSignal): Promise<readonly Told[]> {
-    return (await this.#page(project, { until }, signal)).deployments;
   }
 
   async deployment(target: Target, id: DeploymentId, signal: AbortSignal): Promise<Deployment | null> {
@@ -250,12 +241,20 @@ function fits(place: TargetPlace, told: Told): boolean {
   return belongsTo(place, told);
 }
 
-/** Of those in an environment of the project's own, the one a host name was led to last. */
-function lastAliased(place: TargetPlace, aliases: readonly Alias[], recent: readonly Told[]): string | null {
+/** By the newest host names: its own, or the one in an environment of the project's own that was led last. */
+function ledTo(place: TargetPlace, { project, aliases, recent }: Seen): string | null {
+  const host = hostOf(project, place);
+  if (slotOf(place).kind !== 'custom')
+    return aliases.find(({ alias }) => alias === host)?.deploymentId ?? null;
   const own = new Set(recent.filter((one) => belongsTo(place, one)).map(({ id }) => id));
   const at = ({ updatedAt, createdAt }: Alias): number => updatedAt ?? createdAt ?? 0;
   const led = aliases.filter(({ deploymentId }) => deploymentId && own.has(deploymentId));
   return led.sort((one, other) => at(other) - at(one))[0]?.deploymentId ?? null;
+}
+
+/** The project has more than was listed. */
+function isCut({ aliases, recent }: Seen): boolean {
+  return aliases.length >= pageSize || recent.length >= pageSize;
 }
 
 function urlOf(place: TargetPlace, { project, aliases }: Seen, current: Told): string | null {

@@ -1,14 +1,16 @@
 import { badInput } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import type { Change } from '../cloud/driver.ts';
-import type { TargetPlace } from '../platform.ts';
-import type { Told } from './answers.ts';
-import { belongsTo, hasServed } from './history.ts';
+import type { StepContext, TargetPlace } from '../platform.ts';
+import type { Project } from './answers.ts';
 import type { Deploying } from './deploying.ts';
-import type { Seen } from './reader.ts';
+import { hasServed } from './history.ts';
 import { hostOf, slotOf } from './places.ts';
+import type { Reader } from './reader.ts';
 
 const removedWithinMs = 5 * 60_000;
+/** So many the tool is told at once: it takes no more than 200. */
+const atOnce = 100;
 
 /**
  * Its deployments, by their ids: after the name of a project the tool would remove all that the project has. What served production
@@ -18,42 +20,46 @@ export function removing(place: TargetPlace, { client, tool, reader }: Deploying
   if (place.kind === 'production' || slotOf(place).kind === 'production')
     throw badInput(say('{0} serves production on Vercel and is not removed.', place.service));
   const isGone = async (signal: AbortSignal): Promise<boolean> => {
-    const seen = await reader.see(place, signal);
-    return seen === null || (ownOf(place, seen).length === 0 && !isLed(place, seen));
+    const left = await leftOf(place, reader, signal);
+    return left === null || (!left.isLed && left.ids.length === 0);
+  };
+  const remove = (project: Project, ids: readonly string[], context: StepContext): Promise<void> => {
+    const args = ['remove', ...ids, '--yes'];
+    const onLine = (line: string): void => context.log(line);
+    const call = { args, what: say('vercel remove'), onLine, timeoutMs: removedWithinMs };
+    return tool.run(project, call, () => isGone(context.signal), context.signal);
   };
   return {
     withinMs: removedWithinMs,
     look: async ({ signal }) => ({ isSo: await isGone(signal), at: null }),
     async ask(context) {
-      const { signal } = context;
-      const onLine = (line: string): void => context.log(line);
-      const seen = await reader.see(place, signal);
-      if (!seen) return undefined;
-      const { project } = seen;
-      const host = hostOf(project, place);
-      if (isLed(place, seen))
-        await client.ask(project, { method: 'DELETE', path: `/v2/aliases/${host}` }, signal);
-      const ids = ownOf(place, seen).map(({ id }) => id);
-      const call = {
-        args: ['remove', ...ids, '--yes'],
-        what: say('vercel remove'),
-        onLine,
-        timeoutMs: removedWithinMs,
-      };
-      if (ids.length > 0) await tool.run(project, call, () => isGone(signal), signal);
+      const left = await leftOf(place, reader, context.signal);
+      if (!left) return undefined;
+      const { project, ids, isLed } = left;
+      const path = `/v2/aliases/${hostOf(project, place)}`;
+      if (isLed) await client.ask(project, { method: 'DELETE', path }, context.signal);
+      for (let from = 0; from < ids.length; from += atOnce)
+        await remove(project, ids.slice(from, from + atOnce), context);
       return undefined;
     },
   };
 }
 
-function ownOf(place: TargetPlace, { recent, production }: Seen): readonly Told[] {
-  return recent.filter(
-    (one) =>
-      /^dpl_\w+$/.test(one.id) && belongsTo(place, one) && !hasServed(one) && one.id !== production?.id,
-  );
+interface Left {
+  readonly project: Project;
+  /** Of all its deployments, however old. */
+  readonly ids: readonly string[];
+  /** Its host name still leads somewhere. */
+  readonly isLed: boolean;
 }
 
-function isLed(place: TargetPlace, { project, aliases }: Seen): boolean {
-  const host = hostOf(project, place);
-  return aliases.some(({ alias }) => alias === host);
+/** Null where there is no such project. */
+async function leftOf(place: TargetPlace, reader: Reader, signal: AbortSignal): Promise<Left | null> {
+  const seen = await reader.see(place, signal);
+  if (!seen) return null;
+  const { project, production } = seen;
+  const all = await reader.lists.all(place, project, signal);
+  const own = all.filter((one) => /^dpl_\w+$/.test(one.id) && !hasServed(one) && one.id !== production?.id);
+  const isLed = (await reader.lists.ledTo(place, project, signal)) !== null;
+  return { project, ids: own.map(({ id }) => id), isLed };
 }

@@ -59,6 +59,7 @@ const routes: readonly (readonly [string, RegExp, Handler])[] = [
   ['POST', /^\/(?:v2|now)\/deployments\/([^/]+)\/aliases$/, aliased],
   ['DELETE', /^\/v2\/aliases\/([^/]+)$/, unaliased],
   ['GET', /^\/v4\/aliases$/, allAliases],
+  ['GET', /^\/v4\/aliases\/([^/]+)$/, oneAlias],
   ['POST', /^\/v10\/projects\/[^/]+\/promote\/([^/]+)$/, moved('promote')],
   ['POST', /^\/v9\/projects\/[^/]+\/rollback\/([^/]+)$/, moved('rollback')],
   [
@@ -105,7 +106,7 @@ function listed(cloud: VercelCloud, { query }: Question): Answer {
   const all = cloud.deployments.filter(
     (one) =>
       one.createdAt < until &&
-      (target === null || (one.target ?? 'preview') === target) &&
+      (target === null || (one.customEnvironment?.slug ?? one.target ?? 'preview') === target) &&
       wanted.every(([name, value]) => one.meta[name.slice('meta-'.length)] === value),
   );
   const page = all.slice(0, limit);
@@ -213,7 +214,7 @@ function aliased(cloud: VercelCloud, { text }: Question, id: string): Answer {
   const { alias } = JSON.parse(text) as { readonly alias: string };
   if (!cloud.find(id)) return missing;
   cloud.changes += 1;
-  cloud.aliases.set(alias, { deploymentId: id, at: Date.now() });
+  cloud.aliases.set(alias, { deploymentId: id, at: cloud.now() });
   return { body: { uid: alias, alias, created: new Date().toISOString() } };
 }
 
@@ -223,12 +224,21 @@ function unaliased(cloud: VercelCloud, _asked: Question, alias: string): Answer 
   return { body: { status: 'SUCCESS' } };
 }
 
-function allAliases(cloud: VercelCloud): Answer {
-  const aliases = [...cloud.aliases].map(([alias, { deploymentId, at }]) => ({
-    ...{ uid: alias, alias, deploymentId, projectId: cloud.project.id },
-    ...{ createdAt: at, updatedAt: at },
-  }));
-  return { body: { aliases, pagination: { count: aliases.length, next: null, prev: null } } };
+/** The newest first, a page of them. */
+function allAliases(cloud: VercelCloud, { query }: Question): Answer {
+  const all = [...cloud.aliases].sort(([, one], [, other]) => other.at - one.at);
+  const aliases = all.slice(0, Number(query.get('limit') ?? 20)).map(([alias]) => shownAlias(cloud, alias));
+  const next = aliases.length < all.length ? (all[aliases.length - 1]?.[1].at ?? null) : null;
+  return { body: { aliases, pagination: { count: aliases.length, next, prev: null } } };
+}
+
+function oneAlias(cloud: VercelCloud, _asked: Question, alias: string): Answer {
+  return cloud.aliases.has(alias) ? { body: shownAlias(cloud, alias) } : missing;
+}
+
+function shownAlias({ aliases, project: { id: projectId } }: VercelCloud, alias: string): object {
+  const { deploymentId, at } = aliases.get(alias)!;
+  return { ...{ uid: alias, alias, deploymentId, projectId }, ...{ createdAt: at, updatedAt: at } };
 }
 
 function moved(type: 'promote' | 'rollback'): Handler {

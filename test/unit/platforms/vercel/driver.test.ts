@@ -8,6 +8,7 @@ import { Secret } from '../../../../agent/run/secret.ts';
 import type { Command, CommandResult } from '../../../../agent/run/spawn.ts';
 import type { DeployRequest } from '../../../../agent/platforms/platform.ts';
 import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
+import { hostOf } from '../../../../agent/platforms/vercel/places.ts';
 import { context, Reading, signal } from './reading.ts';
 
 const sha = 'a1b2c3d4'.repeat(5);
@@ -103,6 +104,31 @@ describe('what Vercel says', () => {
     reading.cloud.isPinned = true;
     const [found] = await reading.driver.read([reading.target('production')], signal);
     assert.match(found?.message?.text ?? '', /pinned/);
+  });
+
+  it('is what serves also where a busy project lists so much that is newer', async () => {
+    const reading = new Reading();
+    const staging = reading.target('staging', { target: 'staging' });
+    const preview = reading.target('pr-7');
+    reading.cloud.make({ customEnvironmentSlugOrId: 'staging' });
+    const meta = { taxiwayEnvironment: 'pr-7', taxiwayService: 'web' };
+    const made = reading.cloud.make({ meta });
+    const host = hostOf(reading.cloud.project, preview);
+    reading.cloud.aliases.set(host, { deploymentId: made.id, at: reading.cloud.now() });
+    for (let others = 0; others < 120; others += 1) reading.cloud.make({});
+    const found = await reading.driver.read([staging, preview], signal);
+    assert.deepEqual(
+      found.map(({ state, current }) => [state, current?.id]),
+      [
+        ['serving', 'dpl_0001'],
+        ['serving', made.id],
+      ],
+    );
+    const { items } = await reading.driver.deployments(preview, { limit: 5 }, signal);
+    assert.deepEqual(
+      items.map(({ id }) => id),
+      [made.id],
+    );
   });
 
   it('has no value of a variable in it', async () => {
@@ -206,6 +232,28 @@ describe('changes on Vercel', () => {
     const reading = new Reading();
     await assert.rejects(reading.driver.sleep(reading.target('staging')).ask(context), isFailed('badInput'));
     assert.equal(reading.cloud.isPaused, false);
+  });
+
+  it('remove all of a preview, however much was deployed since', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const removed: string[] = [];
+      const run: typeof onlyItsVersion = (command) => {
+        const ids = command.args.filter((one) => one.startsWith('dpl_'));
+        for (const id of ids) reading.cloud.remove(id);
+        removed.push(...ids);
+        return onlyItsVersion(command);
+      };
+      const reading = new Reading({ folder, env: { PATH: folder }, run });
+      await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+      const meta = { taxiwayEnvironment: 'pr-7', taxiwayService: 'web' };
+      const made = [reading.cloud.make({ meta }), reading.cloud.make({ meta })].map(({ id }) => id);
+      for (let others = 0; others < 120; others += 1) reading.cloud.make({});
+      const change = reading.driver.remove(reading.target('pr-7'));
+      assert.equal((await change.look(context)).isSo, false, 'it counts as gone');
+      await change.ask(context);
+      assert.deepEqual(removed.toSorted(), made);
+      assert.equal((await change.look(context)).isSo, true);
+    });
   });
 
   it('remove nothing of production', () => {
