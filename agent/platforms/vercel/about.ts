@@ -44,6 +44,7 @@ export const vercel: About = {
   },
   promotion: (from, to) => (isPromotedAsItIs(from, to) ? 'sameArtifact' : 'rebuild'),
   builtFor: isPromotedAsItIs,
+  keepsEmptyVariables: false,
   identity,
   whyNoVariables: (place) =>
     slotOf(place).kind === 'staged'

@@ -97,6 +97,8 @@ export const team = z.object({
   id: z.string(),
   slug: z.string(),
   billing: z.object({ plan: text }).nullish(),
+  /** `on`: whatever is set for production and previews can be read by nobody. */
+  sensitiveEnvironmentVariablePolicy: text,
 });
 
 export const alias = z.object({

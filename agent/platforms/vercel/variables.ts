@@ -1,5 +1,6 @@
 import { Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
+import { Secret } from '../../run/secret.ts';
 import { soundsSecret } from '../../run/soundsSecret.ts';
 import type { ListedVariable, VariableValue } from '../cloud/driver.ts';
 import type { StepContext, Target, TargetPlace } from '../platform.ts';
@@ -11,6 +12,11 @@ import type { VercelTool } from './vercelTool.ts';
 
 const setWithinMs = 2 * 60_000;
 const givenBackWithinMs = 60_000;
+
+type Adding = NonNullable<VariableValue> & {
+  readonly name: string;
+  readonly isDone: () => Promise<boolean>;
+};
 
 /** Variables of a project, by the environments of Vercel they are for. One may be for several. */
 export class Variables {
@@ -140,28 +146,53 @@ export class Variables {
     );
   }
 
-  /** Without `--yes` the tool asks for a branch of previews, saves nothing and ends with 0. */
-  async #add(
+  /** The tool cuts a line end off the end of a value, so one that ends like that goes by the API. */
+  async #add(project: Project, target: Target, adding: Adding, context: StepContext): Promise<void> {
+    const isSecret = adding.isSecret || (await this.#hidesAll(project, context.signal));
+    if (/[\r\n]$/.test(adding.value.reveal()))
+      await this.#addWhole(project, target, { ...adding, isSecret }, context);
+    else await this.#addByTool(project, target, { ...adding, isSecret }, context);
+  }
+
+  /** Of a team that wants every variable hidden the tool refuses to add one that is not. */
+  async #hidesAll({ accountId }: Project, signal: AbortSignal): Promise<boolean> {
+    if (!accountId.startsWith('team_')) return false;
+    const { sensitiveEnvironmentVariablePolicy: policy } = await this.#client.team(accountId, signal);
+    return policy === 'on';
+  }
+
+  async #addWhole(
     project: Project,
     target: Target,
-    {
-      name,
-      value,
-      isSecret,
-      isDone,
-    }: NonNullable<VariableValue> & { readonly name: string; readonly isDone: () => Promise<boolean> },
+    { name: key, value, isSecret }: Adding,
+    { signal }: StepContext,
+  ): Promise<void> {
+    const custom = await this.#customId(project, target, signal);
+    const where =
+      custom === null ? { target: [environmentOf(slotOf(target))] } : { customEnvironmentIds: [custom] };
+    const type = isSecret ? 'sensitive' : 'encrypted';
+    const secretBody = Secret.of(JSON.stringify({ key, value: value.reveal(), type, target: [], ...where }));
+    const call = {
+      method: 'POST',
+      path: `/v10/projects/${project.id}/env`,
+      query: { upsert: true },
+      secretBody,
+    } as const;
+    await this.#client.ask(project, call, signal);
+  }
+
+  /** Without `--yes` it asks for a branch of previews, saves nothing and ends with 0. */
+  async #addByTool(
+    project: Project,
+    target: Target,
+    { name, value, isSecret, isDone }: Adding,
     context: StepContext,
   ): Promise<void> {
     const onLine = (line: string): void => context.log(line);
     const kind = isSecret ? '--sensitive' : '--no-sensitive';
     const args = ['env', 'add', name, environmentOf(slotOf(target)), kind, '--force', '--yes'];
-    const call = {
-      args,
-      what: say('vercel env add {0}', name),
-      stdin: value,
-      onLine,
-      timeoutMs: setWithinMs,
-    };
+    const what = say('vercel env add {0}', name);
+    const call = { args, what, stdin: value, onLine, timeoutMs: setWithinMs };
     await this.#tool.run(project, call, isDone, context.signal);
   }
 

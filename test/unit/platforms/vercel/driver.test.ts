@@ -218,6 +218,49 @@ describe('changes on Vercel', () => {
     });
   });
 
+  it('set a value whole that the tool would cut a line end off', async () => {
+    const value = {
+      value: Secret.of('-----BEGIN-----\nplanted\n-----END-----\n'),
+      isSecret: true,
+      mayBeThere: false,
+    };
+    await inTemporaryFolder(async (folder) => {
+      const own = new Reading({ folder, env: { PATH: folder }, run: onlyItsVersion });
+      await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+      await own.driver.setVariable(own.target('staging', { target: 'staging' }), 'KEY', value, context);
+      await own.driver.setVariable(own.target('production'), 'KEY', value, context);
+      assert.deepEqual(
+        own.cloud.variables.map((one) => [one.target, one.customEnvironmentIds, one.type, one.value]),
+        [
+          [[], ['env_staging'], 'sensitive', value.value.reveal()],
+          [['production'], [], 'sensitive', value.value.reveal()],
+        ],
+      );
+    });
+  });
+
+  it('hide a plain value too where the team wants all hidden: the tool would refuse it', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const added: (readonly string[])[] = [];
+      const run: typeof onlyItsVersion = (command) => {
+        if (command.args[0] === 'env') added.push(command.args);
+        return onlyItsVersion(command);
+      };
+      await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+      for (const policy of ['on', 'default'] as const) {
+        const reading = new Reading({ folder, env: { PATH: folder }, run });
+        Object.assign(reading.cloud.team, { sensitiveEnvironmentVariablePolicy: policy });
+        const value = { value: Secret.of('debug'), isSecret: false, mayBeThere: false };
+        const setting = reading.driver.setVariable(reading.target('production'), 'LOG_LEVEL', value, context);
+        await assert.rejects(setting); // this tool does nothing
+      }
+      assert.deepEqual(
+        added.map((args) => args.find((one) => one.endsWith('sensitive'))),
+        ['--sensitive', '--no-sensitive'],
+      );
+    });
+  });
+
   it('leave production’s variables alone where a staged build asks for its own', async () => {
     const reading = new Reading();
     const staged = reading.target('staging', { target: 'staged' });
