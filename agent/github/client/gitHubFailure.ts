@@ -6,8 +6,12 @@ interface Thrown {
   readonly status?: unknown;
   readonly message?: unknown;
   readonly errors?: readonly { readonly type?: string; readonly message?: string }[];
-  readonly response?: { readonly headers?: Readonly<Record<string, string>> };
+  /** Of the errors in an answer; those of another error are in its response. */
+  readonly headers?: Headers;
+  readonly response?: { readonly headers?: Headers };
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 /** An error of a question to GitHub as a failure in words. What is none of GitHub's stays as it is. An answer may tell the token. */
 export function gitHubFailed(error: unknown, redactor: Redactor): unknown {
@@ -17,13 +21,13 @@ export function gitHubFailed(error: unknown, redactor: Redactor): unknown {
   const thrown = error as Thrown;
   const situation = situationOf(thrown);
   if (!situation) return error;
-  const headers = thrown.response?.headers ?? {};
+  const headers = headersOf(thrown);
   return new Failed(
     {
       reason: 'gitHub',
       situation,
-      detail: messageOf(thrown, redactor),
-      until: resumesAt(headers),
+      detail: redactor.line(messageOf(thrown)).slice(0, 300),
+      until: resumesAt(headers) ?? (situation === 'rateLimited' ? Date.now() + leastMs : null),
       url: situation === 'singleSignOn' ? authorizeUrl(headers) : null,
     },
     { cause: error },
@@ -37,10 +41,15 @@ function ownFailureIn(error: object): unknown {
   return null;
 }
 
-function situationOf({ status, errors, response }: Thrown): GitHubSituation | null {
-  const headers = response?.headers ?? {};
+function headersOf({ headers, response }: Thrown): Headers {
+  return headers ?? response?.headers ?? {};
+}
+
+function situationOf(thrown: Thrown): GitHubSituation | null {
+  const { status, errors } = thrown;
+  const headers = headersOf(thrown);
   const types = errors?.map(({ type }) => type) ?? [];
-  if (types.includes('RATE_LIMITED')) return 'rateLimited';
+  if (types.includes('RATE_LIMITED') || isTooMuchAtOnce(thrown)) return 'rateLimited';
   if (types.includes('NOT_FOUND')) return 'notFound';
   if (types.includes('FORBIDDEN')) return 'noPermission';
   if (errors) return 'refused';
@@ -54,11 +63,19 @@ function situationOf({ status, errors, response }: Thrown): GitHubSituation | nu
 }
 
 /** Source: GitHub's "Rate limits for the REST API": the primary limit leaves 0, the secondary one says when to come back. */
-function isLimited(headers: Readonly<Record<string, string>>): boolean {
+function isLimited(headers: Headers): boolean {
   return headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined;
 }
 
-function resumesAt(headers: Readonly<Record<string, string>>): number | null {
+/** The secondary limit may be told by its words alone. */
+function isTooMuchAtOnce(thrown: Thrown): boolean {
+  return /\bsecondary rate limit/i.test(messageOf(thrown));
+}
+
+/** Where GitHub does not say when, it asks for a minute at least. */
+const leastMs = 60_000;
+
+function resumesAt(headers: Headers): number | null {
   const after = Number(headers['retry-after'] ?? NaN);
   if (Number.isFinite(after)) return Date.now() + after * 1000;
   const reset = Number(headers['x-ratelimit-reset'] ?? NaN);
@@ -66,11 +83,11 @@ function resumesAt(headers: Readonly<Record<string, string>>): number | null {
 }
 
 /** `required; url=https://github.com/orgs/…/sso?authorization_request=…` */
-function authorizeUrl(headers: Readonly<Record<string, string>>): string | null {
+function authorizeUrl(headers: Headers): string | null {
   return /url=(https:\/\/\S+)/.exec(headers['x-github-sso'] ?? '')?.[1] ?? null;
 }
 
-function messageOf({ message, errors }: Thrown, redactor: Redactor): string {
+function messageOf({ message, errors }: Thrown): string {
   const said = errors?.[0]?.message ?? (typeof message === 'string' ? message : '');
-  return redactor.line(said.replace(/ - https:\/\/docs\.github\.com\S*$/, '')).slice(0, 300);
+  return said.replace(/ - https:\/\/docs\.github\.com\S*$/, '');
 }

@@ -199,6 +199,32 @@ describe('GitHub', function () {
       assert.ok(Math.abs((until ?? 0) - Date.now() - 60_000) < 5000);
     });
 
+    it('too many at once where no header says so, and to wait the minute that GitHub then asks for', async () => {
+      const message =
+        'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+      for (const fault of [
+        { status: 403, body: { message } },
+        { status: 200, body: { errors: [{ message }] } },
+      ]) {
+        server.troubles.push({ matches: () => true, ...fault, times: 5 });
+        const { situation, until } = await refused(gitHub.openPullRequests(shop, signal));
+        assert.equal(situation, 'rateLimited');
+        assert.ok(Math.abs((until ?? 0) - Date.now() - 60_000) < 5000);
+        server.troubles.length = 0;
+      }
+    });
+
+    it('no points left in this hour, and until when', async () => {
+      const reset = Math.floor(Date.now() / 1000) + 1800;
+      server.troubles.push({
+        ...{ matches: () => true, status: 200, times: 5 },
+        headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) },
+        body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] },
+      });
+      const { situation, until } = await refused(gitHub.openPullRequests(shop, signal));
+      assert.deepEqual([situation, until], ['rateLimited', reset * 1000]);
+    });
+
     it('a fault of its own', async () => {
       trouble(404);
       assert.equal((await refused(gitHub.account(signal))).situation, 'notFound');
