@@ -330,6 +330,8 @@ export interface GitHubStanding {
   readonly account: string | null;
   /** What is left of the hour; null before the first answer. */
   readonly quota: { readonly remaining: number; readonly limit: number; readonly resetsAt: number } | null;
+  /** That in words, and what GitHub does not show to this account; none while nobody is signed in. */
+  readonly lines: readonly Message[];
 }
 
 /** `waiting` for a lock or an answer of the keychain, `needsPerson` for somebody to decide. */
@@ -413,6 +415,7 @@ export interface SourceAge {
   readonly source: string;
   readonly at: number | null;
   readonly state: 'fresh' | 'stale' | 'failing' | 'waiting';
+  /** Why it fails, and what to do. */
   readonly message: Message | null;
 }
 

@@ -1,5 +1,5 @@
 import { explain } from '../protocol/explain.ts';
-import { failureOf } from '../protocol/failures.ts';
+import { failureOf, type Failure } from '../protocol/failures.ts';
 import type { EnvironmentName, OperationId } from '../protocol/ids.ts';
 import type {
   EnvironmentSnapshot,
@@ -10,6 +10,8 @@ import type {
   SourceAge,
 } from '../protocol/model.ts';
 import type { SnapshotChange } from '../protocol/requests.ts';
+import type { Message } from '../protocol/say.ts';
+import { sentences } from '../protocol/sentences.ts';
 import { told, type Told } from '../protocol/told.ts';
 import { buildProblems } from './buildProblems.ts';
 import { dueSecrets } from './dueSecrets.ts';
@@ -100,7 +102,7 @@ export class Board {
       const failure = failureOf(error);
       if (failure.reason === 'cancelled') return;
       const at = this.facts.ages.get(source)?.at ?? null;
-      this.#aged({ source, at, state: 'failing', message: explain(failure).what });
+      this.#aged({ source, at, state: 'failing', message: troubleIn(failure) });
       this.touch({ project: true });
     }
   }
@@ -200,6 +202,12 @@ function unusable(state: ProjectState, folder: string, problems: readonly Proble
 }
 
 /** When something fresh was looked at is no news: nobody is shown the age of what is fresh. */
+/** What is wrong, and what to do. */
+function troubleIn(failure: Failure): Message {
+  const { what, next } = explain(failure);
+  return next ? sentences([what, next]) : what;
+}
+
 function withoutAges(project: ProjectPart): ProjectPart {
   const sources = project.sources.map((age) => (age.state === 'fresh' ? { ...age, at: null } : age));
   return { ...project, sources };

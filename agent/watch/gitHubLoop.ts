@@ -18,6 +18,7 @@ import type { Touched } from './facts.ts';
 import { followsRun, gitHubMoves, isWatched } from './gitHubMoves.ts';
 import { Lease } from './lease.ts';
 import { PacedLoop } from './pacedLoop.ts';
+import { gitHubWords } from './picture/gitHubWords.ts';
 import { keepSame } from './picture/same.ts';
 import { newestShared } from './sharedNews.ts';
 import type { Watched } from './watched.ts';
@@ -127,19 +128,20 @@ export class GitHubLoop {
       await this.#cache.forgetGitHub(); // it was shown to who is no longer signed in
       return this.#show({
         ...nothing,
-        standing: { repository: fullName(repository), account: null, quota: null },
+        standing: { repository: fullName(repository), account: null, quota: null, lines: [] },
       });
     }
     const { gitHub, account } = signedIn;
     const asked = { ...repository, environments: this.#lasting() };
     const answer = await gitHub.openPullRequests(asked, this.#signal);
-    const { repository: now, pullRequests, deployments } = answer;
+    const { repository: now, pullRequests, deployments, hidden } = answer;
     const [commits, waiting, runs] = await Promise.all([
       this.#standings(gitHub, repository, pullRequests),
       waitingDeployments({ gitHub, repository }, this.#signal),
       this.#runs({ gitHub, repository, account }),
     ]);
-    const standing = { repository: now, account, quota: gitHub.quota() };
+    const known = { account, quota: gitHub.quota() };
+    const standing = { repository: now, ...known, lines: gitHubWords({ ...known, hidden }) };
     const found = { standing, pullRequests, deployments, commits, waitingDeployments: waiting, runs };
     await this.#cache.saveGitHub(found).catch(() => undefined); // others ask then
     return this.#show(found);

@@ -17,7 +17,7 @@ export function statusTooltip(
   now: number,
   words: Words,
 ): Tooltip {
-  const { branch, head } = project.head;
+  const { branch, head, github } = project.head;
   const tooltip = new Markdown().heading(words(text), branch ?? '');
   if (head) tooltip.line(words(say('commit {0}', head.slice(0, 7))));
   const address = preview && addressOf(preview);
@@ -30,6 +30,7 @@ export function statusTooltip(
       .filter(({ kind }) => kind === 'staging' || kind === 'production')
       .map((environment) => words(environmentLine(environment))),
   );
+  for (const line of github?.lines ?? []) tooltip.line(words(line));
   const deploy: CommandCall = { id: 'taxiway.environment.deploy', args: [] };
   return tooltip.links([
     { label: words(action), call },

@@ -1,3 +1,4 @@
+import type { SourceAge } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { AgentAway, AgentState } from '../agentClient.ts';
 import { inWords } from '../failed.ts';
@@ -20,10 +21,18 @@ function ageMessage(store: Store): Message | undefined {
   for (const { head, environments } of store.projects) {
     if (head.state === 'invalidConfiguration' && environments.size > 0)
       return say('taxiway.json of {0} cannot be used; this is the last good picture.', head.name);
-    const source = head.sources.find(({ state }) => state === 'failing' || state === 'stale');
-    if (source?.at) return say('As of {0}: {1} does not answer.', { at: source.at }, source.source);
+    const isToldOf = ({ state, at, message }: SourceAge) =>
+      (state === 'failing' || state === 'stale') && (at ?? (message && environments.size > 0));
+    const source = head.sources.find(isToldOf);
+    if (source) return troubleOf(source);
   }
   return undefined;
+}
+
+/** What was last known of it stays, and its age is told. */
+function troubleOf({ source, at, message }: SourceAge): Message {
+  if (message) return at === null ? message : say('As of {0}: {1}', { at }, message);
+  return say('As of {0}: {1} does not answer.', { at: at ?? 0 }, source);
 }
 
 /** With what is tried, and when. */

@@ -10,6 +10,7 @@ import { fetchWith } from './fetch.ts';
 import type { RecordedDeployment } from '../deployments/deploymentsQuery.ts';
 import { gitHubFailed } from './gitHubFailure.ts';
 import { openPullRequestsQuery, pageSize, pullRequestsIn } from '../pullRequests/openPullRequests.ts';
+import { partly, type Hidden, type Partly } from './partly.ts';
 import type { Quota } from './quota.ts';
 import type { GitHubRepository } from './repository.ts';
 
@@ -33,6 +34,8 @@ export interface OpenPullRequests {
   readonly pullRequests: readonly PullRequest[];
   /** The newest hundred in the environments that were asked for. */
   readonly deployments: readonly RecordedDeployment[];
+  /** What GitHub does not show to this account. */
+  readonly hidden: readonly Hidden[];
   /** Points it cost. */
   readonly cost: number;
 }
@@ -78,20 +81,21 @@ export class GitHub {
   ): Promise<OpenPullRequests> {
     const found: PullRequest[] = [];
     const deployments: RecordedDeployment[] = [];
+    const hidden = new Set<Hidden>();
     let [after, cost, repository]: [string | null, number, string] = [null, 0, `${owner}/${name}`];
     for (let pages = 0; pages < mostPages; pages++) {
       const page = { first: pageSize, after, isFirst: after === null };
       const variables = { owner, name, environments, ...page, request: { signal } };
-      const answer = pullRequestsIn(
-        await this.ask((octokit) => octokit.graphql(openPullRequestsQuery, variables)),
-      );
+      const asked = await this.#question(openPullRequestsQuery, variables);
+      const answer = pullRequestsIn(asked.data);
+      for (const part of asked.hidden) hidden.add(part);
       found.push(...answer.pullRequests);
       deployments.push(...answer.deployments);
       cost += answer.cost;
       ({ next: after, repository } = answer);
       if (after === null) break;
     }
-    return { repository, pullRequests: found, deployments, cost };
+    return { repository, pullRequests: found, deployments, hidden: [...hidden].sort(), cost };
   }
 
   /** Checks and deployments of a commit; nothing of one that GitHub does not have (yet). */
@@ -101,7 +105,7 @@ export class GitHub {
     signal: AbortSignal,
   ): Promise<CommitStanding> {
     const variables = { owner, name, commit, request: { signal } };
-    return commitStandingIn(await this.ask((octokit) => octokit.graphql(commitStandingQuery, variables)));
+    return commitStandingIn((await this.#question(commitStandingQuery, variables)).data);
   }
 
   /** What is left of the hour: of requests or of points, whichever is scarcer. Null before the first answer. */
@@ -117,6 +121,10 @@ export class GitHub {
     } catch (error) {
       throw gitHubFailed(error, this.#redactor);
     }
+  }
+
+  #question(query: string, variables: Readonly<Record<string, unknown>>): Promise<Partly> {
+    return this.ask((octokit) => partly(octokit.graphql(query, variables)));
   }
 
   async #make(): Promise<Octokit> {

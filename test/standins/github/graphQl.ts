@@ -39,7 +39,11 @@ export function answerQuery(hub: Hub, { query, variables }: Query, drift: string
   if (known.length > 0)
     return {
       ...result,
-      errors: known.map(({ message, extensions }) => ({ message, type: extensions['type'] })) as never,
+      errors: known.map(({ message, path, extensions }) => ({
+        message,
+        path,
+        type: extensions['type'],
+      })) as never,
     };
   drift.push(...(result.errors ?? []).map(({ message }) => `graphql: ${message}`));
   return result;
@@ -132,11 +136,22 @@ function commit(hub: Hub, sha: string): object {
   return {
     __typename: 'Commit',
     oid: sha,
-    deployments: (page: Page) => connection(own.map(deployment), page),
-    statusCheckRollup: contexts.length
-      ? { state: rollupState(contexts), contexts: (page: Page) => connection(contexts, page) }
-      : null,
+    deployments: (page: Page) => shown(hub, 'deployments', connection(own.map(deployment), page)),
+    statusCheckRollup: () =>
+      shown(
+        hub,
+        'statusCheckRollup',
+        contexts.length
+          ? { state: rollupState(contexts), contexts: (page: Page) => connection(contexts, page) }
+          : null,
+      ),
   };
+}
+
+function shown<Value>({ hides }: Hub, field: 'statusCheckRollup' | 'deployments', value: Value): Value {
+  if (!hides.has(field)) return value;
+  const extensions = { type: 'FORBIDDEN' };
+  throw new GraphQLError('Resource not accessible by personal access token', { extensions });
 }
 
 /** What the worst of them says. */

@@ -176,6 +176,8 @@ export class Hub {
   /** Paths of its workflows. */
   readonly workflows: string[] = [];
   readonly settings = new HubSettings();
+  /** Fields of commits that it shows to nobody, as to a token without the permission for them. */
+  readonly hides = new Set<'statusCheckRollup' | 'deployments'>();
   #last = 1000;
 
   get fullName(): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { as } from '../../../agent/protocol/ids.ts';
+import type { SourceAge } from '../../../agent/protocol/model.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import { resultActions } from '../../../extension/follow/results.ts';
@@ -194,6 +195,14 @@ describe("the status of the current branch's preview", () => {
     assert.deepEqual(linksOf(preview({}, { state: 'failing' }))[0], ['Show Log', 'taxiway.preview.showLog']);
   });
 
+  it('tells in its tooltip who we are on GitHub, and what is left of the hour', () => {
+    const lines = [say('octocat on GitHub, 4812 of 5000 requests left until 13:00')];
+    const github = { repository: 'acme/shop', account: 'octocat', quota: null, lines };
+    const project = opened(snapshot({ branch: 'feature/pricing', previews: [preview()], github }));
+    const { markdown } = statusTooltip(project, previewStatus(project)!, noon, english);
+    assert.match(markdown, /octocat on GitHub, 4812 of 5000 requests left/);
+  });
+
   it('is silent on a detached HEAD', () => {
     assert.equal(status(preview(), null), undefined);
   });
@@ -257,6 +266,22 @@ describe('what stands above the rows', () => {
     assert.match(
       english(viewMessage('environments', agent, storeOf(snapshot({ state: 'invalidConfiguration' })))!),
       /last good picture/,
+    );
+  });
+
+  it('is why a source does not answer and what to do, also where it never did', () => {
+    const message = say('GitHub does not accept the token any more. Sign in to GitHub again.');
+    const failing = { source: 'github', at: null, state: 'failing', message } as const;
+    const above = (sources: readonly SourceAge[]) =>
+      english(viewMessage('previews', agent, storeOf(snapshot({ sources })))!);
+    assert.equal(above([failing]), message.text);
+    assert.match(
+      above([{ ...failing, at: noon }]),
+      /^As of .*: GitHub does not accept the token any more\. Sign/,
+    );
+    assert.match(
+      above([{ ...failing, at: noon, state: 'stale', message: null }]),
+      /^As of .*: github does not/,
     );
   });
 

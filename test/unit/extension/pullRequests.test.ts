@@ -170,7 +170,7 @@ describe('pull requests in Previews', () => {
 
   it('are shown of oneself, or of the branch one is on, alone', () => {
     const theirs = { ...previewOf(9), name: 'preview-theirs' };
-    const github = { repository: 'acme/shop', account: 'octocat', quota: null };
+    const github = { repository: 'acme/shop', account: 'octocat', quota: null, lines: [] };
     store = new Store();
     const pullRequests = [
       pull(1, { author: 'hubot' }),

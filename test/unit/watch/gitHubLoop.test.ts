@@ -69,6 +69,19 @@ describe('the watch of GitHub', function () {
     );
     assert.deepEqual([github?.repository, github?.account], ['acme/shop', 'octocat']);
     assert.ok(github?.quota);
+    assert.match(render(github.lines[0]!), /^octocat on GitHub, 49\d\d of 5,?000 requests left until /);
+    assert.equal(github.lines.length, 1);
+    assert.equal(age(), 'fresh');
+  });
+
+  it('says which part of it GitHub does not show to this account', async () => {
+    server.hub.openPull({ branch: 'login', sha });
+    server.hub.hides.add('statusCheckRollup');
+    await watch.look();
+    await watch.lookAtGitHub();
+    const { pullRequests, github } = watch.snapshot();
+    assert.equal(pullRequests.length, 1);
+    assert.match(render(github!.lines[1]!), /^GitHub does not show checks to this account/);
     assert.equal(age(), 'fresh');
   });
 
@@ -169,7 +182,9 @@ describe('the watch of GitHub', function () {
     watched.signIn = signedInAs(null, server.url);
     await watch.look();
     await watch.lookAtGitHub();
-    assert.deepEqual(watch.snapshot().github, { repository: 'acme/shop', account: null, quota: null });
+    assert.deepEqual(watch.snapshot().github, {
+      ...{ repository: 'acme/shop', account: null, quota: null, lines: [] },
+    });
     assert.equal(server.asked.length, 0);
   });
 
@@ -190,6 +205,11 @@ describe('the watch of GitHub', function () {
     await watch.lookAtGitHub();
     const asked = server.asked.length;
     assert.equal(age(), 'failing');
+    const { message = null } = watch.snapshot().sources.find(({ source }) => source === 'github') ?? {};
+    assert.equal(
+      message && render(message),
+      'GitHub does not accept the token any more. Sign in to GitHub again.',
+    );
     watch.watch(); // would ask at once
     for (let round = 0; round < 5; round++) await watch.refresh(); // takes longer
     assert.equal(server.asked.length, asked);

@@ -32,7 +32,7 @@ function info(more: object = {}) {
     previews: new Map([[record.environment, record]]),
     pullRequests: new Map([[3, pull]]),
     branches: new Map([['main', { name: 'main', current: true, local: tip, remote: null }]]),
-    gitHub: { repository: 'acme/shop', account: 'octocat', quota: null },
+    gitHub: { repository: 'acme/shop', account: 'octocat', quota: null, lines: [] },
     identity: { name: 'Me', email: 'me@example.test' },
     configuration: null,
     operations: new Map(),

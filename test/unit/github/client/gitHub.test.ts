@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { GitHub } from '../../../../agent/github/client/gitHub.ts';
 import { failureOf, type FailureOf } from '../../../../agent/protocol/failures.ts';
+import type { CommitSha } from '../../../../agent/protocol/ids.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
 import { GitHubServer } from '../../../standins/github/gitHubServer.ts';
 
@@ -108,6 +109,21 @@ describe('GitHub', function () {
     server.hub.openPull({ branch: 'theirs', sha, fork: 'them/shop', branchGone: true });
     const [one] = (await gitHub.openPullRequests(shop, signal)).pullRequests;
     assert.deepEqual([one?.isFork, one?.isBranchGone, one?.deployments], [true, true, []]);
+  });
+
+  it('lists them also to a token that may not see their checks, and says which part is missing', async () => {
+    server.hub.openPull({ branch: 'login', sha });
+    server.hub.deploy({ sha, environment: 'preview-1' }, 'success');
+    server.hub.hides.add('statusCheckRollup');
+    const { pullRequests, hidden } = await gitHub.openPullRequests(shop, signal);
+    assert.deepEqual(
+      pullRequests.map(({ branch, checks, deployments }) => [branch, checks.state, deployments.length]),
+      [['login', 'none', 1]],
+    );
+    assert.deepEqual(hidden, ['checks']);
+    server.hub.hides.add('deployments');
+    assert.deepEqual((await gitHub.openPullRequests(shop, signal)).hidden, ['checks', 'deployments']);
+    assert.equal((await gitHub.commitStanding(shop, sha as CommitSha, signal)).checks.state, 'none');
   });
 
   it('asks once per hundred pull requests, two points each', async () => {
