@@ -2,12 +2,11 @@ import { badInput, Failed } from '../../protocol/failures.ts';
 import type { RotateSecretInput } from '../../protocol/input.ts';
 import type { SecretRules } from '../../project/resolved.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
-import { say, type Message } from '../../protocol/say.ts';
+import { say } from '../../protocol/say.ts';
 import { revokedAfterMs, type RotatedStore } from '../../secrets/rotationRecords.ts';
 import { anchorConfiguration } from '../drafting/anchor.ts';
 import { idle } from '../drafting/idle.ts';
 import { type Scene, sceneOf } from '../drafting/scene.ts';
-import { listed, place } from '../drafting/wording.ts';
 import { actionsLocks } from '../rotation/actionsStores.ts';
 import { actionsEffects, actionsPlaces, withActions } from '../rotation/rotatedActions.ts';
 import {
@@ -17,11 +16,12 @@ import {
   secretsNamed,
   storesOf,
 } from '../rotation/rotationScenes.ts';
+import { effects, leftOut, made, nothing, resultOf, undoOf, wordsOf } from '../rotation/rotationWords.ts';
 import { refuseWhereOpen } from '../rotation/openRotations.ts';
 import { canBeMade, neonEffects, neonIdentity, neonLocks, withNeon } from '../rotation/neonScene.ts';
-import { isRevokedAtSource, revokingSteps } from '../rotation/revokingSteps.ts';
+import { revokingSteps } from '../rotation/revokingSteps.ts';
 import { begunStep } from '../rotation/rotationNotes.ts';
-import { cannotBePutBack, lastOf, setElsewhere, storeWords, whatStays } from '../rotation/setElsewhere.ts';
+import { cannotBePutBack, lastOf, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
 import { provedStep, renewingSteps } from '../rotation/rotationSteps.ts';
 import { valuesNeeded } from '../rotation/valuesNeeded.ts';
 import type { World } from '../world.ts';
@@ -84,27 +84,7 @@ export const rotateSecret = makeKind<RotateSecretInput>({
   },
   moreLocks: (blueprint) => [...actionsLocks(blueprint), ...neonLocks(blueprint)],
   ended: (facts, { rotation }, world, how) => whatStays(facts, rotation?.stores ?? [], how, world),
-  result(facts) {
-    const { names, revoke } = inputOf(facts, 'rotateSecret');
-    const secrets = { all: names };
-    if (isFirst(facts)) return say('{0} is set; there was no value before.', secrets);
-    switch (revoke) {
-      case 'now':
-        return isRevokedAtSource(facts)
-          ? say('{0} is rotated; the old value is revoked.', secrets)
-          : say('{0} is rotated; the old value is forgotten.', secrets);
-      case 'later':
-        return say(
-          '{0} is rotated. The old value still works; it is revoked {1} from now, by the supervisor of local services or by an open window of the editor.',
-          secrets,
-          { forMs: revokedAfterMs },
-        );
-      case 'byHand':
-        return say('{0} is rotated. The old value still works until you revoke it.', secrets);
-      default:
-        return revoke satisfies never;
-    }
-  },
+  result: (facts) => resultOf(facts, isFirst(facts)),
   undo(facts, operation) {
     const { revoke } = inputOf(facts, 'rotateSecret');
     return revoke === 'now' || isFirst(facts) ? null : { kind: 'undoRotation', rotation: operation };
@@ -116,21 +96,6 @@ function wantedIn(stores: readonly RotatedStore[], rules: readonly SecretRules[]
   return rules.flatMap((secret) => {
     const own = stores.filter(({ name }) => name === secret.name);
     return environmentsIn(own).map((environment) => ({ rules: secret, environment }));
-  });
-}
-
-/** Where a new value comes from, where that is worth knowing. */
-function made(rules: readonly SecretRules[], { pasted = false }: RotateSecretInput): readonly Message[] {
-  return rules.flatMap(({ name, generator, revoke }): readonly Message[] => {
-    if ((generator.kind === 'postgres-role' || generator.kind === 'neon-role') && !pasted)
-      return [
-        say('{0}: the one of {1} that is not in use gets a new password.', name, { all: generator.roles }),
-      ];
-    if (generator.kind !== 'pasted' || generator.page === undefined) return [];
-    const where = say('{0} is made at {1} and pasted here.', name, generator.page);
-    return revoke === null
-      ? [where, say('Revoking it here forgets it; at {0} it is taken back by hand.', generator.page)]
-      : [where];
   });
 }
 
@@ -165,77 +130,8 @@ async function refuseWithoutVault({ names }: RotateSecretInput, { vault }: World
   if ((await vault.kind()) === 'none') throw new Failed({ reason: 'secretNotKept', name: names.join(', ') });
 }
 
-function wordsOf({ names }: RotateSecretInput, scenes: readonly Scene[]) {
-  const where = { all: scenes.map(({ rules }) => place(rules)) };
-  return {
-    title: say('Rotate {0} in {1}', { all: names }, where),
-    verb: say('Rotate {0}', { all: names }),
-    undo: null,
-  };
-}
-
 /** Without an old value nothing waits for being revoked, whatever was asked for. */
 function isFirst(facts: PlanFacts): boolean {
   const { revoke } = inputOf(facts, 'rotateSecret');
   return revoke !== 'now' && facts.steps.some(({ id }) => id === 'revoked');
-}
-
-function undoOf({ revoke }: RotateSecretInput, isForeign: boolean): Message | null {
-  if (isForeign) return null;
-  return revoke === 'now' ? say('Not once the old value is revoked') : say('Until the old value is revoked');
-}
-
-function effects(
-  { revoke, pasted }: RotateSecretInput,
-  stores: readonly RotatedStore[],
-  replaces: boolean,
-): readonly Message[] {
-  const places = stores.map(({ name, environment, service }) =>
-    say('{0} for {1} in {2}', name, service, environment),
-  );
-  const environments = environmentsIn(stores);
-  return [
-    say('Written: {0}.', { all: places }),
-    say(
-      '{0} runs anew with it; no request is dropped.',
-      listed([...new Set(stores.map(({ service }) => service))]),
-    ),
-    ...(environments.length > 1 ? [pasted ? oneForAll(environments) : oneForEach(environments)] : []),
-    replaces ? revoked(revoke) : say('There is no value yet, so nothing is revoked.'),
-  ];
-}
-
-function leftOut(meant: readonly RotatedStore[], makeable: readonly RotatedStore[]): readonly Message[] {
-  const left = meant.filter((store) => !makeable.includes(store));
-  return left.length === 0
-    ? []
-    : [say('taxiway.json names no database on Neon there, so the value stays: {0}.', storeWords(left))];
-}
-
-function oneForAll(environments: readonly string[]): Message {
-  return say('The pasted value is used in all of {0}.', { all: environments });
-}
-
-function oneForEach(environments: readonly string[]): Message {
-  return say('Each of {0} gets a value of its own.', { all: environments });
-}
-
-function revoked(revoke: RotateSecretInput['revoke']): Message {
-  switch (revoke) {
-    case 'now':
-      return say('The old value is revoked as soon as the new one is proved.');
-    case 'later':
-      return say(
-        'The old value is revoked {0} after the new one is proved: by the supervisor of local services, or by an open window of the editor.',
-        { forMs: revokedAfterMs },
-      );
-    case 'byHand':
-      return say('The old value stays until you revoke it.');
-    default:
-      return revoke satisfies never;
-  }
-}
-
-function nothing({ names }: RotateSecretInput): Message {
-  return say('Nothing to rotate: no target that Taxiway can act on uses {0}.', { all: names });
 }

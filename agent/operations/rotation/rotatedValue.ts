@@ -5,12 +5,12 @@ import { badInput, Failed } from '../../protocol/failures.ts';
 import type { CommitSha, EnvironmentName, OperationId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
-import { adminAccount } from '../../secrets/databaseAdmins.ts';
 import { generate, validated } from '../../secrets/generators.ts';
 import { renewRole } from '../../secrets/postgresRoles.ts';
 import type { PlannedNeon } from '../plans/blueprint.ts';
 import { withCheckout } from '../steps/checkout.ts';
 import type { World } from '../world.ts';
+import { adminOf } from './databaseAdmin.ts';
 
 /** One secret in one environment: each environment has a value of its own. */
 export interface Rotated {
@@ -87,32 +87,6 @@ export async function makeValue(
 function turnOf({ neon, rules, environment }: Rotated, roles: readonly string[]): RoleTurn {
   if (neon) return { ...neon, roles };
   throw new Error(`nobody confirmed where the roles of ${rules.name} in ${environment} are`);
-}
-
-/** Under which name the connection string of a database's admin is asked for and kept; null where none is needed. */
-export function adminName({ generator }: SecretRules, environment: EnvironmentName): string | null {
-  return generator.kind === 'postgres-role' ? `${generator.admin}@${environment}` : null;
-}
-
-/** Whether it has to be asked for. */
-export async function lacksAdmin(name: string, { vault, project }: World): Promise<boolean> {
-  return (await vault.read(adminAccount(project, name))) === null;
-}
-
-/** What came with the operation is kept for the next time, and for revoking. Failed `secretNotKept`. */
-export async function adminOf(
-  { rules, environment }: Pick<Rotated, 'rules' | 'environment'>,
-  { vault, project, redactor }: World,
-  context: StepContext,
-): Promise<Secret> {
-  const name = adminName(rules, environment) ?? '';
-  const account = adminAccount(project, name);
-  const given = context.value(name);
-  if (given) await vault.keep(account, given);
-  const admin = given ?? (await vault.read(account));
-  if (!admin) throw new Failed({ reason: 'secretNotKept', name });
-  redactor.know(admin);
-  return admin;
 }
 
 function pastedValue(name: string, context: StepContext): Secret {

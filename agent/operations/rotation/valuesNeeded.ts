@@ -2,7 +2,7 @@ import type { SecretRules } from '../../project/resolved.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { Sketch } from '../drafting/sketch.ts';
 import type { World } from '../world.ts';
-import { adminName, lacksAdmin } from './rotatedValue.ts';
+import { adminName, lacksAdmin } from './databaseAdmin.ts';
 
 interface Wanted {
   readonly rules: SecretRules;
