@@ -40,13 +40,19 @@ export class Sleep implements Change {
     const service = mustBeThere(await ecs.service(this.#place, signal), this.#place);
     const { desiredCount } = service;
     if (desiredCount === 0) return undefined;
-    const least = await leastOf(this.#room, this.#place, signal);
+    const least = await this.#leastBefore(service, signal);
     const note = least === null ? String(desiredCount) : `${desiredCount}/${least}`;
     await ecs.note(this.#place, service, tag.asleep, note, signal);
     // Scaling would start them again.
     if (least !== null) await setLeast(this.#room, this.#place, 0, signal);
     await updateService(this.#room, this.#place, { definition: null, count: 0 }, signal);
     return say('{0} tasks to wake with', desiredCount);
+  }
+
+  /** Where it was cut off between scaling and service, scaling keeps none any more, and the note says how many it kept. */
+  async #leastBefore(service: Service, signal: AbortSignal): Promise<number | null> {
+    const least = await leastOf(this.#room, this.#place, signal);
+    return least === 0 ? (rememberedCount(service)?.least ?? 0) : least;
   }
 }
 

@@ -78,4 +78,17 @@ where(!windows, describe)('AWS ECS, where something is as it should not be', fun
     assert.deepEqual([scaled.MinCapacity, stage.ecs.service('web-staging').desiredCount], [2, 2]);
     assert.ok(stage.ecs.service('web-staging').tags.every(({ key }) => key !== 'taxiway:asleep'));
   });
+
+  it('wakes with what scaling kept before, also where going to sleep was cut off in the middle', async () => {
+    const scaled = { MinCapacity: 0, MaxCapacity: 4 };
+    stage.ecs.scaling.set('service/shop/web-staging', scaled);
+    const service = stage.ecs.service('web-staging');
+    Object.assign(service, {
+      desiredCount: 2,
+      tags: [...service.tags, { key: 'taxiway:asleep', value: '2/2' }],
+    });
+    await play.perform(play.platform.sleep(play.target('staging')));
+    await play.perform(play.platform.wake(play.target('staging')));
+    assert.deepEqual([scaled.MinCapacity, service.desiredCount], [2, 2]);
+  });
 });
