@@ -5,6 +5,7 @@ import type {
   TargetConfiguration,
 } from '../../project/resolved.ts';
 import type { ServiceName } from '../../protocol/ids.ts';
+import { builtFor } from './builtFor.ts';
 import { buildFolder } from './jobs/toolchains.ts';
 import type { CiRecipe, CiRecipes, CiTarget, Verb } from './platforms/recipe.ts';
 import type { RepositoryFacts } from './workflowFile.ts';
@@ -25,6 +26,8 @@ export interface Reachable {
   readonly from: TargetConfiguration | null;
   /** The folder an image of it is built from. */
   readonly context: string;
+  /** As `CiPlace.variables`. */
+  readonly variables: TargetConfiguration['variables'];
 }
 
 /** The targets for which the platform has that verb, dependencies first; the others are left out with a reason. */
@@ -42,7 +45,11 @@ export function reachable(
     const source = from.find((one) => one.service === service.name) ?? null;
     const known = { service, target, from: source, context: buildFolder(service.directory, project.facts) };
     const why = recipe?.[verb] ? impossible(recipe, verb, known, keepsArtifact) : unknown(target, verb);
-    if (recipe?.[verb] && why === null) found.push({ ...known, recipe });
+    if (recipe?.[verb] && why === null) {
+      // A preview goes nowhere, whatever its settings say.
+      const other = verb === 'preview' ? null : builtFor(project, target);
+      found.push({ ...known, recipe, variables: (other?.target ?? target).variables });
+    }
     if (why !== null) leftOut.push(`${service.name} is not ${verbs[verb]} here: ${why}`);
   }
   return { targets: found, leftOut };

@@ -1,4 +1,5 @@
 import type { CheckConfiguration, EnvironmentRules } from '../../../project/resolved.ts';
+import { builtFor } from '../builtFor.ts';
 import { checksWithoutDatabase } from '../jobs/testDatabases.ts';
 import type { Project, Reachable } from '../project.ts';
 import { plainBranches } from './dispatch.ts';
@@ -13,6 +14,7 @@ export function notDone(
   const isDeployed = targets.length > 0;
   return [
     ...(isDeployed ? [...notPushed(rules), ...notAsked(rules)] : []),
+    ...notItsVariables(project, rules, targets),
     ...notMigrated(project, targets),
     ...checksWithoutDatabase(project.configuration, checks),
     ...noInfrastructure(project, 'deployed'),
@@ -53,6 +55,22 @@ function notAsked(rules: EnvironmentRules): readonly string[] {
       ? [`The gate "figures" is not asked here: no workflow knows ${figures.join(', ')} of a version.`]
       : []),
   ];
+}
+
+/** Variables of services that are built for another environment, with the variables there. */
+function notItsVariables(
+  project: Project,
+  { name }: EnvironmentRules,
+  targets: readonly Reachable[],
+): readonly string[] {
+  return targets.flatMap(({ service, target }) => {
+    const other = builtFor(project, target)?.environment.name;
+    const unused = Object.keys(target.variables).join(', ');
+    if (other === undefined || unused === '') return [];
+    return [
+      `${service.name} is built with the variables of ${other}, because the build goes there as it is; those of ${name} are not used: ${unused}.`,
+    ];
+  });
 }
 
 /** Workflows do nothing about stacks yet. */

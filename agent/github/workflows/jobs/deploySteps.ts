@@ -20,11 +20,11 @@ export function stepId(service: string): string {
 }
 
 export function placeOf(
-  { service, target, from, context }: Reachable,
+  { service, target, from, context, variables }: Reachable,
   environment: CiPlace['environment'],
   more: Pick<CiPlace, 'kind' | 'commit'>,
 ): CiPlace {
-  return { environment, ...more, service, target, from, context, step: stepId(service.name) };
+  return { environment, ...more, service, target, from, context, variables, step: stepId(service.name) };
 }
 
 /** Where the step that brought it there says it answers. */

@@ -1,11 +1,12 @@
 import type { Fields } from '../yaml/values.ts';
 import { roleVariable, signIn } from './aws.ts';
-import type { CiPlace, CiRecipe, Step } from './recipe.ts';
+import type { CiPlace, CiRecipe, CiTarget, Step } from './recipe.ts';
 import { surely } from './settings.ts';
+import { hasVariables, variablesAsJson } from './variables.ts';
 
 /**
  * AWS Amplify Hosting of an app that is connected to the repository. It builds each commit on its own machines, also one that it
- * had before: a promotion and the way back are builds.
+ * had before: a promotion and the way back are builds, with the variables that the branch has.
  */
 export const amplify: CiRecipe = {
   platform: 'amplify',
@@ -13,27 +14,48 @@ export const amplify: CiRecipe = {
   variables: () => [roleVariable],
   permissions: () => ({ 'id-token': 'write' }),
   setUp: (place) => [signIn(place)],
-  deploy: (place) => [release(place, `Deploy ${place.service.name}`)],
-  promote: (place) => [release(place, `Build ${place.service.name} again for ${place.environment}`)],
+  deploy: (place) => [...keepVariables(place), release(place, `Deploy ${place.service.name}`)],
+  promote: (place) => [
+    ...keepVariables(place),
+    release(place, `Build ${place.service.name} again for ${place.environment}`),
+  ],
   rollBack: (place) => [release(place, `Roll back ${place.service.name}`)],
   cannot: (verb, { from }) =>
     verb === 'promote' && from?.platform !== 'amplify' ? 'what is promoted does not run on amplify.' : null,
   buildsAgain: () => true,
 };
 
-function known({ target }: CiPlace): Fields {
-  return {
-    AWS_REGION: surely(target, 'region'),
-    APP: surely(target, 'app'),
-    BRANCH: surely(target, 'branch'),
-  };
+function appOf({ target }: Pick<CiTarget, 'target'>): Fields {
+  return { AWS_REGION: surely(target, 'region'), APP: surely(target, 'app') };
 }
 
-function release(place: CiPlace, name: string): Step {
+function branchInRules(place: CiPlace): Fields {
+  return { ...appOf(place), BRANCH: surely(place.target, 'branch') };
+}
+
+/** Amplify takes all variables of a branch or none: those of others go back as they came, by a file and not as arguments. */
+function keepVariables(place: CiPlace, at = branchInRules(place)): readonly Step[] {
+  if (!hasVariables(place)) return [];
+  return [
+    {
+      name: `Set the variables of ${place.service.name}`,
+      env: { ...at, VARIABLES: variablesAsJson(place) },
+      run: `before=$(aws amplify get-branch --app-id "$APP" --branch-name "$BRANCH" --query branch.environmentVariables)
+if ! jq --exit-status '. == . + (env.VARIABLES | fromjson)' <<< "$before" > /dev/null; then
+  jq '{appId: env.APP, branchName: env.BRANCH, environmentVariables: (. + (env.VARIABLES | fromjson))}' <<< "$before" > "$RUNNER_TEMP/branch.json"
+  aws amplify update-branch --cli-input-json "file://$RUNNER_TEMP/branch.json" > /dev/null
+  rm "$RUNNER_TEMP/branch.json"
+fi
+`,
+    },
+  ];
+}
+
+function release(place: CiPlace, name: string, at = branchInRules(place)): Step {
   return {
     id: place.step,
     name,
-    env: { ...known(place), COMMIT: place.commit },
+    env: { ...at, COMMIT: place.commit },
     run: `job=$(aws amplify start-job --app-id "$APP" --branch-name "$BRANCH" --job-type RELEASE --commit-id "$COMMIT" --query jobSummary.jobId --output text)
 status=PENDING
 while [[ $status != SUCCEED ]]; do
@@ -44,7 +66,9 @@ while [[ $status != SUCCEED ]]; do
   sleep 10
   status=$(aws amplify get-job --app-id "$APP" --branch-name "$BRANCH" --job-id "$job" --query job.summary.status --output text)
 done
-echo "url=https://\${BRANCH//\\//-}.$APP.amplifyapp.com" >> "$GITHUB_OUTPUT"
+host=$(aws amplify get-branch --app-id "$APP" --branch-name "$BRANCH" --query branch.displayName --output text)
+host=\${host//[^a-zA-Z0-9-]/-}
+echo "url=https://\${host,,}.$APP.amplifyapp.com" >> "$GITHUB_OUTPUT"
 `,
   };
 }

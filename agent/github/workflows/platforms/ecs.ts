@@ -1,14 +1,16 @@
 import { addressVariable } from '../../../project/addressVariable.ts';
 import { actions } from '../actions.ts';
-import { type Fields, literal } from '../yaml/values.ts';
+import { literal } from '../yaml/values.ts';
 import { roleVariable, signIn } from './aws.ts';
 import { buildImage } from './docker.ts';
-import type { CiPlace, CiRecipe, CiTarget, Step } from './recipe.ts';
-import { setting, surely } from './settings.ts';
+import { addressOf, known } from './ecsPlace.ts';
+import { goBack, run } from './ecsTask.ts';
+import type { CiRecipe } from './recipe.ts';
 
 /**
- * A service of ECS, with the command line of AWS. Its image lies in ECR, tagged with its commit; a promotion and the way back are a
- * revision of the task with the image of that commit, and all else as the service runs it now.
+ * A service of ECS, with the command line of AWS. Its image lies in ECR, tagged with its commit; a promotion is a revision
+ * of the task with the image of that commit and the variables of `taxiway.json`, and all else as the service runs it now; the way
+ * back is the revision of then.
  */
 export const ecs: CiRecipe = {
   platform: 'ecs',
@@ -26,7 +28,7 @@ export const ecs: CiRecipe = {
     ];
   },
   promote: (place) => [run(place, `Promote ${place.service.name}`)],
-  rollBack: (place) => [run(place, `Roll back ${place.service.name}`)],
+  rollBack: (place) => [goBack(place)],
   sleep: (place) => [
     {
       name: `Stop the tasks of ${place.service.name}`,
@@ -53,8 +55,8 @@ echo "url=$ADDRESS" >> "$GITHUB_OUTPUT"
     },
   ],
   cannot(verb, { service, from }) {
-    const isRun = verb === 'deploy' || verb === 'promote' || verb === 'rollBack';
-    if (isRun && service.image === null)
+    const isBuilt = verb === 'deploy' || verb === 'promote';
+    if (isBuilt && service.image === null)
       return `taxiway.json does not name its image in ECR (services.${service.name}.image).`;
     return verb === 'promote' && from?.platform !== 'ecs' ? 'what is promoted was not built for ecs.' : null;
   },
@@ -76,44 +78,4 @@ if ((targets > 0)); then
   aws application-autoscaling register-scalable-target "\${scaled[@]}" --suspended-state ${state} > /dev/null
 fi
 `;
-}
-
-function known({ target }: Pick<CiTarget, 'target'>): Fields {
-  return {
-    AWS_REGION: surely(target, 'region'),
-    CLUSTER: surely(target, 'cluster'),
-    SERVICE: surely(target, 'service'),
-  };
-}
-
-/** Which load balancer leads to a service ECS does not tell. */
-function addressOf({ service }: CiPlace): string {
-  return `\${{ vars.${addressVariable(service.name)} }}`;
-}
-
-function run(place: CiPlace, name: string): Step {
-  return {
-    id: place.step,
-    name,
-    env: {
-      ...known(place),
-      CONTAINER: setting(place.target, 'container') ?? surely(place.target, 'service'),
-      REPOSITORY: literal(place.service.image ?? ''),
-      COMMIT: place.commit,
-      ADDRESS: addressOf(place),
-    },
-    run: `image=$(aws ecr describe-repositories --repository-names "$REPOSITORY" --query 'repositories[0].repositoryUri' --output text)
-digest=$(aws ecr describe-images --repository-name "$REPOSITORY" --image-ids "imageTag=$COMMIT" --query 'imageDetails[0].imageDigest' --output text)
-current=$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" --query 'services[0].taskDefinition' --output text)
-aws ecs describe-task-definition --task-definition "$current" --query taskDefinition |
-  jq --arg image "$image@$digest" '
-    .containerDefinitions |= map(if .name == env.CONTAINER then .image = $image else . end)
-    | del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy, .deregisteredAt)
-    | .tags = [{key: "commit", value: env.COMMIT}]' > "$RUNNER_TEMP/task.json"
-task=$(aws ecs register-task-definition --cli-input-json "file://$RUNNER_TEMP/task.json" --query taskDefinition.taskDefinitionArn --output text)
-aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --task-definition "$task" > /dev/null
-aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
-echo "url=$ADDRESS" >> "$GITHUB_OUTPUT"
-`,
-  };
 }

@@ -2,6 +2,7 @@ import { actions } from '../actions.ts';
 import type { Fields } from '../yaml/values.ts';
 import type { CiPlace, CiRecipe, CiTarget, Step } from './recipe.ts';
 import { setting, surely, within } from './settings.ts';
+import { variablesAsOptions, variablesAsWords, variablesByName } from './variables.ts';
 
 /**
  * Fly.io, with flyctl. Images are labelled with their commit, so that a promotion and the way back find what was built: in the
@@ -113,8 +114,11 @@ function release(place: CiPlace, name: string, how: string, more: Fields = {}): 
   return {
     id: step,
     name,
-    env: { ...known(place), ...more, COMMIT: commit, CONFIG: config, STRATEGY: strategy },
-    run: `flyctl deploy --app "$APP" ${options} --yes
+    env: {
+      ...{ ...known(place), ...more, COMMIT: commit, CONFIG: config, STRATEGY: strategy },
+      ...variablesByName(place),
+    },
+    run: `${variablesAsWords(place)}flyctl deploy --app "$APP" ${options} --env "TAXIWAY_COMMIT=$COMMIT"${variablesAsOptions(place)} --yes
 echo "url=https://$APP.fly.dev" >> "$GITHUB_OUTPUT"
 `,
     ...within(service.directory),

@@ -3,6 +3,7 @@ import { type Fields, literal } from '../yaml/values.ts';
 import { buildImage } from './docker.ts';
 import type { CiPlace, CiRecipe, Step } from './recipe.ts';
 import { setting } from './settings.ts';
+import { hasVariables, variablesAsJson } from './variables.ts';
 
 /**
  * Railway, with its command line and a token of the project's environment. A service with an image is built here, once, and Railway
@@ -16,7 +17,7 @@ export const railway: CiRecipe = {
   setUp: () => [{ run: `npm install --global ${packages.railway}` }],
   deploy: (place) => {
     const { image, name } = place.service;
-    if (image === null) return [upload(place)];
+    if (image === null) return [...keepVariables(place), upload(place)];
     const login = {
       uses: actions.dockerLogin,
       with: {
@@ -25,9 +26,14 @@ export const railway: CiRecipe = {
         password: '${{ secrets.GITHUB_TOKEN }}',
       },
     };
-    return [login, ...buildImage(place, literal(image)), run(place, `Deploy ${name}`)];
+    return [
+      login,
+      ...buildImage(place, literal(image)),
+      ...keepVariables(place),
+      run(place, `Deploy ${name}`),
+    ];
   },
-  promote: (place) => [run(place, `Promote ${place.service.name}`)],
+  promote: (place) => [...keepVariables(place), run(place, `Promote ${place.service.name}`)],
   rollBack: (place) => [goBack(place)],
   cannot(verb, { service, from }) {
     if (verb === 'promote' && service.image === null)
@@ -50,6 +56,30 @@ function known({ target, service, environment }: CiPlace): Fields {
     SERVICE: setting(target, 'service') ?? service.name,
     ENVIRONMENT: setting(target, 'environment') ?? environment,
   };
+}
+
+const serviceId = `.services.edges[].node | select(.name == env.SERVICE or .id == env.SERVICE).id`;
+const environmentId = `.environments.edges[].node | select(.name == env.ENVIRONMENT or .id == env.ENVIRONMENT).id`;
+
+/** All at once, beside what is there, and without running anything anew: the deployment behind it has them. */
+function keepVariables(place: CiPlace): readonly Step[] {
+  if (!hasVariables(place)) return [];
+  return [
+    {
+      name: `Set the variables of ${place.service.name}`,
+      env: { ...known(place), VARIABLES: variablesAsJson(place) },
+      run: `project=$(railway status --json)
+variables=$(jq '{input: {
+  projectId: .id,
+  environmentId: (${environmentId}),
+  serviceId: (${serviceId}),
+  variables: (env.VARIABLES | fromjson),
+  skipDeploys: true
+}}' <<< "$project")
+railway api 'mutation ($input: VariableCollectionUpsertInput!) { variableCollectionUpsert(input: $input) }' --variables @- <<< "$variables"
+`,
+    },
+  ];
 }
 
 /** Where the deployment `$id` answers. */
@@ -80,8 +110,8 @@ function run(place: CiPlace, name: string): Step {
     name,
     env: { ...known(place), IMAGE: literal(place.service.image ?? ''), COMMIT: place.commit },
     run: `project=$(railway status --json)
-service=$(jq --raw-output '.services.edges[].node | select(.name == env.SERVICE or .id == env.SERVICE).id' <<< "$project")
-environment=$(jq --raw-output '.environments.edges[].node | select(.name == env.ENVIRONMENT or .id == env.ENVIRONMENT).id' <<< "$project")
+service=$(jq --raw-output '${serviceId}' <<< "$project")
+environment=$(jq --raw-output '${environmentId}' <<< "$project")
 variables=$(jq --null-input --arg s "$service" --arg e "$environment" '{s: $s, e: $e, input: {source: {image: "\\(env.IMAGE):\\(env.COMMIT)"}}}')
 railway api 'mutation ($s: String!, $e: String!, $input: ServiceInstanceUpdateInput!) { serviceInstanceUpdate(serviceId: $s, environmentId: $e, input: $input) }' --variables @- <<< "$variables"
 begun=$(railway api 'mutation ($s: String!, $e: String!) { serviceInstanceDeployV2(serviceId: $s, environmentId: $e) }' --variables @- <<< "$(jq 'del(.input)' <<< "$variables")")

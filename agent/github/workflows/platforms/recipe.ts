@@ -13,6 +13,8 @@ export interface CiPlace {
   readonly kind: EnvironmentKind;
   readonly service: ServiceConfiguration;
   readonly target: TargetConfiguration;
+  /** Plain variables that it is built and run with: the target's, unless it is built for somewhere else (`CiRecipe.builtFor`). */
+  readonly variables: TargetConfiguration['variables'];
   /** Where the service runs in the environment it is promoted from; null where nothing is promoted. */
   readonly from: TargetConfiguration | null;
   /** The folder an image of it is built from, relative to the root: that of its lock file. */
@@ -33,6 +35,7 @@ export type CiTarget = Pick<CiPlace, 'service' | 'target' | 'from' | 'context'>;
  * - Each verb gives the steps of a job, whose workspace holds the commit of the run, and for `deploy`, `preview.deploy` and what
  *   `needsFiles` names, the files of `place.commit`. A verb of several services runs in one job: nothing may be left behind that
  *   another service stumbles over.
+ * - Plain variables of `taxiway.json` get there as they do by Taxiway's own deploys (`variables.ts`).
  * - The steps of `deploy`, `promote`, `rollBack`, `wake` and `preview.deploy` end with the one whose id is `place.step`. It sets
  *   the output `url` (with `https://`, without `/` at the end) and is skipped or fails as long as nothing has changed there.
  * - What the platform cannot do is left out, and what it cannot do for one target `cannot` says: the workflow has a comment
@@ -73,6 +76,11 @@ export interface CiRecipe {
   cannot?(verb: Verb, target: CiTarget): string | null;
   /** Whether its `promote` builds the commit again, because this platform knows no other way. A comment says so. */
   buildsAgain?(target: CiTarget): boolean;
+  /** Whether what is built at the first goes to the second as it is, with the variables it was built with. Absent: none is. */
+  builtFor?(
+    here: TargetConfiguration,
+    there: Pick<CiPlace, 'kind'> & { readonly target: TargetConfiguration },
+  ): boolean;
 }
 
 export type Verb = 'deploy' | 'promote' | 'rollBack' | 'sleep' | 'wake' | 'preview';

@@ -2,6 +2,7 @@ import { packages } from '../actions.ts';
 import type { Fields } from '../yaml/values.ts';
 import type { CiPlace, CiRecipe, CiTarget, Step } from './recipe.ts';
 import { setting, surely } from './settings.ts';
+import { hasVariables, variablesAsOptions, variablesAsWords, variablesByName } from './variables.ts';
 
 /**
  * Vercel, with its command line. It works at the root of the repository: a project in a folder has it as its root directory on
@@ -43,6 +44,11 @@ done
       ? 'Vercel goes back only with what it serves as production.'
       : null,
   buildsAgain: (target) => !isStaged(target),
+  builtFor: (here, there) =>
+    setting(here, 'target') === staged &&
+    setting(there.target, 'target') !== staged &&
+    targetOf(there) === 'production' &&
+    ['project', 'team'].every((key) => setting(here, key) === setting(there.target, key)),
 };
 
 /** A build for production that waits there without its address. */
@@ -74,6 +80,7 @@ function link({ target }: Pick<CiTarget, 'target'>): string {
 function build(place: CiPlace, name: string, target: string): Step {
   const isWaiting = target === 'production' && place.kind !== 'production';
   const preview = place.kind === 'preview' ? ' --meta "preview=$PREVIEW"' : '';
+  const options = `${isWaiting ? ' --skip-domain' : ''}${variablesAsOptions(place)}`;
   return {
     id: place.step,
     name,
@@ -82,11 +89,12 @@ function build(place: CiPlace, name: string, target: string): Step {
       TARGET: target,
       COMMIT: place.commit,
       PREVIEW: place.kind === 'preview' ? place.environment : undefined,
+      ...variablesByName(place),
     },
     run: `${link(place)}
 vercel pull --yes --environment="$TARGET"
-vercel build --yes --target="$TARGET"
-url=$(vercel deploy --prebuilt --yes --target="$TARGET"${isWaiting ? ' --skip-domain' : ''} --meta "githubCommitSha=$COMMIT"${preview})
+${variablesAsWords(place)}${hasVariables(place) ? 'env "${variables[@]}" ' : ''}vercel build --yes --target="$TARGET"
+url=$(vercel deploy --prebuilt --yes --target="$TARGET"${options} --meta "githubCommitSha=$COMMIT"${preview})
 echo "url=$url" >> "$GITHUB_OUTPUT"
 `,
   };

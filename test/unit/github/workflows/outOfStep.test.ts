@@ -47,6 +47,22 @@ describe('workflows and taxiway.json', () => {
     ]);
   });
 
+  it('are out of step with the variables of where a build goes as it is', () => {
+    const web = (target: string, variables: object) => ({
+      targets: { web: { platform: 'vercel', project: 'shop', target, variables } },
+    });
+    const project = (level: string) =>
+      configurationOf({
+        services: { web: {} },
+        environments: {
+          staging: { branches: ['main'], deploy: 'on-push', ...web('staged', {}) },
+          production: { promoteFrom: 'staging', ...web('production', { LEVEL: level }) },
+        },
+      });
+    const found = outOfStep(project('info'), facts, workflowsFor(project('debug'), facts));
+    assert.ok(found.some(({ file }) => file === '.github/workflows/deploy-staging.yml'));
+  });
+
   it('are in step where a change comes to the same', () => {
     const staging = { ...wholeFile.environments.staging, budget: { monthly: 5, currency: 'GBP' } };
     assert.deepEqual(problems({ environments: { ...wholeFile.environments, staging } }), []);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -10,6 +10,7 @@ import { ciRecipes } from '../../../../agent/github/workflows/platforms/recipes.
 import { workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
 import { systemConfiguration, systemFiles, systems, type System } from '../../../standins/systems.ts';
 import { where, windows } from '../../../standins/where.ts';
+import { hasJq, runSteps } from '../../../standins/workflowSteps.ts';
 
 interface Job {
   readonly steps: readonly { readonly name?: string; readonly uses?: string; readonly run?: string }[];
@@ -69,10 +70,11 @@ describe("the platforms' own tools in workflows", () => {
     assert.deepEqual(done('flightpro', 'deploy-staging.yml')['deploy-api'], [
       'Migrate main',
       'Build the image of api',
+      'Set the variables of api',
       'Deploy api',
     ]);
     assert.deepEqual(done('flightpro', 'deploy-production.yml'), {
-      deploy: ['Promote web', 'Migrate main', 'Promote api', 'smoke'],
+      deploy: ['Promote web', 'Migrate main', 'Set the variables of api', 'Promote api', 'smoke'],
       'roll-back': ['Roll back api', 'Roll back web'],
     });
   });
@@ -139,7 +141,8 @@ describe("the platforms' own tools in workflows", () => {
 });
 
 /** They run in the shell of a Linux runner. */
-where(!windows, describe)("the scripts that call a platform's tool", () => {
+where(!windows, describe)("the scripts that call a platform's tool", function () {
+  this.timeout(20_000);
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'tools-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -153,43 +156,22 @@ where(!windows, describe)("the scripts that call a platform's tool", () => {
       ...{ service: service.name, platform: platform, recipe: service, variables: {}, settings },
     };
     return {
-      ...{ environment: 'staging', kind: 'staging', service, target, from: null },
+      ...{ environment: 'staging', kind: 'staging', service, target, variables: {}, from: null },
       ...{ context: '.', step: 'deploy-web', commit: 'abcdef0' },
     };
   };
 
   /** The calls of the tools, as words, and what the step sets as `url`. */
   const run = (steps: readonly Step[], tools: Readonly<Record<string, string>>) => {
-    for (const [tool, answer] of Object.entries(tools))
-      writeFileSync(path.join(folder, tool), `#!/bin/bash\necho "${tool} $*" >> "$CALLS"\n${answer}\n`, {
-        mode: 0o755,
-      });
-    const [calls, output] = [path.join(folder, 'calls'), path.join(folder, 'output')];
-    for (const { run: script, env } of steps) {
-      const given = Object.entries((env ?? {}) as Record<string, string | undefined>).map(
-        ([name, value]) =>
-          [name, value?.startsWith('${{ secrets.') ? 'a secret value' : (value ?? '')] as const,
-      );
-      execFileSync('bash', ['-e', '-c', (script as string).replaceAll(/sleep \d+/g, ':')], {
-        cwd: folder,
-        env: {
-          PATH: `${folder}:${process.env['PATH'] ?? ''}`,
-          ...{ CALLS: calls, GITHUB_OUTPUT: output, GITHUB_WORKSPACE: '/repo' },
-          ...Object.fromEntries(given),
-        },
-        stdio: 'pipe',
-      });
-    }
-    const words = readFileSync(calls, 'utf8');
-    assert.doesNotMatch(words, /a secret value/);
-    return [...words.trim().split('\n'), readFileSync(output, 'utf8').trim()];
+    const { calls, output } = runSteps(folder, steps, tools);
+    return [...calls.map((words) => words.join(' ')), ...(output === '' ? [] : [output])];
   };
   const recipe = (platform: string) => ciRecipes.get(platform)!;
 
   it('deploys to Fly.io what it built for the commit', () => {
     const place = placeOn('fly', { app: 'shop', config: 'fly.staging.toml', strategy: 'rolling' });
     assert.deepEqual(run(recipe('fly').deploy!(place), { flyctl: '' }), [
-      'flyctl deploy --app shop --config /repo/fly.staging.toml --strategy rolling --remote-only --no-cache=false --image-label abcdef0 --yes',
+      'flyctl deploy --app shop --config /repo/fly.staging.toml --strategy rolling --remote-only --no-cache=false --image-label abcdef0 --env TAXIWAY_COMMIT=abcdef0 --yes',
       'url=https://shop.fly.dev',
     ]);
   });
@@ -199,7 +181,7 @@ where(!windows, describe)("the scripts that call a platform's tool", () => {
     const place = { ...placeOn('fly', { app: 'shop' }), from };
     assert.equal(
       run(recipe('fly').promote!(place), { flyctl: '' })[0],
-      'flyctl deploy --app shop --image registry.fly.io/shop-staging:abcdef0 --yes',
+      'flyctl deploy --app shop --image registry.fly.io/shop-staging:abcdef0 --env TAXIWAY_COMMIT=abcdef0 --yes',
     );
   });
 
@@ -228,10 +210,30 @@ where(!windows, describe)("the scripts that call a platform's tool", () => {
   it('waits for Amplify to end, and fails with it', () => {
     const place = placeOn('amplify', { region: 'eu-west-2', app: 'd1', branch: 'feature/a' });
     const ends = (status: string): string =>
-      `case "$2" in start-job) echo 7;; *) if [ -e asked ]; then echo ${status}; else touch asked; echo RUNNING; fi;; esac`;
+      `case "$2" in start-job) echo 7;; get-branch) echo Feature/a;; *) if [ -e asked ]; then echo ${status}; else touch asked; echo RUNNING; fi;; esac`;
     const words = run(recipe('amplify').deploy!(place), { aws: ends('SUCCEED') });
     assert.equal(words.filter((line) => line.startsWith('aws amplify get-job')).length, 2);
     assert.equal(words.at(-1), 'url=https://feature-a.d1.amplifyapp.com');
     assert.throws(() => run(recipe('amplify').deploy!(place), { aws: ends('FAILED') }));
+  });
+
+  where(hasJq, it)('goes back on ECS to the revision of then, with its variables', () => {
+    const place = placeOn('ecs', { region: 'eu-west-2', cluster: 'shop', service: 'web' });
+    const keeps = (tagged: string): Readonly<Record<string, string>> => ({
+      aws: `case "$2 $*" in
+describe-services*) echo arn:aws:ecs:eu-west-2:1:task-definition/web:7;;
+list-task-definitions*) echo '["web:7", "web:6", "web:5"]';;
+describe-task-definition*web:6*) echo ${tagged};;
+describe-task-definition*) echo None;;
+esac`,
+    });
+    const words = run(recipe('ecs').rollBack!(place), keeps('abcdef0'));
+    assert.match(words[1]!, /list-task-definitions --family-prefix web --sort DESC/);
+    assert.ok(words.includes('aws ecs update-service --cluster shop --service web --task-definition web:6'));
+    assert.ok(!words.join().includes('register-task-definition'));
+    assert.throws(
+      () => run(recipe('ecs').rollBack!(place), keeps('other')),
+      (error: { stdout: Buffer }) => String(error.stdout).includes('keeps no task definition of abcdef0'),
+    );
   });
 });
