@@ -119,7 +119,7 @@ function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> 
       ...inCommit({ of: service.name, commit }, [
         ...toolchains(recipe.needsTools ? [service.directory] : [], project.facts),
         ...setUpSteps([{ recipe, place }]),
-        ...(recipe.preview?.deploy(place) ?? []),
+        ...(recipe.preview?.deploy({ ...place, branch: '${{ github.head_ref }}' }) ?? []),
       ]),
       healthStep(service.name, target.recipe, { url: urlOf(service.name), commit }),
       endStep([place], 'always'),

@@ -1,4 +1,5 @@
 import type { Fields } from '../yaml/values.ts';
+import { makeBranch, removeBranch } from './amplifyPreview.ts';
 import { roleVariable, signIn } from './aws.ts';
 import type { CiPlace, CiRecipe, CiTarget, Step } from './recipe.ts';
 import { surely } from './settings.ts';
@@ -20,6 +21,17 @@ export const amplify: CiRecipe = {
     release(place, `Build ${place.service.name} again for ${place.environment}`),
   ],
   rollBack: (place) => [release(place, `Roll back ${place.service.name}`)],
+  preview: {
+    deploy: (place) => {
+      const at = { ...appOf(place), BRANCH: place.branch };
+      return [
+        makeBranch(place, at),
+        ...keepVariables(place, at),
+        release(place, `Deploy the preview of ${place.service.name}`, at),
+      ];
+    },
+    remove: (place) => [removeBranch(place, appOf(place))],
+  },
   cannot: (verb, { from }) =>
     verb === 'promote' && from?.platform !== 'amplify' ? 'what is promoted does not run on amplify.' : null,
   buildsAgain: () => true,

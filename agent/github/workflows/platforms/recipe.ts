@@ -25,6 +25,11 @@ export interface CiPlace {
   readonly commit: string;
 }
 
+/** A preview that is made: the branch of its pull request is an expression, and as untrusted as a commit. */
+export interface CiPreview extends CiPlace {
+  readonly branch: string;
+}
+
 /** Where something is to be done, before it is known for which commit. */
 export type CiTarget = Pick<CiPlace, 'service' | 'target' | 'from' | 'context'>;
 
@@ -65,7 +70,7 @@ export interface CiRecipe {
   sleep?(place: CiPlace): readonly Step[];
   wake?(place: CiPlace): readonly Step[];
   readonly preview?: {
-    deploy(place: CiPlace): readonly Step[];
+    deploy(place: CiPreview): readonly Step[];
     remove(place: CiPlace): readonly Step[];
   };
   /** Whether it builds in the job, which needs what the service is built with. */

@@ -217,6 +217,56 @@ where(!windows, describe)("the scripts that call a platform's tool", function ()
     assert.throws(() => run(recipe('amplify').deploy!(place), { aws: ends('FAILED') }));
   });
 
+  /** Branches of the app, as `list-branches` tells of them. */
+  const branches = (...all: readonly object[]): Readonly<Record<string, string>> => ({
+    aws: `case "$2" in
+list-branches) echo '${JSON.stringify(all)}';;
+start-job) echo 7;;
+get-job) echo SUCCEED;;
+get-branch) echo "$6";;
+esac`,
+  });
+  const onAmplify = placeOn('amplify', { region: 'eu-west-2', app: 'd1', branch: 'main' });
+  const preview = { ...onAmplify, environment: 'preview-pr-12', branch: 'feature/a' };
+  const made = { branchName: 'feature/a', description: 'Made by Taxiway for preview-pr-12', framework: null };
+  const like = { branchName: 'main', description: null, framework: 'Next.js - SSR' };
+  const verbs = (words: readonly string[]) => words.map((line) => line.split(' ')[2]);
+
+  where(hasJq, it)(
+    'makes the branch of a preview on Amplify, builds its commit there, and builds the next one into it',
+    () => {
+      const steps = recipe('amplify').preview!.deploy(preview);
+      const words = run(steps, branches(like));
+      assert.deepEqual(verbs(words.slice(0, -1)), [
+        ...['list-branches', 'create-branch', 'start-job', 'get-job', 'get-branch'],
+      ]);
+      assert.equal(
+        words[1],
+        'aws amplify create-branch --app-id d1 --branch-name feature/a --description Made by Taxiway for preview-pr-12 --stage DEVELOPMENT --no-enable-auto-build --framework Next.js - SSR',
+      );
+      assert.match(words[2]!, /--branch-name feature\/a --job-type RELEASE --commit-id abcdef0/);
+      assert.equal(words.at(-1), 'url=https://feature-a.d1.amplifyapp.com');
+      assert.ok(!run(steps, branches(like, made)).join().includes('create-branch'));
+    },
+  );
+
+  where(hasJq, it)('takes no branch of Amplify for a preview that was not made for it', () => {
+    for (const other of [{ description: '' }, { description: null }, { description: `${made.description}3` }])
+      assert.throws(
+        () => run(recipe('amplify').preview!.deploy(preview), branches(like, { ...made, ...other })),
+        (error: { stdout: Buffer }) => String(error.stdout).includes('was not made for this preview'),
+      );
+  });
+
+  where(hasJq, it)('removes the branch of a preview on Amplify, and no other', () => {
+    const steps = recipe('amplify').preview!.remove(preview);
+    const others = [like, { ...made, branchName: 'b', description: `${made.description}3` }];
+    assert.deepEqual(run(steps, branches(...others, made)).slice(1), [
+      'aws amplify delete-branch --app-id d1 --branch-name feature/a',
+    ]);
+    assert.deepEqual(verbs(run(steps, branches(...others))), ['list-branches']);
+  });
+
   where(hasJq, it)('goes back on ECS to the revision of then, with its variables', () => {
     const place = placeOn('ecs', { region: 'eu-west-2', cluster: 'shop', service: 'web' });
     const keeps = (tagged: string): Readonly<Record<string, string>> => ({
