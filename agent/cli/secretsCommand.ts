@@ -1,5 +1,5 @@
 import { listActions } from '../server/answers/actions.ts';
-import { secretEntries } from '../server/answers/secrets.ts';
+import { secretInventory } from '../server/answers/secrets.ts';
 import { english, render } from '../protocol/say.ts';
 import type { SecretEntry } from '../protocol/model.ts';
 import type { Command } from './command.ts';
@@ -14,7 +14,7 @@ export const secrets: Command = {
   async run(call) {
     exactly(call.words);
     const project = await call.project();
-    const entries = await secretEntries(project, call.signal);
+    const { secrets: entries } = await secretInventory(project, call.signal);
     const now = project.world.clock.now();
     const rows = entries.map((entry) => cells(entry, now));
     const text = rows.length

@@ -19,6 +19,10 @@ export function actionsOf(failure: Failure): readonly FailureAction[] {
       return [showOperation(failure.operation)];
     case 'locked':
       return [...(failure.operation ? [showOperation(failure.operation)] : []), retry()];
+    case 'notSignedIn':
+      return [signIn, retry()];
+    case 'platform':
+      return failure.situation === 'badToken' ? [signIn, retry()] : triedActions();
     case 'needsPerson':
       return [showOperation('failed')];
     case 'planStale':
@@ -42,9 +46,15 @@ export function actionsOf(failure: Failure): readonly FailureAction[] {
     case 'unknownName':
       return [];
     default: // something that was tried
-      return [showLog, retry()];
+      return triedActions();
   }
 }
+
+function triedActions(): readonly FailureAction[] {
+  return [showLog, retry()];
+}
+
+const signIn: FailureAction = { label: say('Sign In to a Platform…'), command: 'taxiway.platform.signIn' };
 
 /** More are on the card of the next plan. */
 const mostLinks = 3;

@@ -24,6 +24,7 @@ import type {
 } from './model.ts';
 import type { Override, Plan } from './plan.ts';
 import type { Message } from './say.ts';
+import type { Told } from './told.ts';
 import type { TakenKeys, WorkflowsProposal } from './workflows.ts';
 
 /** Raised with every change that an older editor or agent would misread; `initialize` refuses a mismatch in words. */
@@ -135,9 +136,11 @@ export const listOperations = request<
   { operations: readonly OperationSummary[]; more: boolean }
 >('operation/list');
 
-export const listSecrets = request<{ project: ProjectId }, { secrets: readonly SecretEntry[] }>(
-  'secrets/list',
-);
+/** `unasked`: why some of their places could not be asked, each reason once. */
+export const listSecrets = request<
+  { project: ProjectId },
+  { secrets: readonly SecretEntry[]; unasked: readonly Told[] }
+>('secrets/list');
 /** Something GitHub Actions is given; the value of a secret is known to nobody. */
 export interface ActionsEntry {
   readonly what: 'secret' | 'variable';

@@ -1,3 +1,4 @@
+import type { Failure } from '../protocol/failures.ts';
 import type { EnvironmentName, OperationId, ServiceName } from '../protocol/ids.ts';
 import type { SecretEntry } from '../protocol/model.ts';
 import type { Message } from '../protocol/say.ts';
@@ -22,6 +23,8 @@ export interface SecretStore {
   readonly set: boolean | null;
   readonly at: number | null;
   readonly why?: Message;
+  /** What that is, where nobody could be asked. */
+  readonly failure?: Failure;
 }
 
 /** What the operations say about a secret. */

@@ -15,7 +15,7 @@ import { listActions } from './answers/actions.ts';
 import { actor, planActor } from './answers/actor.ts';
 import { checklistItems, sign } from './answers/checklist.ts';
 import { branches, deployments } from './answers/repository.ts';
-import { secretEntries } from './answers/secrets.ts';
+import { secretInventory } from './answers/secrets.ts';
 import { checkedBy } from './check.ts';
 import { checkConfiguration, gitIn, refuseOutside } from './configuration.ts';
 import type { Desk } from './desk.ts';
@@ -125,9 +125,9 @@ function registerGates(desk: Desk): void {
 
 function registerSecrets(desk: Desk): void {
   desk.answer(requests.listActions, schemas.ofProject, (project, _, signal) => listActions(project, signal));
-  desk.answer(requests.listSecrets, schemas.ofProject, async (project, _, signal) => ({
-    secrets: await secretEntries(project, signal),
-  }));
+  desk.answer(requests.listSecrets, schemas.ofProject, (project, _, signal) =>
+    secretInventory(project, signal),
+  );
 }
 
 function registerRuns(desk: Desk): void {

@@ -9,11 +9,11 @@ import type { SecretStore } from '../secrets/inventory.ts';
 
 type Platforms = ReadonlyMap<PlatformId, Pick<PlatformAdapter, 'variables'>>;
 
-/** What one platform has in one environment; a message where it could not be asked: why. */
+/** What one platform has in one environment, or why it could not be asked. */
 interface Asked {
   readonly environment: EnvironmentName;
   readonly platform: PlatformId;
-  readonly kept: readonly StoredVariable[] | Message;
+  readonly kept: readonly StoredVariable[] | Failure;
 }
 
 /**
@@ -43,7 +43,7 @@ async function ask(
     return (await platforms.get(platform)?.variables(environment, signal)) ?? [];
   } catch (error) {
     if (!(error instanceof Failed) || error.failure.reason === 'cancelled') throw error;
-    return whyUnknown(error.failure);
+    return error.failure;
   }
 }
 
@@ -66,8 +66,12 @@ function storesIn(
   );
 }
 
-function held(kept: Asked['kept'], name: string, service: string): Pick<SecretStore, 'set' | 'at' | 'why'> {
-  if ('text' in kept) return { set: null, at: null, why: kept };
+function held(
+  kept: Asked['kept'],
+  name: string,
+  service: string,
+): Omit<SecretStore, 'name' | 'environment' | 'service'> {
+  if ('reason' in kept) return { set: null, at: null, why: whyUnknown(kept), failure: kept };
   const found = kept.find((one) => one.name === name && one.service === service);
   return { set: found !== undefined, at: found && found.setAt > 0 ? found.setAt : null };
 }

@@ -1,7 +1,8 @@
 import { as, type OperationId, type ProjectId } from '../../agent/protocol/ids.ts';
 import type { SecretEntry } from '../../agent/protocol/model.ts';
 import { listSecrets } from '../../agent/protocol/requests.ts';
-import type { PageAddress, PageMessage, SecretsState } from '../../webview/protocol/pages.ts';
+import type { Told } from '../../agent/protocol/told.ts';
+import type { PageAddress, PageMessage, SecretsState, WordedFailure } from '../../webview/protocol/pages.ts';
 import { failureOf, type Tellable } from '../failed.ts';
 import { Disposables } from '../disposables.ts';
 import type { Wish } from '../operations/operate.ts';
@@ -19,6 +20,7 @@ export class SecretsPage implements PageContent {
   readonly #change: Change;
   readonly #owned = new Disposables();
   #secrets: readonly SecretEntry[] = [];
+  #unasked: readonly Told[] = [];
   #failure: Tellable | null = null;
 
   constructor(parts: PageParts, project: ProjectId) {
@@ -37,8 +39,11 @@ export class SecretsPage implements PageContent {
   /** Does not reject: what fails is said on the page until it works again. */
   async load(): Promise<void> {
     try {
-      const { secrets } = await this.#parts.core.agent.request(listSecrets, { project: this.#project });
+      const { secrets, unasked } = await this.#parts.core.agent.request(listSecrets, {
+        project: this.#project,
+      });
       this.#secrets = secrets;
+      this.#unasked = unasked;
       this.#failure = null;
     } catch (error) {
       this.#failure = failureOf(error);
@@ -74,9 +79,14 @@ export class SecretsPage implements PageContent {
       production: this.#change.production,
       secrets: this.#secrets,
       storedIn: state.kind === 'running' ? state.about.storedIn : 'none',
-      failure: this.#failure && this.#change.buttons.worded(this.#failure, { project: this.#project }),
+      unasked: this.#unasked.map((one) => this.#worded(one)),
+      failure: this.#failure && this.#worded(this.#failure),
       change: this.#change.state(),
     };
+  }
+
+  #worded(failure: Tellable): WordedFailure {
+    return this.#change.buttons.worded(failure, { project: this.#project });
   }
 
   address(): PageAddress {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { openBrowser } from '../../scripts/vscode/browser.mjs';
 import type { PageState } from '../../webview/protocol/pages.ts';
 import { openPage, type Theme } from './openPage.ts';
@@ -17,6 +17,7 @@ import {
   rollbackState,
   rotationState,
   runningState,
+  secret,
   secretsState,
   staleState,
   startingState,
@@ -154,6 +155,30 @@ describe('pages in a plain browser', function () {
     assert.equal(await page.locator('vscode-button.danger').count(), 1);
   });
 
+  it('says why a place of a secret could not be asked, with what to do about it', async () => {
+    const { page, posted } = await openPage(browser, secretsState);
+    await page.getByText('You are not signed in to vercel.').waitFor();
+    await page.getByRole('button', { name: 'Sign In to a Platform…' }).click();
+    assert.deepEqual((await posted()).at(-1), { type: 'action', id: 'notSignedIn 0' });
+    const mark = page.locator('.missing', { hasText: 'web: not known' });
+    assert.equal(await mark.getAttribute('title'), 'not signed in to vercel');
+  });
+
+  it('lists the places of a secret by environment, each long name inside of its outline', async () => {
+    const service = 'recommendations-and-similar-products';
+    const places = ['staging', 'production'].flatMap((environment) =>
+      [service, 'web'].map((name) => ({ environment, service: name, set: false, at: null })),
+    );
+    const { page } = await openPage(browser, {
+      ...secretsState,
+      secrets: [secret('PAYMENT_KEY', { stores: places })],
+    });
+    await page.setViewportSize({ width: 600, height: 800 });
+    assert.deepEqual(await page.locator('.places li > .dim').allInnerTexts(), ['staging', 'production']);
+    const boxes = await Promise.all((await page.locator('.places vscode-badge').all()).map(edges));
+    for (const { text, outline } of boxes) assert.ok(text <= outline, JSON.stringify(boxes));
+  });
+
   it('says when a card expires as near as it is', async () => {
     const { page } = await openPage(browser, cardState);
     assert.match(await page.locator('.aside').innerText(), /expires \d\d?:\d\d/);
@@ -252,4 +277,14 @@ function pageSources(): string {
     'secrets/inventory',
   ];
   return files.map((file) => readFileSync(`webview/${file}.tsx`, 'utf8')).join('\n');
+}
+
+/** How high the words of a badge are, and the outline around them. */
+function edges(badge: Locator): Promise<{ text: number; outline: number }> {
+  return badge.evaluate((element) => {
+    const words = document.createRange();
+    words.selectNodeContents(element);
+    const outline = element.shadowRoot!.querySelector('.control')!.getBoundingClientRect().height;
+    return { text: words.getBoundingClientRect().height, outline };
+  });
 }

@@ -297,6 +297,13 @@ export const secretsState: SecretsState = {
   ],
   production: false,
   storedIn: 'keychain',
+  unasked: [
+    {
+      reason: 'notSignedIn',
+      message: 'You are not signed in to vercel. Run "Taxiway: Sign In to a Platform…", then try again.',
+      actions: [{ id: 'notSignedIn 0', label: 'Sign In to a Platform…' }],
+    },
+  ],
   failure: null,
   change: { ...card, plan: null },
 };

@@ -110,6 +110,8 @@ export interface SecretsState {
   readonly production: boolean;
   readonly secrets: readonly SecretEntry[];
   readonly storedIn: SecretEntry['storedIn'];
+  /** Why some of their places could not be asked. */
+  readonly unasked: readonly WordedFailure[];
   /** The inventory could not be read. */
   readonly failure: WordedFailure | null;
   readonly change: ChangeState;

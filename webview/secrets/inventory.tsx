@@ -102,33 +102,54 @@ function Row({ secret, host, ticked, onTick }: RowProps) {
 
 function Places({ secret }: { secret: SecretEntry }) {
   const { stores, actions = [] } = secret;
+  const environments = [...new Set(stores.map(({ environment }) => environment))];
   if (stores.length + actions.length === 0) return <span class="dim">{t('nowhere yet')}</span>;
   return (
     <ul class="places">
-      {stores.map((place) => (
-        <li key={`${place.environment}/${place.service}`} class={place.set ? '' : 'missing'}>
-          <Badge>{placeWords(place)}</Badge>
+      {environments.map((name) => (
+        <li key={name}>
+          <span class="dim">{name}</span>
+          {stores
+            .filter(({ environment }) => environment === name)
+            .map(({ service, set, at, why }) => (
+              <Mark key={service} set={set} title={why ? words(why) : at === null ? '' : exactly(at)}>
+                {service}
+              </Mark>
+            ))}
         </li>
       ))}
-      {actions.map(({ scope, at }) => (
-        <li key={`/${scope}`} class={typeof at === 'number' ? '' : 'missing'} title={at ? exactly(at) : ''}>
-          <Badge>{actionsWords(scope, at)}</Badge>
+      {actions.length > 0 && (
+        <li>
+          <span class="dim">{t('GitHub Actions')}</span>
+          {actions.map(({ scope, at }) => (
+            <Mark
+              key={scope ?? ''}
+              set={at === undefined ? null : at !== null}
+              title={typeof at === 'number' ? exactly(at) : ''}
+            >
+              {scope ?? t('repository')}
+            </Mark>
+          ))}
         </li>
-      ))}
+      )}
     </ul>
   );
 }
 
-function placeWords({ environment, service, set, why }: SecretEntry['stores'][number]): string {
-  if (set === null && why) return t('{0} in {1}: not known: {2}', service, environment, words(why));
-  return set ? t('{0} in {1}', service, environment) : t('{0} in {1}: not set', service, environment);
+interface MarkProps {
+  /** Null where nobody could tell. */
+  readonly set: boolean | null;
+  readonly title: string;
+  readonly children: string;
 }
 
-/** Undefined where GitHub could not be asked. */
-function actionsWords(scope: string | null, at: number | null | undefined): string {
-  const place = scope === null ? t('GitHub Actions') : t('GitHub Actions in {0}', scope);
-  if (at === undefined) return t('{0}: not known', place);
-  return at === null ? t('{0}: not set', place) : place;
+/** One place, and whether the secret is there. */
+function Mark({ set, title, children: place }: MarkProps) {
+  return (
+    <span class={set ? '' : 'missing'} title={title}>
+      <Badge>{set ? place : set === null ? t('{0}: not known', place) : t('{0}: not set', place)}</Badge>
+    </span>
+  );
 }
 
 function Actions({ secret, host }: { secret: SecretEntry; host: Host }) {

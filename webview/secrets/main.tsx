@@ -22,6 +22,9 @@ function SecretsPage({ state, host }: PageProps<SecretsState>) {
         aside={storeWords(state)}
       />
       {state.failure && <FailureNote failure={state.failure} host={host} />}
+      {state.unasked.map((failure) => (
+        <FailureNote key={failure.message} failure={failure} host={host} />
+      ))}
       <Inventory state={state} host={host} ticked={ticked} tick={tick} />
       <div class="buttons">
         <Button

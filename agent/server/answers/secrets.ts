@@ -2,16 +2,23 @@ import { actionsSecrets, type ActionsScope } from '../../github/settings/actions
 import { onGitHub } from '../../github/client/onGitHub.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
 import type { SecretEntry } from '../../protocol/model.ts';
-import { inventory } from '../../secrets/inventory.ts';
+import { told, type Told } from '../../protocol/told.ts';
+import { inventory, type SecretStore } from '../../secrets/inventory.ts';
 import { secretPlaces } from '../../watch/secretPlaces.ts';
 import type { Project } from '../project.ts';
 import { rotations } from './rotations.ts';
 
+export interface SecretInventory {
+  readonly secrets: readonly SecretEntry[];
+  /** Why some places could not be asked, each reason once. */
+  readonly unasked: readonly Told[];
+}
+
 /** The secrets of the project file with their age and where they are used: names, never values. */
-export async function secretEntries(project: Project, signal: AbortSignal): Promise<readonly SecretEntry[]> {
+export async function secretInventory(project: Project, signal: AbortSignal): Promise<SecretInventory> {
   const { world, watch } = project;
   const configuration = (await project.configuration(signal))?.content;
-  if (!configuration?.secrets.length) return [];
+  if (!configuration?.secrets.length) return { secrets: [], unasked: [] };
   const [actions, stores, history, storedIn] = await Promise.all([
     actionsOf(project, configuration, signal),
     secretPlaces(configuration, world.platforms, signal),
@@ -25,7 +32,12 @@ export async function secretEntries(project: Project, signal: AbortSignal): Prom
     ...(generator.kind === 'pasted' && generator.page !== undefined && { page: generator.page }),
     ...(scopes && { actions: scopes.map((scope) => ({ scope, ...actions(secret.name, scope) })) }),
   }));
-  return inventory(named, stores, history, storedIn);
+  return { secrets: inventory(named, stores, history, storedIn), unasked: reasons(stores) };
+}
+
+function reasons(stores: readonly SecretStore[]): readonly Told[] {
+  const failures = stores.flatMap(({ failure }) => failure ?? []);
+  return [...new Map(failures.map((one) => [JSON.stringify(one), one])).values()].map(told);
 }
 
 /** When Actions got a secret. The inventory is shown without GitHub as well. */

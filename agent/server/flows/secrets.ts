@@ -4,7 +4,7 @@ import { as, type OperationId } from '../../protocol/ids.ts';
 import type { RotateSecretInput } from '../../protocol/input.ts';
 import type { SecretEntry } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { secretEntries } from '../answers/secrets.ts';
+import { secretInventory } from '../answers/secrets.ts';
 import type { Project } from '../project.ts';
 import { something, type Asking } from './asking.ts';
 import type { Flow } from './flows.ts';
@@ -139,7 +139,7 @@ async function secretsOf(
 ): Promise<readonly SecretEntry[]> {
   const begins = asking.names().every((name) => name === 'named');
   const known = begins ? undefined : listed.get(project);
-  const list = known ?? (await secretEntries(project, signal));
+  const list = known ?? (await secretInventory(project, signal)).secrets;
   listed.set(project, list);
   if (list.length === 0) throw nothing(say('taxiway.json names no secrets.'));
   return list;

@@ -165,7 +165,7 @@ export function core(...answers: ConstructorParameters<typeof ScriptedAsker>) {
   agent.answer(readLog, () => ({ text: '', next: 0, size: 0 }));
   agent.answer(followOperation, () => null);
   agent.answer(listDeployments, () => ({ deployments: [], more: false }));
-  agent.answer(listSecrets, () => ({ secrets: [] }));
+  agent.answer(listSecrets, () => ({ secrets: [], unasked: [] }));
   const log = { warn: () => undefined } as unknown as Core['log'];
   const serviceLines: Core['serviceLines'] = new Emitter();
   const all = { agent: client, store, logs, serviceLines, asker, log } satisfies Core;

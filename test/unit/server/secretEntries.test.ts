@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { PlatformAdapter, StoredVariable } from '../../../agent/platforms/platform.ts';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { say } from '../../../agent/protocol/say.ts';
-import { secretEntries } from '../../../agent/server/answers/secrets.ts';
+import { secretInventory } from '../../../agent/server/answers/secrets.ts';
 import type { Project } from '../../../agent/server/project.ts';
 import type { SecretStore } from '../../../agent/secrets/inventory.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
@@ -47,10 +47,10 @@ describe('the inventory of secrets', () => {
   const web = { environment: 'staging', service: 'web', set: false, at: null };
 
   it('has each place of a secret once, whatever platforms there are besides', async () => {
-    const [entry] = await secretEntries(
-      project(() => Promise.resolve([kept])),
-      signal,
-    );
+    const asked = project(() => Promise.resolve([kept]));
+    const { secrets, unasked } = await secretInventory(asked, signal);
+    const [entry] = secrets;
+    assert.deepEqual(unasked, []);
     assert.deepEqual(entry?.stores, [web, { environment: 'staging', service: 'api', set: true, at: noon }]);
     assert.deepEqual(
       known.map(({ at }) => at),
@@ -61,16 +61,19 @@ describe('the inventory of secrets', () => {
 
   it('shows the rest where nobody is signed in to one platform, and says so at its places', async () => {
     const out = project(() => Promise.reject(new Failed({ reason: 'notSignedIn', platform: 'fly' })));
-    const [entry] = await secretEntries(out, signal);
+    const { secrets, unasked } = await secretInventory(out, signal);
+    const [entry] = secrets;
     const why = say('not signed in to {0}', 'fly');
     assert.deepEqual(entry?.stores, [
       web,
       { environment: 'staging', service: 'api', set: null, at: null, why },
     ]);
+    const buttons = unasked.map(({ reason, said }) => [reason, said.actions[0]?.command]);
+    assert.deepEqual(buttons, [['notSignedIn', 'taxiway.platform.signIn']], 'with what to do about it, once');
   });
 
   it('hides no bug behind that', async () => {
     const broken = project(() => Promise.reject(new TypeError('a bug')));
-    await assert.rejects(secretEntries(broken, signal), TypeError);
+    await assert.rejects(secretInventory(broken, signal), TypeError);
   });
 });

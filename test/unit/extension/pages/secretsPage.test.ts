@@ -21,7 +21,7 @@ const entry: SecretEntry = {
 
 async function opened(...answers: string[]) {
   const desk = core(...answers);
-  desk.agent.answer(listSecrets, () => ({ secrets: [entry] }));
+  desk.agent.answer(listSecrets, () => ({ secrets: [entry], unasked: [] }));
   desk.agent.answer(askFlow, ({ answers }) => {
     assert.deepEqual(answers, [{ name: 'named', value: ['KEY'] }]);
     const input = { kind: 'rotateSecret', names: ['KEY'], revoke: 'byHand' } as const;
@@ -79,7 +79,7 @@ describe('the secrets page', () => {
     agent.fails(listSecrets, { reason: 'agentGone', detail: '' });
     await page.load();
     assert.equal(page.state().failure?.reason, 'agentGone');
-    agent.answer(listSecrets, () => ({ secrets: [entry] }));
+    agent.answer(listSecrets, () => ({ secrets: [entry], unasked: [] }));
     store.replace([snapshot()]);
     await settled();
     assert.equal(page.state().failure, null);
