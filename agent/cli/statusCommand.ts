@@ -61,8 +61,9 @@ const heads = ['ENVIRONMENT', 'STATE', 'SERVICE', 'IS', 'COMMIT', 'TITLE', 'SINC
 
 function environmentTable(environments: readonly EnvironmentSnapshot[], now: number): string {
   if (environments.length === 0) return 'No environments yet.';
+  const isCostKnown = environments.some(({ targets }) => targets.some(({ cost }) => cost));
   return table(
-    heads,
+    isCostKnown ? [...heads, 'COST'] : heads,
     environments.flatMap((environment) => environmentRows(environment, now)),
   );
 }
@@ -88,11 +89,12 @@ function gatesOf(waiting: EnvironmentSnapshot['waitingFor']): string[] {
   return [...new Set(waiting.flatMap(({ gates }) => gates))].sort();
 }
 
-function targetCells({ service, state, current, url, newer }: TargetSnapshot, now: number): string[] {
-  if (!current) return [service, state, '', '', '', ''];
+function targetCells({ service, state, current, url, newer, cost }: TargetSnapshot, now: number): string[] {
+  const costs = cost ? words(cost) : '';
+  if (!current) return [service, state, '', '', '', '', costs];
   const title = newer.count ? `${current.commit.title} (${newer.count} newer)` : current.commit.title;
   const since = current.servedFrom ?? current.createdAt;
-  return [service, state, shortCommit(current.commit.sha), title, age(since, now), url ?? ''];
+  return [service, state, shortCommit(current.commit.sha), title, age(since, now), url ?? '', costs];
 }
 
 function previewTable(found: readonly EnvironmentSnapshot[], now: number): string {

@@ -101,6 +101,8 @@ export interface TargetSnapshot {
   readonly can: TargetAbilities;
   /** Where that is as its platform confirms it, its region and size, and what the platform says of it. */
   readonly details: readonly Message[];
+  /** What it costs by its platform's word, as far as that is known: among the details as well. */
+  readonly cost?: Message;
 }
 
 export interface Hold {

@@ -66,7 +66,7 @@ export class PlatformLoop {
         const read = await this.#adapter.read(this.#signal);
         if (!wasUsed && read.length === 0) return {}; // its targets were not known yet
         const before = facts.readings;
-        const readings = withCosts(read, facts.answers.get(this.#adapter.id) ?? []);
+        const readings = withCosts(read, await this.#known());
         const touched = takeReadings(facts, this.#adapter.id, readings, this.#watched.clock.now());
         isNews = touchesAny(touched);
         if (isNews || before.size === 0) await this.#save(readings);
@@ -78,6 +78,12 @@ export class PlatformLoop {
       }
     });
     return isNews;
+  }
+
+  /** What was read before, here or by another window: a command that asks for no costs has them from there. */
+  async #known(): Promise<readonly TargetReading[]> {
+    const { id } = this.#adapter;
+    return this.#board.facts.answers.get(id) ?? (await this.#cache.readings(id)) ?? [];
   }
 
   /** Beside the looking, which waits for no costs; they are no news, after which it would be looked at more often. */

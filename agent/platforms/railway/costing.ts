@@ -64,5 +64,5 @@ export function usageOf(workspace: string): Asked<Usage> {
 
 function costIn({ currentUsage, since }: Usage, { name }: Named): Message {
   const used = money(new Map([['USD', currentUsage]]));
-  return say('Cost: {0} since {1}, the whole workspace {2}', used, day(since), name);
+  return say('{0} since {1}, the whole workspace {2}', used, day(since), name);
 }

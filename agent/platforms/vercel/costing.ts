@@ -55,5 +55,5 @@ export class Costing {
 
 function costIn({ since, charges }: Billed, project: string): Message | null {
   const billed = billedFor(project, charges);
-  return billed && say('Cost: {0} since {1}, the whole project {2}', money(billed), day(since), project);
+  return billed && say('{0} since {1}, the whole project {2}', money(billed), day(since), project);
 }

@@ -34,6 +34,7 @@ function targetSnapshot(inputs: TargetInputs): TargetSnapshot {
     newer: newer ?? nothingNewer,
     can,
     details: detailsOf(reading),
+    ...(reading?.cost && { cost: reading.cost }),
   };
 }
 
@@ -41,5 +42,5 @@ function detailsOf(reading: TargetReading | null): readonly Message[] {
   if (!reading) return [];
   const { place, details = [], cost, message } = reading;
   const where = place === undefined ? [] : [say('{0}', place)];
-  return [...where, ...details, ...(cost ? [cost] : []), ...(message ? [message] : [])];
+  return [...where, ...details, ...(cost ? [say('Cost: {0}', cost)] : []), ...(message ? [message] : [])];
 }

@@ -41,7 +41,7 @@ export async function railwayStage(): Promise<RailwayStage> {
     settings: (environment) => settingsOf(environment, shop.environments[1]!.id),
     files: (title): Files => ({ 'server.mjs': `console.log(${JSON.stringify(title)});\n` }),
     cost: {
-      said: 'Cost: 31.20 USD since 2026-11-19, the whole workspace acme',
+      said: '31.20 USD since 2026-11-19, the whole workspace acme',
       asked: () => server.asked.length,
     },
     changes: () => cloud.changes,

@@ -68,7 +68,7 @@ export class VercelStage implements Stage {
   get cost(): NonNullable<Stage['cost']> {
     const month = new Date().toISOString().slice(0, 7);
     return {
-      said: `Cost: 12.40 USD since ${month}-01, the whole project shop`,
+      said: `12.40 USD since ${month}-01, the whole project shop`,
       asked: () => this.server.asked.length,
     };
   }

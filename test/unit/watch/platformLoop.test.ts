@@ -145,9 +145,9 @@ describe('a platform elsewhere', () => {
   });
 
   describe('and what it costs', () => {
-    const cost = say('Cost: {0}', '12.40 USD');
-    const details = () =>
-      watch
+    const cost = say('{0}', '12.40 USD');
+    const details = (of = watch) =>
+      of
         .snapshot()
         .environments[0]?.targets.find(({ service }) => service === 'api')
         ?.details.map(({ text }) => text);
@@ -171,6 +171,24 @@ describe('a platform elsewhere', () => {
       assert.deepEqual(details(), ['Region syd', 'Cost: {0}']);
       answer([]);
       await eventually(() => details()?.length === 1, 'it is said no more');
+    });
+
+    it('stays known where a command line asks anew, and is known to it', async () => {
+      fly.cost = () => Promise.resolve([{ target: { environment: 'staging', service: 'api' }, cost }]);
+      await watch.look();
+      watch.watch();
+      await eventually(() => details()?.length === 2, 'it is shown');
+      const command = new ProjectWatch(watched, () => undefined);
+      try {
+        await command.look();
+        fly.answer = () => [reading('staging', 'api', sha(3), { details: [say('Region fra')] })];
+        await command.lookElsewhere();
+        assert.deepEqual(details(command), ['Region fra', 'Cost: {0}']);
+        await eventually(() => states()?.[1]?.[1] === sha(3), 'the window takes it over');
+        assert.deepEqual(details(), ['Region fra', 'Cost: {0}']);
+      } finally {
+        await command.end();
+      }
     });
 
     it('is asked by nobody who does not stay', async () => {

@@ -47,7 +47,7 @@ class Answers {
 }
 
 describe('the cost of targets on Railway', () => {
-  const said = 'Cost: 31.20 USD since 2026-11-19, the whole workspace Acme';
+  const said = '31.20 USD since 2026-11-19, the whole workspace Acme';
   let railway: Answers;
 
   beforeEach(() => {

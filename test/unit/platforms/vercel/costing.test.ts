@@ -54,7 +54,7 @@ describe('the cost of targets on Vercel', () => {
   });
 
   it('is that of their whole project in this month, asked once for a team in six hours', async () => {
-    const said = 'Cost: 12.40 USD since 2026-11-01, the whole project shop';
+    const said = '12.40 USD since 2026-11-01, the whole project shop';
     assert.deepEqual(await costs(reading), [said, said]);
     reading.now += 6 * 3_600_000 - 1;
     assert.deepEqual(await costs(reading, ['pr-8']), [said]);
