@@ -21,7 +21,10 @@ export const variablesCompare: Command = {
   summary: 'names of the variables of every environment side by side, never values',
   async run(call) {
     exactly(call.words);
-    const found = await compareVariables(await call.project(), call.signal);
+    const project = await call.project();
+    const rules = (await project.configuration(call.signal))?.content?.environments ?? [];
+    if (rules.some(({ mirrors }) => mirrors)) await project.watch.refresh(); // how they run
+    const found = await compareVariables(project, call.signal);
     const rows = found.services.flatMap(({ service, variables }) =>
       variables.map(({ name, secret, differs, standings: each }) => [
         ...[service, name, [secret ? 'secret' : '', differs ? 'differs' : ''].filter(Boolean).join(' ')],
@@ -31,6 +34,9 @@ export const variablesCompare: Command = {
     const text = [
       table(['SERVICE', 'NAME', '', ...found.environments.map((name) => name.toUpperCase())], rows),
       ...found.findings.map(words),
+      ...found.mirrors.flatMap(({ environment, of, differences }) =>
+        differences.map((one) => words(say('{0} mirrors {1}: {2}', environment, of, one))),
+      ),
       ...(found.apart ? ['No two environments have a store or a record in common.'] : []),
     ];
     call.terminal.print(call.json ? JSON.stringify(found, null, 2) : text.join('\n'));

@@ -23,6 +23,12 @@ export interface VariableComparison {
   }[];
   /** Where two environments have one store or one record, and platforms that could not be asked. */
   readonly findings: readonly Message[];
+  /** What environments have otherwise than those they mirror, though it should be the same there: in words. */
+  readonly mirrors: readonly {
+    readonly environment: EnvironmentName;
+    readonly of: EnvironmentName;
+    readonly differences: readonly Message[];
+  }[];
   /** Every platform answered, and no two environments have a store or a record in common. */
   readonly apart: boolean;
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, normalize, relative } from 'node:path';
+import { elsewhere } from '../platforms/everyPlatform.ts';
 import { workingCopy } from '../project/copies.ts';
 import { configurationProblems } from '../project/configurationProblems.ts';
 import { Git } from '../project/git.ts';
@@ -51,11 +52,19 @@ export async function checkConfiguration(
   signal: AbortSignal,
 ): Promise<readonly Problem[]> {
   const git = gitIn(folder);
-  const [file, repository] = await Promise.all([
+  const [file, mirrors, repository] = await Promise.all([
     configurationProblems(git, text, signal),
+    text === null ? problemsOfMirrors(git, folder, signal) : [],
     hygieneProblems(git, signal).catch(() => []), // no repository: nothing is tracked
   ]);
-  return [...file, ...repository];
+  return [...file, ...mirrors, ...repository];
+}
+
+/** Which platforms have files is known without a project: none is asked. */
+async function problemsOfMirrors(git: Git, folder: string, signal: AbortSignal): Promise<readonly Problem[]> {
+  const content = (await workingCopy(git, signal).catch(() => null))?.content; // said by the problems of the file
+  const platforms = new Map(elsewhere.map((one) => [one.id, one] as const));
+  return content ? mirrorProblems({ folder, platforms }, content) : [];
 }
 
 /** A repository that need not be a project of this window: one that is being set up is none yet. */

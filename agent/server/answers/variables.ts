@@ -6,6 +6,7 @@ import type { PlatformId, ServiceName } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import type { VariableComparison, VariableStanding } from '../../protocol/variables.ts';
 import { soundsSecret } from '../../run/soundsSecret.ts';
+import { mirrorDifferences } from '../placeFiles/mirrorProblems.ts';
 import type { Project } from '../project.ts';
 
 /** What one platform keeps for one environment; null where it could not be asked. */
@@ -21,7 +22,7 @@ type Compared = VariableComparison['services'][number];
 /** The names every lasting environment has, service by service. Each platform is asked once for each environment. */
 export async function compareVariables(project: Project, signal: AbortSignal): Promise<VariableComparison> {
   const configuration = (await project.configuration(signal))?.content;
-  if (!configuration) return { environments: [], services: [], findings: [], apart: false };
+  if (!configuration) return { environments: [], services: [], findings: [], mirrors: [], apart: false };
   const { environments } = configuration;
   const listed = await listAll(project, environments);
   const services = configuration.services.map(({ name }) => compareService(name, configuration, listed));
@@ -31,8 +32,25 @@ export async function compareVariables(project: Project, signal: AbortSignal): P
     environments: environments.map(({ name }) => name),
     services: services.filter(({ variables }) => variables.length > 0),
     findings: [...shared, ...unasked],
+    mirrors: await mirrorsOf(project, configuration),
     apart: shared.length + unasked.length === 0,
   };
+}
+
+/** As far as it is known how they run, and as their configuration files are. */
+async function mirrorsOf(
+  { world, watch }: Project,
+  configuration: ProjectConfiguration,
+): Promise<VariableComparison['mirrors']> {
+  const running = watch.snapshot().environments;
+  const inFiles = await mirrorDifferences(world, configuration);
+  return configuration.environments.flatMap(({ name: environment, mirrors: of }) => {
+    if (of === undefined) return [];
+    const seen = running.find(({ name }) => name === environment)?.mirror?.differences ?? [];
+    const written = inFiles.filter(({ mirror }) => mirror === environment);
+    const said = written.map(({ file, message }) => say('{0}: {1}', file, message));
+    return [{ environment, of, differences: [...seen, ...said] }];
+  });
 }
 
 function listAll({ world }: Project, environments: readonly EnvironmentRules[]): Promise<readonly Listed[]> {

@@ -30,6 +30,7 @@ export function comparisonLines({
   environments,
   services,
   findings,
+  mirrors,
   apart,
 }: VariableComparison): readonly Message[] {
   const empty = say('{0}', '');
@@ -48,6 +49,19 @@ export function comparisonLines({
         rowOf([nameCell(name, secret, differs), ...standings.map((standing) => words[standing])]),
       ),
     ]),
+    ...mirrors.flatMap((mirror) => [
+      ...[empty, say('## {0} mirrors {1}', mirror.environment, mirror.of), empty],
+      ...mirrorLines(mirror),
+    ]),
+  ];
+}
+
+function mirrorLines({ differences }: VariableComparison['mirrors'][number]): readonly Message[] {
+  if (differences.length === 0)
+    return [say('- ✓ Nothing is known to differ, but for what "differs" in taxiway.json names.')];
+  return [
+    ...differences.map((one) => say('- ⚠ {0}', one)),
+    ...[say('{0}', ''), say('What is meant to differ, "differs" in taxiway.json says.')],
   ];
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PlaceFile } from '../../platforms/placeFile.ts';
 import { placesOfFile } from '../../project/placesOfFile.ts';
 import type { EnvironmentRules, TargetConfiguration } from '../../project/resolved.ts';
-import type { World } from '../../operations/world.ts';
+import type { PlatformId } from '../../protocol/ids.ts';
 
 /** The file of the working copy that says how one target is made on its platform. */
 export interface TargetFile {
@@ -16,9 +16,15 @@ export interface TargetFile {
   readonly text: string | null;
 }
 
+/** Where they are looked for, and which platforms have some. */
+export interface TargetFiles {
+  readonly folder: string;
+  readonly platforms: ReadonlyMap<PlatformId, { readonly file?: PlaceFile }>;
+}
+
 /** Of the targets of an environment whose platforms have such files. */
 export async function targetFiles(
-  { folder, platforms }: Pick<World, 'folder' | 'platforms'>,
+  { folder, platforms }: TargetFiles,
   environment: EnvironmentRules,
 ): Promise<readonly TargetFile[]> {
   const found = environment.targets.map(async (target): Promise<readonly TargetFile[]> => {

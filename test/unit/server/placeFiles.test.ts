@@ -8,7 +8,7 @@ import { failureOf } from '../../../agent/protocol/failures.ts';
 import type { FlowAnswer, FlowNext } from '../../../agent/protocol/flow.ts';
 import { as, type ProjectId } from '../../../agent/protocol/ids.ts';
 import { english, render } from '../../../agent/protocol/say.ts';
-import { readConfiguration, gitIn } from '../../../agent/server/configuration.ts';
+import { checkConfiguration, readConfiguration, gitIn } from '../../../agent/server/configuration.ts';
 import { nextOf } from '../../../agent/server/flows/flows.ts';
 import type { Project } from '../../../agent/server/project.ts';
 import { openState } from '../../../agent/state/stateDirectory.ts';
@@ -138,6 +138,23 @@ describe('the configuration files of targets', function () {
     assert.deepEqual(
       next.ask.choices?.map(({ value }) => value),
       ['staging', 'production'],
+    );
+  });
+
+  it('of a mirror are a problem of a check as well, for which no platform is asked', async () => {
+    const drifted = own.replace('8080', '9090');
+    const { folder } = await opened({
+      ...{ 'taxiway.json': projectFile(declared), 'fly.toml': production, 'fly.staging.toml': drifted },
+    });
+    const [found] = await checkConfiguration(folder, null, signal);
+    assert.deepEqual(
+      [found?.file, found?.code, found?.range?.line],
+      ['fly.staging.toml', 'mirrorDiffers', 8],
+    );
+    assert.deepEqual(
+      await checkConfiguration(folder, projectFile(declared), signal),
+      [],
+      'not while it is edited',
     );
   });
 

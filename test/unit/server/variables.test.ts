@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workingCopy } from '../../../agent/project/copies.ts';
 import type { PushVariablesInput } from '../../../agent/protocol/input.ts';
-import { render } from '../../../agent/protocol/say.ts';
+import type { ProjectSnapshot } from '../../../agent/protocol/model.ts';
+import { render, say } from '../../../agent/protocol/say.ts';
 import { pulledNames, refuseTracked } from '../../../agent/server/answers/pulledVariables.ts';
 import { compareVariables } from '../../../agent/server/answers/variables.ts';
 import { comparisonLines, compare } from '../../../agent/server/flows/variables.ts';
 import { Asking } from '../../../agent/server/flows/asking.ts';
 import type { Project } from '../../../agent/server/project.ts';
 import { MemoryCloud } from '../../standins/memoryCloud.ts';
+import { environment, snapshot } from '../../standins/picture.ts';
 import { removeTemporaryFolders, type Repository } from '../../standins/repository.ts';
 import { sampleProject } from '../../standins/sampleProject.ts';
 import { never, text, TestWorld } from '../../standins/world.ts';
 
-const web = (environment: string) => ({ environment, service: 'web' });
+interface Configured {
+  readonly environments: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+const web = (name: string) => ({ environment: name, service: 'web' });
 
 describe('the variables of all environments', function () {
   this.timeout(20_000); // git is real, and machines are busy
@@ -22,6 +28,7 @@ describe('the variables of all environments', function () {
   let test: TestWorld;
   let fly: MemoryCloud;
   let project: Project;
+  let shown: ProjectSnapshot;
 
   before(() => {
     const targets = (app: string, level: string): object => ({
@@ -37,11 +44,13 @@ describe('the variables of all environments', function () {
     });
   });
   beforeEach(async () => {
+    shown = snapshot({ environments: [] });
     test = await TestWorld.of(repo);
     fly = await MemoryCloud.in(test, 'fly', [web('staging'), web('production')], ['KEY']);
     project = {
       world: test.world,
       configuration: () => workingCopy(test.world.git, never),
+      watch: { snapshot: () => shown },
     } as unknown as Project;
   });
   after(removeTemporaryFolders);
@@ -96,6 +105,34 @@ describe('the variables of all environments', function () {
     const { apart, findings } = await compareVariables(project, never);
     assert.deepEqual([apart, findings.length], [false, 2]);
     assert.deepEqual((await standings('web'))['KEY'], ['unknown', 'unknown']);
+  });
+
+  describe('with what a mirror has otherwise', () => {
+    const told = async () => {
+      const { document } = await compare(project, new Asking({ text: '' }, []), never);
+      return (document?.lines ?? []).map((line) => text(line)).join('\n');
+    };
+
+    beforeEach(() => {
+      const file = JSON.parse(readFileSync(join(repo.folder, 'taxiway.json'), 'utf8')) as Configured;
+      file.environments['staging']!['mirrors'] = 'production';
+      writeFileSync(join(repo.folder, 'taxiway.json'), JSON.stringify(file));
+    });
+    afterEach(() => repo.git('checkout', '--quiet', '--', 'taxiway.json'));
+
+    it('say how it runs otherwise, and what to do where that is meant', async () => {
+      const differences = [say('{0}: {1}', 'web', 'region is ams here and fra in production')];
+      const mirror = { of: 'production', differences };
+      shown = snapshot({ environments: [environment({ name: 'staging', mirror })] });
+      assert.match(
+        await told(),
+        /^## staging mirrors production\n\n- ⚠ web: region is ams .*\n\nWhat is meant to differ, "differs"/m,
+      );
+    });
+
+    it('say that nothing is known to differ where that is so', async () => {
+      assert.match(await told(), /^## staging mirrors production\n\n- ✓ Nothing is known to differ/m);
+    });
   });
 
   it('are shown as a table that says it in words', async () => {
