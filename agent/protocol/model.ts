@@ -117,6 +117,8 @@ export interface SleepInfo {
   readonly sleepsAt: number | null;
   readonly wakesAt: number | null;
   readonly keepAwakeUntil: number | null;
+  /** The schedule is kept by a workflow on GitHub, at least in part: nothing here does. */
+  readonly byWorkflow: boolean;
 }
 
 export interface EnvironmentSnapshot {

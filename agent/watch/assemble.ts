@@ -20,6 +20,7 @@ import { isInFlight, rangeKey, targetKey, type Facts, type RangeKey } from './fa
 import type { EnvironmentInputs, TargetInputs } from './picture/inputs.ts';
 import { previewInfo } from './preview.ts';
 import { sharedNews } from './sharedNews.ts';
+import { isKeptElsewhere } from './sleepElsewhere.ts';
 import type { Watched } from './watched.ts';
 
 export type Surroundings = Pick<Watched, 'platforms' | 'clock'>;
@@ -53,7 +54,7 @@ export function environmentInputs(
     behind: behindOf(rules, readings, facts),
     ...mirrorOf(rules, facts),
     hold: facts.holds.get(name) ?? null,
-    sleep: sleepOf(readings, rules, around),
+    sleep: sleepOf(readings, rules, { ...around, keptAwake: facts.keptAwake.get(name) ?? null }),
     frozen: rules && frozenNow(rules, around.clock.now()),
     waitingFor: facts.waiting.get(name) ?? nobody,
     preview,
@@ -214,14 +215,16 @@ function frozenNow({ gates }: EnvironmentRules, now: number): EnvironmentSnapsho
 function sleepOf(
   readings: readonly TargetReading[],
   rules: EnvironmentRules | null,
-  { clock }: Surroundings,
+  { clock, platforms, keptAwake }: Surroundings & { readonly keptAwake: number | null },
 ): SleepInfo | null {
   const asleepSince = largest(readings.map((reading) => reading.asleepSince));
-  const keepAwakeUntil = largest(readings.map((reading) => reading.keepAwakeUntil));
+  const there = keptAwake !== null && keptAwake > clock.now() ? keptAwake : null;
+  const keepAwakeUntil = largest([...readings.map((reading) => reading.keepAwakeUntil), there]);
   const schedule = rules?.schedule ?? null;
   if (schedule === null && asleepSince === null && keepAwakeUntil === null) return null;
   const times = schedule ? nextSleepWake(schedule, clock.now()) : { sleepsAt: null, wakesAt: null };
-  return { asleepSince, keepAwakeUntil, ...times };
+  const byWorkflow = rules !== null && isKeptElsewhere(rules, { platforms });
+  return { asleepSince, keepAwakeUntil, ...times, byWorkflow };
 }
 
 function largest(times: readonly (number | null)[]): number | null {

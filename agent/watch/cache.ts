@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordedDeployment } from '../github/deployments/deploymentsQuery.ts';
 import type { TargetReading } from '../platforms/platform.ts';
-import type { CommitSha, PlatformId } from '../protocol/ids.ts';
+import type { CommitSha, EnvironmentName, PlatformId } from '../protocol/ids.ts';
 import type {
   CommitStanding,
   GitHubStanding,
@@ -26,6 +26,7 @@ export interface KeptGitHub {
   readonly deployments: readonly RecordedDeployment[];
   readonly waitingDeployments: readonly WaitingDeployment[];
   readonly runs: readonly WorkflowRun[];
+  readonly keptAwake: readonly (readonly [EnvironmentName, number])[];
   /** Of commits that are followed and no pull request's head. */
   readonly commits: readonly (readonly [CommitSha, CommitStanding])[];
 }

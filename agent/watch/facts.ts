@@ -35,6 +35,8 @@ export interface Facts {
   problems: readonly Problem[];
   /** Of the repository: files with secrets that are tracked. */
   hygiene: readonly Problem[];
+  /** Environments that workflows on GitHub are told to leave awake, and until when: ms since 1970. */
+  keptAwake: ReadonlyMap<EnvironmentName, number>;
   /** Of generated workflows. */
   workflows: readonly Problem[];
   /** What each platform answered last; one that did not answer yet is not in it. */
@@ -91,6 +93,7 @@ export function noFacts(): Facts {
     configuration: null,
     problems: [],
     hygiene: [],
+    keptAwake: new Map(),
     workflows: [],
     answers: new Map(),
     readings: new Map(),

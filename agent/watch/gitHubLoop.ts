@@ -4,6 +4,7 @@ import type { OnGitHub } from '../github/client/onGitHub.ts';
 import { isLive } from '../github/runs/runState.ts';
 import { lookAtRuns } from '../github/runs/shownRuns.ts';
 import { runsStartedBy, type FoundRun } from '../github/runs/workflowRuns.ts';
+import { keptAwake } from '../github/settings/keptAwake.ts';
 import { waitingDeployments } from '../github/approvals/waitingDeployments.ts';
 import { failureOf, Failed } from '../protocol/failures.ts';
 import type { Branch } from '../project/git/branches.ts';
@@ -20,6 +21,7 @@ import { Lease } from './lease.ts';
 import { PacedLoop } from './pacedLoop.ts';
 import { gitHubWords } from './picture/gitHubWords.ts';
 import { keepSame } from './picture/same.ts';
+import { sleepElsewhere } from './sleepElsewhere.ts';
 import { newestShared } from './sharedNews.ts';
 import type { Watched } from './watched.ts';
 
@@ -135,14 +137,22 @@ export class GitHubLoop {
     const asked = { ...repository, environments: this.#lasting() };
     const answer = await gitHub.openPullRequests(asked, this.#signal);
     const { repository: now, pullRequests, deployments, hidden } = answer;
-    const [commits, waiting, runs] = await Promise.all([
+    const [commits, waiting, runs, awake] = await Promise.all([
       this.#standings(gitHub, repository, pullRequests),
       waitingDeployments({ gitHub, repository }, this.#signal),
       this.#runs({ gitHub, repository, account }),
+      keptAwake(
+        { gitHub, repository, account },
+        sleepElsewhere(this.#board.facts, this.#watched),
+        this.#signal,
+      ),
     ]);
     const known = { account, quota: gitHub.quota() };
     const standing = { repository: now, ...known, lines: gitHubWords({ ...known, hidden }) };
-    const found = { standing, pullRequests, deployments, commits, waitingDeployments: waiting, runs };
+    const found = {
+      ...{ standing, pullRequests, deployments, commits, waitingDeployments: waiting, runs },
+      keptAwake: awake,
+    };
     await this.#cache.saveGitHub(found).catch(() => undefined); // others ask then
     return this.#show(found);
   }
@@ -206,6 +216,7 @@ export class GitHubLoop {
     facts.pullRequests = now;
     facts.waitingDeployments = keepSame(facts.waitingDeployments, found.waitingDeployments);
     const shared = this.#takeShared(deployments);
+    const awake = this.#takeKeptAwake(found.keptAwake);
     const hasNewRuns = this.#takeRuns(found.runs, standing?.account ?? null);
     this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
     this.#isNews = changed.length + shared.length > 0 || hasNewRuns;
@@ -215,7 +226,7 @@ export class GitHubLoop {
     );
     return {
       project: true,
-      environments: [...touched.map(({ environment }) => environment), ...shared],
+      environments: [...touched.map(({ environment }) => environment), ...shared, ...awake],
       pullRequests: [...new Set(changed)],
     };
   }
@@ -229,6 +240,17 @@ export class GitHubLoop {
     facts.shared = now;
     const names = new Set([...before.keys(), ...now.keys()]);
     return [...names].filter((name) => before.get(name) !== now.get(name));
+  }
+
+  /** Which environments are left awake until another time than before. */
+  #takeKeptAwake(found: KeptGitHub['keptAwake']): readonly EnvironmentName[] {
+    const { facts } = this.#board;
+    const before = facts.keptAwake;
+    const now = new Map(found);
+    facts.keptAwake = now;
+    return [...new Set([...before.keys(), ...now.keys()])].filter(
+      (name) => before.get(name) !== now.get(name),
+    );
   }
 
   /** Those of previews come with their pull requests. Null before the project file was read: then all. */
@@ -262,5 +284,5 @@ export class GitHubLoop {
 
 const nothing = {
   ...{ standing: null, pullRequests: [], deployments: [], commits: [] },
-  ...{ waitingDeployments: [], runs: [] },
+  ...{ waitingDeployments: [], runs: [], keptAwake: [] },
 } as const;

@@ -17,6 +17,7 @@ import { OperationsSource } from './sources/operations.ts';
 import { platformSources } from './sources/platforms.ts';
 import { recordsSource } from './sources/records.ts';
 import { secretsSource, type SecretsSource } from './sources/secrets.ts';
+import { sleepElsewhere } from './sleepElsewhere.ts';
 import { PlatformLoop } from './platformLoop.ts';
 import type { Source } from './sources/source.ts';
 import { waitingSource } from './sources/waiting.ts';
@@ -33,6 +34,7 @@ const setsSecrets: ReadonlySet<string> = new Set(['setVariable', 'pushVariables'
 
 /** The picture of one project, kept true while it is watched. */
 export class ProjectWatch {
+  readonly #watched: Watched;
   readonly #board: Board;
   readonly #cache: Cache;
   readonly #sources: readonly Source[];
@@ -58,6 +60,7 @@ export class ProjectWatch {
     const { signal } = this.#end;
     setMaxListeners(0, signal); // one for each question that is under way
     this.#tell = tell;
+    this.#watched = watched;
     this.#board = new Board(watched, (change) => this.#changed(change));
     this.#cache = new Cache(watched.own.folder('cache'));
     this.#health = new HealthLoop(watched, this.#board, this.#cache, signal);
@@ -214,8 +217,14 @@ export class ProjectWatch {
     const ended = this.#looked ? (change.operations?.filter(({ endedAt }) => endedAt !== null) ?? []) : [];
     if (ended.length) void this.lookElsewhere();
     if (ended.some(({ kind }) => setsSecrets.has(kind))) void this.#secrets.ask();
+    if (ended.some(({ kind }) => kind === 'wake') && this.#sleepsElsewhere()) void this.#gitHub.look();
     if (change.environments) this.#health.soon(this.#newlyServing(change));
     this.#keep();
+  }
+
+  /** Until when it is kept awake is written down on GitHub. */
+  #sleepsElsewhere(): boolean {
+    return sleepElsewhere(this.#board.facts, this.#watched).length > 0;
   }
 
   /** What serves and was never asked, or runs another version than when it was asked. */

@@ -1,20 +1,17 @@
-import { actionsVariable, writeActionsVariable } from '../../github/settings/actionsSettings.ts';
-import type { Step, StepContext } from '../../platforms/platform.ts';
-import { badInput, Failed } from '../../protocol/failures.ts';
+import { actionsVariable } from '../../github/settings/actionsSettings.ts';
+import { badInput } from '../../protocol/failures.ts';
 import type { SetActionsVariableInput } from '../../protocol/input.ts';
 import { say, type Argument } from '../../protocol/say.ts';
 import { soundsSecret } from '../../run/soundsSecret.ts';
+import { refuseBadActionsName, refuseUnknownScope, scopeRules, scopeWords } from '../gitHub/actionsScope.ts';
 import {
-  refuseBadActionsName,
-  refuseUnknownScope,
-  scopeId,
-  scopeRules,
-  scopeWords,
-} from '../gitHub/actionsScope.ts';
+  isVariableKept,
+  plannedVariable,
+  variableLock,
+  writeVariableStep,
+} from '../gitHub/actionsVariable.ts';
 import { earlierGitHub } from '../gitHub/earlierSettings.ts';
-import { plannedGitHub, settingsBlueprint, settingsLock, settingsScene } from '../gitHub/settingsScene.ts';
-import type { BlueprintGitHub } from '../plans/blueprint.ts';
-import { recordingStep } from '../steps/steps.ts';
+import { settingsBlueprint, settingsScene } from '../gitHub/settingsScene.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
@@ -58,15 +55,12 @@ export const setActionsVariable = makeKind<SetActionsVariableInput>({
         ),
         say('Workflows have it from their next run on.'),
       ],
-      undo: isKept(before) ? say('Put back the earlier value') : null,
+      undo: isVariableKept(before) ? say('Put back the earlier value') : null,
       nothingToDo: (known?.value ?? null) === value ? say('Nothing to do: {0} is so already.', name) : null,
     };
   },
-  steps: (_facts, { gitHub }, world) => [writeStep(gitHub, world)],
-  moreLocks: ({ gitHub }) => {
-    const { gitHub: known, variable } = planned(gitHub);
-    return [settingsLock(known, `variable:${variable.name}${scopeId(variable.scope)}`)];
-  },
+  steps: (_facts, { gitHub }, world) => [writeVariableStep(gitHub, world)],
+  moreLocks: ({ gitHub }) => [variableLock(gitHub)],
   result(facts) {
     const { name, environment } = inputOf(facts, 'setActionsVariable');
     return say('The Actions variable {0} of {1} is as it was to be.', name, scopeWords(environment));
@@ -77,46 +71,6 @@ export const setActionsVariable = makeKind<SetActionsVariableInput>({
   },
 });
 
-function planned(gitHub: BlueprintGitHub | undefined) {
-  const variable = gitHub?.variable;
-  if (!gitHub || !variable) throw new Error('the blueprint holds no Actions variable');
-  return { gitHub, variable };
-}
-
-function writeStep(given: BlueprintGitHub | undefined, world: World): Step {
-  const { gitHub, variable } = planned(given);
-  const { name, scope, value, before } = variable;
-  const now = async (context: StepContext): Promise<string | null> => {
-    const on = await plannedGitHub(gitHub, world, context);
-    return (await actionsVariable(on, scope, name, context.signal))?.value ?? null;
-  };
-  const write = async (wanted: string | null, context: StepContext): Promise<void> => {
-    const on = await plannedGitHub(gitHub, world, context);
-    await writeActionsVariable(on, scope, { name, value: wanted }, context.signal);
-  };
-  return recordingStep({
-    id: `write:${name}${scopeId(scope)}`,
-    title: value === null ? say('Delete {0} at GitHub', name) : say('Set {0} at GitHub', name),
-    isDone: async (context) => (await now(context)) === value,
-    async do(context) {
-      await write(value, context);
-      if ((await now(context)) === value) return;
-      const detail = say('GitHub took it, and shows another value');
-      throw new Failed({ reason: 'proofFailed', secret: name, service: null, detail });
-    },
-    ...(isKept(before) && {
-      async undo(context: StepContext) {
-        if ((await now(context)) === value) await write(before?.value ?? null, context);
-      },
-    }),
-  });
-}
-
-/** Where there was a value that must not be kept, nothing can bring it back. */
-function isKept(before: { readonly value: string | null } | null): boolean {
-  return before?.value !== null;
-}
-
 function shown(value: string | null): Argument {
   return value === '' ? say('empty') : (value ?? say('a value that looks like a secret'));
 }
@@ -126,8 +80,8 @@ async function wantedValue(
   world: World,
 ): Promise<string | null> {
   if (restore === undefined) return value;
-  const { name, before } = planned(await earlierGitHub(restore, world)).variable;
-  if (isKept(before)) return before?.value ?? null;
+  const { name, before } = plannedVariable(await earlierGitHub(restore, world)).variable;
+  if (isVariableKept(before)) return before?.value ?? null;
   const message = say('The earlier value of {0} looked like a secret, so it was not kept.', name);
   throw badInput(message);
 }

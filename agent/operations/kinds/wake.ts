@@ -8,6 +8,8 @@ import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
 import { place } from '../drafting/wording.ts';
+import { variableLock, writeVariableStep } from '../gitHub/actionsVariable.ts';
+import { keptAwake } from '../gitHub/keepAwake.ts';
 import { adapterOf } from '../steps/reading.ts';
 import { verifyStep } from '../steps/verify.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -20,18 +22,23 @@ export const wake = makeKind<WakeInput>({
     const words = wordsOf(input, scene);
     const services = servicesOf(scene, input);
     if (services.length === 0) return idle(scene, input, words, nothing(scene));
+    const { keepAwakeUntil } = input;
+    const kept = keepAwakeUntil === undefined ? null : await keptAwake(scene, keepAwakeUntil, services);
     return {
       ...words,
       input,
       scene,
       environment: scene.rules.name,
       environmentKind: scene.rules.kind,
-      blueprint: await runningEnvironment(scene, services),
+      blueprint: {
+        ...(await runningEnvironment(scene, services)),
+        ...(kept?.gitHub && { gitHub: kept.gitHub }),
+      },
       targets: services.map((service) => {
         const now = runningNow(readingOf(scene, service));
         return plannedTarget(scene, service, { action: 'start', then: now });
       }),
-      effects: [...effects(input, scene), ...platformEffects(scene, 'wake', services)],
+      effects: [...(kept ? [kept.effect] : effects(scene)), ...platformEffects(scene, 'wake', services)],
       undo: say('Put it to sleep again'),
     };
   },
@@ -43,6 +50,7 @@ export const wake = makeKind<WakeInput>({
       target: targetOf(environment, service),
     }));
     return [
+      ...(blueprint.gitHub ? [writeVariableStep(blueprint.gitHub, world)] : []),
       ...woken.flatMap(({ adapter, target }) =>
         adapter.wake(platformTarget(world.project, name, target), keepAwakeUntil),
       ),
@@ -51,6 +59,7 @@ export const wake = makeKind<WakeInput>({
       ),
     ];
   },
+  moreLocks: ({ gitHub }) => (gitHub ? [variableLock(gitHub)] : []),
   result: (facts) => say('{0} is awake.', inputOf(facts, 'wake').environment),
   undo: (facts) => ({ kind: 'sleep', environment: inputOf(facts, 'wake').environment }),
 });
@@ -78,8 +87,7 @@ function wordsOf({ keepAwakeUntil }: WakeInput, { rules }: Scene) {
   return { title, verb: title };
 }
 
-function effects({ keepAwakeUntil }: WakeInput, { rules }: Scene): readonly Message[] {
-  if (keepAwakeUntil !== undefined) return [say('The schedule does not put it to sleep before.')];
+function effects({ rules }: Scene): readonly Message[] {
   return rules.schedule ? [say('The schedule puts it to sleep again.')] : [];
 }
 

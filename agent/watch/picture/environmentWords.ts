@@ -71,7 +71,7 @@ function spokenFact({ behind }: Wordless, fact: Message): Message {
 
 /** What else is worth a line of its own. */
 function lines(
-  { kind, shared, branches, hold, behind, mirror, sleep }: Wordless,
+  { name, kind, shared, branches, hold, behind, mirror, sleep }: Wordless,
   fact: Message | null,
 ): Message[] {
   return [
@@ -85,5 +85,13 @@ function lines(
       : []),
     ...(mirror?.differences ?? []),
     ...(sleep?.wakesAt ? [say('Wakes {0}.', { at: sleep.wakesAt })] : []),
+    ...(sleep?.byWorkflow ? [keptByWorkflow(name)] : []),
   ];
+}
+
+function keptByWorkflow(name: string): Message {
+  return say(
+    'The workflow "Sleep and wake {0}" on GitHub keeps its schedule; "Generate Workflows…" writes it.',
+    name,
+  );
 }

@@ -116,7 +116,10 @@ describe('the row of an environment', () => {
     ],
     [
       'is asleep',
-      { state: 'asleep', sleep: { asleepSince: noon, sleepsAt: null, wakesAt: noon, keepAwakeUntil: null } },
+      {
+        state: 'asleep',
+        sleep: { asleepSince: noon, sleepsAt: null, wakesAt: noon, keepAwakeUntil: null, byWorkflow: false },
+      },
       /wakes .* · asleep/,
     ],
   ];
@@ -143,7 +146,13 @@ describe('the row of an environment', () => {
     assert.deepEqual(offers({ waitingFor: [waiting()] }), ['canApprove']);
     assert.deepEqual(offers({ waitingFor: [waiting({ yours: false })] }), []);
     assert.deepEqual(offers({ waitingFor: [waiting({ gates: ['checklist'] })] }), ['canSign']);
-    const sleep = { asleepSince: null, sleepsAt: noon, wakesAt: null, keepAwakeUntil: null };
+    const sleep = {
+      asleepSince: null,
+      sleepsAt: noon,
+      wakesAt: null,
+      keepAwakeUntil: null,
+      byWorkflow: false,
+    };
     assert.deepEqual(offers({ sleep }), ['canKeepAwake']);
   });
 

@@ -74,6 +74,48 @@ describe('the watch of GitHub', function () {
     assert.equal(age(), 'fresh');
   });
 
+  describe('where a workflow keeps the schedule of what runs elsewhere', () => {
+    const schedule = { zone: 'UTC', sleep: '0 18 * * *', wake: null, holidays: [] };
+    const told = async (): Promise<readonly string[]> => {
+      await watch.look();
+      await watch.lookAtGitHub();
+      const { sleep, said } = watch.snapshot().environments[0]!;
+      const lines = said.lines.map((line) => render(line, { ...english, date: () => 'then' }));
+      return [String(sleep?.keepAwakeUntil ?? null), ...lines];
+    };
+
+    beforeEach(() => {
+      for (const one of watched.platforms.values()) (one as { isElsewhere: boolean }).isElsewhere = true;
+      watched.configure(configuration([rules('staging', { schedule })]));
+      watched.readings = [reading('staging', 'web')];
+    });
+
+    it('says so, and until when it is told to leave it awake', async () => {
+      const until = noon + 36_000_000;
+      const value = new Date(until).toISOString();
+      server.hub.settings.set(server.hub.settings.variables(), 'TAXIWAY_KEEP_AWAKE_STAGING', value);
+      const [kept, ...lines] = await told();
+      assert.equal(kept, String(until));
+      assert.ok(lines.includes('kept awake until then'), lines.join());
+      assert.ok(
+        lines.some((line) => line.startsWith('The workflow "Sleep and wake staging" on GitHub keeps')),
+      );
+    });
+
+    it('passes over a time that is over, and one that is none', async () => {
+      for (const value of [new Date(noon - 1).toISOString(), 'tomorrow']) {
+        server.hub.settings.set(server.hub.settings.variables(), 'TAXIWAY_KEEP_AWAKE_STAGING', value);
+        assert.equal((await told())[0], 'null');
+      }
+    });
+
+    it('asks nothing of it where there is no schedule', async () => {
+      watched.configure(configuration([rules('staging')]));
+      await told();
+      assert.ok(server.asked.every(({ path }) => !path.endsWith('/actions/variables')));
+    });
+  });
+
   it('says which part of it GitHub does not show to this account', async () => {
     server.hub.openPull({ branch: 'login', sha });
     server.hub.hides.add('statusCheckRollup');

@@ -9,6 +9,7 @@ import { type Fields, literal, noted } from '../yaml/values.ts';
 import { inTurn } from './inTurn.ts';
 import { noInfrastructure } from './notDone.ts';
 import { readableJson } from '../yaml/readableJson.ts';
+import { keepAwakeVariable } from '../keepAwake.ts';
 
 /** Sleep and wake by the schedule. Null where there is none, or nothing that a workflow can put to sleep. */
 export function sleep(project: Project, rules: EnvironmentRules): Draft | null {
@@ -107,8 +108,4 @@ function sleepJob(
 /** Which version answers is not this workflow's business. */
 function awake(service: string, { recipe }: Reachable['target']): Fields {
   return healthStep(service, { ...recipe, version: null }, { url: urlOf(service), commit: '' });
-}
-
-export function keepAwakeVariable(environment: string): string {
-  return `TAXIWAY_KEEP_AWAKE_${environment.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { GitHubServer } from '../../../standins/github/gitHubServer.ts';
+import { onGitHub } from '../../../standins/onGitHub.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { environments, sampleProject } from '../../../standins/sampleProject.ts';
 import { stepIds, text, texts, TestWorld, verdictsOf, kind } from '../../../standins/world.ts';
@@ -46,6 +48,50 @@ describe('sleep and wake', function () {
     const until = test.clock.now() + 1000;
     await test.carryOut({ ...wake, keepAwakeUntil: until });
     assert.equal(test.platform.target({ environment: 'staging', service: 'web' }).keepAwakeUntil, until);
+  });
+
+  describe('where a workflow on GitHub keeps the schedule, for it runs elsewhere', () => {
+    const until = Date.UTC(2026, 6, 1, 22);
+    const keep = { ...wake, keepAwakeUntil: until } as const;
+    const name = 'TAXIWAY_KEEP_AWAKE_STAGING';
+    let server: GitHubServer;
+
+    beforeEach(async () => {
+      const schedule = { timezone: 'UTC', sleep: '0 18 * * *', wake: '0 8 * * *' };
+      const scheduled = sampleProject(environments({ staging: { schedule } }));
+      server = await GitHubServer.start();
+      test = await onGitHub(scheduled, server);
+      await test.serves('staging', 'web', 'first');
+      (test.platform as { isElsewhere: boolean }).isElsewhere = true;
+    });
+    afterEach(async () => {
+      await server.end();
+      assert.deepEqual(server.drift, []);
+    });
+
+    it('tells it until when to leave it awake', async () => {
+      const draft = await test.carryOut(keep);
+      assert.ok(stepIds(draft).indexOf(`write:${name}`) < stepIds(draft).indexOf('wake:web'));
+      assert.equal(server.hub.settings.variables().get(name)?.value, '2026-07-01T22:00:00.000Z');
+      assert.match(texts(draft.remarks.effects).join(), /TAXIWAY_KEEP_AWAKE_STAGING of GitHub Actions/);
+    });
+
+    it('does not promise what nobody would keep', async () => {
+      test.repository.git('remote', 'set-url', 'origin', '/srv/git/shop.git');
+      const { remarks } = await test.draft(keep);
+      assert.match(texts(remarks.effects).join(), /nothing puts it to sleep by itself/);
+      test.repository.git('remote', 'set-url', 'origin', 'git@github.com:acme/shop.git');
+      const signedOut = await TestWorld.of(test.repository);
+      await signedOut.serves('staging', 'web', 'first');
+      (signedOut.platform as { isElsewhere: boolean }).isElsewhere = true;
+      await assert.rejects(signedOut.draft(keep), { message: 'gitHub' });
+    });
+
+    it('leaves that alone where nobody asks for it', async () => {
+      await test.carryOut(sleep);
+      await test.carryOut(wake, { operation: 'op-2' });
+      assert.equal(server.hub.settings.variables().size, 0);
+    });
   });
 
   it('says that nothing is left to do', async () => {

@@ -1,0 +1,4 @@
+/** The variable of GitHub Actions that says until when the workflow of the schedule leaves an environment awake. */
+export function keepAwakeVariable(environment: string): string {
+  return `TAXIWAY_KEEP_AWAKE_${environment.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
+}

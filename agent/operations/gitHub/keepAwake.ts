@@ -1,0 +1,47 @@
+import { actionsVariable } from '../../github/settings/actionsSettings.ts';
+import { repositoryOf } from '../../github/client/repository.ts';
+import { keepAwakeVariable } from '../../github/workflows/keepAwake.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import { adapterFor, type Scene, targetRules } from '../drafting/scene.ts';
+import type { BlueprintGitHub } from '../plans/blueprint.ts';
+import { requireGitHub } from './settingsScene.ts';
+
+/** What runs elsewhere is put to sleep by a workflow on GitHub, which goes by a variable of Actions. */
+export interface KeptAwake {
+  /** Null where nothing has to be told. */
+  readonly gitHub: BlueprintGitHub | null;
+  readonly effect: Message;
+}
+
+/** Until then, ms since 1970. Failed `gitHub` where the workflow cannot be told: it would put the environment to sleep all the same. */
+export async function keptAwake(
+  scene: Scene,
+  until: number,
+  services: readonly string[],
+): Promise<KeptAwake> {
+  const { rules, world, signal } = scene;
+  const isElsewhere = services.some((service) => adapterFor(scene, targetRules(rules, service)).isElsewhere);
+  if (!isElsewhere || !rules.schedule) return untold(say('The schedule does not put it to sleep before.'));
+  if (!repositoryOf(await world.git.remotes(signal)))
+    return untold(
+      say(
+        'Its schedule is kept by a workflow on GitHub alone, where this repository is not: nothing puts it to sleep by itself.',
+      ),
+    );
+  const on = await requireGitHub(world, signal);
+  const name = keepAwakeVariable(rules.name);
+  const known = await actionsVariable(on, null, name, signal);
+  const value = new Date(until).toISOString();
+  const before = known && { updatedAt: known.updatedAt, value: known.value };
+  return {
+    gitHub: { repository: on.repository, variable: { name, scope: null, value, before } },
+    effect: say(
+      'The workflow that keeps its schedule does not put it to sleep before: it goes by the variable {0} of GitHub Actions.',
+      name,
+    ),
+  };
+}
+
+function untold(effect: Message): KeptAwake {
+  return { gitHub: null, effect };
+}
