@@ -51,6 +51,7 @@ function settings(values: Readonly<Record<string, string>>): Record<string, stri
   };
 }
 const made: string[] = [];
+const listeners: (() => void)[] = [];
 const originals = new Map<string, Repository>();
 
 /** A real git repository in a temporary folder, on branch `main`, as `Test Author <author@example.test>`. */
@@ -130,6 +131,7 @@ export class Repository {
   }
 
   #git(args: readonly string[], env: Readonly<Record<string, string>>): string {
+    for (const changed of listeners) changed();
     const options = { cwd: this.folder, env: { ...quiet, ...env }, stdio: 'pipe' as const };
     return execFileSync('git', args, { ...options, encoding: 'utf8' }).replace(/\n$/, '');
   }
@@ -161,6 +163,11 @@ function madeOf(files: Files | undefined, commits: readonly CommitOf[]): Reposit
   if (files) repo.commit('Begin', files);
   for (const { message, files: changed, ...more } of commits) repo.commit(message, changed, more);
   return repo;
+}
+
+/** Called before every git that a test runs in any repository, whatever that changes. */
+export function onRepositoryChanged(listener: () => void): void {
+  listeners.push(listener);
 }
 
 /** The real path of a new folder that `removeTemporaryFolders` takes away. */

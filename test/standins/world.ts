@@ -22,6 +22,7 @@ import { SecretVault } from '../../agent/secrets/vault.ts';
 import { openState } from '../../agent/state/stateDirectory.ts';
 import { noNeon } from './neon/modelClient.ts';
 import { ModelPlatform } from './modelPlatform.ts';
+import { rememberingGit } from './rememberingGit.ts';
 import { type Repository, temporaryFolder } from './repository.ts';
 
 /** A clock that moves only when it is told to. It begins on a Wednesday at noon, UTC. */
@@ -89,7 +90,7 @@ export class TestWorld {
     const keychain = new TestKeychain();
     const state = await openState({ TAXIWAY_STATE_HOME: temporaryFolder('state-') });
     const redactor = new Redactor();
-    const run = gitRunner(repository.folder, redactor);
+    const run = rememberingGit(repository.folder, gitRunner(repository.folder, redactor));
     const gitCalls: string[] = [];
     const git = new Git(repository.folder, (args, ...more) => {
       gitCalls.push(args[0] ?? '');
