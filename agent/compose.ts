@@ -84,15 +84,20 @@ export interface SignInSources {
   /** What whoever started this program is signed in with. */
   readonly given?: SessionSource;
   readonly editor?: SessionSource;
+  /** What the environment of a command line has. */
+  readonly terminal?: SessionSource;
 }
 
-/** The account that was chosen on this machine comes first, then what the editor has, then the token that was kept last. */
+/**
+ * The account that was chosen on this machine comes first, then what the editor has, then the token that was kept last; that of a
+ * terminal where there is no other, as on platforms.
+ */
 export function signInWith(
-  { given, editor }: SignInSources,
+  { given, editor, terminal }: SignInSources,
   tokens: PlatformTokens,
   redactor: Redactor,
 ): SignIn {
-  const all = [given, () => chosenSession(tokens), editor, () => keptSession(tokens)];
+  const all = [given, () => chosenSession(tokens), editor, () => keptSession(tokens), terminal];
   const sources = all.filter((source) => source !== undefined);
   return new SignIn({ sources, redactor, gitHub: gitHubAt(process.env) });
 }

@@ -1,4 +1,4 @@
-import type { Failure } from '../protocol/failures.ts';
+import type { Failure, FailureOf } from '../protocol/failures.ts';
 import type { OperationSummary } from '../protocol/model.ts';
 
 /** What scripts may rely on; printed by `taxiway --help`. */
@@ -37,9 +37,16 @@ export function exitCodeOf(failure: Failure): ExitCode {
       return exitCodes.needsPerson;
     case 'notSignedIn':
       return exitCodes.notSignedIn;
+    case 'gitHub':
+    case 'platform':
+      return isSignedOut(failure.situation) ? exitCodes.notSignedIn : exitCodes.failed;
     default:
       return exitCodes.failed;
   }
+}
+
+function isSignedOut(situation: FailureOf<'gitHub' | 'platform'>['situation']): boolean {
+  return situation === 'signedOut' || situation === 'badToken';
 }
 
 /** How an operation ended, or stands: one that is watched serves already. */

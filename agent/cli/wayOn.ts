@@ -2,6 +2,7 @@ import { elsewhere } from '../platforms/everyPlatform.ts';
 import { neonSignIn } from '../platforms/neon/neon.ts';
 import { explain } from '../protocol/explain.ts';
 import type { Failure, FailureOf } from '../protocol/failures.ts';
+import { tokenVariables } from './gitHubToken.ts';
 import { words } from './terminal.ts';
 
 /** What to do about a failure on a terminal, where it is another thing than in the editor; null where nothing can be done. */
@@ -11,11 +12,18 @@ export function wayOn(failure: Failure): string | null {
       return signingIn(failure);
     case 'gatesHold':
       return failure.underWay ? null : opening(failure);
-    default: {
-      const { next } = explain(failure);
-      return next && words(next);
-    }
+    case 'gitHub':
+      return ['signedOut', 'badToken'].includes(failure.situation) ? signingInToGitHub : nextOf(failure);
+    default:
+      return nextOf(failure);
   }
+}
+
+const signingInToGitHub = `Set ${tokenVariables.join(' or ')}, or sign in with a token in the editor: "Taxiway: Sign In to GitHub…".`;
+
+function nextOf(failure: Failure): string | null {
+  const { next } = explain(failure);
+  return next && words(next);
 }
 
 function signingIn({ platform }: FailureOf<'notSignedIn'>): string {

@@ -1,3 +1,4 @@
+import type { Session } from '../../github/client/signIn.ts';
 import { repositoryOf } from '../../github/client/repository.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
@@ -16,8 +17,9 @@ export async function acrossMachines({ scene, targets }: Sketch): Promise<Across
   const { world, signal, readings } = scene;
   const isShared = (await world.git.branches(signal)).remotes.length > 0; // read already, for other reasons
   const found = isShared ? repositoryOf(await world.git.remotes(signal)) : null;
-  const account = found && (await accountOf(world));
-  if (account) return { identities: [{ platform: 'github', account }], warnings: [] };
+  const session = found && (await sessionOf(world));
+  const account = session?.account ?? null;
+  if (session) return { identities: account === null ? [] : [{ platform: 'github', account }], warnings: [] };
   const isElsewhere = readings.some(
     ({ current, loopbackUrl, target }) =>
       current !== null && loopbackUrl === null && targets.some((one) => isTarget(one, target)),
@@ -32,9 +34,9 @@ function nobody(warning: Message): AcrossMachines {
 }
 
 /** A keychain that is locked must not hold the way back. */
-async function accountOf({ signIn }: Sketch['scene']['world']): Promise<string | null> {
+async function sessionOf({ signIn }: Sketch['scene']['world']): Promise<Session | null> {
   try {
-    return (await signIn.session())?.account ?? null;
+    return await signIn.session();
   } catch (error) {
     if (error instanceof Failed) return null;
     throw error;

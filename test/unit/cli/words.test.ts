@@ -77,6 +77,19 @@ describe('exit codes', () => {
     assert.equal(exitCodeOf({ reason: 'locked', target: 't', by: 'b', since: 0, operation: null }), 5);
     assert.equal(exitCodeOf({ reason: 'cancelled', state: null }), 6);
     assert.equal(exitCodeOf({ reason: 'notSignedIn', platform: 'fly' }), 8);
+    const gitHub = { reason: 'gitHub', detail: '', until: null, url: null } as const;
+    const codes = (['signedOut', 'badToken', 'noPermission'] as const).map((situation) =>
+      exitCodeOf({ ...gitHub, situation }),
+    );
+    assert.deepEqual(codes, [8, 8, 1]);
+    const expired = {
+      reason: 'platform',
+      platform: 'fly',
+      situation: 'badToken',
+      detail: '',
+      until: null,
+    } as const;
+    assert.equal(exitCodeOf(expired), 8);
     assert.equal(exitCodeOf({ reason: 'nothingToDo', message: say('x') }), 0);
     assert.equal(exitCodeOf({ reason: 'diskFull', path: '/' }), 1);
   });
@@ -188,6 +201,16 @@ describe('the way on from a failure, on a terminal', () => {
       'Run "fly auth login", or set FLY_ACCESS_TOKEN or FLY_API_TOKEN. In the editor: "Taxiway: Sign In to a Platform…".',
     );
     assert.match(wayOn({ reason: 'notSignedIn', platform: 'ecs' })!, /^Run "aws sso login"\. In/);
+  });
+
+  it('is the variable that GitHub’s token is taken from', () => {
+    const failure = { reason: 'gitHub', detail: '', until: null, url: null } as const;
+    for (const situation of ['signedOut', 'badToken'] as const)
+      assert.equal(
+        wayOn({ ...failure, situation }),
+        'Set GH_TOKEN or GITHUB_TOKEN, or sign in with a token in the editor: "Taxiway: Sign In to GitHub…".',
+      );
+    assert.match(wayOn({ ...failure, situation: 'noRepository' })!, /git remote add/);
   });
 
   it('is the option that overrides a gate, and how one signs a checklist', () => {
