@@ -22,10 +22,11 @@ export class RecordedTargets {
   }
 
   async all(): Promise<readonly TargetName[]> {
+    const lookedAt = Date.now(); // before it is listed, which may take as long as a tick
     const changedAt = await this.#changedAt();
     if (this.#kept?.changedAt === changedAt) return this.#kept.targets;
     const targets = await this.#list();
-    const isSettled = Date.now() - Number(changedAt / nanosecondsPerMs) > coarsestTickMs;
+    const isSettled = lookedAt - Number(changedAt / nanosecondsPerMs) > coarsestTickMs;
     this.#kept = isSettled ? { changedAt, targets } : null;
     return targets;
   }
