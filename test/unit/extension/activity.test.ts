@@ -76,7 +76,10 @@ describe('the rows of Activity', () => {
         createdAt: noon - daysAgo * dayMs,
       });
     const source = activity(storeOf(snapshot({ operations: [0, 1, 3, 30].map(ended) })));
-    assert.deepEqual(labels(source), ['Today', 'Yesterday', 'Tuesday', 'Oct 21, 2026']);
+    const here = (daysAgo: number, style: Intl.DateTimeFormatOptions) =>
+      new Date(noon - daysAgo * dayMs).toLocaleDateString('en', style); // noon in London is tomorrow in Auckland
+    const [weekday, date] = [here(3, { weekday: 'long' }), here(30, { dateStyle: 'medium' })];
+    assert.deepEqual(labels(source), ['Today', 'Yesterday', weekday, date]);
     const open = source.roots().map((node) => source.row(node)?.open);
     assert.deepEqual(open, ['expanded', 'expanded', 'collapsed', 'collapsed']);
   });

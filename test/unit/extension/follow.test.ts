@@ -63,7 +63,7 @@ describe('an operation that this window started', () => {
     editor.presses.push('Go on');
     const followed = follower.follow(place, say('Deploy'));
     goesOn({ ...running, state: 'needsPerson', question });
-    await eventually(() => editor.progresses.length === 2, 'it is followed on', 2000);
+    await eventually(() => editor.progresses.length === 2, 'it is followed on');
     assert.deepEqual(asked, [{ method: 'operation/answer', ...place, question: 'q1', choice: 'goOn' }]);
     goesOn(operation());
     await followed;

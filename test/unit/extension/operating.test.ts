@@ -121,7 +121,7 @@ describe('the end of a log', () => {
     await tail.start();
     write('lost\n', false);
     write('heard\n');
-    await eventually(() => tail.text === 'lost\nheard\n', 'it caught up', 2000);
+    await eventually(() => tail.text === 'lost\nheard\n', 'it caught up');
   });
 
   it('leaves out the beginning of a long one, and says so', async () => {

@@ -34,7 +34,7 @@ describe('the prober', () => {
       healthPath: '/healthz',
       versionPath: '/version',
       commit: null,
-      timeoutMs: 2000,
+      timeoutMs: 20_000,
     };
   });
 
@@ -110,7 +110,7 @@ describe('the prober', () => {
     const seen: string[] = [];
     const waited = await new Prober().waitUntilHealthy(
       probe,
-      { version: commit, withinMs: 2000, everyMs: 1, onAnswer: ({ state }) => void seen.push(state) },
+      { version: commit, withinMs: 20_000, everyMs: 1, onAnswer: ({ state }) => void seen.push(state) },
       never,
     );
     assert.equal(waited.ended, 'healthy');

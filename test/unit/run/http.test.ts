@@ -10,7 +10,7 @@ import { retryAfterMs } from '../../../agent/run/httpRetry.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 
 const never = new AbortController().signal;
-const timeoutMs = 2000;
+const timeoutMs = 20_000;
 
 async function listening(server: Server, test: (url: string) => Promise<void>): Promise<void> {
   server.listen(0, '127.0.0.1');

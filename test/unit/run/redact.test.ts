@@ -152,9 +152,10 @@ describe('hiding what is shaped like a token', () => {
       'AKIA'.repeat(25_000),
     ];
     for (const line of hostile) {
-      const started = performance.now();
+      const before = process.cpuUsage(); // not the time in which others have the processor
       new Redactor().line(line);
-      assert.ok(performance.now() - started < 400, `${line.slice(0, 20)}: ${performance.now() - started} ms`);
+      const ms = process.cpuUsage(before).user / 1000;
+      assert.ok(ms < 400, `${line.slice(0, 20)}: ${ms} ms`);
     }
   });
 });

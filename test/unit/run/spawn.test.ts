@@ -18,7 +18,7 @@ function node(program: string, ...args: readonly string[]): Command {
     program: process.execPath,
     args: [fixtureProgram(program), ...args],
     cwd: '/',
-    timeoutMs: 10_000,
+    timeoutMs: 20_000,
     what: say('the test program'),
   };
 }
@@ -154,7 +154,7 @@ describe('how a program ended', () => {
 });
 
 describe("one of the user's own commands", () => {
-  const around = { cwd: '/', timeoutMs: 10_000, what: say('the build') };
+  const around = { cwd: '/', timeoutMs: 20_000, what: say('the build') };
 
   where(!windows, it)('is read by the shell where it is one string', async () => {
     const { stdout } = await runShell(

@@ -8,7 +8,7 @@ import { Secret } from '../../../agent/run/secret.ts';
 import { generate, validated, type Generator } from '../../../agent/secrets/generators.ts';
 
 const never = new AbortController().signal;
-const around = { cwd: '/', timeoutMs: 5000, redactor: new Redactor() };
+const around = { cwd: '/', timeoutMs: 20_000, redactor: new Redactor() };
 
 function made(generator: Generator): Promise<Secret> {
   return generate(generator, around, never);

@@ -15,7 +15,7 @@ import {
 } from '../../../agent/state/socket.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
 
-const limit = { timeoutMs: 2000 };
+const limit = { timeoutMs: 20_000 };
 
 function withListener(handler: Handler, test: (path: string) => Promise<void>): Promise<void> {
   return inTemporaryFolder(async (folder) => {

@@ -376,10 +376,15 @@ describe('an operation that others see', function () {
 
     it('who was seen to have it has it still when an answer fails', async () => {
       ofSam({}, 'in_progress');
-      const id = await laptop.created({ waitMs: 1500 });
+      const { world } = laptop.engine;
+      let passedMs = 0;
+      const clock = { ...world.clock, elapsed: () => world.clock.elapsed() + passedMs };
+      laptop.engine = { ...laptop.engine, world: { ...world, clock } };
+      const id = await laptop.created({ waitMs: minute });
       const running = laptop.runs(id);
       await eventually(() => server.hub.deployments[1]?.statuses[0]?.state === 'queued', 'it waits');
       server.troubles.push({ matches: (_, path) => path === '/graphql', status: 502, times: 99 });
+      passedMs = minute;
       const { failure } = await running;
       assert.ok(failure?.reason === 'locked' && failure.machine === 'desktop', JSON.stringify(failure));
       assert.deepEqual(place.effects, []);
