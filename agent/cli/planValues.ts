@@ -1,14 +1,14 @@
 import { Failed } from '../protocol/failures.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { Call } from './command.ts';
-import { misused } from './terminal.ts';
+import { misused, words } from './terminal.ts';
 
 /**
  * What a plan needs besides, read from stdin or typed unseen. Where a value is made on a page, its address is told before; failed
  * `needsPerson` where nobody brought it.
  */
 export async function valuesFor(
-  { remarks: { needsValues, valuePages = {} } }: Pick<Plan, 'remarks'>,
+  { remarks: { needsValues, valuePages = {}, valuePrompts = {} } }: Pick<Plan, 'remarks'>,
   { terminal, signal }: Pick<Call, 'terminal' | 'signal'>,
 ): Promise<Readonly<Record<string, string>>> {
   const [name] = needsValues;
@@ -16,7 +16,10 @@ export async function valuesFor(
   const pages = needsValues.flatMap((one) =>
     valuePages[one] ? [`${one} is made at ${valuePages[one]}`] : [],
   );
-  for (const line of pages) terminal.note(line);
+  const prompts = needsValues.flatMap((one) =>
+    valuePrompts[one] ? [`${one}: ${words(valuePrompts[one])}`] : [],
+  );
+  for (const line of [...pages, ...prompts]) terminal.note(line);
   const given = await terminal.readValue(`Value of ${needsValues.join(', ')}: `, signal);
   if (given === '' && pages.length > 0) throw nobodyMadeIt(needsValues);
   if (needsValues.length === 1) return { [name]: given };

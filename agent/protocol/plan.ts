@@ -127,6 +127,8 @@ export interface PlanRemarks {
   readonly needsValues: readonly string[];
   /** Pages where such a value is made, by its name; `https` only. Absent in plans of earlier versions. */
   readonly valuePages?: Readonly<Record<string, string>>;
+  /** What such a value is, by its name, where the name does not say it. */
+  readonly valuePrompts?: Readonly<Record<string, Message>>;
 }
 
 export interface PlannedCommits {

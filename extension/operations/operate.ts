@@ -108,10 +108,13 @@ export class Operations {
     given: Readonly<Record<string, string>>,
   ): Promise<Record<string, string> | undefined> {
     const values = { ...given };
-    const { needsValues, valuePages = {} } = plan.remarks;
+    const { needsValues, valuePages = {}, valuePrompts = {} } = plan.remarks;
     for (const name of needsValues) {
       const page = valuePages[name];
-      const prompt = t('The value of {0}. It is kept where secrets are kept and never shown.', name);
+      const asked = valuePrompts[name];
+      const prompt = asked
+        ? words(asked)
+        : t('The value of {0}. It is kept where secrets are kept and never shown.', name);
       const problem = (text: string) =>
         text === '' ? t('Type the value, or press Escape to leave.') : undefined;
       const place = alone(words(plan.remarks.title));

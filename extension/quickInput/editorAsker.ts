@@ -81,7 +81,8 @@ async function input(question: InputQuestion, place: Place): Promise<Answer<stri
     { label: t('Open the Page in the Browser'), detail: page, icon: 'link-external', value: true },
     { label: t('Paste It'), detail: t('It is made already.'), icon: 'key', value: false },
   ];
-  const opens = await editorAsker.pick({ placeholder: question.prompt, choices }, place);
+  const placeholder = t('It is made on a page of whoever issues it.'); // the prompt is too long for one line
+  const opens = await editorAsker.pick({ placeholder, choices }, place);
   if (opens === undefined || opens === back) return opens;
   if (opens) await openUrl(page);
   return typed(question, place);

@@ -50,7 +50,7 @@ function factsOf(
     format: planFormat,
     project: scene.world.project,
     input,
-    identities: onceEach([...scene.identities, ...across.identities]),
+    identities: onceEach([...actingOn(targets, scene), ...across.identities]),
     targets,
     variables,
     migrations: [],
@@ -58,6 +58,16 @@ function factsOf(
     steps: [],
     configuration,
   };
+}
+
+/** All platforms of an environment were asked; those without a target of this plan have nobody who acts. */
+function actingOn(
+  targets: readonly PlannedTarget[],
+  { identities, world }: Sketch['scene'],
+): PlanFacts['identities'] {
+  if (targets.length === 0) return identities;
+  const touched = new Set(targets.map(({ platform }) => platform));
+  return identities.filter(({ platform }) => touched.has(platform) || !world.platforms.has(platform));
 }
 
 function onceEach(identities: PlanFacts['identities']): PlanFacts['identities'] {
@@ -87,6 +97,7 @@ function remarksOf(
     nothingToDo: sketch.nothingToDo ?? null,
     needsValues: sketch.needsValues ?? [],
     valuePages: sketch.valuePages ?? {},
+    ...(sketch.valuePrompts && { valuePrompts: sketch.valuePrompts }),
   };
 }
 

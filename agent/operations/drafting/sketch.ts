@@ -32,4 +32,5 @@ export interface Sketch {
   readonly nothingToDo?: PlanRemarks['nothingToDo'];
   readonly needsValues?: PlanRemarks['needsValues'];
   readonly valuePages?: PlanRemarks['valuePages'];
+  readonly valuePrompts?: PlanRemarks['valuePrompts'];
 }

@@ -33,7 +33,10 @@ export function askRotation(all: readonly SecretEntry[], always: boolean, asking
   const asks = always || !stores.some(({ set }) => set);
   const environments = asks ? askEnvironments(asking, stores, pasted.length + 1) : null;
   askValues(asking, pasted, secrets);
-  const revoke = asking.ask('revoke', { prompt: say('What becomes of the old value?'), choices: ways });
+  const meant = stores.filter(({ environment }) => environments?.includes(environment) ?? true);
+  const revoke = meant.every(({ set }) => set === false)
+    ? 'later' // there is no old value
+    : asking.ask('revoke', { prompt: say('What becomes of the old value?'), choices: ways });
   return {
     ...{ kind: 'rotateSecret', names, revoke: revoke as RotateSecretInput['revoke'] },
     ...(environments && { environments }),
@@ -45,7 +48,8 @@ function askValues(asking: Asking, names: readonly string[], all: readonly Secre
   for (const [index, name] of names.entries()) {
     const page = all.find((one) => one.name === name)?.page;
     asking.ask(`value of ${name}`, {
-      ...{ prompt: valuePrompt(name, page), ...(page !== undefined && { page }) },
+      ...{ title: say('New value of {0}', name), prompt: valuePrompt(name, page) },
+      ...(page !== undefined && { page }),
       ...{ left: names.length - index, secret: name, must: [something] },
     });
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { as } from '../../../agent/protocol/ids.ts';
-import type { SourceAge } from '../../../agent/protocol/model.ts';
+import type { ProjectSnapshot, SourceAge } from '../../../agent/protocol/model.ts';
 import type { Plan } from '../../../agent/protocol/plan.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import { resultActions } from '../../../extension/follow/results.ts';
@@ -21,6 +21,7 @@ import {
   noon,
   operation,
   preview,
+  pullRequest,
   projectId,
   snapshot,
   target,
@@ -273,7 +274,7 @@ describe('what stands above the rows', () => {
     const message = say('GitHub does not accept the token any more. Sign in to GitHub again.');
     const failing = { source: 'github', at: null, state: 'failing', message } as const;
     const above = (sources: readonly SourceAge[]) =>
-      english(viewMessage('previews', agent, storeOf(snapshot({ sources })))!);
+      english(viewMessage('environments', agent, storeOf(snapshot({ sources })))!);
     assert.equal(above([failing]), message.text);
     assert.match(
       above([{ ...failing, at: noon }]),
@@ -283,6 +284,15 @@ describe('what stands above the rows', () => {
       above([{ ...failing, at: noon, state: 'stale', message: null }]),
       /^As of .*: github does not/,
     );
+  });
+
+  it('leaves the previews their welcome text and its button where there are none', () => {
+    const sources = [{ source: 'vercel', at: noon, state: 'failing', message: null }] as const;
+    const above = (more: Partial<ProjectSnapshot>) =>
+      viewMessage('previews', agent, storeOf(snapshot({ sources, ...more })));
+    assert.equal(above({}), undefined);
+    assert.ok(above({ previews: [preview()] }));
+    assert.ok(above({ pullRequests: [pullRequest(7)] }));
   });
 
   it('is nothing while all is well', () => {

@@ -3,7 +3,7 @@ import type { FlowAnswer, FlowEnd, FlowName, FlowQuestion } from '../../../agent
 import { as } from '../../../agent/protocol/ids.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
 import type { ProjectSnapshot, SecretEntry } from '../../../agent/protocol/model.ts';
-import { say } from '../../../agent/protocol/say.ts';
+import { render, say } from '../../../agent/protocol/say.ts';
 import { awakeTimes } from '../../../agent/server/flows/environments.ts';
 import { nextOf } from '../../../agent/server/flows/flows.ts';
 import { Asking, Unanswered } from '../../../agent/server/flows/asking.ts';
@@ -354,6 +354,7 @@ describe('asking which secret to rotate', () => {
     const { input, questions } = asked(all, false, [], 'STRIPE_KEY', '', 'byHand');
     assert.equal(input.pasted, true);
     assert.deepEqual([questions[1]?.secret, questions[1]?.left, questions[1]?.page], ['STRIPE_KEY', 1, page]);
+    assert.equal(render(questions[1]!.title), 'New value of STRIPE_KEY');
   });
 
   it('asks for it always when a secret is updated', () => {
@@ -368,9 +369,10 @@ describe('asking which secret to rotate', () => {
 
   it('asks where to put one that is set nowhere yet', () => {
     const all = [secret('NEW_KEY', 'random')];
-    const { input, questions } = asked(all, false, [], 'NEW_KEY', ['staging', 'production'], 'now');
+    const { input, questions } = asked(all, false, [], 'NEW_KEY', ['staging', 'production']);
     assert.deepEqual(input.environments, ['staging', 'production']);
     assert.deepEqual(questions[1]?.value, ['staging', 'production']);
+    assert.deepEqual([questions.length, input.revoke], [2, 'later'], 'there is no old value to ask about');
   });
 
   it('says of which environment nobody knows whether it has one', () => {

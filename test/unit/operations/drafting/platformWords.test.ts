@@ -5,7 +5,10 @@ import type { Scene } from '../../../../agent/operations/drafting/scene.ts';
 import { elsewhere } from '../../../../agent/platforms/everyPlatform.ts';
 import type { EnvironmentRules } from '../../../../agent/project/resolved.ts';
 import type { PlannedTarget } from '../../../../agent/protocol/plan.ts';
-import { texts } from '../../../standins/world.ts';
+import { MemoryCloud } from '../../../standins/memoryCloud.ts';
+import { removeTemporaryFolders } from '../../../standins/repository.ts';
+import { sampleProject } from '../../../standins/sampleProject.ts';
+import { TestWorld, texts } from '../../../standins/world.ts';
 
 const here = { id: 'local', name: 'local', isElsewhere: false };
 const adapters = [here, ...elsewhere.map((about) => ({ ...about, isElsewhere: true }))];
@@ -36,7 +39,10 @@ describe('what platforms bring along', () => {
   });
 });
 
-describe('who acts', () => {
+describe('who acts', function () {
+  this.timeout(20_000); // git is real, and machines are busy
+  after(removeTemporaryFolders);
+
   const target = { platform: 'ecs', place: '123456789012 eu-west-2 shop/web' } as PlannedTarget;
 
   it('is said with the name of each platform, and where there', () => {
@@ -47,6 +53,24 @@ describe('who acts', () => {
       'kim, confirmed by GitHub',
       'kim, confirmed by Neon',
     ]);
+  });
+
+  it('is nobody on a platform of the environment that the plan does not touch', async () => {
+    const targets = { api: { platform: 'local' }, web: { platform: 'fly', app: 'shop' } };
+    const repo = sampleProject({ environments: { staging: { branches: ['main'], targets } } });
+    const test = await TestWorld.of(repo);
+    await MemoryCloud.in(test, 'fly', [{ environment: 'staging', service: 'web' }], []);
+    const of = async (services: readonly string[]) => {
+      const { facts } = await test.draft({
+        kind: 'setVariable',
+        environment: 'staging',
+        services,
+        name: 'WORD',
+      });
+      return facts.identities.map(({ platform }) => platform);
+    };
+    assert.deepEqual(await of(['api']), ['local']);
+    assert.deepEqual(await of(['api', 'web']), ['fly', 'local']);
   });
 
   it('is confirmed by nobody on this machine', () => {

@@ -50,6 +50,10 @@ describe('where a new value comes from', function () {
     const { remarks, facts } = await test.draft(rotate('DATABASE_URL'));
     assert.match(texts(remarks.effects).join('\n'), /the one of blue, green that is not in use/);
     assert.deepEqual(remarks.needsValues, ['ADMIN_URL@staging']);
+    assert.match(
+      texts(Object.values(remarks.valuePrompts ?? {})).join(),
+      /^The connection string of whoever may change the roles blue, green in staging: postgres:/,
+    );
     assert.ok(stepIds({ facts, remarks }).includes('revoke:DATABASE_URL@staging'));
     const account = `database/${test.world.project}/ADMIN_URL@staging`;
     await test.world.vault.keep(account, Secret.of('postgres://admin@127.0.0.1/shop'));
