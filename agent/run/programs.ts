@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { delimiter, extname, isAbsolute, join, relative } from 'node:path';
 import { Failed } from '../protocol/failures.ts';
 import type { Environment } from './environment.ts';
@@ -49,8 +50,17 @@ export async function resolveProgram(name: string, search: Search): Promise<stri
 
 /** Where somebody keeps their whole home in a repository, the programs in it are their own. */
 function holdsHome(folder: string, env: Environment): boolean {
-  const home = env['HOME'] ?? env['USERPROFILE'];
-  return home !== undefined && (home === folder || isBelow(home, folder));
+  const home = env['HOME'] ?? env['USERPROFILE'] ?? knownHome();
+  return home !== null && (home === folder || isBelow(home, folder));
+}
+
+/** As the system knows it; null for a user whom it does not know. */
+function knownHome(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
 }
 
 async function realOrSame(path: string): Promise<string> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { delimiter, join, relative } from 'node:path';
+import { delimiter, join, parse, relative } from 'node:path';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { resolveProgram } from '../../../agent/run/programs.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
@@ -68,6 +68,11 @@ describe('finding a program', () => {
       const search = { outside: [join(folder, 'work')], env: { PATH: join(folder, 'work-tools') } };
       assert.equal(await resolveProgram('tool', search), wanted);
     }));
+
+  it('takes one from a workspace that holds the home of its user, also where only the system says where that is', async () => {
+    const outside = [parse(process.execPath).root];
+    assert.equal(await resolveProgram(process.execPath, { outside, env: {} }), process.execPath);
+  });
 
   it('takes one from a workspace that is the whole home of its user', () =>
     inTemporaryFolder(async (folder) => {

@@ -162,7 +162,7 @@ describe("one of the user's own commands", () => {
       redactor,
       never,
     );
-    assert.equal(stdout, `3 ${process.env['HOME']}\n`);
+    assert.equal(stdout, `3 ${process.env['HOME'] ?? ''}\n`);
   });
 
   it('is read by no shell where it is an array', async () => {
