@@ -179,23 +179,30 @@ export class CloudVariables {
     const { operation: by } = context;
     const versions = await this.#store.versions(target, name);
     if (versions?.writtenBy !== by) return;
-    const stays = versions.replacedUnknown && !(await this.#isUntouched(target, name, context.signal));
+    const there = named(await this.#listed(target, context.signal), target, name);
+    const stays = versions.replacedUnknown && !(await this.#isUntouched(target, name, there));
     if (stays) {
+      if (!there) await this.#putNew(target, name, context);
       context.log(render(staysAsItIs(target, name)));
       return;
     }
     if (!versions.replacedUnknown) {
       const value = await this.#store.earlier(target, name, by); // where the write did not get there, it still is
-      await this.#put(target, name, { value, mayBeThere: true }, context);
+      if (value || !there?.isShared) await this.#put(target, name, { value, mayBeThere: true }, context);
     }
     await this.#store.undo(target, name, { by, secret: isSecret(target, name) });
     if (!versions.replacedUnknown) await this.#noteWritten(target, name);
   }
 
+  /** A write that was cut off may have taken away what was there: the new value is better than none. */
+  async #putNew(target: Target, name: string, context: StepContext): Promise<void> {
+    const value = await this.#known(target, name);
+    if (value) await this.#put(target, name, { value, mayBeThere: true }, context);
+  }
+
   /** The write did not get there: what somebody else set is in use as it was. */
-  async #isUntouched(target: Target, name: string, signal: AbortSignal): Promise<boolean> {
+  async #isUntouched(target: Target, name: string, there: ListedVariable | null): Promise<boolean> {
     const since = await this.#store.unknownSince(target, name);
-    const there = named(await this.#listed(target, signal), target, name);
     return there !== null && there.setAt > 0 && there.setAt === since;
   }
 
@@ -206,7 +213,7 @@ export class CloudVariables {
     listed: readonly ListedVariable[],
   ): Promise<ListedVariable | null> {
     const there = named(listed, target, name);
-    if (!there) return null;
+    if (!there || there.isShared) return null;
     if (there.holds) {
       const value = await this.#known(target, name);
       return value && there.holds(value) ? null : there;

@@ -51,6 +51,8 @@ export interface ListedVariable extends StoredVariable {
   readonly environment: EnvironmentName;
   /** Whether it has this value, where the platform tells values and no time of each: what it tells goes nowhere. */
   readonly holds?: (value: Secret) => boolean;
+  /** It is kept where other environments have it from as well: one of this environment's own stands before it and replaces nothing. */
+  readonly isShared?: true;
 }
 
 /**

@@ -96,13 +96,9 @@ export class EcsDriver implements Driver {
       targets.map(async (target) => {
         const { environment, service } = target;
         const listed = await this.#room.parameters.list(ecsPlace(target), parameterPaths(target), signal);
-        return listed.map(({ name, isSecret: secret, setAt, path: record }) => ({
-          record,
-          environment,
-          service,
-          name,
-          secret,
-          setAt,
+        return listed.map(({ name, isSecret: secret, setAt, path: record, isShared }) => ({
+          ...{ record, environment, service, name, secret, setAt },
+          ...(isShared ? { isShared } : {}),
         }));
       }),
     );

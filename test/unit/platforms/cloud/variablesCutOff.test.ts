@@ -13,6 +13,8 @@ class Kept {
   before: () => void = () => undefined;
   isThere = true;
   tellsValues = false;
+  /** What another environment has from the same place. */
+  shared: readonly string[] = [];
   readonly time = new PassedTime();
   readonly vault = new MemoryVault();
 
@@ -24,6 +26,7 @@ class Kept {
           ...(this.tellsValues && {
             holds: (asked: Secret) => asked.reveal() === this.values.get(own)?.value,
           }),
+          ...(this.shared.includes(own) && { isShared: true as const }),
         })),
       ),
     setVariable: async (_target, own, written) => {
@@ -97,6 +100,34 @@ describe('a variable on a platform elsewhere, by whom it was set', () => {
       kept.time.ms += anHour;
       kept.values.set(name, { value: 'by hand', setAt: kept.time.ms });
       assert.equal(await isSetElsewhere(), true);
+    });
+  });
+
+  it('is nobody’s loss where the one of before is kept for several environments: that one stays', async () => {
+    await onKept(async (kept, { write, isSetElsewhere }) => {
+      kept.values.set(name, { value: 'everybody’s', setAt: anHour });
+      kept.shared = [name];
+      assert.equal(await isSetElsewhere(), false);
+      await write('own').undo?.(context('op-1')); // never begun
+      kept.before = () => assert.fail('nothing of its own is there to be taken away');
+      await assert.rejects(write('own').do(context('op-1')));
+      await write('own').undo?.(context('op-1'));
+      assert.equal(kept.value(), 'everybody’s');
+    });
+  });
+
+  it('has the new value rather than none where setting it was cut off and is undone', async () => {
+    await onKept(async (kept, { write }) => {
+      kept.values.set(name, { value: 'by hand', setAt: anHour });
+      kept.before = () => {
+        kept.values.delete(name); // as where one has to be taken away first
+        kept.before = () => undefined;
+        throw new Error('killed');
+      };
+      await assert.rejects(write('new').do(context('op-1')));
+      assert.equal(kept.value(), undefined);
+      await write('new').undo?.(context('op-1'));
+      assert.equal(kept.value(), 'new');
     });
   });
 
