@@ -3,7 +3,16 @@ import type { LogLine } from '../platform.ts';
 import type { AwsApi } from '../cloud/aws/awsApi.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import { type AmplifyPlace, branchPath, isPlace } from './place.ts';
-import { appAnswer, type Branch, branchAnswer, branches, type Job, jobAnswer, jobs } from './shapes.ts';
+import {
+  type App,
+  appAnswer,
+  type Branch,
+  branchAnswer,
+  branches,
+  type Job,
+  jobAnswer,
+  jobs,
+} from './shapes.ts';
 
 /** So many jobs one question answers at most. */
 const jobsAtOnce = 50;
@@ -48,10 +57,13 @@ export class Amplify {
     return answer?.branch ?? null;
   }
 
+  async app(place: Omit<AmplifyPlace, 'branch' | 'madeFor'>, signal: AbortSignal): Promise<App> {
+    return (await this.#api.rest(place, { path: `/apps/${place.app}` }, appAnswer, signal)).app;
+  }
+
   /** Whether it builds from a repository; the others are only uploaded to. */
   async hasRepository(place: AmplifyPlace, signal: AbortSignal): Promise<boolean> {
-    const { app } = await this.#api.rest(place, { path: `/apps/${place.app}` }, appAnswer, signal);
-    return Boolean(app.repository);
+    return Boolean((await this.app(place, signal)).repository);
   }
 
   /** The newest first, from the one before `before`, as many as are asked for and perhaps more; none where there is no branch. */

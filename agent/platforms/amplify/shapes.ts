@@ -4,11 +4,15 @@ import { Secret } from '../../run/secret.ts';
 /** Seconds since 1970 with parts of one, as the API has times; ms here. */
 const time = z.number().transform((seconds) => Math.round(seconds * 1000));
 
-/** Amplify gives the values along with the names: they are hidden here, and only ever sent back. */
+/** Amplify gives the values along with the names: they are hidden here, and only ever sent back. A blank name is none. */
 const variables = z
   .record(z.string(), z.string())
-  .default({})
-  .transform((all) => ({ names: Object.keys(all), whole: Secret.of(JSON.stringify(all)) }));
+  .nullish()
+  .transform((told) => {
+    const all = Object.fromEntries(Object.entries(told ?? {}).filter(([name]) => name.trim() !== ''));
+    return { names: Object.keys(all), whole: Secret.of(JSON.stringify(all)) };
+  });
+export type Variables = z.output<typeof variables>;
 
 const branch = z.object({
   branchArn: z.string(),
@@ -26,7 +30,16 @@ export type Branch = z.output<typeof branch>;
 export const branchAnswer = z.object({ branch });
 export const branches = z.object({ branches: z.array(branch).default([]), nextToken: z.string().nullish() });
 
-export const appAnswer = z.object({ app: z.object({ repository: z.string().nullish() }) });
+const app = z.object({
+  repository: z.string().nullish(),
+  updateTime: time.optional(),
+  /** Of all branches that do not say another value themselves. */
+  environmentVariables: variables,
+});
+
+export type App = z.output<typeof app>;
+
+export const appAnswer = z.object({ app });
 
 const job = z.object({
   jobId: z.string(),

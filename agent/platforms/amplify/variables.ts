@@ -1,31 +1,58 @@
 import { Failed } from '../../protocol/failures.ts';
+import { say } from '../../protocol/say.ts';
 import { Secret } from '../../run/secret.ts';
+import { soundsSecret } from '../../run/soundsSecret.ts';
+import { placeKey } from '../cloud/aws/awsPlace.ts';
 import type { ListedVariable, VariableValue } from '../cloud/driver.ts';
 import type { Target } from '../platform.ts';
 import { type AmplifyPlace, branchPath, placeOf } from './place.ts';
 import { readyBranch } from './previewBranch.ts';
 import type { Room } from './room.ts';
-import { type Branch, branchAnswer } from './shapes.ts';
+import { type App, type Branch, branchAnswer, type Variables } from './shapes.ts';
 
-/** Of each branch, by name. Amplify says only when the branch was last changed. */
+/**
+ * Of each branch, by name, and what its app has for all branches that say nothing else. Amplify says only when the branch, or the
+ * app, was last changed.
+ */
 export async function listVariables(
   { amplify, parts }: Room,
   targets: readonly Target[],
   signal: AbortSignal,
 ): Promise<readonly ListedVariable[]> {
+  const apps = new Map<string, Promise<App>>();
+  const appOf = (place: AmplifyPlace): Promise<App> => {
+    const key = `${placeKey(place)} ${place.app}`;
+    const asked = apps.get(key) ?? amplify.app(place, signal);
+    apps.set(key, asked);
+    return asked;
+  };
   const lists = await Promise.all(
     targets.map(async (target) => {
-      const { environment, service, secretNames } = target;
-      const branch = await amplify.branch(await placeOf(target, parts), signal);
+      const place = await placeOf(target, parts);
+      const branch = await amplify.branch(place, signal);
       if (!branch) return [];
-      const setAt = branch.updateTime ?? 0;
-      return branch.environmentVariables.names.map((name) => ({
-        ...{ environment, service, name, setAt, secret: secretNames.includes(name) },
-        holds: (value: Secret) => value.equals(Secret.of(valuesOf(branch)[name] ?? '')),
-      }));
+      const own = listed(target, branch);
+      const shared = listed(target, await appOf(place)).filter(
+        ({ name }) => !own.some((one) => one.name === name),
+      );
+      return [
+        ...own,
+        ...shared.map((one) => ({ ...one, record: `${place.app}/${one.name}`, isShared: true as const })),
+      ];
     }),
   );
   return lists.flat();
+}
+
+function listed(
+  { environment, service, secretNames }: Target,
+  { environmentVariables, updateTime }: Pick<Branch, 'environmentVariables' | 'updateTime'>,
+): readonly ListedVariable[] {
+  return environmentVariables.names.map((name) => ({
+    ...{ environment, service, name, setAt: updateTime ?? 0 },
+    secret: secretNames.includes(name) || soundsSecret(name),
+    holds: (value: Secret) => value.equals(Secret.of(valuesOf(environmentVariables)[name] ?? '')),
+  }));
 }
 
 /**
@@ -42,7 +69,11 @@ export async function setVariable(
   const place = await placeOf(target, room.parts);
   const branch = await room.amplify.branch(place, signal);
   if (!branch) throw noBranch(place);
-  if (!value && !branch.environmentVariables.names.includes(name)) return;
+  if (!value && !branch.environmentVariables.names.includes(name)) {
+    const { environmentVariables: shared } = await room.amplify.app(place, signal);
+    if (shared.names.includes(name)) throw isShared(name, place);
+    return;
+  }
   const now = await put(room, place, withValue(branch, name, value?.value.reveal() ?? null), signal);
   if (now.environmentVariables.names.includes(name) === (value !== null)) return;
   throw new Failed({
@@ -65,27 +96,38 @@ export async function setPlain(
   await readyBranch(room, target, place, signal);
   const branch = await room.amplify.branch(place, signal);
   if (!branch) throw noBranch(place);
-  const before = valuesOf(branch);
+  const before = valuesOf(branch.environmentVariables);
   if (Object.entries(values).some(([name, value]) => before[name] !== value))
     await put(room, place, { ...before, ...values }, signal);
 }
 
 type Values = Readonly<Record<string, string>>;
 
+/** An empty list leaves a branch's variables as they are; one that is blank in name and value takes all away. */
+const none: Values = { ' ': '' };
+
 async function put({ api }: Room, place: AmplifyPlace, all: Values, signal: AbortSignal): Promise<Branch> {
-  const secretBody = Secret.of(JSON.stringify({ environmentVariables: all }));
+  const sent = Object.keys(all).length === 0 ? none : all;
+  const secretBody = Secret.of(JSON.stringify({ environmentVariables: sent }));
   const call = { method: 'POST', path: branchPath(place), secretBody } as const;
   return (await api.rest(place, call, branchAnswer, signal)).branch;
 }
 
 function withValue(branch: Branch, name: string, value: string | null): Values {
-  const others = Object.entries(valuesOf(branch)).filter(([other]) => other !== name);
+  const others = Object.entries(valuesOf(branch.environmentVariables)).filter(([other]) => other !== name);
   return Object.fromEntries(value === null ? others : [...others, [name, value]]);
 }
 
 /** For sending back, and to be compared with what was set from here. */
-function valuesOf({ environmentVariables }: Branch): Values {
-  return JSON.parse(environmentVariables.whole.reveal()) as Values;
+function valuesOf({ whole }: Variables): Values {
+  return JSON.parse(whole.reveal()) as Values;
+}
+
+function isShared(name: string, { app }: AmplifyPlace): Failed {
+  return new Failed({
+    reason: 'badInput',
+    message: say('{0} is kept at {1}, which another environment uses as well: it stays.', name, app),
+  });
 }
 
 function noBranch({ app, branch }: AmplifyPlace): Failed {

@@ -36,6 +36,8 @@ export class AmplifyModel {
   changes = 0;
   /** Null: it is only uploaded to. */
   repository: string | null = 'https://github.com/acme/web';
+  /** Of all branches that have none of their own of that name. */
+  appVariables: Readonly<Record<string, string>> = {};
   /** The next job is refused with these words. */
   refusal: string | null = null;
 
@@ -87,7 +89,12 @@ export class AmplifyModel {
   readonly #answers: readonly (readonly [RegExp, Answer])[] = [
     [
       /^GET \/apps\/([^/]+)$/,
-      (_, [id]) => ({ app: { appId: id, ...(this.repository ? { repository: this.repository } : {}) } }),
+      (_, [appId]) => ({
+        app: {
+          ...{ appId, environmentVariables: this.appVariables, updateTime: 1_763_742_000 },
+          ...(this.repository ? { repository: this.repository } : {}),
+        },
+      }),
     ],
     [
       /^GET \/apps\/[^/]+\/branches$/,
@@ -214,8 +221,11 @@ export class AmplifyModel {
 
   #update(branch: Branch, body: string): unknown {
     const asked = JSON.parse(body) as { readonly environmentVariables?: Readonly<Record<string, string>> };
+    const { environmentVariables: variables = {} } = asked;
+    if ('' in variables)
+      throw new AwsRefusal('BadRequestException', 'Environment variables cannot have an empty key.');
     this.changes += 1;
-    branch.variables = asked.environmentVariables ?? branch.variables;
+    if (Object.keys(variables).length > 0) branch.variables = withoutBlank(variables);
     branch.updateTime = this.#now();
     return { branch: this.#shown(branch) };
   }
@@ -234,6 +244,11 @@ export class AmplifyModel {
       updateTime: updateTime / 1000,
     };
   }
+}
+
+/** As Amplify takes it: a blank name beside no other is how all are taken away. */
+function withoutBlank(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => name !== ' '));
 }
 
 function shownJob({ endTime, jobId, commitId, commitMessage, jobType, startTime, status }: Job): unknown {
