@@ -38,6 +38,7 @@ export const ecs: About = {
     const { region, profile, cluster, service } = ecsPlace(place);
     return [region, profile ?? '', cluster, service].join('/');
   },
+  keepsEmptyVariables: false,
   stages: true,
   signIn: { login: ['aws', 'sso', 'login'], variables: [], tokenPage: null },
   load: async (parts) => new (await import('./driver.ts')).EcsDriver(parts),

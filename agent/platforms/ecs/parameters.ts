@@ -31,6 +31,11 @@ const described = z.object({
 
 const versioned = z.object({ Version: z.number() });
 
+/** Of one that is plain, only to be put back. */
+const plain = z.object({ Parameter: z.object({ Value: z.string().transform((text) => Secret.of(text)) }) });
+
+const putBackWithinMs = 60_000;
+
 /** Variables of services in AWS Parameter Store: names out, values in. */
 export class Parameters {
   readonly #api: AwsApi;
@@ -94,22 +99,43 @@ export class Parameters {
     else await this.#remove(place, paths, name, signal);
   }
 
-  /** One that was plain cannot become a secret by itself: it is made anew. */
+  /** What was hidden stays so: a type does not change. */
   async #put(
     place: AwsPlace,
     path: string,
     { value, isSecret }: NonNullable<VariableValue>,
     signal: AbortSignal,
   ): Promise<void> {
-    const Type = isSecret ? 'SecureString' : 'String';
-    const input = Secret.of(JSON.stringify({ Name: path, Value: value.reveal(), Type, Overwrite: true }));
-    const call = { service: 'ssm', action: 'PutParameter', input } as const;
     try {
-      await this.#api.json(place, call, versioned, signal);
+      await this.#write(place, path, value, isSecret ? 'SecureString' : 'String', signal);
     } catch (error) {
       if (!isRefusal(error, 'HierarchyTypeMismatchException')) throw error;
-      await this.delete(place, path, signal);
-      await this.#api.json(place, call, versioned, signal);
+      if (isSecret) await this.#hide(place, path, value, signal);
+      else await this.#write(place, path, value, 'SecureString', signal);
+    }
+  }
+
+  async #write(
+    place: AwsPlace,
+    path: string,
+    value: Secret,
+    Type: 'String' | 'SecureString',
+    signal: AbortSignal,
+  ): Promise<void> {
+    const input = Secret.of(JSON.stringify({ Name: path, Value: value.reveal(), Type, Overwrite: true }));
+    await this.#api.json(place, { service: 'ssm', action: 'PutParameter', input }, versioned, signal);
+  }
+
+  /** One that was plain is made anew: AWS changes no type. It is put back as it was where that fails, since nobody else has it. */
+  async #hide(place: AwsPlace, path: string, value: Secret, signal: AbortSignal): Promise<void> {
+    const call = { service: 'ssm', action: 'GetParameter', input: { Name: path } } as const;
+    const before = (await this.#api.json(place, call, plain, signal)).Parameter.Value;
+    await this.delete(place, path, signal);
+    try {
+      await this.#write(place, path, value, 'SecureString', signal);
+    } catch (error) {
+      await this.#write(place, path, before, 'String', AbortSignal.timeout(putBackWithinMs));
+      throw error;
     }
   }
 

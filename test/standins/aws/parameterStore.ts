@@ -17,6 +17,8 @@ interface Filter {
 export class ParameterStore {
   readonly #stored = new Map<string, Stored>();
   readonly #now: () => number;
+  /** Nothing can be hidden: the caller has no right to the key. */
+  refusesKey = false;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -74,8 +76,17 @@ export class ParameterStore {
       if (Value === '') throw new AwsRefusal('ValidationException', 'Value must have length at least 1');
       if (before && before.type !== Type)
         throw new AwsRefusal('HierarchyTypeMismatchException', 'The type of a parameter cannot be changed.');
+      if (Type === 'SecureString' && this.refusesKey)
+        throw new AwsRefusal('AccessDeniedException', 'User is not authorized to perform: kms:Encrypt');
       this.put(Name, Value, Type);
       return { Version: this.#stored.get(Name)?.version, Tier: 'Standard' };
+    },
+    /** Of a hidden one what nobody can read. */
+    GetParameter: ({ Name }: { readonly Name: string }) => {
+      const found = this.#stored.get(Name);
+      if (!found) throw new AwsRefusal('ParameterNotFound', '');
+      const { value, type } = found;
+      return { Parameter: { Name, Type: type, Value: type === 'String' ? value : 'AQICAHh' } };
     },
     DeleteParameter: ({ Name }: { readonly Name: string }) => {
       if (!this.#stored.delete(Name)) throw new AwsRefusal('ParameterNotFound', '');
