@@ -87,7 +87,9 @@ const ecs = object({
   service: word('Name of the service there.'),
   taskDefinition: word('Family of its task definition.').optional(),
   container: word('The container of the task that gets the new image.').optional(),
-  strategy: strategy.optional(),
+  strategy: strategy
+    .describe('ECS replaces what runs task by task, as `rolling` says; nothing acts on the others.')
+    .optional(),
   parameters: word(
     'Where its variables and secrets are kept in Parameter Store, such as `/acme/staging`.',
   ).optional(),
