@@ -2,7 +2,7 @@ import { badInput } from '../../protocol/failures.ts';
 import type { CommitSha } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import { Secret } from '../../run/secret.ts';
-import type { DeployRequest } from '../platform.ts';
+import type { DeployRequest, TargetPlace } from '../platform.ts';
 import type { Container, Definition } from './shapes.ts';
 
 /** What AWS says of a definition and does not take when one is registered. */
@@ -24,6 +24,8 @@ export const tag = {
   operation: 'taxiway:operation',
   deployment: 'taxiway:deployment',
   by: 'taxiway:by',
+  /** Where it was put: `production/web`. Services of several environments may have their definitions in one family. */
+  target: 'taxiway:target',
   /** What ran before it and how many: `web:41/2`. */
   before: 'taxiway:before',
   /** On a service: how many run when it wakes, and the least of its scaling: `2` or `2/1`. */
@@ -31,6 +33,12 @@ export const tag = {
   /** On a service: the operation that runs it anew, and what ran then: `…/ecs-svc/123`. */
   restart: 'taxiway:restart',
 } as const;
+
+/** By which tags other tools say which commit is in there. */
+export const commitTags = ['commit', 'git-commit', 'git-sha', 'GitCommit'];
+
+/** A definition has at most so many. */
+const mostTags = 50;
 
 /** What may stand in a tag. */
 export function tagText(text: string): string {
@@ -94,9 +102,19 @@ export function nextDefinition(next: NextDefinition): Secret {
       containerDefinitions: whole.containerDefinitions.map((one) =>
         one.name === next.container ? nextContainer(one, next) : one,
       ),
-      tags: Object.entries(tags).map(([key, value]) => ({ key, value: tagText(value) })),
+      tags: nextTags(base, tags),
     }),
   );
+}
+
+/** Our notes, and what others noted on the one before: by whom it is paid, say. What it said of its commit is over. */
+function nextTags(
+  { tags: before }: Pick<Definition, 'tags'>,
+  notes: NextDefinition['tags'],
+): readonly { readonly key: string; readonly value: string }[] {
+  const own = Object.entries(notes).map(([key, value]) => ({ key, value: tagText(value) }));
+  const theirs = [...before].filter(([key]) => !/^(?:taxiway|aws):/i.test(key) && !commitTags.includes(key));
+  return [...own, ...theirs.map(([key, value]) => ({ key, value }))].slice(0, mostTags);
 }
 
 /** A name is a variable or a secret, never both: what is said now counts. */
@@ -129,7 +147,7 @@ function nextContainer(
 
 /** What a task definition is told by: which operation made it, of what. */
 export function notesOf(
-  { operation, deployment, commit, by }: DeployRequest,
+  { target, operation, deployment, commit, by }: DeployRequest,
   artifact: string,
   before: string,
 ): Readonly<Record<string, string>> {
@@ -139,8 +157,14 @@ export function notesOf(
     [tag.operation]: operation,
     [tag.deployment]: deployment,
     [tag.by]: by,
+    [tag.target]: targetNote(target),
     [tag.before]: before,
   };
+}
+
+/** `production/web` */
+export function targetNote({ environment, service }: Pick<TargetPlace, 'environment' | 'service'>): string {
+  return tagText(`${environment}/${service}`);
 }
 
 /** `linux/arm64`, as the tasks run: an image for another machine would not start. */

@@ -3,7 +3,7 @@ import type { DeploymentId } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { repositoryOf } from '../cloud/images/imageName.ts';
 import type { Page, Target } from '../platform.ts';
-import { definitionId } from './definition.ts';
+import { definitionId, tag, targetNote } from './definition.ts';
 import { revisionOf } from './ecs.ts';
 import { deploymentOf, isKnown, shown } from './history.ts';
 import { ecsPlace, type EcsPlace } from './place.ts';
@@ -11,7 +11,14 @@ import type { Room } from './room.ts';
 import type { Definition, Service } from './shapes.ts';
 import { servingRollout } from './standing.ts';
 
-/** Task definitions are what is left of deployments: the newest first. What nobody knows the commit of is none. */
+/** So many revisions are asked for at once, and so many looked through for one page. */
+const atOnce = 25;
+const mostRevisions = 500;
+
+/**
+ * Task definitions are what is left of deployments: the newest first. What nobody knows the commit of is none, nor what was put into
+ * another environment whose definitions are in the same family.
+ */
 export async function deploymentsOf(
   room: Room,
   target: Target,
@@ -22,14 +29,29 @@ export async function deploymentsOf(
   const service = await room.ecs.service(place, signal);
   const family = familyOf(place, service);
   if (family === null) return { items: [], more: false };
-  const below = before === undefined ? null : revisionOf(before);
-  const names = await room.ecs.revisions(place, family, { below, limit: limit + 1 }, signal);
-  const definitions = await Promise.all(names.map((name) => room.ecs.definition(place, name, signal)));
-  const all = await Promise.all(
-    definitions.map((one) => described(room, { target, place, service }, one, signal)),
+  const found: Deployment[] = [];
+  let below = before === undefined ? null : revisionOf(before);
+  for (let looked = 0; found.length <= limit && looked < mostRevisions; looked += atOnce) {
+    const names = await room.ecs.revisions(place, family, { below, limit: atOnce }, signal);
+    const all = await Promise.all(names.map((name) => room.ecs.definition(place, name, signal)));
+    const own = all.filter((one) => isOf(one, target, service));
+    const shown = await Promise.all(
+      own.map((one) => described(room, { target, place, service }, one, signal)),
+    );
+    found.push(...shown.filter((one) => one !== null));
+    const [last] = names.slice(-1);
+    if (names.length < atOnce || last === undefined) break;
+    below = revisionOf(last);
+  }
+  return { items: found.slice(0, limit), more: found.length > limit };
+}
+
+/** What serves there is, wherever it was put first. */
+function isOf({ id, tags }: Definition, target: Target, service: Service | null): boolean {
+  const noted = tags.get(tag.target);
+  return (
+    noted === undefined || noted === targetNote(target) || definitionId(service?.taskDefinition ?? '') === id
   );
-  const known = all.slice(0, limit).filter((one) => one !== null);
-  return { items: known, more: names.length > limit };
 }
 
 export async function deploymentById(

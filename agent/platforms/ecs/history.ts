@@ -9,7 +9,7 @@ import type { CommitInfo, Deployment } from '../../protocol/model.ts';
 import { commitSaid, noCommit } from '../cloud/commits.ts';
 import { digestIn, tagIn } from '../cloud/images/imageName.ts';
 import type { TargetPlace } from '../platform.ts';
-import { containerOf, tag } from './definition.ts';
+import { commitTags, containerOf, tag } from './definition.ts';
 import type { Container, Definition } from './shapes.ts';
 
 /** The container of the service, by what the rules and the names say. Failed `badInput`. */
@@ -30,9 +30,7 @@ export function commitIn(
   { tags }: Pick<Definition, 'tags'>,
   { image, environment }: Container,
 ): string | null {
-  const noted = [tag.commit, 'commit', 'git-commit', 'git-sha', 'GitCommit'].flatMap(
-    (key) => tags.get(key) ?? [],
-  );
+  const noted = [tag.commit, ...commitTags].flatMap((key) => tags.get(key) ?? []);
   const [, tagged] = /(?:^|[-_.])([0-9a-f]{7,40})$/.exec(tagIn(image) ?? '') ?? [];
   return [...noted, environment.commit, tagged].find((text) => text && /^[0-9a-f]{7,40}$/.test(text)) ?? null;
 }

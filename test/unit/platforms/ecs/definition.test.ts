@@ -43,7 +43,12 @@ const answer = {
       { name: 'logger', image: 'fluent', essential: false },
     ],
   },
-  tags: [{ key: 'taxiway:artifact', value: `web-a1b2c3d4e5f6-anew@${digest}` }],
+  tags: [
+    { key: 'taxiway:artifact', value: `web-a1b2c3d4e5f6-anew@${digest}` },
+    { key: 'cost-center', value: 'shop' },
+    { key: 'git-sha', value: 'f'.repeat(40) },
+    { key: 'aws:cloudformation:stack-name', value: 'shop' },
+  ],
 };
 
 describe('a task definition', () => {
@@ -99,6 +104,7 @@ describe('a task definition', () => {
     assert.deepEqual(sent.tags, [
       { key: 'taxiway:operation', value: 'op-1' },
       { key: 'taxiway:by', value: 'Octocat O_Brien' },
+      { key: 'cost-center', value: 'shop' }, // somebody else's, and nothing of a commit that is in there no more
     ]);
   });
 
