@@ -47,6 +47,9 @@ export interface CommandMap {
   'taxiway.variables.push': [place?: EnvironmentNode];
   'taxiway.actionsSecret.set': [];
   'taxiway.actionsSecret.delete': [];
+  'taxiway.actionsVariable.set': [];
+  'taxiway.actionsVariable.delete': [];
+  'taxiway.actions.show': [];
   'taxiway.environment.protect': [place?: EnvironmentNode];
   'taxiway.branch.protect': [];
   'taxiway.secrets.show': [];

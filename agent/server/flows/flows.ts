@@ -56,6 +56,18 @@ const flows: Readonly<Record<FlowName, Known>> = {
     title: say('Delete Actions Secret'),
     load: async () => (await import('./actionsSecret.ts')).deleteActionsSecret,
   },
+  'actionsVariable.set': {
+    title: say('Set Actions Variable'),
+    load: async () => (await import('./actionsVariable.ts')).setActionsVariable,
+  },
+  'actionsVariable.delete': {
+    title: say('Delete Actions Variable'),
+    load: async () => (await import('./actionsVariable.ts')).deleteActionsVariable,
+  },
+  'actions.show': {
+    title: say('Show Actions Secrets and Variables'),
+    load: async () => (await import('./actionsVariable.ts')).showActions,
+  },
   'environment.protect': {
     title: say('Protect Environment on GitHub'),
     load: async () => (await import('./protect.ts')).protectEnvironment,

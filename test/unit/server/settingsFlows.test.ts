@@ -90,6 +90,38 @@ describe('a flow about settings on GitHub', function () {
     assert.deepEqual(await makes('actionsSecret.set', { ...production, secret: 'MAIL_KEY' }), input);
   });
 
+  it('offers the variables that are there with their values, to set them again or to delete them', async () => {
+    const { settings } = server.hub;
+    settings.set(settings.variables('staging'), 'LOG_LEVEL', 'debug');
+    const staging = { environment: 'staging' };
+    const which = await asks('actionsVariable.set', staging);
+    assert.deepEqual(labels(which), ['A new one…', 'LOG_LEVEL']);
+    const known = { ...staging, variable: 'LOG_LEVEL' };
+    assert.equal((await asks('actionsVariable.set', known)).value, 'debug');
+    const input = { kind: 'setActionsVariable', name: 'LOG_LEVEL', ...staging };
+    const info = { ...input, value: 'info' };
+    assert.deepEqual(await makes('actionsVariable.set', { ...known, value: 'info' }), info);
+    assert.deepEqual(await makes('actionsVariable.delete', known), { ...input, value: null });
+    const everywhere = { environment: '' };
+    assert.equal((await asks('actionsVariable.set', everywhere)).name, 'name', 'there is none yet');
+    assert.deepEqual(await makes('actionsVariable.set', { ...everywhere, name: 'REGION', value: 'eu' }), {
+      ...{ kind: 'setActionsVariable', name: 'REGION', environment: null, value: 'eu' },
+    });
+    assert.match(await refusal('actionsVariable.delete', everywhere), /has no variable there/);
+  });
+
+  it('lists names and ages of what Actions is given, and no value', async () => {
+    const { settings } = server.hub;
+    settings.set(settings.secrets('staging'), 'API_KEY', 'x');
+    settings.set(settings.variables(), 'LOG_LEVEL', 'debug');
+    const asked = await next('actions.show', {});
+    const { lines = [] } = ('done' in asked ? asked.done.document : undefined) ?? {};
+    const shown = lines.map((line) => render(line)).join('\n');
+    assert.match(shown, /LOG_LEVEL.*variable.*the repository/);
+    assert.match(shown, /API_KEY.*secret.*staging/);
+    assert.doesNotMatch(shown, /debug/);
+  });
+
   it('asks who approves in an environment and how long to wait, beginning with what is', async () => {
     const which = await asks('environment.protect');
     assert.deepEqual(labels(which), ['development', 'staging', 'production', 'preview']);
