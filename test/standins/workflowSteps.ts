@@ -32,15 +32,19 @@ export function runSteps(
     writeFileSync(path.join(folder, tool), `#!/bin/bash\n${note}\n${answer}\n`, { mode: 0o755 });
   for (const { run: script, env } of steps) {
     if (script === undefined) continue;
-    execFileSync('bash', ['-e', '-c', (script as string).replaceAll(/sleep \d+/g, ':')], {
-      cwd: folder,
-      env: {
-        PATH: `${folder}:${process.env['PATH'] ?? ''}`,
-        ...{ CALLS: calls, GITHUB_OUTPUT: output, GITHUB_WORKSPACE: '/repo', RUNNER_TEMP: folder },
-        ...environmentOf((env ?? {}) as Readonly<Record<string, string | undefined>>),
+    execFileSync(
+      'bash',
+      ['--noprofile', '--norc', '-e', '-c', (script as string).replaceAll(/sleep \d+/g, ':')],
+      {
+        cwd: folder,
+        env: {
+          PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+          ...{ CALLS: calls, GITHUB_OUTPUT: output, GITHUB_WORKSPACE: '/repo', RUNNER_TEMP: folder },
+          ...environmentOf((env ?? {}) as Readonly<Record<string, string | undefined>>),
+        },
+        stdio: 'pipe',
       },
-      stdio: 'pipe',
-    });
+    );
   }
   const made = readFileSync(calls, 'utf8');
   assert.ok(!made.includes(secret), 'a secret is among the arguments');

@@ -45,16 +45,19 @@ function branchInRules(place: CiPlace): Fields {
   return { ...appOf(place), BRANCH: surely(place.target, 'branch') };
 }
 
-/** Amplify takes all variables of a branch or none: those of others go back as they came, by a file and not as arguments. */
+/**
+ * Amplify takes all variables of a branch or none: those of others go back as they came, by a file and not as arguments. They are
+ * asked for with the whole branch, since `aws` prints nothing at all for an empty object.
+ */
 function keepVariables(place: CiPlace, at = branchInRules(place)): readonly Step[] {
   if (!hasVariables(place)) return [];
   return [
     {
       name: `Set the variables of ${place.service.name}`,
       env: { ...at, VARIABLES: variablesAsJson(place) },
-      run: `before=$(aws amplify get-branch --app-id "$APP" --branch-name "$BRANCH" --query branch.environmentVariables)
-if ! jq --exit-status '. == . + (env.VARIABLES | fromjson)' <<< "$before" > /dev/null; then
-  jq '{appId: env.APP, branchName: env.BRANCH, environmentVariables: (. + (env.VARIABLES | fromjson))}' <<< "$before" > "$RUNNER_TEMP/branch.json"
+      run: `branch=$(aws amplify get-branch --app-id "$APP" --branch-name "$BRANCH" --query branch)
+if ! jq --exit-status '.environmentVariables == .environmentVariables + (env.VARIABLES | fromjson)' <<< "$branch" > /dev/null; then
+  jq '{appId: env.APP, branchName, environmentVariables: (.environmentVariables + (env.VARIABLES | fromjson))}' <<< "$branch" > "$RUNNER_TEMP/branch.json"
   aws amplify update-branch --cli-input-json "file://$RUNNER_TEMP/branch.json" > /dev/null
   rm "$RUNNER_TEMP/branch.json"
 fi

@@ -226,10 +226,12 @@ esac`,
     assert.equal(output, 'url=https://web.up.railway.app');
   });
 
+  /** As the real tool it prints nothing where what is asked for is an empty object. */
   const amplify = {
     aws: `case "$2 $*" in
-get-branch*environmentVariables*) cat variables;;
-get-branch*) echo develop;;
+get-branch*displayName*) echo develop;;
+get-branch*environmentVariables*) if [[ $(<variables) != "{}" ]]; then cat variables; fi;;
+get-branch*) echo "{\\"branchName\\": \\"develop\\", \\"environmentVariables\\": $(<variables)}";;
 update-branch*) cp "\${4#file://}" given;;
 start-job*) echo 7;;
 get-job*) echo SUCCEED;;
@@ -254,10 +256,12 @@ esac`,
     'are left alone on Amplify where all is so already, and are the first where there are none',
     () => {
       assert.ok(!deployed({ A: '1' }, { B: '2', A: '1' }).includes('update-branch'));
-      deployed({ A: '1' }, null);
-      assert.deepEqual((written('given') as { environmentVariables: object }).environmentVariables, {
-        A: '1',
-      });
+      for (const none of [{}, null]) {
+        deployed({ A: '1' }, none);
+        const { environmentVariables } = written('given') as { readonly environmentVariables: object };
+        assert.deepEqual(environmentVariables, { A: '1' });
+        rmSync(path.join(folder, 'given'));
+      }
     },
   );
 });
