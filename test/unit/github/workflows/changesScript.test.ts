@@ -126,6 +126,7 @@ describe('the change detection of a generated workflow', () => {
       states: ['success'],
     },
   ];
+  const deployedWeb = [{ id: 1, sha: 'c1', task: 'deploy:web', states: ['success'] }];
   for (const [changed, files, services, migrations] of table) {
     it(`deploys what macro-ai's table says where ${changed} changed`, async () => {
       const result = await toDeploy(macroAi, { deployments, since: { c1: files } });
@@ -134,6 +135,26 @@ describe('the change detection of a generated workflow', () => {
       assert.deepEqual(list(result, 'migrations'), migrations);
     });
   }
+
+  it('takes a change of the project file, as of its variables, for one where Taxiway itself does', async () => {
+    const files = ['taxiway.json', '.github/workflows/deploy-staging.yml'];
+    const touched = async (directory: string, sharedPaths: string[]): Promise<unknown> => {
+      const environments = { staging: { targets: { web: target } } };
+      const project = configurationOf({ services: { web: { directory } }, sharedPaths, environments });
+      const found = list(
+        await toDeploy(project, { deployments: deployedWeb, since: { c1: files } }),
+        'services',
+      );
+      assert.deepEqual(
+        found,
+        scopeOf(project, files).services.map(({ service }) => service),
+      );
+      return found;
+    };
+    assert.deepEqual(await touched('.', []), ['web']);
+    assert.deepEqual(await touched('web', ['taxiway.json']), ['web']);
+    assert.deepEqual(await touched('web', []), []);
+  });
 
   it('compares each service with its own last good deployment, not with the last commit or the last try', async () => {
     const result = await toDeploy(macroAi, {
