@@ -2,7 +2,7 @@ import type { SourceAge } from '../../agent/protocol/model.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { AgentAway, AgentState } from '../agentClient.ts';
 import { inWords } from '../failed.ts';
-import { previews, shownProjects } from '../model/find.ts';
+import { shownProjects } from '../model/find.ts';
 import type { Store } from '../model/store.ts';
 
 export type ViewName = 'environments' | 'previews' | 'activity';
@@ -14,13 +14,15 @@ export type ViewName = 'environments' | 'previews' | 'activity';
 export function viewMessage(view: ViewName, agent: AgentState, store: Store): Message | undefined {
   if (agent.kind === 'away')
     return view === 'environments' && shownProjects(store).length === 0 ? undefined : awayMessage(agent);
-  if (view === 'activity' || (view === 'previews' && !hasPreviews(store))) return undefined;
-  return ageMessage(store);
+  return view === 'activity' || !hasRows(view, store) ? undefined : ageMessage(store);
 }
 
-/** A message would take the place of the welcome text and its button. */
-function hasPreviews({ projects }: Store): boolean {
-  return projects.some((project) => previews(project).length + project.pullRequests.size > 0);
+/** Where there is none, a message would take the place of the welcome text and its button. */
+function hasRows(view: ViewName, { projects }: Store): boolean {
+  return projects.some(({ environments, pullRequests }) => {
+    const ofPreviews = [...environments.values()].filter(({ kind }) => kind === 'preview').length;
+    return view === 'previews' ? ofPreviews + pullRequests.size > 0 : environments.size > ofPreviews;
+  });
 }
 
 function ageMessage(store: Store): Message | undefined {

@@ -286,11 +286,13 @@ describe('what stands above the rows', () => {
     );
   });
 
-  it('leaves the previews their welcome text and its button where there are none', () => {
+  it('leaves a view without rows its welcome text and its button', () => {
     const sources = [{ source: 'vercel', at: noon, state: 'failing', message: null }] as const;
-    const above = (more: Partial<ProjectSnapshot>) =>
-      viewMessage('previews', agent, storeOf(snapshot({ sources, ...more })));
+    const above = (more: Partial<ProjectSnapshot>, view: 'environments' | 'previews' = 'previews') =>
+      viewMessage(view, agent, storeOf(snapshot({ sources, ...more })));
     assert.equal(above({}), undefined);
+    assert.equal(above({ environments: [], previews: [preview()] }, 'environments'), undefined);
+    assert.ok(above({}, 'environments'));
     assert.ok(above({ previews: [preview()] }));
     assert.ok(above({ pullRequests: [pullRequest(7)] }));
   });
