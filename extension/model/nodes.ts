@@ -19,6 +19,7 @@ export type Node =
   | OperationNode
   | ChangeNode
   | WaitingDeploymentNode
+  | DueSecretsNode
   | RunNode
   | GroupNode
   | OlderNode;
@@ -79,6 +80,11 @@ export interface WaitingDeploymentNode {
   /** As it was when the row was made. */
   readonly waits: WaitingDeployment;
 }
+/** Secrets of a project that are older than they may become. */
+export interface DueSecretsNode {
+  readonly type: 'dueSecrets';
+  readonly project: ProjectId;
+}
 /** A workflow run on GitHub, or with `job` one job of it, by GitHub's numbers. */
 export interface RunNode {
   readonly type: 'run';
@@ -117,6 +123,8 @@ export function nodeId(node: Node): string {
       return path('change', node.project, node.plan);
     case 'waitingDeployment':
       return path('waiting', node.project, `${node.waits.run} ${node.waits.environmentId}`);
+    case 'dueSecrets':
+      return path('dueSecrets', node.project);
     case 'run':
       return path('run', node.project, `${node.run} ${node.job ?? ''}`);
     case 'group':
@@ -158,6 +166,7 @@ const types: readonly string[] = [
   'operation',
   'change',
   'waitingDeployment',
+  'dueSecrets',
   'run',
   'group',
   'older',

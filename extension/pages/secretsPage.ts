@@ -19,7 +19,7 @@ export class SecretsPage implements PageContent {
   readonly #project: ProjectId;
   readonly #change: Change;
   readonly #owned = new Disposables();
-  #secrets: readonly SecretEntry[] = [];
+  #secrets: readonly SecretEntry[] | null = null;
   #unasked: readonly Told[] = [];
   #failure: Tellable | null = null;
 
@@ -106,7 +106,7 @@ export class SecretsPage implements PageContent {
 
   /** Asks what a rotation needs to know, then shows its plan. */
   async #rotate(names: readonly string[], pasted: boolean): Promise<void> {
-    const known = names.filter((name) => this.#secrets.some((secret) => secret.name === name));
+    const known = names.filter((name) => this.#secrets?.some((secret) => secret.name === name));
     if (known.length === 0) return;
     const end = await runAgentFlow(
       { ...this.#parts.core, words },

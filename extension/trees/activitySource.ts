@@ -12,7 +12,7 @@ import type { OlderOperations } from '../model/olderOperations.ts';
 import type { Store } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { groupOf, grouped, groupTitle, noonOf } from './activityGroups.ts';
-import { changeRow, waitingRow, waitingTooltip } from './changeRow.ts';
+import { changeRow, dueSecretsRow, waitingRow, waitingTooltip } from './changeRow.ts';
 import { Markdown } from './markdown.ts';
 import { operationRow } from './operationRow.ts';
 import type { Row, Tooltip } from './row.ts';
@@ -80,7 +80,7 @@ export class ActivitySource implements TreeSource {
     return this.#parts.store.project(node.project)?.head.runs.find(({ id }) => id === node.run);
   }
 
-  /** What waits besides operations: planned changes, and workflows on GitHub. */
+  /** What waits besides operations: planned changes, workflows on GitHub, and secrets. */
   #others(): Node[] {
     return this.#parts.store.projects.flatMap((each): Node[] => {
       const project = each.head.id;
@@ -89,12 +89,14 @@ export class ActivitySource implements TreeSource {
         ...each.head.waitingDeployments.map(
           (waits) => ({ type: 'waitingDeployment', project, waits }) as const,
         ),
+        ...(each.head.dueSecrets.length > 0 ? [{ type: 'dueSecrets', project } as const] : []),
       ];
     });
   }
 
   parent(node: Node): Node | undefined {
-    if (node.type === 'change' || node.type === 'waitingDeployment') return groupNode('waiting');
+    if (node.type === 'change' || node.type === 'waitingDeployment' || node.type === 'dueSecrets')
+      return groupNode('waiting');
     if (node.type === 'run')
       return node.job === undefined
         ? groupNode('runs')
@@ -111,6 +113,10 @@ export class ActivitySource implements TreeSource {
     if (node.type === 'change')
       return change && changeRow(node, change, this.#projectName(node.project), words);
     if (node.type === 'waitingDeployment') return waitingRow(node, this.#projectName(node.project), words);
+    if (node.type === 'dueSecrets') {
+      const due = this.#parts.store.project(node.project)?.head.dueSecrets ?? [];
+      return dueSecretsRow(due, this.#projectName(node.project), words);
+    }
     if (node.type === 'run') {
       const part = this.#part(node);
       return part && runRow(node, part, now(), words);

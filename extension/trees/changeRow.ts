@@ -39,6 +39,15 @@ export function waitingRow(node: WaitingDeploymentNode, projectName: string | nu
   };
 }
 
+/** Secrets to be rotated; shows where that is done. */
+export function dueSecretsRow(names: readonly string[], projectName: string | null, words: Words): Row {
+  return {
+    ...rowOf(say('Due for rotation'), [say('{0}', { all: names })], projectName, words),
+    icon: { id: 'key' },
+    command: { id: 'taxiway.secrets.show', args: [] },
+  };
+}
+
 export function waitingTooltip(waits: WaitingDeployment, words: Words): Tooltip {
   const { commit, environment, workflow, by, since, yours } = waits;
   const state = words(yours ? say('needs your approval') : say('needs an approval'));

@@ -69,9 +69,11 @@ class Memory {
 
 /** The changes that Activity lists beside operations. */
 function changesOf(project: Project | undefined): string {
-  return project
-    ? JSON.stringify([waitingForYou(project), project.head.waitingDeployments, project.head.runs])
-    : '';
+  return project ? JSON.stringify([waitingForYou(project), ...listedInHead(project)]) : '';
+}
+
+function listedInHead({ head }: Project): readonly unknown[] {
+  return [head.waitingDeployments, head.runs, head.dueSecrets];
 }
 
 /** The pull requests that Previews lists beside the previews. */

@@ -61,8 +61,13 @@ export function environmentTooltip(
   for (const line of environment.said.lines) text.line(words(line));
   text.line(words(say('As of {0}.', { at: environment.asOf })));
   for (const { source, state, message } of project.head.sources)
-    if (state === 'failing' && message) text.line(`${source}: ${words(message)}`);
+    if (state === 'failing' && message) text.line(named(source, words(message)));
   return text.tooltip;
+}
+
+/** With whose trouble it is, where the sentence does not say that. */
+function named(source: string, said: string): string {
+  return said.includes(source) ? said : `${source}: ${said}`;
 }
 
 export function previewTooltip(environment: EnvironmentSnapshot, words: Words): Tooltip {

@@ -155,6 +155,15 @@ describe('pages in a plain browser', function () {
     assert.equal(await page.locator('vscode-button.danger').count(), 1);
   });
 
+  it('says that platforms are being asked for secrets, and only then that there are none', async () => {
+    const { page, show } = await openPage(browser, { ...secretsState, unasked: [], secrets: null });
+    await page.getByText('Asking the platforms which secrets they have').waitFor();
+    assert.equal(await page.getByText('names no secrets').count(), 0);
+    await show({ ...secretsState, unasked: [], secrets: [] });
+    await page.getByText('names no secrets').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Rotate…' }).count(), 0);
+  });
+
   it('says why a place of a secret could not be asked, with what to do about it', async () => {
     const { page, posted } = await openPage(browser, secretsState);
     await page.getByText('You are not signed in to vercel.').waitFor();

@@ -108,7 +108,8 @@ export interface SecretsState {
   readonly project: string;
   /** What is planned or under way here touches production. */
   readonly production: boolean;
-  readonly secrets: readonly SecretEntry[];
+  /** Null until the platforms have answered. */
+  readonly secrets: readonly SecretEntry[] | null;
   readonly storedIn: SecretEntry['storedIn'];
   /** Why some of their places could not be asked. */
   readonly unasked: readonly WordedFailure[];

@@ -1,21 +1,20 @@
 import { useState } from 'preact/hooks';
 import type { SecretEntry } from '../../agent/protocol/model.ts';
-import type { SecretsState } from '../protocol/pages.ts';
 import { Badge, Button, Checkbox } from '../shared/components.tsx';
 import type { Host } from '../shared/host.ts';
 import { duration, exactly, hostNow, t, words } from '../shared/words.ts';
 
 export interface InventoryProps {
-  readonly state: SecretsState;
+  readonly secrets: readonly SecretEntry[];
   readonly host: Host;
   readonly ticked: readonly string[];
   readonly tick: (names: readonly string[]) => void;
 }
 
-export function Inventory({ state, host, ticked, tick }: InventoryProps) {
+export function Inventory({ secrets, host, ticked, tick }: InventoryProps) {
   const [dueOnly, setDueOnly] = useState(false);
-  const shown = dueOnly ? state.secrets.filter(isDueSoon) : state.secrets;
-  if (state.secrets.length === 0) {
+  const shown = dueOnly ? secrets.filter(isDueSoon) : secrets;
+  if (secrets.length === 0) {
     return (
       <p>
         {t(
@@ -26,7 +25,7 @@ export function Inventory({ state, host, ticked, tick }: InventoryProps) {
   }
   return (
     <>
-      <p class="due">{dueCounts(state.secrets)}</p>
+      <p class="due">{dueCounts(secrets)}</p>
       <Checkbox checked={dueOnly} onChange={setDueOnly}>
         {t('Only those due within 14 days')}
       </Checkbox>
@@ -202,8 +201,10 @@ function isOverdue({ dueAt }: SecretEntry): boolean {
 function dueCounts(secrets: readonly SecretEntry[]): string {
   const overdue = secrets.filter(isOverdue).length;
   const soon = secrets.filter(isDueSoon).length - overdue;
-  return overdue + soon === 0
-    ? t('None is due within 14 days.')
+  if (overdue + soon === 0) return t('None is due within 14 days.');
+  if (overdue === 0) return t('{0} due within 14 days.', soon);
+  return soon === 0
+    ? t('{0} overdue.', overdue)
     : t('{0} overdue, {1} more due within 14 days.', overdue, soon);
 }
 

@@ -3,7 +3,7 @@ import './secrets.css';
 import { useState } from 'preact/hooks';
 import type { SecretsState } from '../protocol/pages.ts';
 import { ChangeView } from '../shared/change.tsx';
-import { Button } from '../shared/components.tsx';
+import { Button, Spinner } from '../shared/components.tsx';
 import { FailureNote } from '../shared/failure.tsx';
 import { Heading } from '../shared/heading.tsx';
 import { open, type PageProps } from '../shared/page.tsx';
@@ -14,6 +14,7 @@ import { Inventory } from './inventory.tsx';
 function SecretsPage({ state, host }: PageProps<SecretsState>) {
   const [ticked, tick] = useState<readonly string[]>([]);
   const { plan, operation, busy } = state.change;
+  const hasSome = (state.secrets ?? []).length > 0;
   return (
     <main>
       <Heading
@@ -25,20 +26,37 @@ function SecretsPage({ state, host }: PageProps<SecretsState>) {
       {state.unasked.map((failure) => (
         <FailureNote key={failure.message} failure={failure} host={host} />
       ))}
-      <Inventory state={state} host={host} ticked={ticked} tick={tick} />
-      <div class="buttons">
-        <Button
-          primary={!plan}
-          disabled={ticked.length === 0 || busy !== null}
-          onClick={() => {
-            host.post({ type: 'rotate', names: ticked });
-          }}
-        >
-          {ticked.length > 1 ? t('Rotate {0} Secrets…', ticked.length) : t('Rotate…')}
-        </Button>
-      </div>
+      {state.secrets ? (
+        <Inventory secrets={state.secrets} host={host} ticked={ticked} tick={tick} />
+      ) : (
+        !state.failure && <Asking />
+      )}
+      {hasSome && (
+        <div class="buttons">
+          <Button
+            primary={!plan}
+            disabled={ticked.length === 0 || busy !== null}
+            onClick={() => {
+              host.post({ type: 'rotate', names: ticked });
+            }}
+          >
+            {ticked.length > 1 ? t('Rotate {0} Secrets…', ticked.length) : t('Rotate…')}
+          </Button>
+        </div>
+      )}
       <Rotation state={state} host={host} title={operation?.summary.title ?? plan?.remarks.title} />
     </main>
+  );
+}
+
+/** Platforms elsewhere may take seconds. */
+function Asking() {
+  const label = t('Asking the platforms which secrets they have');
+  return (
+    <p class="busy" role="status">
+      <Spinner label={label} />
+      {label}
+    </p>
   );
 }
 

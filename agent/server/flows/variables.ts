@@ -41,6 +41,7 @@ export function comparisonLines({
     empty,
     ...findings.map((finding) => say('- ⚠ {0}', finding)),
     ...(apart ? [say('- ✓ No two environments have a store or a record in common.')] : []),
+    ...(services.length === 0 ? [empty, say('No service is known to have a variable.')] : []),
     ...services.flatMap(({ service, variables }) => [
       ...[empty, say('## {0}', service), empty],
       rowOf([say('Name'), ...environments.map((name) => say('{0}', name))]),

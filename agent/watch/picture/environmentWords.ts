@@ -77,13 +77,13 @@ function lines(
   return [
     ...(kind === 'production' ? [say('This is production.')] : []),
     ...(fact ? [fact] : []),
+    ...(mirror?.differences ?? []),
     ...(shared && shared.text !== fact ? [shared.text] : []),
     ...(branches.length ? [say('Takes {0}.', { all: branches })] : []),
     ...(hold?.next.length ? [say('Next: {0}', { all: hold.next })] : []),
     ...(behind && behind.commits > 0
       ? [say('{0} commits of {1} are not here.', behind.commits, behind.environment)]
       : []),
-    ...(mirror?.differences ?? []),
     ...(sleep?.wakesAt ? [say('Wakes {0}.', { at: sleep.wakesAt })] : []),
     ...(sleep?.byWorkflow ? [keptByWorkflow(name)] : []),
   ];

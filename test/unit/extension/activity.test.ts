@@ -4,6 +4,7 @@ import type { OperationSummary } from '../../../agent/protocol/model.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import { operationsInSnapshot } from '../../../agent/protocol/requests.ts';
 import { projectOfFile } from '../../../extension/model/find.ts';
+import type { Node } from '../../../extension/model/nodes.ts';
 import { OlderOperations } from '../../../extension/model/olderOperations.ts';
 import type { Store } from '../../../extension/model/store.ts';
 import { nearDay } from '../../../agent/protocol/nearDate.ts';
@@ -45,6 +46,19 @@ function activity(store: Store, older = new OlderOperations(store, () => Promise
 const steps = [{ name: 'Build', word: say('passed') }];
 
 describe('the rows of Activity', () => {
+  it('lead to the secrets that are due, which the badge counts', () => {
+    const source = activity(storeOf(snapshot({ dueSecrets: ['KEY', 'TOKEN'] })));
+    const [heading] = source.roots();
+    const [node] = source.children(heading!) as readonly Node[];
+    const { label, description, command } = source.row(node!)!;
+    assert.deepEqual(
+      [label, description, command?.id],
+      ['Due for rotation', 'KEY, TOKEN', 'taxiway.secrets.show'],
+    );
+    assert.deepEqual(source.parent(node!), heading);
+    assert.deepEqual(activity(storeOf(snapshot())).roots(), []);
+  });
+
   it('have the workflow runs on GitHub between what goes on and the days, with their jobs', async () => {
     const failed = { id: 8, state: 'failed', word: say('timed out') } as const;
     const source = activity(storeOf(snapshot({ operations: [operation()], runs: [run(), run(failed)] })));

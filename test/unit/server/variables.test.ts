@@ -14,7 +14,7 @@ import { MemoryCloud } from '../../standins/memoryCloud.ts';
 import { environment, snapshot } from '../../standins/picture.ts';
 import { removeTemporaryFolders, type Repository } from '../../standins/repository.ts';
 import { sampleProject } from '../../standins/sampleProject.ts';
-import { never, text, TestWorld } from '../../standins/world.ts';
+import { never, text, texts, TestWorld } from '../../standins/world.ts';
 
 interface Configured {
   readonly environments: Readonly<Record<string, Record<string, unknown>>>;
@@ -133,6 +133,11 @@ describe('the variables of all environments', function () {
     it('say that nothing is known to differ where that is so', async () => {
       assert.match(await told(), /^## staging mirrors production\n\n- ✓ Nothing is known to differ/m);
     });
+  });
+
+  it('are said to be none where nobody knows of one', () => {
+    const none = { environments: [], services: [], findings: [], mirrors: [], apart: true };
+    assert.match(texts(comparisonLines(none)).join('\n'), /No service is known to have a variable/);
   });
 
   it('are shown as a table that says it in words', async () => {

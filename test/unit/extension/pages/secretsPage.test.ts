@@ -45,6 +45,12 @@ describe('the secrets page', () => {
     editor.reset();
   });
 
+  it('knows of no secret, and not that there is none, before it was told', async () => {
+    const { parts, page } = await opened();
+    assert.equal(new SecretsPage(parts, projectId).state().secrets, null);
+    assert.deepEqual(page.state().secrets, [entry]);
+  });
+
   it('is production where the rotation restarts production', async () => {
     const { page } = await opened();
     assert.equal(page.state().production, false);
