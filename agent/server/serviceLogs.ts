@@ -43,7 +43,9 @@ export class ServiceLogs {
     await knowSecrets(project.world, of.environment);
     this.#open.set(log, end);
     const asked = { target, of: 'running', deployment: null, lines: linesBefore, follow: true } as const;
-    void this.#tell(log, adapter.logs(asked, signal), project, end);
+    const lines = adapter.logs(asked, signal);
+    // Who opened it knows its number first: what is told before of a number nobody knows is lost.
+    setImmediate(() => void this.#tell(log, lines, project, end));
     return log;
   }
 

@@ -48,12 +48,23 @@ describe('the log of a service', () => {
     } as unknown as Project;
   }
 
+  async function* nothing(): AsyncIterable<LogLine> {
+    yield* await Promise.resolve([]);
+  }
+
   async function* two(_: unknown, signal: AbortSignal): AsyncIterable<LogLine> {
     asked = signal;
     yield { at: 1, text: 'it begins' };
     yield { at: null, text: 'with open-sesame-1234' };
     await Promise.resolve();
   }
+
+  it('is told only once whoever opened it knows its number, also where there is nothing to tell', async () => {
+    await logs.open(project(nothing), { environment: 'staging', service: 'web' });
+    for (let hops = 0; hops < 20; hops += 1) await Promise.resolve(); // by which the number travels
+    assert.equal(told.length, 0);
+    await eventually(() => told.some(({ over }) => over !== null), 'it is over');
+  });
 
   it('is told line by line without secrets, and that it is over', async () => {
     const log = await logs.open(project(two), { environment: 'staging', service: 'web' });
