@@ -5,6 +5,7 @@ import { english, render, say, type Message } from '../../protocol/say.ts';
 import type { DeployRequest, Step, StepContext, Target, TargetPlace } from '../platform.ts';
 import type { About } from './about.ts';
 import { carryOut, changeStep } from './changeStep.ts';
+import { noCommit } from './commits.ts';
 import type { CloudVariables } from './cloudVariables.ts';
 import type { Change, Driver } from './driver.ts';
 import type { CloudParts } from './parts.ts';
@@ -45,7 +46,7 @@ export class CloudSteps {
       await step.undo?.(context);
       await this.#goBack(request, context);
     };
-    return [{ ...step, undo }];
+    return [{ ...this.#sayingWhatRuns(step, request.target), undo }];
   }
 
   release(request: DeployRequest): readonly Step[] {
@@ -54,7 +55,33 @@ export class CloudSteps {
     const step = this.#step(`switch:${service}`, title, service, 'traffic', (driver) =>
       this.#released(driver, request),
     );
-    return [{ ...step, undo: (context) => this.#goBack(request, context) }];
+    const undo = (context: StepContext): Promise<void> => this.#goBack(request, context);
+    return [{ ...this.#sayingWhatRuns(step, request.target), undo }];
+  }
+
+  /** A build that failed is told with the version that serves on. */
+  #sayingWhatRuns(step: Step, target: Target): Step {
+    return {
+      ...step,
+      do: async (context) => {
+        try {
+          return await step.do(context);
+        } catch (error) {
+          throw await this.#withWhatRuns(error, target, context.signal);
+        }
+      },
+    };
+  }
+
+  async #withWhatRuns(error: unknown, target: Target, signal: AbortSignal): Promise<unknown> {
+    if (!(error instanceof Failed)) return error;
+    const { failure } = error;
+    if (failure.reason !== 'buildFailed' || failure.stillRuns !== null) return error;
+    const read = (await this.#driver()).read([target], signal);
+    const [now] = await read.catch(() => []); // the build's own words count
+    const sha = now?.state === 'serving' ? now.current?.commit.sha : undefined;
+    if (sha === undefined || sha === noCommit) return error;
+    return new Failed({ ...failure, stillRuns: shortCommit(sha) }, { cause: error });
   }
 
   /** The plain variables of the rules come first where it gets what the platform keeps. */

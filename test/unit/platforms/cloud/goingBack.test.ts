@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Change, Driver } from '../../../../agent/platforms/cloud/driver.ts';
 import type { DeployRequest } from '../../../../agent/platforms/platform.ts';
-import { failureOf } from '../../../../agent/protocol/failures.ts';
+import { Failed, failureOf } from '../../../../agent/protocol/failures.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
 import type { Deployment } from '../../../../agent/protocol/model.ts';
 import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
@@ -97,4 +97,24 @@ describe('going back on a platform elsewhere', () => {
     await undone(runs, asked('web', { previous: before }));
     assert.deepEqual(runs.released, ['web-v3']);
   });
+
+  it('tells of a build that failed what serves on', async () => {
+    const runs = new Runs();
+    runs.serves(deployed('web', 'v3'));
+    const ending = { exitCode: 1, signal: null, timedOut: false, tail: 'no such file' };
+    const failed = new Failed({ reason: 'buildFailed', service: 'web', ending, stillRuns: null });
+    const release = (): Change => ({ ...changeOf(), ask: () => Promise.reject(failed) });
+    await inTemporaryFolder(async (folder) => {
+      const [step] = platformOver({ ...runs.driver, release }, folder).release(asked('web'));
+      await assert.rejects(step!.do(context()), (error) => {
+        const failure = failureOf(error);
+        const sha = runs.current.get('web')?.commit.sha.slice(0, 7);
+        return failure.reason === 'buildFailed' && failure.stillRuns !== null && failure.stillRuns === sha;
+      });
+    });
+  });
 });
+
+function changeOf(): Omit<Change, 'ask'> {
+  return { withinMs: 1000, look: () => Promise.resolve({ isSo: false, at: null }) };
+}
