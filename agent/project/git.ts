@@ -23,6 +23,7 @@ import { type CommitRange, rangeOf } from './git/range.ts';
 import { parseRemotes, type Remotes } from './git/remotes.ts';
 import { Remembered } from './git/remembered.ts';
 import { type Identity, parseSettings, type Settings, settingsPattern } from './git/settings.ts';
+import { sshHosts, withRealHost } from './git/sshHosts.ts';
 import { type Dirt, parseStatus } from './git/status.ts';
 import type { RunGit } from './runGit.ts';
 
@@ -118,11 +119,13 @@ export class Git {
 
   /** With the addresses as git resolves them (`insteadOf` applied), and the one that is pushed to by default. */
   async remotes(signal?: AbortSignal): Promise<Remotes> {
-    const [{ stdout }, { pushDefault }] = await Promise.all([
+    const [{ stdout }, { pushDefault }, hosts] = await Promise.all([
       this.#run(['remote', '-v'], {}, signal),
       this.#settings(signal),
+      sshHosts(),
     ]);
-    return { remotes: parseRemotes(stdout), pushDefault };
+    const remotes = parseRemotes(stdout).map((one) => ({ ...one, url: withRealHost(one.url, hosts) }));
+    return { remotes, pushDefault };
   }
 
   /** Who commits here, by `user.name` and `user.email`: unproven. */

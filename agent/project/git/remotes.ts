@@ -1,7 +1,7 @@
 /** One remote of the working copy. */
 export interface Remote {
   readonly name: string;
-  /** As it is fetched from. */
+  /** As it is fetched from; an alias of an SSH host is the host. */
   readonly url: string;
 }
 
