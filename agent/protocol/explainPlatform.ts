@@ -51,7 +51,12 @@ function platform(failure: FailureOf<'platform'>): Explanation {
   const words = situation(failure);
   return failure.detail === ''
     ? words
-    : { ...words, what: say('{0} It says: {1}', words.what, failure.detail) };
+    : { ...words, what: say('{0} It says: {1}', words.what, ended(failure.detail)) };
+}
+
+/** What a platform says ends as it likes; a sentence of ours may follow. */
+function ended(detail: string): string {
+  return /[.!?…]$/.test(detail) ? detail : `${detail}.`;
 }
 
 function situation({ platform: name, situation: why, until }: FailureOf<'platform'>): Explanation {

@@ -184,6 +184,10 @@ describe('pages in a plain browser', function () {
     });
     await page.setViewportSize({ width: 600, height: 800 });
     assert.deepEqual(await page.locator('.places li > .dim').allInnerTexts(), ['staging', 'production']);
+    const left = (mark: Locator) => mark.evaluate((element) => element.getBoundingClientRect().left);
+    const marks = await page.locator('.places .marks').first().locator('vscode-badge').all();
+    const lefts = await Promise.all(marks.map(left));
+    assert.equal(new Set(lefts).size, 1, 'a second line begins below the first, not below the environment');
     const boxes = await Promise.all((await page.locator('.places vscode-badge').all()).map(edges));
     for (const { text, outline } of boxes) assert.ok(text <= outline, JSON.stringify(boxes));
   });

@@ -87,7 +87,7 @@ function Row({ secret, host, ticked, onTick }: RowProps) {
       <td>{secret.kind}</td>
       <td title={secret.rotatedAt === null ? '' : exactly(secret.rotatedAt)}>{rotatedWords(secret)}</td>
       <td
-        class={isOverdue(secret) ? 'overdue' : ''}
+        class={isOverdue(secret) ? 'when overdue' : 'when'}
         title={secret.dueAt === null ? '' : exactly(secret.dueAt)}
       >
         {dueWords(secret)}
@@ -108,27 +108,31 @@ function Places({ secret }: { secret: SecretEntry }) {
       {environments.map((name) => (
         <li key={name}>
           <span class="dim">{name}</span>
-          {stores
-            .filter(({ environment }) => environment === name)
-            .map(({ service, set, at, why }) => (
-              <Mark key={service} set={set} title={why ? words(why) : at === null ? '' : exactly(at)}>
-                {service}
-              </Mark>
-            ))}
+          <span class="marks">
+            {stores
+              .filter(({ environment }) => environment === name)
+              .map(({ service, set, at, why }) => (
+                <Mark key={service} set={set} title={why ? words(why) : at === null ? '' : exactly(at)}>
+                  {service}
+                </Mark>
+              ))}
+          </span>
         </li>
       ))}
       {actions.length > 0 && (
         <li>
           <span class="dim">{t('GitHub Actions')}</span>
-          {actions.map(({ scope, at }) => (
-            <Mark
-              key={scope ?? ''}
-              set={at === undefined ? null : at !== null}
-              title={typeof at === 'number' ? exactly(at) : ''}
-            >
-              {scope ?? t('repository')}
-            </Mark>
-          ))}
+          <span class="marks">
+            {actions.map(({ scope, at }) => (
+              <Mark
+                key={scope ?? ''}
+                set={at === undefined ? null : at !== null}
+                title={typeof at === 'number' ? exactly(at) : ''}
+              >
+                {scope ?? t('repository')}
+              </Mark>
+            ))}
+          </span>
         </li>
       )}
     </ul>

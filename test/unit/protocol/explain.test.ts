@@ -107,4 +107,13 @@ describe('explain', () => {
     ];
     for (const failure of failures) assert.match(words(failure), /[.]$/, failure.reason);
   });
+
+  it('ends what a platform says, which may come without an end', () => {
+    const said = (detail: string) => {
+      const failure = { reason: 'platform', platform: 'vercel', situation: 'badToken', until: null } as const;
+      return render(explain({ ...failure, detail }).what);
+    };
+    assert.match(said('Not authorized'), /It says: Not authorized\.$/);
+    assert.match(said('Not authorized.'), /It says: Not authorized\.$/);
+  });
 });
