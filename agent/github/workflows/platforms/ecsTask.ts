@@ -29,6 +29,7 @@ export function run(place: CiPlace, name: string): Step {
       CONTAINER: setting(place.target, 'container') ?? surely(place.target, 'service'),
       REPOSITORY: literal(place.service.image ?? ''),
       COMMIT: place.commit,
+      TARGET: targetNote(place),
       ADDRESS: addressOf(place),
       VARIABLES: hasVariables(place) ? variablesAsJson(place) : undefined,
     },
@@ -45,24 +46,32 @@ ${current}aws ecs describe-task-definition --task-definition "$current" --query 
         | .secrets = (.secrets // [] | others)
       else . end)
     | del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy, .deregisteredAt)
-    | .tags = [{key: "commit", value: env.COMMIT}]' > "$RUNNER_TEMP/task.json"
+    | .tags = [{key: "commit", value: env.COMMIT}, {key: "taxiway:target", value: env.TARGET}]' > "$RUNNER_TEMP/task.json"
 task=$(aws ecs register-task-definition --cli-input-json "file://$RUNNER_TEMP/task.json" --query taskDefinition.taskDefinitionArn --output text)
 ${serve}`,
   };
 }
 
-/** The newest revision of that commit, with the variables it had: whoever made it, Taxiway or a workflow, noted which it is. */
+/** As Taxiway itself notes where a revision was put: services of several environments may have theirs in one family. */
+function targetNote({ environment, service }: CiPlace): string {
+  return literal(`${environment}/${service.name}`);
+}
+
+/**
+ * The newest revision of that commit that was put there, with the variables it had: whoever made it, Taxiway or a workflow, noted
+ * which it is.
+ */
 export function goBack(place: CiPlace): Step {
   return {
     id: place.step,
     name: `Roll back ${place.service.name}`,
-    env: { ...known(place), COMMIT: place.commit, ADDRESS: addressOf(place) },
+    env: { ...known(place), COMMIT: place.commit, TARGET: targetNote(place), ADDRESS: addressOf(place) },
     run: `${current}family=\${current##*/}
 revisions=$(aws ecs list-task-definitions --family-prefix "\${family%:*}" --sort DESC --max-items 100 --query taskDefinitionArns)
 task=
 for revision in $(jq --raw-output '.[]' <<< "$revisions"); do
-  commit=$(aws ecs describe-task-definition --task-definition "$revision" --include TAGS --query "tags[?key=='commit' || key=='taxiway:commit'].value | [0]" --output text)
-  if [[ $commit == "$COMMIT" ]]; then
+  tags=$(aws ecs describe-task-definition --task-definition "$revision" --include TAGS --query tags)
+  if jq --exit-status 'from_entries | (.commit // .["taxiway:commit"]) == env.COMMIT and (.["taxiway:target"] // env.TARGET) == env.TARGET' <<< "$tags" > /dev/null; then
     task=$revision
     break
   fi

@@ -269,17 +269,20 @@ esac`,
 
   where(hasJq, it)('goes back on ECS to the revision of then, with its variables', () => {
     const place = placeOn('ecs', { region: 'eu-west-2', cluster: 'shop', service: 'web' });
-    const keeps = (tagged: string): Readonly<Record<string, string>> => ({
+    const tags = (...all: readonly (readonly [key: string, value: string])[]): string =>
+      JSON.stringify(all.map(([key, value]) => ({ key, value })));
+    const keeps = (commit: string): Readonly<Record<string, string>> => ({
       aws: `case "$2 $*" in
 describe-services*) echo arn:aws:ecs:eu-west-2:1:task-definition/web:7;;
 list-task-definitions*) echo '["web:7", "web:6", "web:5"]';;
-describe-task-definition*web:6*) echo ${tagged};;
-describe-task-definition*) echo None;;
+describe-task-definition*web:6*) echo '${tags(['commit', commit], ['taxiway:target', 'production/web'])}';;
+describe-task-definition*web:5*) echo '${tags(['taxiway:commit', commit], ['taxiway:target', 'staging/web'])}';;
+describe-task-definition*) echo '[]';;
 esac`,
     });
     const words = run(recipe('ecs').rollBack!(place), keeps('abcdef0'));
     assert.match(words[1]!, /list-task-definitions --family-prefix web --sort DESC/);
-    assert.ok(words.includes('aws ecs update-service --cluster shop --service web --task-definition web:6'));
+    assert.ok(words.includes('aws ecs update-service --cluster shop --service web --task-definition web:5'));
     assert.ok(!words.join().includes('register-task-definition'));
     assert.throws(
       () => run(recipe('ecs').rollBack!(place), keeps('other')),

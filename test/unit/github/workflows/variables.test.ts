@@ -162,6 +162,7 @@ esac`,
   const definition = {
     family: 'web',
     revision: 7,
+    tags: [] as readonly object[],
     containerDefinitions: [
       {
         name: 'app',
@@ -184,7 +185,12 @@ esac`,
     keep('definition', definition);
     const text = textOf('deploy-staging.yml', { ...places.ecs, variables: odd });
     runSteps(folder, stepsIn(text, 'deploy-web'), ecs);
-    const [app, logs] = (written('registered') as typeof definition).containerDefinitions;
+    const { containerDefinitions, tags } = written('registered') as typeof definition;
+    assert.deepEqual(tags, [
+      { key: 'commit', value: 'abcdef0' },
+      { key: 'taxiway:target', value: 'staging/web' },
+    ]);
+    const [app, logs] = containerDefinitions;
     const values = app!.environment!.map(({ name, value }) => [name, value]);
     assert.deepEqual(Object.fromEntries(values), { ...odd, TAXIWAY_COMMIT: 'abcdef0', BY_HAND: 'stays' });
     assert.equal(values.length, Object.keys(odd).length + 2);
