@@ -9,6 +9,7 @@ import { Cache } from '../../../agent/watch/cache.ts';
 import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
 import { eventually } from '../../standins/eventually.ts';
 import { GitHubServer } from '../../standins/github/gitHubServer.ts';
+import { rememberingGit } from '../../standins/rememberingGit.ts';
 import {
   removeTemporaryFolders,
   repository,
@@ -41,7 +42,7 @@ describe('the watch of GitHub', function () {
     repo.git('remote', 'add', 'hub', 'git@github.com:acme/shop.git');
     watched = new WatchedProject(
       temporaryFolder(),
-      new Git(repo.folder, gitRunner(repo.folder, new Redactor())),
+      new Git(repo.folder, rememberingGit(repo.folder, gitRunner(repo.folder, new Redactor()))),
     );
     watched.configure(configuration([rules('staging')]));
     watched.signIn = signedInAs({ token: 'good' }, server.url);

@@ -5,9 +5,11 @@ import { gitRunner } from '../../../agent/project/runGit.ts';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { say } from '../../../agent/protocol/say.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
+import { Cache } from '../../../agent/watch/cache.ts';
 import { ProjectWatch } from '../../../agent/watch/projectWatch.ts';
 import { localAbilities } from '../../../agent/platforms/local/abilities.ts';
 import { eventually } from '../../standins/eventually.ts';
+import { rememberingGit } from '../../standins/rememberingGit.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../../standins/repository.ts';
 import { configuration, reading, rules, sha, target, WatchedProject } from '../../standins/watchedProject.ts';
 
@@ -36,13 +38,17 @@ describe('a platform elsewhere', () => {
   const staging = rules('staging', {
     targets: [target('web'), { ...target('api'), platform: 'fly', settings: { app: 'acme-api' } }],
   });
+  let git: Git;
   let fly: Elsewhere;
   let watched: WatchedProject;
   let watch: ProjectWatch;
 
-  beforeEach(() => {
+  before(() => {
     const { folder } = repository({ 'a.txt': '1' });
-    watched = new WatchedProject(temporaryFolder(), new Git(folder, gitRunner(folder, new Redactor())));
+    git = new Git(folder, rememberingGit(folder, gitRunner(folder, new Redactor())));
+  });
+  beforeEach(() => {
+    watched = new WatchedProject(temporaryFolder(), git);
     watched.configure(configuration([staging]));
     watched.readings = [reading('staging', 'web', sha(1))];
     fly = new Elsewhere();
@@ -177,7 +183,8 @@ describe('a platform elsewhere', () => {
       fly.cost = () => Promise.resolve([{ target: { environment: 'staging', service: 'api' }, cost }]);
       await watch.look();
       watch.watch();
-      await eventually(() => details()?.length === 2, 'it is shown');
+      const kept = () => new Cache(watched.own.folder('cache')).readings('fly');
+      await eventually(async () => Boolean((await kept())?.[0]?.cost), 'it is kept for others');
       const command = new ProjectWatch(watched, () => undefined);
       try {
         await command.look();
