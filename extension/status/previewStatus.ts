@@ -52,10 +52,10 @@ function sharedStatus(project: Project, branch: string): PreviewStatus | undefin
   const states = (pull?.deployments ?? []).map(({ state }) => sharedStates[state]);
   const state = worstFirst.find((one) => states.includes(one));
   if (!pull || !state) return undefined;
-  const url = pull.deployments.find((one) => one.state === 'ready' && one.url !== null)?.url;
-  const isOpened = state === 'ready' && url;
-  const call: CommandCall = { id: 'taxiway.url.open', args: [isOpened ? url : pull.url] };
-  const action = isOpened ? say('Open') : say('Open Pull Request');
+  const telling = pull.deployments.filter((one) => sharedStates[one.state] === state);
+  const opened = telling.map(state === 'ready' ? ({ url }) => url : ({ logUrl }) => logUrl).find(Boolean);
+  const call: CommandCall = { id: 'taxiway.url.open', args: [opened ?? pull.url] };
+  const action = !opened ? say('Open Pull Request') : state === 'ready' ? say('Open') : say('Show Log');
   return { ...looks[state], action, state, call, preview: undefined };
 }
 

@@ -104,6 +104,7 @@ export function sharedDeploymentRow(shared: SharedDeployment, now: number, words
     ...(url === null ? [] : [say('{0}', url)]),
   ];
   const name = service ?? environment;
+  const opened = openedOf(shared);
   return {
     label: name,
     description: beside(about, words),
@@ -111,8 +112,13 @@ export function sharedDeploymentRow(shared: SharedDeployment, now: number, words
     spoken: aloud([say('{0}', name), ...about], words),
     context: url === null ? [] : ['hasUrl'],
     open: 'leaf',
-    ...(url === null ? {} : { command: { id: 'taxiway.url.open', args: [url] } }),
+    ...(opened === null ? {} : { command: { id: 'taxiway.url.open', args: [opened] } }),
   };
+}
+
+/** Where it is; of what is not ready its log, where whoever deployed it told one. */
+function openedOf({ state, url, logUrl }: SharedDeployment): string | null {
+  return state === 'ready' ? (url ?? logUrl) : (logUrl ?? url);
 }
 
 const sharedIcons: Readonly<Record<SharedDeployment['state'], Icon>> = {

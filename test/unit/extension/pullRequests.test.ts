@@ -157,7 +157,24 @@ describe('pull requests in Previews', () => {
     assert.deepEqual(status(shared()), ['ready', 'https://web-42.example']);
     assert.deepEqual(status(shared(), shared({ id: 8, state: 'building', url: null })), ['building', page]);
     assert.deepEqual(status(shared(), shared({ id: 8, state: 'failed', url: null })), ['failed', page]);
+    const logUrl = 'https://ci.example/log/8';
+    assert.deepEqual(status(shared(), shared({ id: 8, state: 'failed', url: null, logUrl })), [
+      'failed',
+      logUrl,
+    ]);
     assert.equal(status()[0], 'none');
+  });
+
+  it('open the log of what is not ready where somebody else deployed it', () => {
+    const logUrl = 'https://ci.example/log/8';
+    const opens = (more: Partial<SharedDeployment>): readonly unknown[] => {
+      const [node] = shown([pull(3, { deployments: [shared({ logUrl, ...more })] })]);
+      return source.children(node!).map((one) => source.row(one)?.command?.args[0]);
+    };
+    assert.deepEqual(opens({}), ['https://web-42.example']);
+    assert.deepEqual(opens({ state: 'failed' }), [logUrl]);
+    assert.deepEqual(opens({ state: 'building', url: null }), [logUrl]);
+    assert.deepEqual(opens({ state: 'failed', url: null, logUrl: null }), [undefined]);
   });
 
   it('are found by author, branch and title', () => {
