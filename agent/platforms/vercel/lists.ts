@@ -7,6 +7,8 @@ import { hostOf, slotOf } from './places.ts';
 
 /** So much Vercel lists at once. */
 export const pageSize = 100;
+/** So many pages are gone through for all of one target. */
+const mostPages = 50;
 /** How many of an environment's newest builds are asked whether its host names lead there. */
 const mostBuilds = 10;
 
@@ -48,10 +50,10 @@ export class Lists {
   async all(place: TargetPlace, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
     const found: Told[] = [];
     let page = await this.page(project, narrowedTo(place), signal);
-    for (;;) {
+    for (let pages = 1; ; pages += 1) {
       found.push(...page.filter((one) => belongsTo(place, one)));
       const oldest = page.at(-1);
-      if (!oldest || page.length < pageSize) return found;
+      if (!oldest || page.length < pageSize || pages === mostPages) return found;
       page = await this.before(place, project, oldest, signal);
     }
   }
