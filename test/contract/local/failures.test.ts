@@ -5,6 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failureOf, type Failure } from '../../../agent/protocol/failures.ts';
+import { eventually } from '../../standins/eventually.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
 import { onStage, type Stage } from './stage.ts';
 
@@ -176,8 +177,11 @@ describe('a deployment that fails on this machine', function () {
       const cancel = new AbortController();
       const steps = stage.platform.prepare(request);
       const performed = stage.perform(steps, request.operation, cancel.signal);
-      setTimeout(() => cancel.abort(), 300);
-      await assert.rejects(performed);
+      const rejected = assert.rejects(performed);
+      const begun = async (): Promise<boolean> => ((await stage.status())?.processes.length ?? 0) > 1;
+      await eventually(begun, 'the new one is started');
+      cancel.abort();
+      await rejected;
       await stage.undo(steps, request.operation);
       assert.equal((await stage.platform.deployment('staging', request.deployment))?.state, 'cancelled');
       assert.equal((await stage.status())?.processes.length, 1);
