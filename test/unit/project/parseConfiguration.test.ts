@@ -537,7 +537,7 @@ describe('the project file', () => {
       complaints(text).flatMap(
         (said) => /^notActedOn (.*?): .* is understood and kept/.exec(said)?.[1] ?? [],
       );
-    const later = ['"on-push"', '"domain"', '"infrastructure"', '"budget"', '"figures"'];
+    const later = ['"domain"', '"infrastructure"', '"budget"', '"figures"'];
     assert.deepEqual(
       unused(everything).filter((key) => later.includes(key)),
       [...later, '"infrastructure"'],
@@ -546,6 +546,18 @@ describe('the project file', () => {
     const local = '"platform": "local", "start": "x"';
     assert.deepEqual(unused(inStaging(`"targets": { "web": { ${local}, "data": "seed" } }`)), ['"data"']);
     assert.deepEqual(unused(inStaging(`"deploy": "manual", "targets": { "web": { ${local} } }`)), []);
+  });
+
+  it('says what acts on a push: the workflow of what runs elsewhere, and nothing of what runs here', () => {
+    const pushed = (target: string) =>
+      complaints(inStaging(`"deploy": "on-push", "targets": { "web": { ${target} } }`));
+    assert.deepEqual(pushed('"platform": "fly", "app": "x"'), [
+      'notActedOn "on-push": A push begins a deploy in the workflow that "Generate Workflows…" writes; from here none begins by itself.',
+    ]);
+    assert.match(
+      pushed('"platform": "local", "start": "x"').join(),
+      /is understood and kept, but not acted on yet/,
+    );
   });
 
   it('says nothing of a platform that is acted on', () => {

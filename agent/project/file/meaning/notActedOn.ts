@@ -11,7 +11,11 @@ export function notActedOn(file: Configuration, { platforms = actedOn }: Surroun
   const keys = Object.keys(later).filter(
     (key) => Object.hasOwn(file, key) && !(key === 'databases' && rotatesRoles(file)),
   );
-  return [...keys.map((key) => ofKey([key])), ...ofEnvironments(file), ...ofTargets(file, platforms)];
+  return [
+    ...keys.map((key) => ofKey([key])),
+    ...ofEnvironments(file, platforms),
+    ...ofTargets(file, platforms),
+  ];
 }
 
 /** Then the databases say where the roles are. */
@@ -19,11 +23,11 @@ function rotatesRoles({ secrets = {} }: Configuration): boolean {
   return Object.values(secrets).some(({ generator }) => generator?.kind === 'neon-role');
 }
 
-function ofEnvironments({ environments }: Configuration): Finding[] {
+function ofEnvironments({ environments }: Configuration, platforms: readonly string[]): Finding[] {
   return Object.entries(environments).flatMap(([name, rules]) => {
     const path = ['environments', name];
     return [
-      ...(rules.deploy === 'on-push' ? [ofValue([...path, 'deploy'], rules.deploy)] : []),
+      ...(rules.deploy === 'on-push' ? [ofPushes([...path, 'deploy'], rules, platforms)] : []),
       ...(['domain', 'budget'] as const)
         .filter((key) => rules[key] !== undefined)
         .map((key) => ofKey([...path, key])),
@@ -56,9 +60,20 @@ function ofKey(path: Path): Finding {
   return finding(path, 'key', say('"{0}" is understood and kept, but not acted on yet.', key));
 }
 
-function ofValue(path: Path, value: string): Finding {
-  const key = String(path.at(-1));
-  const message = say('"{0}": "{1}" is understood and kept, but not acted on yet.', key, value);
+/** What runs elsewhere is deployed by a workflow, on this machine by nobody. */
+function ofPushes(
+  path: Path,
+  { targets = {} }: Configuration['environments'][string],
+  platforms: readonly string[],
+): Finding {
+  const isElsewhere = Object.values(targets).some(
+    ({ platform }) => platform !== 'local' && platforms.includes(platform),
+  );
+  const message = isElsewhere
+    ? say(
+        'A push begins a deploy in the workflow that "Generate Workflows…" writes; from here none begins by itself.',
+      )
+    : say('"{0}": "{1}" is understood and kept, but not acted on yet.', 'deploy', 'on-push');
   return finding(path, 'value', message);
 }
 
