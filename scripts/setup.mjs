@@ -6,7 +6,7 @@ import { say, SetupFailed } from './setup/run.mjs';
 
 try {
   installDependencies();
-  installDebianPackages(['git', 'chromium', 'awscli', ...database, ...keyring]);
+  installDebianPackages(['git', 'jq', 'chromium', 'awscli', ...database, ...keyring]);
   installEditor();
   say('ready');
 } catch (error) {

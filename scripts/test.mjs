@@ -45,6 +45,7 @@ function prepare() {
     const needs = new Set(chosen.flatMap((suite) => suite.needs ?? []));
     installDebianPackages([
       ...(needs.has('git') ? ['git'] : []),
+      ...(needs.has('jq') ? ['jq'] : []),
       ...(needs.has('keyring') ? keyring : []),
       ...(needs.has('browser') ? ['chromium'] : []),
       ...(needs.has('tools') ? ['awscli', ...database] : []),

@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { run, say, SetupFailed, tryToRun } from './run.mjs';
 
-/** Chromium shows the editor; postgresql is a database whose roles are rotated; awscli is what AWS is changed by; the last three are a keychain without a desktop and its library. */
+/** jq is what scripts of generated workflows call; Chromium shows the editor; postgresql is a database whose roles are rotated; awscli is what AWS is changed by; the last three are a keychain without a desktop and its library. */
 const wanted = [
   { name: 'git', there: () => onPath('git', 'git.exe') },
+  { name: 'jq', there: () => onPath('jq', 'jq.exe') },
   { name: 'chromium', there: browser },
   { name: 'awscli', there: () => onPath('aws', 'aws.exe') },
   { name: 'postgresql', there: () => existsSync('/usr/lib/postgresql') },

@@ -51,11 +51,11 @@ export const suites = [
   },
   {
     name: 'unit',
-    what: 'what needs nothing but git',
+    what: 'what needs nothing but git and jq',
     command: [node, [...mocha, ...twoAtATime, '--timeout=20000', 'test/unit/**/*.test.ts']],
     env: { TAXIWAY_TEST_EXCHANGES: exchanges },
     counts: true,
-    needs: ['git'],
+    needs: ['git', 'jq'],
     limitMin: 10,
   },
   {

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Step } from '../../agent/github/workflows/platforms/recipe.ts';
-import { windows } from './where.ts';
 
 /** What the steps of a job did. */
 export interface StepsRun {
@@ -70,16 +69,4 @@ function environmentOf(env: Readonly<Record<string, string | undefined>>): Recor
       ),
     ]),
   );
-}
-
-/** Runners have jq; a developer's machine may not. */
-export const hasJq = !windows && answers('jq');
-
-function answers(program: string): boolean {
-  try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -9,8 +9,8 @@ import type { CiPlace, Step } from '../../../../agent/github/workflows/platforms
 import { ciRecipes } from '../../../../agent/github/workflows/platforms/recipes.ts';
 import { workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
 import { systemConfiguration, systemFiles, systems, type System } from '../../../standins/systems.ts';
-import { where, windows } from '../../../standins/where.ts';
-import { hasJq, runSteps } from '../../../standins/workflowSteps.ts';
+import { linux, where, windows } from '../../../standins/where.ts';
+import { runSteps } from '../../../standins/workflowSteps.ts';
 
 interface Job {
   readonly steps: readonly { readonly name?: string; readonly uses?: string; readonly run?: string }[];
@@ -141,7 +141,7 @@ describe("the platforms' own tools in workflows", () => {
 });
 
 /** They run in the shell of a Linux runner. */
-where(!windows, describe)("the scripts that call a platform's tool", function () {
+where(linux, describe)("the scripts that call a platform's tool", function () {
   this.timeout(20_000);
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'tools-'))));
@@ -232,25 +232,22 @@ esac`,
   const like = { branchName: 'main', description: null, framework: 'Next.js - SSR' };
   const verbs = (words: readonly string[]) => words.map((line) => line.split(' ')[2]);
 
-  where(hasJq, it)(
-    'makes the branch of a preview on Amplify, builds its commit there, and builds the next one into it',
-    () => {
-      const steps = recipe('amplify').preview!.deploy(preview);
-      const words = run(steps, branches(like));
-      assert.deepEqual(verbs(words.slice(0, -1)), [
-        ...['list-branches', 'create-branch', 'start-job', 'get-job', 'get-branch'],
-      ]);
-      assert.equal(
-        words[1],
-        'aws amplify create-branch --app-id d1 --branch-name feature/a --description Made by Taxiway for preview-pr-12 --stage DEVELOPMENT --no-enable-auto-build --framework Next.js - SSR',
-      );
-      assert.match(words[2]!, /--branch-name feature\/a --job-type RELEASE --commit-id abcdef0/);
-      assert.equal(words.at(-1), 'url=https://feature-a.d1.amplifyapp.com');
-      assert.ok(!run(steps, branches(like, made)).join().includes('create-branch'));
-    },
-  );
+  it('makes the branch of a preview on Amplify, builds its commit there, and builds the next one into it', () => {
+    const steps = recipe('amplify').preview!.deploy(preview);
+    const words = run(steps, branches(like));
+    assert.deepEqual(verbs(words.slice(0, -1)), [
+      ...['list-branches', 'create-branch', 'start-job', 'get-job', 'get-branch'],
+    ]);
+    assert.equal(
+      words[1],
+      'aws amplify create-branch --app-id d1 --branch-name feature/a --description Made by Taxiway for preview-pr-12 --stage DEVELOPMENT --no-enable-auto-build --framework Next.js - SSR',
+    );
+    assert.match(words[2]!, /--branch-name feature\/a --job-type RELEASE --commit-id abcdef0/);
+    assert.equal(words.at(-1), 'url=https://feature-a.d1.amplifyapp.com');
+    assert.ok(!run(steps, branches(like, made)).join().includes('create-branch'));
+  });
 
-  where(hasJq, it)('takes no branch of Amplify for a preview that was not made for it', () => {
+  it('takes no branch of Amplify for a preview that was not made for it', () => {
     for (const other of [{ description: '' }, { description: null }, { description: `${made.description}3` }])
       assert.throws(
         () => run(recipe('amplify').preview!.deploy(preview), branches(like, { ...made, ...other })),
@@ -258,7 +255,7 @@ esac`,
       );
   });
 
-  where(hasJq, it)('removes the branch of a preview on Amplify, and no other', () => {
+  it('removes the branch of a preview on Amplify, and no other', () => {
     const steps = recipe('amplify').preview!.remove(preview);
     const others = [like, { ...made, branchName: 'b', description: `${made.description}3` }];
     assert.deepEqual(run(steps, branches(...others, made)).slice(1), [
@@ -267,7 +264,7 @@ esac`,
     assert.deepEqual(verbs(run(steps, branches(...others))), ['list-branches']);
   });
 
-  where(hasJq, it)('goes back on ECS to the revision of then, with its variables', () => {
+  it('goes back on ECS to the revision of then, with its variables', () => {
     const place = placeOn('ecs', { region: 'eu-west-2', cluster: 'shop', service: 'web' });
     const tags = (...all: readonly (readonly [key: string, value: string])[]): string =>
       JSON.stringify(all.map(([key, value]) => ({ key, value })));

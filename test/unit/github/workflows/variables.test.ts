@@ -5,10 +5,10 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import type { Step } from '../../../../agent/github/workflows/platforms/recipe.ts';
 import { workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
-import { where, windows } from '../../../standins/where.ts';
+import { linux, where } from '../../../standins/where.ts';
 import { findingsIn } from '../../../standins/workflowLinters.ts';
 import { configurationOf, facts } from '../../../standins/workflowProjects.ts';
-import { hasJq, runSteps, type StepsRun } from '../../../standins/workflowSteps.ts';
+import { runSteps, type StepsRun } from '../../../standins/workflowSteps.ts';
 
 /** What a shell, YAML, GitHub or jq could take for its own. */
 const odd = {
@@ -78,7 +78,7 @@ const places = {
 };
 
 /** They run in the shell of a Linux runner. */
-where(!windows, describe)('plain variables in a generated workflow', function () {
+where(linux, describe)('plain variables in a generated workflow', function () {
   this.timeout(20_000);
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'variables-'))));
@@ -181,7 +181,7 @@ esac`,
     ],
   };
 
-  where(hasJq, it)('are in the next revision of a task on ECS, beside what somebody else set', () => {
+  it('are in the next revision of a task on ECS, beside what somebody else set', () => {
     keep('definition', definition);
     const text = textOf('deploy-staging.yml', { ...places.ecs, variables: odd });
     runSteps(folder, stepsIn(text, 'deploy-web'), ecs);
@@ -198,7 +198,7 @@ esac`,
     assert.deepEqual([app!.image, logs], ['registry/web@sha256:1', { name: 'logs', image: 'logs' }]);
   });
 
-  where(hasJq, it)('are called set on ECS only where the task has the container', () => {
+  it('are called set on ECS only where the task has the container', () => {
     keep('definition', { ...definition, containerDefinitions: definition.containerDefinitions.slice(1) });
     const steps = stepsIn(textOf('deploy-staging.yml', places.ecs), 'deploy-web');
     assert.throws(() => runSteps(folder, steps, ecs), /There is no container app in the task/);
@@ -218,7 +218,7 @@ api*) echo '{"data": {"deployment": {"staticUrl": "web.up.railway.app"}}}';;
 esac`,
   };
 
-  where(hasJq, it)('are written on Railway before it is deployed, without running anything for them', () => {
+  it('are written on Railway before it is deployed, without running anything for them', () => {
     keep('project', project);
     const services = { web: { directory: 'web' } };
     const text = textOf('deploy-staging.yml', { ...places.railway, variables: odd }, { services });
@@ -249,7 +249,7 @@ esac`,
     return runSteps(folder, stepsIn(text, 'deploy-web'), amplify).calls.map(([, , verb = '']) => verb);
   };
 
-  where(hasJq, it)('are among those of a branch of Amplify before it builds, which keeps the others', () => {
+  it('are among those of a branch of Amplify before it builds, which keeps the others', () => {
     const verbs = deployed(odd, { QUOTES: 'old', API_KEY: 'theirs' });
     assert.deepEqual(verbs, ['get-branch', 'update-branch', 'start-job', 'get-job', 'get-branch']);
     assert.deepEqual(written('given'), {
@@ -258,16 +258,13 @@ esac`,
     });
   });
 
-  where(hasJq, it)(
-    'are left alone on Amplify where all is so already, and are the first where there are none',
-    () => {
-      assert.ok(!deployed({ A: '1' }, { B: '2', A: '1' }).includes('update-branch'));
-      for (const none of [{}, null]) {
-        deployed({ A: '1' }, none);
-        const { environmentVariables } = written('given') as { readonly environmentVariables: object };
-        assert.deepEqual(environmentVariables, { A: '1' });
-        rmSync(path.join(folder, 'given'));
-      }
-    },
-  );
+  it('are left alone on Amplify where all is so already, and are the first where there are none', () => {
+    assert.ok(!deployed({ A: '1' }, { B: '2', A: '1' }).includes('update-branch'));
+    for (const none of [{}, null]) {
+      deployed({ A: '1' }, none);
+      const { environmentVariables } = written('given') as { readonly environmentVariables: object };
+      assert.deepEqual(environmentVariables, { A: '1' });
+      rmSync(path.join(folder, 'given'));
+    }
+  });
 });
