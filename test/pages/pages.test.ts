@@ -173,6 +173,21 @@ describe('pages in a plain browser', function () {
     assert.equal(await mark.getAttribute('title'), 'not signed in to vercel');
   });
 
+  it('has the places of one environment side by side where there is room', async () => {
+    const stores = ['api', 'app', 'jobs', 'site'].map((service) => ({
+      ...{ environment: 'staging', service, set: false, at: null },
+    }));
+    const { page } = await openPage(browser, {
+      ...secretsState,
+      secrets: [secret('SESSION_KEY', { stores, rotatedBy: 'somebody@acme.example' })],
+    });
+    await page.setViewportSize({ width: 800, height: 800 });
+    const lines = await page
+      .locator('.places vscode-badge')
+      .evaluateAll((marks) => [...new Set(marks.map((mark) => mark.getBoundingClientRect().top))]);
+    assert.ok(lines.length <= 2, `${lines.length} lines`);
+  });
+
   it('lists the places of a secret by environment, each long name inside of its outline', async () => {
     const service = 'recommendations-and-similar-products';
     const places = ['staging', 'production'].flatMap((environment) =>
