@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Git } from './git.ts';
 import { configurationFile } from './parseConfiguration.ts';
 import { detect, type Proposal } from './setUp.ts';
@@ -24,17 +24,22 @@ export async function proposeConfiguration(
   return { ...detect(files, known, existing), exists: existing !== null };
 }
 
-/** The Vercel tool keeps it out of git, and it is the only file that tells which project it is. */
-const ignoredButTelling = '.vercel/project.json';
-
 async function repositoryFiles(git: Git, signal?: AbortSignal): Promise<RepositoryFiles> {
   const { root, name } = await git.place(signal);
-  const paths = [...new Set([...(await git.files(signal)), ignoredButTelling])];
+  const kept = await git.files(signal);
+  const links = linkFiles(kept).filter((path) => !kept.includes(path));
   const read = await Promise.all(
-    worthReading(paths).map(async (path) => [path, await textOf(join(root, path))] as const),
+    worthReading([...kept, ...links]).map(async (path) => [path, await textOf(join(root, path))] as const),
   );
   const contents = new Map(read.flatMap(([path, text]) => (text === null ? [] : [[path, text]])));
-  return { name, paths: paths.filter((path) => path !== ignoredButTelling || contents.has(path)), contents };
+  return { name, paths: [...kept, ...links.filter((path) => contents.has(path))], contents };
+}
+
+/** The Vercel tool keeps them out of git, and they are the only files that tell which project a folder is. */
+function linkFiles(paths: readonly string[]): readonly string[] {
+  const linkable = paths.filter((path) => /(?:^|\/)(?:package|vercel)\.json$/.test(path));
+  const folders = new Set(['.', ...linkable.map((path) => posix.dirname(path))]);
+  return [...folders].map((folder) => posix.join(folder, '.vercel/project.json'));
 }
 
 /** Null where it is gone or too large to be worth it. */

@@ -75,31 +75,36 @@ const vercelProject = z.looseObject({
   projectName: z.string().optional(),
 });
 
-/** `vercel.json` says that it runs there, `.vercel/project.json` as what. */
+/** `.vercel/project.json` says what runs on Vercel, `vercel.json` only that something does. */
 export function vercelProjects(files: RepositoryFiles): Detected {
-  const linked = files.contents.get('.vercel/project.json');
-  const read = linked === undefined ? null : readAs('.vercel/project.json', linked, vercelProject);
-  if (read?.found) return { found: [read.found] };
-  const [configured] = named(files, 'vercel.json');
-  if (!read && !configured) return { found: [] };
-  const directory = configured?.directory ?? '.';
-  if (!read?.value)
-    return {
-      found: [
-        say(
-          '{0}: on Vercel; `vercel link` or a target with the name of the project tells which.',
-          configured?.path ?? '',
-        ),
-      ],
-    };
-  const { projectId, orgId, projectName } = read.value;
-  const target = { platform: 'vercel' as const, project: projectName ?? projectId, team: orgId };
+  const configured = named(files, 'vercel.json');
+  const links = named(files, 'project.json').map(({ path, directory, text }) => ({
+    ...{ path, text, directory: posix.dirname(directory) },
+  }));
+  if (links.length > 0) return together(links.map((link) => linkedProject(link, configured)));
+  return {
+    found: configured.map(({ path }) =>
+      say('{0}: on Vercel; `vercel link` or a target with the name of the project tells which.', path),
+    ),
+  };
+}
+
+/** The link of the root is of the one folder with a configuration, where there is one. */
+function linkedProject(
+  { path, text, directory }: { readonly path: string; readonly text: string; readonly directory: string },
+  configured: readonly { readonly directory: string }[],
+): Detected {
+  const { value, found } = readAs(path, text, vercelProject);
+  if (!value) return { found: [found] };
+  const project = value.projectName ?? value.projectId;
+  const target = { platform: 'vercel' as const, project, team: value.orgId };
+  const where = { directory: directory === '.' ? (configured[0]?.directory ?? '.') : directory };
   return {
     targets: [
-      { environment: 'production', directory, target: { ...target, target: 'production' } },
-      { environment: 'staging', directory, target: { ...target, target: 'preview' } },
+      { environment: 'production', ...where, target: { ...target, target: 'production' } },
+      { environment: 'staging', ...where, target: { ...target, target: 'preview' } },
     ],
-    found: [say('.vercel/project.json: project {0} on Vercel.', projectName ?? projectId)],
+    found: [say('{0}: project {1} on Vercel.', path, project)],
   };
 }
 

@@ -22,7 +22,7 @@ export function worthReading(paths: readonly string[]): string[] {
 }
 
 const tellingName =
-  /(?:^|\/)(?:package\.json|pnpm-workspace\.yaml|composer\.json|go\.mod|pyproject\.toml|requirements\.txt|Dockerfile|fly(?:\.[\w-]+)?\.toml|vercel\.json|amplify\.yml|railway\.(?:json|toml)|cdk\.json|(?:docker-)?compose\.ya?ml)$|^\.vercel\/project\.json$|^supabase\/config\.toml$|^\.github\/workflows\/[^/]+\.ya?ml$/;
+  /(?:^|\/)(?:package\.json|pnpm-workspace\.yaml|composer\.json|go\.mod|pyproject\.toml|requirements\.txt|Dockerfile|fly(?:\.[\w-]+)?\.toml|vercel\.json|amplify\.yml|railway\.(?:json|toml)|cdk\.json|(?:docker-)?compose\.ya?ml|\.vercel\/project\.json)$|^supabase\/config\.toml$|^\.github\/workflows\/[^/]+\.ya?ml$/;
 
 const sourceName = /(?<!\.test|\.spec|\.d|\.config)\.(?:[cm]?[jt]sx?|py|go|php|rb)$/;
 

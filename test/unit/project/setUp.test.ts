@@ -171,6 +171,20 @@ describe('setting up a repository', function () {
     assert.deepEqual(file.environments['staging']?.targets?.['api'], { platform: 'local' });
   });
 
+  it('takes each folder that is linked to Vercel for the project it is linked to', () => {
+    const link = (project: string): string =>
+      `{"projectId":"prj_${project}","orgId":"team_1","projectName":"${project}"}`;
+    const file = proposed({
+      'package.json': '{"workspaces":["apps/*"]}',
+      'apps/shop/package.json': node(), 'apps/shop/.vercel/project.json': link('acme-shop'),
+      'apps/admin/package.json': node(), 'apps/admin/.vercel/project.json': link('acme-admin'),
+    }); // prettier-ignore
+    assert.deepEqual(file.environments['production']?.targets, {
+      shop: { platform: 'vercel', project: 'acme-shop', team: 'team_1', target: 'production' },
+      admin: { platform: 'vercel', project: 'acme-admin', team: 'team_1', target: 'production' },
+    });
+  });
+
   it('says what is there but does not tell which project it is', () => {
     const { found } = propose({
       'amplify.yml': 'version: 1',
