@@ -61,7 +61,7 @@ export const actionsSecrets: Command = {
   async run(call) {
     exactly(call.words);
     const project = await call.project();
-    const { entries } = await listActions(project, call.signal);
+    const entries = await listActions(project, call.signal);
     const now = project.world.clock.now();
     const rows = entries.map(({ what, name, scope, at }) => [
       name,

@@ -141,20 +141,6 @@ export const listSecrets = request<
   { project: ProjectId },
   { secrets: readonly SecretEntry[]; unasked: readonly Told[] }
 >('secrets/list');
-/** Something GitHub Actions is given; the value of a secret is known to nobody. */
-export interface ActionsEntry {
-  readonly what: 'secret' | 'variable';
-  readonly name: string;
-  /** Of GitHub's environments; null: the whole repository. */
-  readonly scope: EnvironmentName | null;
-  /** When it was last set, ms since 1970. */
-  readonly at: number;
-}
-/** `scopes` are the repository (null) and every environment GitHub knows. Failed `gitHub`. */
-export const listActions = request<
-  { project: ProjectId },
-  { scopes: readonly (EnvironmentName | null)[]; entries: readonly ActionsEntry[] }
->('secrets/actions');
 /** A connection string of whoever may change a database's roles, which is kept for a project. */
 export interface KeptAdmin {
   readonly project: ProjectId;

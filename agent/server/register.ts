@@ -11,7 +11,6 @@ import { anchorOnGitHub } from '../operations/audit/anchorOnGitHub.ts';
 import { verifyAudit } from '../operations/audit/verifyAudit.ts';
 import { proposeUntrack } from '../project/untrack.ts';
 import * as requests from '../protocol/requests.ts';
-import { listActions } from './answers/actions.ts';
 import { actor, planActor } from './answers/actor.ts';
 import { checklistItems, sign } from './answers/checklist.ts';
 import { branches, deployments } from './answers/repository.ts';
@@ -124,7 +123,6 @@ function registerGates(desk: Desk): void {
 }
 
 function registerSecrets(desk: Desk): void {
-  desk.answer(requests.listActions, schemas.ofProject, (project, _, signal) => listActions(project, signal));
   desk.answer(requests.listSecrets, schemas.ofProject, (project, _, signal) =>
     secretInventory(project, signal),
   );

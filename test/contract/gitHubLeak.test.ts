@@ -138,9 +138,9 @@ where(linux, describe)('what GitHub is trusted with', function () {
     await did('preview', { kind: 'createPreview', pullRequest: 42 });
     assert.equal(gitHub.hub.comments.length, 1);
     echoing(403, 'GET', token);
-    await agent.refused(requests.listActions, { project });
+    await agent.refused(requests.askFlow, { project, flow: 'actions.show', answers: [] });
     gitHub.troubles.length = 0;
-    await agent.ask(requests.listActions, { project });
+    await agent.ask(requests.askFlow, { project, flow: 'actions.show', answers: [] });
     await agent.ask(requests.listSecrets, { project });
 
     for (const words of ['audit export', 'operations --json', 'status --json']) {

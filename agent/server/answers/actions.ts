@@ -6,18 +6,24 @@ import {
 import { environmentNames } from '../../github/settings/environments.ts';
 import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import { requireGitHub } from '../../operations/gitHub/settingsScene.ts';
-import type { ActionsEntry } from '../../protocol/requests.ts';
 import type { Project } from '../project.ts';
 
+/** Something GitHub Actions is given; the value of a secret is known to nobody. */
+interface ActionsEntry {
+  readonly what: 'secret' | 'variable';
+  readonly name: string;
+  /** Null: the whole repository. */
+  readonly scope: ActionsScope;
+  /** When it was last set, ms since 1970. */
+  readonly at: number;
+}
+
 /** What Actions is given, by scope: names and ages. Failed `gitHub`. */
-export async function listActions(
-  { world }: Project,
-  signal: AbortSignal,
-): Promise<{ readonly scopes: readonly ActionsScope[]; readonly entries: readonly ActionsEntry[] }> {
+export async function listActions({ world }: Project, signal: AbortSignal): Promise<readonly ActionsEntry[]> {
   const on = await requireGitHub(world, signal);
   const scopes = [null, ...(await environmentNames(on, signal))];
   const found = await Promise.all(scopes.map((scope) => entriesOf(on, scope, signal)));
-  return { scopes, entries: found.flat() };
+  return found.flat();
 }
 
 async function entriesOf(

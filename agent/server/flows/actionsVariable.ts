@@ -40,7 +40,7 @@ function choice(variable: ActionsVariable) {
 
 /** Names and ages of what Actions is given, as a document. */
 export const showActions: Flow = async (project, _, signal) => {
-  const { entries } = await listActions(project, signal);
+  const entries = await listActions(project, signal);
   const rows = entries.map(({ what, name, scope, at }) => {
     const kind = what === 'secret' ? say('secret') : say('variable');
     return say('| {0} | {1} | {2} | {3} |', `\`${name}\``, kind, scope ?? say('the repository'), { at });
