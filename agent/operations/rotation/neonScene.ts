@@ -61,7 +61,7 @@ export function canBeMade(
 function nowhere({ rules: { name, generator }, environment }: Planned): Failed {
   const database = generator.kind === 'neon-role' ? generator.database : '';
   const message = say(
-    '{0} cannot be made for {1}: taxiway.json does not say where the database {2} is on Neon there.',
+    '{0} cannot be made for {1}: taxiway.json does not say where the database {2} is on Neon there (databases.{2}.environments.{1}).',
     name,
     environment,
     database,

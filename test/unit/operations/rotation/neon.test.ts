@@ -138,7 +138,10 @@ describe('the rotation of a role on Neon', function () {
     );
     assert.match(texts(remarks.warnings).join('\n'), /stays: DATABASE_URL for api in development/);
     const named = test.draft({ ...rotate, environments: ['development'] });
-    assert.match(await said(named), /taxiway\.json does not say where the database main is on Neon there/);
+    assert.match(
+      await said(named),
+      /taxiway\.json does not say where the database main is on Neon there \(databases\.main\.environments\.\w+\)/,
+    );
   });
 
   it('asks for the connection string of an environment that is made: its database is another', async () => {
