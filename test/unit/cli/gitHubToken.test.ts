@@ -16,6 +16,11 @@ describe('the token of GitHub that a terminal or a workflow has', () => {
   it('belongs to the bot within a workflow, which may not ask whose it is', () => {
     const env = { GITHUB_ACTIONS: 'true', GITHUB_TOKEN: 'ghs_made-for-the-job' };
     assert.deepEqual(found(env), ['ghs_made-for-the-job', 'github-actions[bot]']);
-    assert.deepEqual(found({ ...env, GH_TOKEN: 'ghp_of-somebody' }), ['ghp_of-somebody', null]);
+    assert.deepEqual(found({ ...env, GH_TOKEN: env.GITHUB_TOKEN }), [
+      env.GITHUB_TOKEN,
+      'github-actions[bot]',
+    ]);
+    for (const name of ['GH_TOKEN', 'GITHUB_TOKEN'])
+      assert.deepEqual(found({ ...env, [name]: 'ghp_of-somebody' }), ['ghp_of-somebody', null]);
   });
 });
