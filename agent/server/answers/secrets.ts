@@ -1,6 +1,7 @@
 import { actionsSecrets, type ActionsScope } from '../../github/settings/actionsSettings.ts';
 import { onGitHub } from '../../github/client/onGitHub.ts';
 import type { ProjectConfiguration } from '../../project/resolved.ts';
+import type { Failure } from '../../protocol/failures.ts';
 import type { SecretEntry } from '../../protocol/model.ts';
 import { told, type Told } from '../../protocol/told.ts';
 import { inventory, type SecretStore } from '../../secrets/inventory.ts';
@@ -37,7 +38,12 @@ export async function secretInventory(project: Project, signal: AbortSignal): Pr
 
 function reasons(stores: readonly SecretStore[]): readonly Told[] {
   const failures = stores.flatMap(({ failure }) => failure ?? []);
-  return [...new Map(failures.map((one) => [JSON.stringify(one), one])).values()].map(told);
+  return [...new Map(failures.map((one) => [withoutMoment(one), one])).values()].map(told);
+}
+
+/** Asked once for each environment, a platform that is asked too much says of each another moment to come back. */
+function withoutMoment(failure: Failure): string {
+  return JSON.stringify(failure, (key, value: unknown) => (key === 'until' ? undefined : value));
 }
 
 /** When Actions got a secret. The inventory is shown without GitHub as well. */

@@ -20,13 +20,16 @@ describe('the inventory of secrets', () => {
   const kept = { service: 'api', name: 'API_KEY', secret: true, setAt: noon };
   let known: readonly SecretStore[];
 
-  function project(fly: () => Promise<readonly StoredVariable[]>): Project {
+  function project(fly: () => Promise<readonly StoredVariable[]>, environments = ['staging']): Project {
     const targets = [target('web'), { ...target('api'), platform: 'fly' }];
     const secret = {
       ...{ name: 'API_KEY', kind: 'api-key', rotateEveryMs: null, usedBy: ['web', 'api'] },
       ...{ generator: { kind: 'pasted' } as const, prove: null, revoke: null },
     };
-    const content = configuration([rules('staging', { targets })], { secrets: [secret] });
+    const content = configuration(
+      environments.map((name) => rules(name, { targets })),
+      { secrets: [secret] },
+    );
     const folder = (name: string): string => temporaryFolder(name);
     return {
       configuration: () => Promise.resolve({ content }),
@@ -70,6 +73,17 @@ describe('the inventory of secrets', () => {
     ]);
     const buttons = unasked.map(({ reason, said }) => [reason, said.actions[0]?.command]);
     assert.deepEqual(buttons, [['notSignedIn', 'taxiway.platform.signIn']], 'with what to do about it, once');
+  });
+
+  it('says once that a platform is asked too much, whenever each answer says to come back', async () => {
+    const limited = { reason: 'platform', platform: 'fly', situation: 'rateLimited', detail: '' } as const;
+    let until = noon;
+    const asked = project(
+      () => Promise.reject(new Failed({ ...limited, until: ++until })),
+      ['staging', 'beta'],
+    );
+    const { unasked } = await secretInventory(asked, signal);
+    assert.equal(unasked.length, 1);
   });
 
   it('hides no bug behind that', async () => {
