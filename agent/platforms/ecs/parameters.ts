@@ -3,7 +3,7 @@ import { badInput, type Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { Secret } from '../../run/secret.ts';
 import type { AwsApi } from '../cloud/aws/awsApi.ts';
-import type { AwsPlace } from '../cloud/aws/awsPlace.ts';
+import { type AwsPlace, placeKey } from '../cloud/aws/awsPlace.ts';
 import { isRefusal } from '../cloud/aws/refusals.ts';
 import type { VariableValue } from '../cloud/driver.ts';
 import type { ParameterPaths } from './place.ts';
@@ -32,13 +32,18 @@ const described = z.object({
 const versioned = z.object({ Version: z.number() });
 
 /** Of one that is plain, only to be put back. */
-const plain = z.object({ Parameter: z.object({ Value: z.string().transform((text) => Secret.of(text)) }) });
+const plain = z.object({
+  Parameter: z.object({ Value: z.string().transform((text) => Secret.of(text)), LastModifiedDate: time }),
+});
+type Plain = z.output<typeof plain>['Parameter'];
 
 const putBackWithinMs = 60_000;
 
 /** Variables of services in AWS Parameter Store: names out, values in. */
 export class Parameters {
   readonly #api: AwsApi;
+  /** Those that were put back as they were: AWS counts that as a change, at the first time; theirs is the second. */
+  readonly #putBack = new Map<string, { readonly at: number; readonly was: number }>();
 
   constructor(api: AwsApi) {
     this.#api = api;
@@ -77,12 +82,17 @@ export class Parameters {
         ...page.Parameters.map(({ Name, Type, LastModifiedDate }) => ({
           ...{ name: Name.slice(path.length + 1), path: Name, isShared },
           isSecret: Type === 'SecureString',
-          setAt: LastModifiedDate ?? 0,
+          setAt: this.#setAt(place, Name, LastModifiedDate ?? 0),
         })),
       );
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
     return found;
+  }
+
+  #setAt(place: AwsPlace, path: string, changedAt: number): number {
+    const back = this.#putBack.get(keyOf(place, path));
+    return back?.at === changedAt ? back.was : changedAt;
   }
 
   /** Read back by the version it has now, never by its value. Failed `badInput` for what is shared or has no place. */
@@ -128,15 +138,27 @@ export class Parameters {
 
   /** One that was plain is made anew: AWS changes no type. It is put back as it was where that fails, since nobody else has it. */
   async #hide(place: AwsPlace, path: string, value: Secret, signal: AbortSignal): Promise<void> {
-    const call = { service: 'ssm', action: 'GetParameter', input: { Name: path } } as const;
-    const before = (await this.#api.json(place, call, plain, signal)).Parameter.Value;
+    const before = await this.#plain(place, path, signal);
     await this.delete(place, path, signal);
     try {
       await this.#write(place, path, value, 'SecureString', signal);
     } catch (error) {
-      await this.#write(place, path, before, 'String', AbortSignal.timeout(putBackWithinMs));
+      await this.#giveBack(place, path, before);
       throw error;
     }
+  }
+
+  /** Also where the operation was cancelled. */
+  async #giveBack(place: AwsPlace, path: string, { Value, LastModifiedDate: was }: Plain): Promise<void> {
+    const signal = AbortSignal.timeout(putBackWithinMs);
+    await this.#write(place, path, Value, 'String', signal);
+    const { LastModifiedDate: at } = await this.#plain(place, path, signal);
+    this.#putBack.set(keyOf(place, path), { at, was });
+  }
+
+  async #plain(place: AwsPlace, path: string, signal: AbortSignal): Promise<Plain> {
+    const call = { service: 'ssm', action: 'GetParameter', input: { Name: path } } as const;
+    return (await this.#api.json(place, call, plain, signal)).Parameter;
   }
 
   async #remove(place: AwsPlace, paths: ParameterPaths, name: string, signal: AbortSignal): Promise<void> {
@@ -154,6 +176,10 @@ export class Parameters {
       if (!isRefusal(error, 'ParameterNotFound')) throw error;
     }
   }
+}
+
+function keyOf(place: AwsPlace, path: string): string {
+  return `${placeKey(place)} ${path}`;
 }
 
 function noFolder(name: string): Failed {

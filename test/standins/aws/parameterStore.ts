@@ -85,8 +85,9 @@ export class ParameterStore {
     GetParameter: ({ Name }: { readonly Name: string }) => {
       const found = this.#stored.get(Name);
       if (!found) throw new AwsRefusal('ParameterNotFound', '');
-      const { value, type } = found;
-      return { Parameter: { Name, Type: type, Value: type === 'String' ? value : 'AQICAHh' } };
+      const { value, type, setAt } = found;
+      const Value = type === 'String' ? value : 'AQICAHh';
+      return { Parameter: { Name, Type: type, Value, LastModifiedDate: setAt / 1000 } };
     },
     DeleteParameter: ({ Name }: { readonly Name: string }) => {
       if (!this.#stored.delete(Name)) throw new AwsRefusal('ParameterNotFound', '');

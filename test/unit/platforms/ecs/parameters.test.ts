@@ -18,8 +18,11 @@ describe('a parameter of another type', () => {
     const { parameters, driver } = onAws();
     parameters.put(path, 'plain', 'String');
     parameters.refusesKey = true;
+    const listed = () => driver.variables([target('staging')], context().signal);
+    const before = await listed();
     await assert.rejects(driver.setVariable(target('staging'), 'API_URL', value(true), context()));
     assert.deepEqual([parameters.value(path), parameters.typeOf(path)], ['plain', 'String']);
+    assert.deepEqual(await listed(), before, 'nobody takes it for a new one');
   });
 
   it('stays hidden where it was, whatever is set', async () => {
