@@ -201,13 +201,13 @@ function unusable(state: ProjectState, folder: string, problems: readonly Proble
   return told({ reason: state, folder });
 }
 
-/** When something fresh was looked at is no news: nobody is shown the age of what is fresh. */
 /** What is wrong, and what to do. */
 function troubleIn(failure: Failure): Message {
   const { what, next } = explain(failure);
   return next ? sentences([what, next]) : what;
 }
 
+/** When something fresh was looked at is no news: nobody is shown the age of what is fresh. */
 function withoutAges(project: ProjectPart): ProjectPart {
   const sources = project.sources.map((age) => (age.state === 'fresh' ? { ...age, at: null } : age));
   return { ...project, sources };
