@@ -126,7 +126,7 @@ describe('GitHub from the editor', () => {
 
   it('shows what Actions has, and gives it what is missing', async () => {
     await window.quick.run('Taxiway: Show Secrets');
-    await window.content.getByText('GitHub Actions in production: not set').waitFor(patiently);
+    await window.content.getByText('production: not set').waitFor(patiently);
     await takePicture(window, 'gitHub-secrets', allThemes);
     await window.quick.run('Taxiway: Set Actions Secret…');
     await window.quick.choose(/^production/);
