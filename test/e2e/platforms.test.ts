@@ -92,7 +92,7 @@ describe('platforms elsewhere in the editor', () => {
 
   it('compares variables, pulls their names and shows what is pushed', async () => {
     await window.quick.run('Taxiway: Compare Variables');
-    await window.tab(/Variables/).waitFor(patiently);
+    await window.content.getByText('API_KEY').first().waitFor(patiently);
     await takePicture(window, 'platforms-variables', ['light']);
     await window.closeTabs();
     writeFileSync(path.join(stage.folder, '.gitignore'), '.env.local\n');

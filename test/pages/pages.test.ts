@@ -207,6 +207,21 @@ describe('pages in a plain browser', function () {
     for (const { text, outline } of boxes) assert.ok(text <= outline, JSON.stringify(boxes));
   });
 
+  it('never breaks the usual name of an environment in two', async () => {
+    const stores = ['development-eu', 'staging'].map((environment) => ({
+      ...{ environment, service: 'api', set: true, at: null },
+    }));
+    const { page } = await openPage(browser, {
+      ...secretsState,
+      secrets: [secret('ORDERS_KEY', { stores })],
+    });
+    await page.setViewportSize({ width: 900, height: 800 });
+    const heights = await page
+      .locator('.places li > .dim')
+      .evaluateAll((names) => names.map((name) => name.getBoundingClientRect().height));
+    assert.equal(heights[0], heights[1]);
+  });
+
   it('says when a card expires as near as it is', async () => {
     const { page } = await openPage(browser, cardState);
     assert.match(await page.locator('.aside').innerText(), /expires \d\d?:\d\d/);

@@ -220,6 +220,6 @@ function dueWords({ dueAt }: SecretEntry): string {
 
 function rotatedWords({ rotatedAt, rotatedBy }: SecretEntry): string {
   if (rotatedAt === null) return t('never');
-  const age = duration(hostNow() - rotatedAt);
+  const age = duration(Math.max(hostNow() - rotatedAt, 1000));
   return rotatedBy === null ? t('{0} ago', age) : t('{0} ago by {1}', age, rotatedBy);
 }
