@@ -10,11 +10,14 @@ describe('our own deployment on GitHub', () => {
     const ask = (): Promise<unknown> => {
       const at = clock.now();
       clock.advance(40 * minute);
-      return Promise.resolve({ at });
+      return Promise.resolve({ at, id: 7, createdAt: at });
     };
     const parts = { clock, onGitHub: ['staging'], reach: { ask } } as unknown as DeploymentParts;
-    const own = new OwnDeployment(parts, 7);
-    await own.tell({ state: 'in_progress', description: 'At work.' }, new AbortController().signal);
-    assert.equal(own.silentMs, 40 * minute);
+    const { signal } = new AbortController();
+    const told = new OwnDeployment(parts, 7);
+    await told.tell({ state: 'in_progress', description: 'At work.' }, signal);
+    const made = new OwnDeployment(parts, null);
+    await made.record(false, signal);
+    assert.deepEqual([told.silentMs, made.silentMs], [80 * minute, 40 * minute]);
   });
 });
