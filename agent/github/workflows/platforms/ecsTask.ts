@@ -14,6 +14,9 @@ aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
 echo "url=$ADDRESS" >> "$GITHUB_OUTPUT"
 `;
 
+/** Tags that are AWS's, ours, or say a commit that is over; all others go along, as from Taxiway itself. */
+const notTheirs = '^(taxiway|aws):|^(git-?)?commit$|^git-sha$';
+
 /**
  * A revision of the task with the image of the commit. A name is a variable or a secret, never both: what `taxiway.json` says now
  * counts, and what it does not name stays as it is.
@@ -35,18 +38,20 @@ export function run(place: CiPlace, name: string): Step {
     },
     run: `image=$(aws ecr describe-repositories --repository-names "$REPOSITORY" --query 'repositories[0].repositoryUri' --output text)
 digest=$(aws ecr describe-images --repository-name "$REPOSITORY" --image-ids "imageTag=$COMMIT" --query 'imageDetails[0].imageDigest' --output text)
-${current}aws ecs describe-task-definition --task-definition "$current" --query taskDefinition |
+${current}aws ecs describe-task-definition --task-definition "$current" --include TAGS |
   jq --arg image "$image@$digest" '
     ${plain} as $plain
     | def others: map(select(.name | in($plain) | not));
-    if any(.containerDefinitions[]; .name == env.CONTAINER) then . else error("There is no container \\(env.CONTAINER) in the task") end
+    (.tags // [] | map(select(.key | test("${notTheirs}"; "i") | not))) as $tags
+    | .taskDefinition
+    | if any(.containerDefinitions[]; .name == env.CONTAINER) then . else error("There is no container \\(env.CONTAINER) in the task") end
     | .containerDefinitions |= map(if .name == env.CONTAINER then
         .image = $image
         | .environment = (.environment // [] | others) + ($plain | to_entries | map({name: .key, value}))
         | .secrets = (.secrets // [] | others)
       else . end)
     | del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy, .deregisteredAt)
-    | .tags = [{key: "commit", value: env.COMMIT}, {key: "taxiway:target", value: env.TARGET}]' > "$RUNNER_TEMP/task.json"
+    | .tags = [{key: "commit", value: env.COMMIT}, {key: "taxiway:target", value: env.TARGET}] + $tags' > "$RUNNER_TEMP/task.json"
 task=$(aws ecs register-task-definition --cli-input-json "file://$RUNNER_TEMP/task.json" --query taskDefinition.taskDefinitionArn --output text)
 ${serve}`,
   };
