@@ -11,7 +11,7 @@ import type { Room } from './room.ts';
 import type { Definition, Service } from './shapes.ts';
 import { servingRollout } from './standing.ts';
 
-/** So many revisions are asked for at once, and so many looked through for one page. */
+/** So many revisions are asked for at once, once the first ones were of others, and so many looked through for one page. */
 const atOnce = 25;
 const mostRevisions = 500;
 
@@ -31,8 +31,9 @@ export async function deploymentsOf(
   if (family === null) return { items: [], more: false };
   const found: Deployment[] = [];
   let below = before === undefined ? null : revisionOf(before);
-  for (let looked = 0; found.length <= limit && looked < mostRevisions; looked += atOnce) {
-    const names = await room.ecs.revisions(place, family, { below, limit: atOnce }, signal);
+  let size = Math.min(limit + 1, atOnce);
+  for (let looked = 0; found.length <= limit && looked < mostRevisions; looked += size, size = atOnce) {
+    const names = await room.ecs.revisions(place, family, { below, limit: size }, signal);
     const all = await Promise.all(names.map((name) => room.ecs.definition(place, name, signal)));
     const own = all.filter((one) => isOf(one, target, service));
     const shown = await Promise.all(
@@ -40,7 +41,7 @@ export async function deploymentsOf(
     );
     found.push(...shown.filter((one) => one !== null));
     const [last] = names.slice(-1);
-    if (names.length < atOnce || last === undefined) break;
+    if (names.length < size || last === undefined) break;
     below = revisionOf(last);
   }
   return { items: found.slice(0, limit), more: found.length > limit };

@@ -6,6 +6,7 @@ import {
 import { environmentNames } from '../../github/settings/environments.ts';
 import type { OnGitHub } from '../../github/client/onGitHub.ts';
 import { requireGitHub } from '../../operations/gitHub/settingsScene.ts';
+import { pullRequestOf } from '../../project/previewRecords.ts';
 import type { Project } from '../project.ts';
 
 /** Something GitHub Actions is given; the value of a secret is known to nobody. */
@@ -18,10 +19,11 @@ interface ActionsEntry {
   readonly at: number;
 }
 
-/** What Actions is given, by scope: names and ages. Failed `gitHub`. */
+/** What Actions is given, by scope: names and ages; previews are given nothing of their own. Failed `gitHub`. */
 export async function listActions({ world }: Project, signal: AbortSignal): Promise<readonly ActionsEntry[]> {
   const on = await requireGitHub(world, signal);
-  const scopes = [null, ...(await environmentNames(on, signal))];
+  const environments = (await environmentNames(on, signal)).filter((name) => pullRequestOf(name) === null);
+  const scopes = [null, ...environments];
   const found = await Promise.all(scopes.map((scope) => entriesOf(on, scope, signal)));
   return found.flat();
 }

@@ -122,6 +122,15 @@ describe('a flow about settings on GitHub', function () {
     assert.doesNotMatch(shown, /debug/);
   });
 
+  it('asks nothing about previews for that list, of which there may be hundreds', async () => {
+    server.hub.settings.environment('preview-pr-7');
+    await next('actions.show', {});
+    assert.deepEqual(
+      server.asked.filter(({ path }) => path.includes('preview-pr-7')),
+      [],
+    );
+  });
+
   it('asks who approves in an environment and how long to wait, beginning with what is', async () => {
     const which = await asks('environment.protect');
     assert.deepEqual(labels(which), ['development', 'staging', 'production', 'preview']);

@@ -13,10 +13,13 @@ export function onAws() {
   let now = 1_763_742_000_000;
   const ecs = new EcsModel(() => (now += 1000));
   const parameters = new ParameterStore(() => (now += 1000));
-  return { ecs, parameters, driver: new EcsDriver(partsOver(ecs, parameters)) };
+  const actions: string[] = [];
+  const driver = new EcsDriver(partsOver(ecs, parameters, actions));
+  const asked = (action: string): number => actions.filter((one) => one.endsWith(`.${action}`)).length;
+  return { ecs, parameters, driver, asked };
 }
 
-function partsOver(ecs: EcsModel, parameters: ParameterStore): CloudParts {
+function partsOver(ecs: EcsModel, parameters: ParameterStore, actions: string[]): CloudParts {
   const env = { TAXIWAY_AWS_API: 'http://ecs.test', AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'key' };
   return {
     ...{ project: as('project'), workspace: '/nowhere', folder: '/nowhere', redactor: new Redactor(), env },
@@ -26,6 +29,7 @@ function partsOver(ecs: EcsModel, parameters: ParameterStore): CloudParts {
       const text = body instanceof Secret ? body.reveal() : String(body ?? '');
       const plain = Object.fromEntries(Object.entries(headers).map(([name, one]) => [name, String(one)]));
       const asked = { method, url: new URL(url), headers: plain, body: text };
+      actions.push(plain['x-amz-target'] ?? '');
       try {
         const answer = ecs.part(asked) ?? parameters.part(asked);
         const status = answer === undefined ? 403 : 200; // a registry shows its images to nobody here

@@ -5,7 +5,7 @@ const { signal } = new AbortController();
 
 /** A cluster where staging and production have their definitions in one family. */
 function oneFamily() {
-  const { ecs, driver } = onAws();
+  const { ecs, driver, asked } = onAws();
   for (const name of ['web-staging', 'web-production'])
     ecs.addService(name, 'ghcr.io/acme/web:1', { family: 'web' });
   const put = (environment: string, commit: string, noted: boolean): string => {
@@ -20,7 +20,7 @@ function oneFamily() {
     service.deployments = service.deployments.map((one) => ({ ...one, taskDefinition }));
     return taskDefinition;
   };
-  return { put, driver };
+  return { put, driver, asked };
 }
 
 describe('deployments of ECS services whose definitions are in one family', () => {
@@ -56,5 +56,12 @@ describe('deployments of ECS services whose definitions are in one family', () =
       own,
     );
     assert.deepEqual([first.more, rest.more], [true, false]);
+  });
+
+  it('are not asked for beyond what one page takes, where all are of that environment', async () => {
+    const { put, driver, asked } = oneFamily();
+    for (let deployed = 0; deployed < 30; deployed += 1) put('production', 'a', true);
+    await driver.deployments(target('production'), { limit: 2 }, signal);
+    assert.ok(asked('DescribeTaskDefinition') <= 4, `${asked('DescribeTaskDefinition')} definitions`);
   });
 });
