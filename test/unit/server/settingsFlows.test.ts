@@ -122,11 +122,16 @@ describe('a flow about settings on GitHub', function () {
     assert.doesNotMatch(shown, /debug/);
   });
 
-  it('asks nothing about previews for that list, of which there may be hundreds', async () => {
-    server.hub.settings.environment('preview-pr-7');
-    await next('actions.show', {});
+  it('asks nothing about previews for that list, and finds what comes after hundreds of them', async () => {
+    const { settings } = server.hub;
+    for (let number = 1; number <= 250; number += 1) settings.environment(`preview-pr-${number}`);
+    settings.environment('demo');
+    settings.set(settings.secrets('demo'), 'DEMO_KEY', 'x');
+    const asked = await next('actions.show', {});
+    const { lines = [] } = ('done' in asked ? asked.done.document : undefined) ?? {};
+    assert.match(lines.map((line) => render(line)).join('\n'), /DEMO_KEY.*secret.*demo/);
     assert.deepEqual(
-      server.asked.filter(({ path }) => path.includes('preview-pr-7')),
+      server.asked.filter(({ path }) => path.includes('preview-pr-')),
       [],
     );
   });
