@@ -97,10 +97,8 @@ describe('the preview of a pull request, over the whole agent', function () {
     pull.open = false;
     await done({ kind: 'cleanUpPreviews' });
     assert.match(comments()[0]!, /The preview was removed/);
-    assert.deepEqual(
-      server.hub.deployments.filter((one) => stateOf(one) !== 'inactive'),
-      [],
-    );
+    const open = () => server.hub.deployments.filter((one) => stateOf(one) !== 'inactive');
+    await eventually(() => open().length === 0, 'GitHub knows that nothing of it is there any more');
     assert.deepEqual([...server.hub.environments], []);
     assert.deepEqual(
       (await agent.project()).previews.filter(({ state }) => state !== 'empty'),
