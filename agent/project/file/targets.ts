@@ -12,10 +12,6 @@ const everywhere = {
   variables: variables('Plain values for this target. Secrets belong into `secrets`, never here.').optional(),
 };
 
-const strategy = z
-  .enum(['rolling', 'immediate', 'canary', 'bluegreen'])
-  .describe('How what runs is replaced.');
-
 const local = object({
   platform: z.literal('local').describe('On this machine, kept running by Taxiway.'),
   ...everywhere,
@@ -58,7 +54,10 @@ const fly = object({
   config: path('Its configuration file, such as `fly.staging.toml`. Default: `fly.toml`.').optional(),
   organization: word('Slug of the organisation.').optional(),
   region: word('Primary region, such as `syd`.').optional(),
-  strategy: strategy.optional(),
+  strategy: z
+    .enum(['rolling', 'immediate', 'canary', 'bluegreen'])
+    .describe('How what runs is replaced.')
+    .optional(),
   highAvailability: z
     .boolean()
     .describe(
@@ -84,12 +83,11 @@ const ecs = object({
   region,
   profile,
   cluster: word('Name of the cluster.'),
-  service: word('Name of the service there.'),
+  service: word(
+    'Name of the service there. How its tasks are replaced is said by its own deployment configuration.',
+  ),
   taskDefinition: word('Family of its task definition.').optional(),
   container: word('The container of the task that gets the new image.').optional(),
-  strategy: strategy
-    .describe('ECS replaces what runs task by task, as `rolling` says; nothing acts on the others.')
-    .optional(),
   parameters: word(
     'Where its variables and secrets are kept in Parameter Store, such as `/acme/staging`.',
   ).optional(),

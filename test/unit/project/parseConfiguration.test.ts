@@ -82,7 +82,6 @@ describe('the project file', () => {
         taskDefinition: 'api',
         parameters: '/acme/staging',
         sharedParameters: '/acme/shared',
-        strategy: 'canary',
       },
       { platform: 'amplify', region: 'eu-west-2', app: 'd1', branch: 'develop', profile: 'acme' },
       { platform: 'supabase', project: 'abc', functions: ['hello'] },
