@@ -1,10 +1,13 @@
+import { explainGitHub } from './explainGitHub.ts';
 import { explainOwn, worded, type Explanation } from './explainOwn.ts';
 import { explainPlatform } from './explainPlatform.ts';
-import type { Ending, Failure, FailureOf, KeychainSituation } from './failures.ts';
+import { explainSecret } from './explainSecret.ts';
+import { explainVersion } from './explainVersion.ts';
+import type { Failure, FailureOf } from './failures.ts';
 import { say, type Message } from './say.ts';
 import { sentences } from './sentences.ts';
 
-/** Words every failure; those that arise in the editor too have theirs in `explainOwn`. */
+/** Words every failure; those that arise in the editor too have theirs in `explainOwn`, those of one subject in a file of its own. */
 export function explain(failure: Failure): Explanation {
   switch (failure.reason) {
     case 'notARepository':
@@ -55,87 +58,30 @@ export function explain(failure: Failure): Explanation {
         say('Run "Taxiway: Sign In to a Platform…", then try again.'),
       );
     case 'gitHub':
-      return gitHub(failure);
+      return explainGitHub(failure);
+    case 'keychain':
+    case 'secretNotKept':
+    case 'proofFailed':
+    case 'rotation':
+    case 'changedSince':
+      return explainSecret(failure);
+    case 'programFailed':
+    case 'buildFailed':
+    case 'checkFailed':
+    case 'startFailed':
+    case 'neverHealthy':
+    case 'wrongVersion':
+    case 'watchFailed':
+      return explainVersion(failure);
     case 'platform':
     case 'notAsAsked':
     case 'somewhereElse':
     case 'programTooOld':
       return explainPlatform(failure);
-    case 'keychain':
-      return keychain(failure);
-    case 'secretNotKept':
-      return worded(
-        say(
-          'The new value of {0} could not be kept safely, so nothing was changed. The old value stays in use.',
-          failure.name,
-        ),
-        say("Unlock this computer's keychain, or run the rotation from the editor."),
-      );
     case 'programMissing':
       return worded(
         say('The program {0} is not installed, or not on the PATH.', failure.program),
         failure.install ? say('Install it: {0}', failure.install) : say('Install it, then try again.'),
-      );
-    case 'programFailed':
-      return worded(say('{0} failed ({1}).', failure.what, ended(failure.ending)), seeLog);
-    case 'buildFailed':
-      return worded(
-        andStillRuns(say('The build of {0} failed ({1}).', failure.service, ended(failure.ending)), failure),
-        say('Read the log, mend the build and deploy again.'),
-      );
-    case 'checkFailed':
-      return worded(
-        say('The check {0} failed ({1}).', failure.check, ended(failure.ending)),
-        say('Read its output in the log, mend it and try again.'),
-      );
-    case 'startFailed':
-      return startFailed(failure);
-    case 'neverHealthy':
-      return worded(
-        andStillRuns(neverHealthy(failure), failure),
-        say('Read what it printed in the log, mend it and deploy again.'),
-      );
-    case 'wrongVersion':
-      return worded(
-        failure.answered === ''
-          ? say(
-              '{0} answers with no version of this repository, expected was {1}.',
-              failure.service,
-              failure.expected,
-            )
-          : say(
-              '{0} answers with version {1}, expected was {2}.',
-              failure.service,
-              failure.answered,
-              failure.expected,
-            ),
-        say('Check that its version path answers the commit it was built from (TAXIWAY_COMMIT).'),
-      );
-    case 'watchFailed':
-      return watchFailed(failure);
-    case 'proofFailed':
-      return worded(
-        failure.service
-          ? say(
-              'The new value of {0} was not proved to work in {1}: {2}',
-              failure.secret,
-              failure.service,
-              failure.detail,
-            )
-          : say('The new value of {0} was not proved to work: {1}', failure.secret, failure.detail),
-        say('The old value was not revoked. Undo the rotation, or mend the cause and resume.'),
-      );
-    case 'rotation':
-      return rotation(failure);
-    case 'changedSince':
-      return worded(
-        say(
-          '{0} for {1} in {2} was changed by something else since, so the value from before is not there any more.',
-          failure.name,
-          failure.service,
-          failure.environment,
-        ),
-        say('Rotate it again; what is not used any more, revoke where it was issued.'),
       );
     case 'diskFull':
       return worded(
@@ -174,7 +120,7 @@ export function explain(failure: Failure): Explanation {
     case 'timedOut':
       return worded(
         say('{0} took longer than {1} and was stopped.', failure.what, { forMs: failure.afterMs }),
-        seeLog,
+        say('Read the log for the cause, then try again.'),
       );
     case 'git':
       return worded(
@@ -190,8 +136,6 @@ export function explain(failure: Failure): Explanation {
       return explainOwn(failure);
   }
 }
-
-const seeLog = say('Read the log for the cause, then try again.');
 
 function invalidConfiguration({ file, problems }: FailureOf<'invalidConfiguration'>): Explanation {
   const errors = problems.filter(({ severity }) => severity === 'error');
@@ -259,87 +203,6 @@ function planStale({ changed }: FailureOf<'planStale'>): Explanation {
   );
 }
 
-function startFailed(failure: FailureOf<'startFailed'>): Explanation {
-  if (failure.portTaken !== null)
-    return worded(
-      andStillRuns(
-        say('{0} could not start: port {1} is taken.', failure.service, failure.portTaken),
-        failure,
-      ),
-      say('End what uses the port, or let the service listen on PORT.'),
-    );
-  return worded(
-    andStillRuns(
-      say('{0} ended before it was healthy ({1}).', failure.service, ended(failure.ending)),
-      failure,
-    ),
-    say('Read what it printed in the log, mend it and deploy again.'),
-  );
-}
-
-function neverHealthy({ service, url, status, waitedMs }: FailureOf<'neverHealthy'>): Message {
-  return status === null
-    ? say('{0} did not get healthy within {1}: {2} did not answer.', service, { forMs: waitedMs }, url)
-    : say('{0} did not get healthy within {1}: {2} answered {3}.', service, { forMs: waitedMs }, url, status);
-}
-
-function watchFailed({ service, message, rolledBack }: FailureOf<'watchFailed'>): Explanation {
-  return rolledBack
-    ? worded(
-        say('{0} did badly after the deploy and was rolled back: {1}', service, message),
-        say('Read the logs, mend it and deploy again.'),
-      )
-    : worded(
-        say('{0} does badly after the deploy: {1} Nothing was brought back.', service, message),
-        say('Roll back, or read the logs.'),
-      );
-}
-
-function rotation({ why, operation, names, at }: FailureOf<'rotation'>): Explanation {
-  const secrets = { all: names };
-  switch (why) {
-    case 'open':
-      return worded(
-        say('{0} was rotated on {1} and the old value still works: another change would lose it.', secrets, {
-          at,
-        }),
-        say('First revoke the old value of that rotation, or undo it: operation {0}.', operation),
-      );
-    case 'revoked':
-      return worded(
-        say('Too late: the old value of {0} was revoked on {1} and cannot be put back.', secrets, { at }),
-        say('Rotate again.'),
-      );
-    case 'undone':
-      return worded(
-        say('The rotation of {0} was undone on {1}: the old value is in use and is not revoked.', secrets, {
-          at,
-        }),
-        say('Rotate again.'),
-      );
-    case 'beingUndone':
-      return worded(
-        say(
-          'The rotation of {0} is being undone since {1}: its old value may be in use and is not revoked.',
-          secrets,
-          { at },
-        ),
-        say('Undo it to its end: operation {0}.', operation),
-      );
-    case 'notProved':
-      return worded(
-        say(
-          'The new value of {0} was not proved everywhere since {1}: the old one may be in use and is not revoked.',
-          secrets,
-          { at },
-        ),
-        say('Take up that rotation, or undo it: operation {0}.', operation),
-      );
-    default:
-      return why satisfies never;
-  }
-}
-
 function stateUnusable({ path, why, detail }: FailureOf<'stateUnusable'>): Explanation {
   const elsewhere = say('Or set TAXIWAY_STATE_HOME to another folder.');
   switch (why) {
@@ -375,107 +238,6 @@ function locked({ target, by, since, machine }: FailureOf<'locked'>): Explanatio
     say('{0} is being changed by {1} on {2} since {3}.', target, by, machine, { at: since }),
     say('Wait until that operation ends, or cancel it on that machine.'),
   );
-}
-
-function gitHub({ situation, detail, until, needs }: FailureOf<'gitHub'>): Explanation {
-  switch (situation) {
-    case 'signedOut':
-      return worded(
-        say('You are not signed in to GitHub.'),
-        say('Run "Sign In to GitHub", or paste a token there.'),
-      );
-    case 'noRepository':
-      return worded(
-        say('No remote of this repository is on GitHub.'),
-        say('Add one with "git remote add", or go on without: everything else works.'),
-      );
-    case 'badToken':
-      return worded(say('GitHub does not accept the token any more.'), say('Sign in to GitHub again.'));
-    case 'singleSignOn':
-      return worded(
-        say('The organization wants single sign-on for this token.'),
-        say('Authorize the token for the organization, then try again.'),
-      );
-    case 'noPermission':
-      return worded(
-        say('This account may not do that on GitHub: {0}', detail),
-        needs
-          ? say('It takes {0}. Ask for it, or sign in with another account.', needs)
-          : say('Ask for access, or sign in with another account.'),
-      );
-    case 'rateLimited':
-      return worded(
-        until === null
-          ? say('GitHub asks to wait: too many requests.')
-          : say('GitHub asks to wait until {0}: too many requests.', { at: until }),
-        say('Nothing is lost: it is asked again then.'),
-      );
-    case 'notFound':
-      return worded(
-        say('GitHub knows nothing of the kind, or does not show it to this account: {0}', detail),
-        needs
-          ? say('Check the address of the remote. It takes {0}.', needs)
-          : say('Check the address of the remote, and that this account may see the repository.'),
-      );
-    case 'refused':
-      return worded(say('GitHub refused it: {0}', detail));
-    case 'unavailable':
-      return worded(say('GitHub has a fault at the moment: {0}', detail), say('Try again in a minute.'));
-  }
-}
-
-function keychain({ situation, detail }: FailureOf<'keychain'>): Explanation {
-  return worded(keychainSituation(situation, detail), keychainHelp(situation));
-}
-
-function keychainSituation(situation: KeychainSituation, detail: string): Message {
-  switch (situation) {
-    case 'noLibrary':
-      return say("This computer's keychain cannot be used: its library is missing ({0}).", detail);
-    case 'noBus':
-      return say("This computer's keychain cannot be reached: there is no session bus.");
-    case 'noProvider':
-      return say('There is no keychain on this computer.');
-    case 'noKeyring':
-      return say('The keychain of this computer has no keyring yet.');
-    case 'locked':
-      return say('The keychain of this computer is locked.');
-    case 'denied':
-      return say('The keychain of this computer did not allow it.');
-    case 'other':
-      return say('The keychain of this computer failed: {0}', detail);
-    default:
-      return situation satisfies never;
-  }
-}
-
-function keychainHelp(situation: KeychainSituation): Message {
-  switch (situation) {
-    case 'noKeyring':
-      return say('Make a default keyring, then try again.');
-    case 'locked':
-      return say('Unlock it, then try again.');
-    case 'denied':
-      return say('Allow Taxiway to use it, then try again.');
-    case 'noLibrary':
-    case 'noBus':
-    case 'noProvider':
-    case 'other':
-      return say("Use Taxiway in the editor: the editor's own secret storage then keeps the values.");
-    default:
-      return situation satisfies never;
-  }
-}
-
-/** How a program ended, for parentheses. */
-function ended({ exitCode, signal, timedOut }: Ending): Message {
-  if (timedOut) return say('it took too long and was stopped');
-  if (signal !== null) return say('ended by {0}', signal);
-  return exitCode === null ? say('it could not be started') : say('exit code {0}', exitCode);
-}
-
-function andStillRuns(what: Message, { stillRuns }: { readonly stillRuns: string | null }): Message {
-  return stillRuns === null ? what : say('{0} {1} still runs.', what, stillRuns);
 }
 
 /** One after the other, as they were said. */
