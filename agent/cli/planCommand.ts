@@ -6,7 +6,8 @@ import { applyAndFollow, applyOptions } from './applyCommand.ts';
 import { card } from './card.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
-import { planKinds, type Lookup, type PlanKind } from './planInput.ts';
+import type { Lookup, PlanKind } from './plan/planKind.ts';
+import { planKinds } from './plan/planKinds.ts';
 import { misused } from './terminal.ts';
 
 /** `plan deploy`, `plan rollback`, …: one verb each, so that each has its own help. */

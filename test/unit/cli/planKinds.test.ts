@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Options } from '../../../agent/cli/options.ts';
-import { planKinds, type Lookup } from '../../../agent/cli/planInput.ts';
+import type { Lookup } from '../../../agent/cli/plan/planKind.ts';
+import { planKinds } from '../../../agent/cli/plan/planKinds.ts';
 import { as, type CommitSha } from '../../../agent/protocol/ids.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
 import type { OperationInput } from '../../../agent/protocol/input.ts';
