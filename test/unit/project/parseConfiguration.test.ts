@@ -559,6 +559,12 @@ describe('the project file', () => {
     );
   });
 
+  it('says what acts on databases: the workflows', () => {
+    assert.deepEqual(complaints(withPart('"databases": { "main": { "engine": "postgres" } }')), [
+      'notActedOn "databases": The workflows that "Generate Workflows…" writes run their migrations and start empty ones for checks; from here nothing is done with them.',
+    ]);
+  });
+
   it('says nothing of a platform that is acted on', () => {
     const text = inStaging('"targets": { "web": { "platform": "fly", "app": "x" } }');
     assert.equal(complaints(text, { platforms: ['local'] }).length, 1);

@@ -12,7 +12,7 @@ export function notActedOn(file: Configuration, { platforms = actedOn }: Surroun
     (key) => Object.hasOwn(file, key) && !(key === 'databases' && rotatesRoles(file)),
   );
   return [
-    ...keys.map((key) => ofKey([key])),
+    ...keys.map((key) => (key === 'databases' ? ofDatabases() : ofKey([key]))),
     ...ofEnvironments(file, platforms),
     ...ofTargets(file, platforms),
   ];
@@ -58,6 +58,13 @@ function ofTargets(file: Configuration, platforms: readonly string[]): Finding[]
 function ofKey(path: Path): Finding {
   const key = String(path.at(-1));
   return finding(path, 'key', say('"{0}" is understood and kept, but not acted on yet.', key));
+}
+
+function ofDatabases(): Finding {
+  const message = say(
+    'The workflows that "Generate Workflows…" writes run their migrations and start empty ones for checks; from here nothing is done with them.',
+  );
+  return finding(['databases'], 'key', message);
 }
 
 /** What runs elsewhere is deployed by a workflow, on this machine by nobody. */
