@@ -118,7 +118,8 @@ export class Release implements Change {
     const images = this.#room.images(this.#place.profile);
     const artifact = await images.find(repository, asked, context.signal);
     if (artifact === null) throw noImage(asked, imageName(repository));
-    const { secrets, gone } = await secretsFor(this.#room, target, { base, container }, context);
+    const model = { base, container, isOfAnother: service === null };
+    const { secrets, gone } = await secretsFor(this.#room, target, model, context);
     const before = service ? `${definitionId(service.taskDefinition)}/${service.desiredCount}` : '';
     const body = nextDefinition({
       ...{ base, commit: commit.sha, secrets, goneSecrets: gone, container: container.name },

@@ -50,7 +50,8 @@ export class Restart implements Change {
     const { target } = this.#request;
     const base = await ecs.definition(this.#place, service.taskDefinition, context.signal);
     const container = ownContainer(base, target);
-    const found = await secretsFor(this.#room, target, { base, container }, context);
+    const model = { base, container, isOfAnother: false };
+    const found = await secretsFor(this.#room, target, model, context);
     if (isUpToDate(found, container)) return null;
     const { commit } = await shown(base, target, (sha) => parts.commit(sha));
     const artifact = artifactOf(base, container, target.service, commit.sha);

@@ -8,12 +8,21 @@ export interface SecretsOfTask {
   readonly secrets: Readonly<Record<string, string>>;
   /**
    * Names the container had from our folders, written as we write them, and that are there no more: its tasks would not start.
-   * What is handed over under another name than its parameter's, or from another store, is somebody else's.
+   * What is handed over under another name than its parameter's, or from another store, is somebody else's. A copy does not get
+   * what the one it is made like is handed from elsewhere.
    */
   readonly gone: readonly string[];
 }
 
 type Handed = Container['secrets'][number];
+
+/** What the next task is made from. */
+export interface Model {
+  readonly base: Definition;
+  readonly container: Container;
+  /** It is what another service runs, like which this one is made: that one's secrets are not this one's. */
+  readonly isOfAnother: boolean;
+}
 
 /**
  * The variables that ECS hands to the container from Parameter Store: those the project file names as the service's secrets, as far
@@ -22,18 +31,18 @@ type Handed = Container['secrets'][number];
 export async function secretsFor(
   { parameters }: Pick<Room, 'parameters'>,
   target: Target,
-  { base, container }: { readonly base: Definition; readonly container: Container },
+  { base, container, isOfAnother }: Model,
   { signal, log }: Pick<StepContext, 'signal' | 'log'>,
 ): Promise<SecretsOfTask> {
   const paths = parameterPaths(target);
   const folders = [paths.own, ...paths.shared].filter((path) => path !== null);
-  if (folders.length === 0) return { secrets: {}, gone: [] };
-  const listed = await parameters.list(ecsPlace(target), paths, signal);
+  const listed = folders.length === 0 ? [] : await parameters.list(ecsPlace(target), paths, signal);
   const named = listed.filter(({ name }) => target.secretNames.includes(name));
   const isOurs = ({ name, valueFrom }: Handed): boolean =>
     folders.some((folder) => parameterIn(valueFrom) === `${folder}/${name}`);
+  const isThere = ({ name }: Handed): boolean => listed.some((one) => one.name === name);
   const gone = container.secrets
-    .filter((one) => isOurs(one) && !listed.some(({ name }) => name === one.name))
+    .filter((one) => (isOurs(one) ? !isThere(one) : isOfAnother))
     .map(({ name }) => name);
   if (named.length > 0 && base.executionRoleArn === undefined) {
     log(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { secretsFor } from '../../../../agent/platforms/ecs/secretsOfTask.ts';
+import { type Model, secretsFor } from '../../../../agent/platforms/ecs/secretsOfTask.ts';
 import type { Parameter, Parameters } from '../../../../agent/platforms/ecs/parameters.ts';
 import { context, target } from '../cloud/oneDriver.ts';
 
@@ -9,7 +9,7 @@ const parameterArn = 'arn:aws:ssm:eu-west-2:123456789012:parameter';
 type Handed = Record<string, string>;
 
 /** What the container is handed now, and what is in the service's own folder. */
-async function secretsOf(container: Handed, there: readonly string[]) {
+async function secretsOf(container: Handed, there: readonly string[], isOfAnother = false) {
   const listed = there.map((name): Parameter => ({
     name,
     path: `${folder}/${name}`,
@@ -23,8 +23,9 @@ async function secretsOf(container: Handed, there: readonly string[]) {
     settings: { region: 'eu-west-2', cluster: 'acme', service: 'web', parameters: folder },
   };
   const secrets = Object.entries(container).map(([name, valueFrom]) => ({ name, valueFrom }));
-  const of = { base: { id: 'web:1', executionRoleArn: 'arn:aws:iam::1:role/x' }, container: { secrets } };
-  return secretsFor({ parameters }, web, of as never, context());
+  const base = { id: 'web:1', executionRoleArn: 'arn:aws:iam::1:role/x' };
+  const of = { base, container: { secrets }, isOfAnother } as unknown as Model;
+  return secretsFor({ parameters }, web, of, context());
 }
 
 describe('what ECS hands to a container from Parameter Store', () => {
@@ -47,5 +48,20 @@ describe('what ECS hands to a container from Parameter Store', () => {
       ['db/url', 'provider-token'],
     );
     assert.deepEqual(gone, []);
+  });
+
+  it('is nothing of the environment that a copy is made like, whatever store that has it from', async () => {
+    const { gone, secrets } = await secretsOf(
+      {
+        API_KEY: '/acme/production/API_KEY',
+        DATABASE_URL: `${parameterArn}/acme/production/db/url`,
+        SENTRY: 'arn:aws:secretsmanager:eu-west-2:1:secret:/acme/production/SENTRY-a1b2c3',
+        OWN: `${folder}/OWN`,
+      },
+      ['OWN'],
+      true,
+    );
+    assert.deepEqual(gone, ['API_KEY', 'DATABASE_URL', 'SENTRY']);
+    assert.deepEqual(secrets, {});
   });
 });
