@@ -10,6 +10,7 @@ import { say, type Message } from '../../protocol/say.ts';
 import type { BlueprintRotation } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { anchorConfiguration } from '../drafting/anchor.ts';
+import { plainOfOther } from '../drafting/copies.ts';
 import { chosenCommit } from '../drafting/environmentBranches.ts';
 import { commandsFrom } from '../drafting/foreignHead.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
@@ -215,7 +216,10 @@ function wordsOf(
 ) {
   const services = placings.map(({ service }) => service);
   const effects: Message[] = [
-    say('Data and values of {0} are not copied; what has to be secret is made anew or asked for.', from),
+    say(
+      'Data and secrets of {0} are not taken along: what has to be secret is made anew or asked for.',
+      from,
+    ),
     ...platformEffects(scene, 'deploy', services),
   ];
   return {
@@ -226,5 +230,6 @@ function wordsOf(
     verb: say('Create {0}', environment),
     undo: say('Tear it down'),
     effects,
+    warnings: plainOfOther(scene, from, services),
   };
 }

@@ -12,6 +12,7 @@ import type { Step } from '../../platforms/platform.ts';
 import type { Blueprint, BlueprintPreview } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { commandsFrom, isFromElsewhere } from '../drafting/foreignHead.ts';
+import { secretsOfPreview } from '../drafting/copies.ts';
 import { idle } from '../drafting/idle.ts';
 import { type Placing, placingSketch } from '../drafting/placing.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
@@ -48,16 +49,13 @@ export const createPreview = makeKind<CreatePreviewInput>({
     }
     const isAsked = isTold || scene.configuration.previews?.from === 'pull-requests';
     const number = isAsked ? await pullRequestKnown(input, world, signal) : undefined;
+    const services = placings.map(({ service }) => service);
     const effects = [
-      say('It gets the variables of previews and no secrets of other environments.'),
+      ...secretsOfPreview(scene, services),
       ...(isTold && typeof number === 'number'
         ? [say('A comment on #{0} is kept up to date.', String(number))]
         : []),
-      ...platformEffects(
-        scene,
-        'deploy',
-        placings.map(({ service }) => service),
-      ),
+      ...platformEffects(scene, 'deploy', services),
     ];
     const undo = say('Remove the preview');
     return placingSketch(scene, {

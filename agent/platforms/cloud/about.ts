@@ -22,6 +22,8 @@ export interface About {
   readonly promotion?: (from: PlaceOfImage, to: PlaceOfImage) => TargetAbilities['promote'];
   /** As `PlatformAdapter.builtFor`. */
   readonly builtFor?: NonNullable<PlatformAdapter['builtFor']>;
+  /** As `PlatformAdapter.copiesValues`. */
+  readonly copiesValues?: true;
   /** Absent: a variable may be empty there. */
   readonly keepsEmptyVariables?: false;
   /** Why no variable can be set at this target; absent: at each one can. */

@@ -53,6 +53,7 @@ export class CloudPlatform implements PlatformAdapter {
   readonly effects: Effects;
   readonly previewEffects: Effects;
   readonly isElsewhere = true;
+  readonly copiesValues?: true;
   readonly keepsEmptyVariables?: false;
   readonly file?: NonNullable<PlatformAdapter['file']>;
   readonly #about: About;
@@ -67,6 +68,7 @@ export class CloudPlatform implements PlatformAdapter {
     this.name = about.name;
     this.effects = about.effects;
     this.previewEffects = about.previewEffects ?? {};
+    if (about.copiesValues) this.copiesValues = true;
     if (about.keepsEmptyVariables === false) this.keepsEmptyVariables = false;
     if (about.file) this.file = about.file;
     this.#about = about;

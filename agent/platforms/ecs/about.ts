@@ -34,6 +34,13 @@ export const ecs: About = {
       say('Tasks read values from Parameter Store when they start: it runs anew to have this one.'),
     ],
   },
+  previewEffects: {
+    deploy: [
+      say(
+        'A service that is not there yet is made like the one in taxiway.json: with the plain variables of its task definition, and nothing that one is handed as a secret.',
+      ),
+    ],
+  },
   identity: (place) => {
     const { region, profile, cluster, service } = ecsPlace(place);
     return [region, profile ?? '', cluster, service].join('/');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plainOfOther, secretsOfPreview } from '../../../../agent/operations/drafting/copies.ts';
 import { platformEffects } from '../../../../agent/operations/drafting/platformEffects.ts';
 import { whoActs } from '../../../../agent/operations/drafting/whoActs.ts';
 import type { Scene } from '../../../../agent/operations/drafting/scene.ts';
@@ -32,6 +33,32 @@ describe('what platforms bring along', () => {
     assert.doesNotMatch(effects({}, 'railway', 'deploy'), /preview/);
     assert.match(effects({ kind: 'preview' }, 'vercel', 'setVariable'), /all previews of the project/);
     assert.doesNotMatch(effects({}, 'vercel', 'setVariable'), /preview/);
+  });
+
+  describe('of what a copy has from elsewhere', () => {
+    const secrets = (...platforms: readonly string[]) => {
+      const targets = platforms.map((platform) => ({ service: platform, platform }));
+      const rules = { kind: 'preview', isCopy: false, targets } as unknown as EnvironmentRules;
+      return texts(secretsOfPreview({ world, rules }, platforms)).join(' ');
+    };
+
+    it('does not say that no secrets come along where the platform copies them', () => {
+      assert.match(secrets('ecs', 'vercel'), /^It gets .* no secrets of other environments/);
+      assert.equal(secrets('railway'), '');
+      assert.match(secrets('railway', 'vercel'), /no secrets of other environments, are for vercel\.$/);
+    });
+
+    it('names the plain variables that are as they are there', () => {
+      const target = {
+        service: 'api',
+        platform: 'railway',
+        variables: { PAYMENT_MODE: 'live', LOG: 'info' },
+      };
+      const rules = { targets: [target] } as unknown as EnvironmentRules;
+      const [said = ''] = texts(plainOfOther({ rules }, 'production', ['api']));
+      assert.match(said, /gives production, with their values: LOG, PAYMENT_MODE\./);
+      assert.ok(!said.includes('live'));
+    });
   });
 
   it('is not said of removing where a variable is set', () => {

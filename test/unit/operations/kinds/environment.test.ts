@@ -3,7 +3,7 @@ import type { CreateEnvironmentInput, DeployInput } from '../../../../agent/prot
 import { createdEnvironments } from '../../../../agent/project/createdEnvironments.ts';
 import { rotationRecords } from '../../../../agent/secrets/rotationRecords.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
-import { sampleProject } from '../../../standins/sampleProject.ts';
+import { environments, sampleProject } from '../../../standins/sampleProject.ts';
 import { gatesOf, kind, stepIds, text, texts, TestWorld, verdictsOf } from '../../../standins/world.ts';
 
 const create: CreateEnvironmentInput = {
@@ -95,6 +95,15 @@ describe('environments made from another', function () {
     assert.equal(here.get('PASTED')?.value, 'given');
     assert.match(here.get('API_KEY')?.value ?? '', /^[A-Za-z0-9]{20}$/);
     assert.deepEqual([...test.keychain.values.keys()], ['taxiway/probe'], 'nothing is kept besides');
+  });
+
+  it('says which plain variables it has with the values of the other', async () => {
+    const targets = { api: { platform: 'local', variables: { PAYMENT_MODE: 'live' } } };
+    const live = await TestWorld.of(sampleProject(environments({ staging: { targets } })));
+    await live.serves('staging', 'api', 'first');
+    const { effects, warnings } = (await live.draft(create)).remarks;
+    assert.match(texts(warnings).join(' '), /taxiway\.json gives staging, with their values: PAYMENT_MODE\./);
+    assert.doesNotMatch(texts(effects).join(' '), /values of staging/);
   });
 
   it('is deployed to, and torn down, like any other', async () => {
