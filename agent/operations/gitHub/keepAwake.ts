@@ -1,6 +1,6 @@
 import { actionsVariable } from '../../github/settings/actionsSettings.ts';
 import { repositoryOf } from '../../github/client/repository.ts';
-import { keepAwakeVariable } from '../../github/workflows/keepAwake.ts';
+import { keepAwakeVariable, sleepPath } from '../../github/workflows/keepAwake.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { adapterFor, type Scene, targetRules } from '../drafting/scene.ts';
 import type { BlueprintGitHub } from '../plans/blueprint.ts';
@@ -11,6 +11,8 @@ export interface KeptAwake {
   /** Null where nothing has to be told. */
   readonly gitHub: BlueprintGitHub | null;
   readonly effect: Message;
+  /** Where the workflow is not there yet, as far as was fetched. */
+  readonly warning: Message | null;
 }
 
 /** Until then, ms since 1970. Failed `gitHub` where the workflow cannot be told: it would put the environment to sleep all the same. */
@@ -39,9 +41,25 @@ export async function keptAwake(
       'The workflow that keeps its schedule does not put it to sleep before: it goes by the variable {0} of GitHub Actions.',
       name,
     ),
+    warning: await noWorkflow(scene),
   };
 }
 
+/** GitHub keeps schedules by what is on the default branch. */
+async function noWorkflow({ rules, world, signal }: Scene): Promise<Message | null> {
+  const { git } = world;
+  const branch = (await git.branches(signal)).default;
+  const tip = branch?.remote?.tip ?? branch?.local;
+  const path = sleepPath(rules.name);
+  if (!branch || !tip || (await git.fileAt(tip.sha, path, signal)) !== null) return null;
+  return say(
+    '{0} has no {1}, as far as was fetched: nothing keeps the schedule of {2} before "Generate Workflows…" wrote it and it is pushed.',
+    branch.name,
+    path,
+    rules.name,
+  );
+}
+
 function untold(effect: Message): KeptAwake {
-  return { gitHub: null, effect };
+  return { gitHub: null, effect, warning: null };
 }

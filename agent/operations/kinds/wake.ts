@@ -39,6 +39,7 @@ export const wake = makeKind<WakeInput>({
         return plannedTarget(scene, service, { action: 'start', then: now });
       }),
       effects: [...(kept ? [kept.effect] : effects(scene)), ...platformEffects(scene, 'wake', services)],
+      ...(kept?.warning && { warnings: [kept.warning] }),
       undo: say('Put it to sleep again'),
     };
   },

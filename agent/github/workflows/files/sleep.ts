@@ -1,7 +1,7 @@
 import type { EnvironmentRules, SleepSchedule } from '../../../project/resolved.ts';
 import { checkout } from '../jobs/checkJobs.ts';
 import { guarded, healthStep, permissionsOf, placeOf, setUpSteps, urlOf } from '../jobs/deploySteps.ts';
-import { type Draft, workflowPath } from '../draft.ts';
+import type { Draft } from '../draft.ts';
 import { sleepOrWake } from '../ownActions/chores.ts';
 import { use } from '../ownActions/ownAction.ts';
 import { type Project, reachable, type Reachable } from '../project.ts';
@@ -9,7 +9,7 @@ import { type Fields, literal, noted } from '../yaml/values.ts';
 import { inTurn } from './inTurn.ts';
 import { noInfrastructure } from './notDone.ts';
 import { readableJson } from '../yaml/readableJson.ts';
-import { keepAwakeVariable } from '../keepAwake.ts';
+import { keepAwakeVariable, sleepPath } from '../keepAwake.ts';
 
 /** Sleep and wake by the schedule. Null where there is none, or nothing that a workflow can put to sleep. */
 export function sleep(project: Project, rules: EnvironmentRules): Draft | null {
@@ -24,7 +24,7 @@ export function sleep(project: Project, rules: EnvironmentRules): Draft | null {
   if (targets.length === 0) return null;
   const lines = [schedule.sleep, schedule.wake].flatMap((line) => (line === null ? [] : [line]));
   return {
-    path: workflowPath(`sleep-${rules.name}`),
+    path: sleepPath(rules.name),
     content: {
       name: `Sleep and wake ${rules.name}`,
       on: {

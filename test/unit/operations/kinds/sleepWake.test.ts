@@ -78,6 +78,13 @@ describe('sleep and wake', function () {
       assert.ok(locks.includes(`github:acme/shop:variable:${name}`), 'nobody else sets it meanwhile');
     });
 
+    it('warns as long as the default branch has no such workflow', async () => {
+      const warned = async () => texts((await test.draft(keep)).remarks.warnings).join();
+      assert.match(await warned(), /main has no \.github\/workflows\/sleep-staging\.yml/);
+      test.repository.commit('Keep the schedule', { '.github/workflows/sleep-staging.yml': 'on: {}\n' });
+      assert.equal(await warned(), '');
+    });
+
     it('does not promise what nobody would keep', async () => {
       test.repository.git('remote', 'set-url', 'origin', '/srv/git/shop.git');
       const { remarks } = await test.draft(keep);
