@@ -65,6 +65,8 @@ export interface DeployRequest {
   readonly previous: DeploymentId | null;
   /** A version that is broken on purpose: it takes traffic without being healthy. */
   readonly drill: boolean;
+  /** Names that were set on the target from here: they count over the plain variables of the project file. */
+  readonly setHere?: readonly string[];
 }
 
 /** What a platform says of a target at one moment. */
@@ -179,6 +181,11 @@ export interface PlatformAdapter {
   builtFor?(from: TargetPlace, to: TargetPlace): boolean;
   /** Away from this machine: who acts and where is confirmed by asking, and a public address may take a moment to follow. */
   readonly isElsewhere: boolean;
+  /**
+   * What is set on a target counts over the project file's plain variable of that name, whoever deploys. Absent: where it was set
+   * from this machine alone; others bring the project file's.
+   */
+  readonly setCounts?: 'everywhere';
   /** Absent: a variable may be empty there. */
   readonly keepsEmptyVariables?: false;
   /** What is made there like another target begins with that one's values, secret ones too: `previewEffects` say it. */

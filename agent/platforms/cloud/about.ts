@@ -22,6 +22,8 @@ export interface About {
   readonly promotion?: (from: PlaceOfImage, to: PlaceOfImage) => TargetAbilities['promote'];
   /** As `PlatformAdapter.builtFor`. */
   readonly builtFor?: NonNullable<PlatformAdapter['builtFor']>;
+  /** As `PlatformAdapter.setCounts`. */
+  readonly setCounts?: 'everywhere';
   /** As `PlatformAdapter.copiesValues`. */
   readonly copiesValues?: true;
   /** Absent: a variable may be empty there. */

@@ -54,6 +54,7 @@ export class CloudPlatform implements PlatformAdapter {
   readonly previewEffects: Effects;
   readonly isElsewhere = true;
   readonly copiesValues?: true;
+  readonly setCounts?: 'everywhere';
   readonly keepsEmptyVariables?: false;
   readonly file?: NonNullable<PlatformAdapter['file']>;
   readonly #about: About;
@@ -68,6 +69,7 @@ export class CloudPlatform implements PlatformAdapter {
     this.name = about.name;
     this.effects = about.effects;
     this.previewEffects = about.previewEffects ?? {};
+    if (about.setCounts) this.setCounts = about.setCounts;
     if (about.copiesValues) this.copiesValues = true;
     if (about.keepsEmptyVariables === false) this.keepsEmptyVariables = false;
     if (about.file) this.file = about.file;

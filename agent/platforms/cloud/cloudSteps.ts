@@ -9,8 +9,9 @@ import { noCommit } from './commits.ts';
 import type { CloudVariables } from './cloudVariables.ts';
 import type { Change, Driver } from './driver.ts';
 import type { CloudParts } from './parts.ts';
+import { plainVariables } from './plainVariables.ts';
 
-type Asked = (driver: Driver) => Change | undefined;
+type Asked = (driver: Driver) => Change | undefined | Promise<Change | undefined>;
 
 /** What is changed on a platform elsewhere, as steps: each is a change of its driver, and how that is taken back. */
 export class CloudSteps {
@@ -39,8 +40,8 @@ export class CloudSteps {
     if (!request.build || !this.#about.stages) return [];
     const { service } = request.target;
     const title = say('Build {0} on {1}', service, this.#about.name);
-    const step = this.#step(`build:${service}`, title, service, 'hidden', (driver) =>
-      driver.build?.(request),
+    const step = this.#step(`build:${service}`, title, service, 'hidden', async (driver) =>
+      driver.build?.(await this.#withSet(request)),
     );
     const undo = async (context: StepContext): Promise<void> => {
       await step.undo?.(context);
@@ -85,26 +86,28 @@ export class CloudSteps {
   }
 
   /** The plain variables of the rules come first where it gets what the platform keeps. */
-  #released(driver: Driver, request: DeployRequest): Change {
+  async #released(driver: Driver, asked: DeployRequest): Promise<Change> {
+    const request = await this.#withSet(asked);
     const change = driver.release(request);
     if (!this.#about.keepsVariables) return change;
     return {
       withinMs: change.withinMs,
       look: (context) => change.look(context),
       ask: async (context) => {
-        await this.#keepPlain(driver, request.target, context);
+        await this.#keepPlain(driver, request, context);
         return change.ask(context);
       },
       undo: async (context) => change.undo?.(context),
     };
   }
 
-  /** What was set on the target wins over the project file. */
-  async #keepPlain(driver: Driver, target: Target, context: StepContext): Promise<void> {
-    const all = Object.entries(target.variables);
-    const set = await Promise.all(all.map(([name]) => this.#variables.versions(target, name)));
-    const plain = all.filter((_, index) => set[index] === null);
-    if (plain.length > 0) await driver.setPlain?.(target, Object.fromEntries(plain), context);
+  async #withSet(request: DeployRequest): Promise<DeployRequest> {
+    return { ...request, setHere: await this.#variables.setHere(request.target) };
+  }
+
+  async #keepPlain(driver: Driver, request: DeployRequest, context: StepContext): Promise<void> {
+    const plain = plainVariables(request);
+    if (Object.keys(plain).length > 0) await driver.setPlain?.(request.target, plain, context);
   }
 
   /**
@@ -130,7 +133,7 @@ export class CloudSteps {
     const back = { ...request, deployment: previous, commit, artifact, build, previous: null };
     const title = say('Bring back what ran on {0}', this.#about.name);
     await carryOut(
-      this.#released(driver, back),
+      await this.#released(driver, back),
       { title, service: target.service, platform: this.#about.id },
       this.#parts,
       context,
@@ -184,19 +187,25 @@ export class CloudSteps {
     const built = say('Build {0} on {1}', service, this.#about.name);
     return [
       ...(this.#about.rebuilds
-        ? [this.#step(`build:${service}`, built, service, 'hidden', (driver) => driver.rebuild?.(request))]
+        ? [
+            this.#step(`build:${service}`, built, service, 'hidden', async (driver) =>
+              driver.rebuild?.(await this.#withSet(request)),
+            ),
+          ]
         : []),
-      this.#step(`switch:${service}`, title, service, 'traffic', (driver) => driver.restart(request)),
+      this.#step(`switch:${service}`, title, service, 'traffic', async (driver) =>
+        driver.restart(await this.#withSet(request)),
+      ),
     ];
   }
 
   #step(id: string, title: Message, service: ServiceName, effect: Step['effect'], change: Asked): Step {
-    const made = async () => change(await this.#driver()) ?? this.#cannot(title);
+    const made = async () => (await change(await this.#driver())) ?? this.#cannot(title);
     return changeStep({ id, title, service, effect, platform: this.#about.id, change: made }, this.#parts);
   }
 
   async #now(change: Asked, title: Message, service: ServiceName, context: StepContext): Promise<void> {
-    const asked = change(await this.#driver()) ?? this.#cannot(title);
+    const asked = (await change(await this.#driver())) ?? this.#cannot(title);
     await carryOut(asked, { title, service, platform: this.#about.id }, this.#parts, context);
   }
 

@@ -37,6 +37,12 @@ export class CloudVariables {
     return this.#store.versions(target, name);
   }
 
+  /** Names that have a value that was set from here. */
+  async setHere({ environment, service }: TargetName): Promise<readonly string[]> {
+    const all = await this.#store.list(environment);
+    return all.filter((one) => one.service === service).map(({ name }) => name);
+  }
+
   /** One listing of the target, whatever is asked. */
   async setElsewhere(
     target: Target,

@@ -119,7 +119,7 @@ export class Release implements Change {
     const artifact = await images.find(repository, asked, context.signal);
     if (artifact === null) throw noImage(asked, imageName(repository));
     const model = { base, container, isOfAnother: service === null };
-    const { secrets, gone } = await secretsFor(this.#room, target, model, context);
+    const { secrets, gone } = await secretsFor(this.#room, this.#request, model, context);
     const before = service ? `${definitionId(service.taskDefinition)}/${service.desiredCount}` : '';
     const body = nextDefinition({
       ...{ base, commit: commit.sha, secrets, goneSecrets: gone, container: container.name },

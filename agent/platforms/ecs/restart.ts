@@ -51,7 +51,7 @@ export class Restart implements Change {
     const base = await ecs.definition(this.#place, service.taskDefinition, context.signal);
     const container = ownContainer(base, target);
     const model = { base, container, isOfAnother: false };
-    const found = await secretsFor(this.#room, target, model, context);
+    const found = await secretsFor(this.#room, this.#request, model, context);
     if (isUpToDate(found, container)) return null;
     const { commit } = await shown(base, target, (sha) => parts.commit(sha));
     const artifact = artifactOf(base, container, target.service, commit.sha);

@@ -1,4 +1,4 @@
-import type { StepContext, Target } from '../platform.ts';
+import type { DeployRequest, StepContext } from '../platform.ts';
 import { ecsPlace, parameterPaths } from './place.ts';
 import type { Room } from './room.ts';
 import type { Container, Definition } from './shapes.ts';
@@ -25,19 +25,20 @@ export interface Model {
 }
 
 /**
- * The variables that ECS hands to the container from Parameter Store: those the project file names as the service's secrets, as far
- * as they are set. The value is read when a task starts, by the role of the task definition.
+ * The variables that ECS hands to the container from Parameter Store: those the project file names as the service's secrets, and
+ * those that were set from here, as far as they are set. The value is read when a task starts, by the role of the task definition.
  */
 export async function secretsFor(
   { parameters }: Pick<Room, 'parameters'>,
-  target: Target,
+  { target, setHere = [] }: Pick<DeployRequest, 'target' | 'setHere'>,
   { base, container, isOfAnother }: Model,
   { signal, log }: Pick<StepContext, 'signal' | 'log'>,
 ): Promise<SecretsOfTask> {
   const paths = parameterPaths(target);
   const folders = [paths.own, ...paths.shared].filter((path) => path !== null);
   const listed = folders.length === 0 ? [] : await parameters.list(ecsPlace(target), paths, signal);
-  const named = listed.filter(({ name }) => target.secretNames.includes(name));
+  const handed = new Set([...target.secretNames, ...setHere]);
+  const named = listed.filter(({ name }) => handed.has(name));
   const isOurs = ({ name, valueFrom }: Handed): boolean =>
     folders.some((folder) => parameterIn(valueFrom) === `${folder}/${name}`);
   const isThere = ({ name }: Handed): boolean => listed.some((one) => one.name === name);

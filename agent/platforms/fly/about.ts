@@ -47,6 +47,7 @@ export const fly: About = {
     restart: [say('Fly.io hands out changed secrets with a release: the same image is released again.')],
   },
   promotion: (from, to) => (isElsewhere(from, to) ? 'rebuild' : 'sameArtifact'),
+  setCounts: 'everywhere', // a secret stands before a variable of its name
   identity: appOf,
   stages: true,
   file: { nameOf: fileNameOf, nameFor: fileNameFor, load: () => import('./placeFile.ts') },

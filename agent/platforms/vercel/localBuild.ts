@@ -7,6 +7,7 @@ import { soundsSecret } from '../../run/soundsSecret.ts';
 import { endingOf } from '../../run/spawn.ts';
 import { makeFolder } from '../../state/files.ts';
 import type { CloudParts } from '../cloud/parts.ts';
+import { plainVariables } from '../cloud/plainVariables.ts';
 import { inWorkTree } from '../cloud/workTree.ts';
 import type { DeployRequest, StepContext } from '../platform.ts';
 import { pulled, type Project } from './answers.ts';
@@ -67,11 +68,12 @@ async function link(cwd: string, project: Project, { recipe }: DeployRequest): P
 
 async function build(
   cwd: string,
-  { target }: DeployRequest,
+  request: DeployRequest,
   project: Project,
   { client, tool, parts }: Building,
   context: StepContext,
 ): Promise<void> {
+  const { target } = request;
   const slot = slotOf(target);
   context.progress(say('Building {0}', target.service));
   const stored = await valuesOf(project, environmentOf(slot), { client, parts }, context.signal);
@@ -79,7 +81,7 @@ async function build(
     {
       what: say('vercel build'),
       args: ['build', ...targetOf(slot), '--yes'],
-      ...{ cwd, env: { ...stored, ...target.variables }, timeoutMs: longestBuildMs },
+      ...{ cwd, env: { ...stored, ...plainVariables(request) }, timeoutMs: longestBuildMs },
       onLine: (line) => context.log(line),
     },
     context.signal,
@@ -159,5 +161,5 @@ function withoutDomain({ kind }: Slot): readonly string[] {
 function noted(request: DeployRequest): readonly string[] {
   const pairs = (option: string, values: Readonly<Record<string, string>>): string[] =>
     Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`]);
-  return [...pairs('--meta', notesOf(request)), ...pairs('--env', request.target.variables)];
+  return [...pairs('--meta', notesOf(request)), ...pairs('--env', plainVariables(request))];
 }

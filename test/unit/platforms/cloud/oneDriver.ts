@@ -44,7 +44,7 @@ export function platformOver(
     time = new PassedTime(),
     vault = new MemoryVault(),
     ...light
-  }: Partial<Pick<About, 'keepsVariables' | 'whyNoVariables'>> & {
+  }: Partial<Pick<About, 'keepsVariables' | 'whyNoVariables' | 'stages' | 'rebuilds'>> & {
     readonly targets?: readonly Target[];
     readonly time?: PassedTime;
     readonly vault?: MemoryVault;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Driver } from '../../../../agent/platforms/cloud/driver.ts';
+import type { Change, Driver } from '../../../../agent/platforms/cloud/driver.ts';
+import { plainVariables } from '../../../../agent/platforms/cloud/plainVariables.ts';
+import type { DeployRequest } from '../../../../agent/platforms/platform.ts';
 import { explain } from '../../../../agent/protocol/explain.ts';
 import { failureOf } from '../../../../agent/protocol/failures.ts';
 import { say } from '../../../../agent/protocol/say.ts';
@@ -51,6 +53,37 @@ describe('plain variables of the project file, where what is deployed gets what 
     await set.do(context());
     for (const step of platform.release(asked('web', { target: web }))) await step.do(context());
     assert.deepEqual(written, ['GREETING hello', 'release']);
+  });
+
+  it('count again where what was set is removed', async () => {
+    const platform = platformOver(driver(), temporaryFolder(), { keepsVariables: true });
+    for (const [operation, value] of [
+      ['op-1', Secret.of('debug')],
+      ['op-2', null],
+    ] as const)
+      await platform.writeVariable(web, 'LEVEL', () => Promise.resolve(value)).do(context(operation));
+    for (const step of platform.release(asked('web', { target: web }))) await step.do(context());
+    assert.deepEqual(written, ['GREETING hello LEVEL info', 'release']);
+  });
+
+  it('give way to what was set also where they come with the deployment or the build', async () => {
+    const told: DeployRequest[] = [];
+    const change = (request: DeployRequest): Change => {
+      told.push(request);
+      return {
+        withinMs: 1000,
+        look: () => Promise.resolve({ isSo: true, at: null }),
+        ask: () => Promise.resolve(undefined),
+      };
+    };
+    const whole = { ...driver(), build: change, release: change, restart: change, rebuild: change };
+    const platform = platformOver(whole, temporaryFolder(), { stages: true, rebuilds: true });
+    await platform.writeVariable(web, 'LEVEL', () => Promise.resolve(Secret.of('debug'))).do(context());
+    const request = asked('web', { target: web });
+    const all = [platform.prepare(request), platform.release(request), platform.restart(request)].flat();
+    for (const step of all) await step.isDone(context());
+    assert.equal(told.length, 4);
+    for (const one of told) assert.deepEqual(plainVariables(one), { GREETING: 'hello' });
   });
 
   it('and all others are refused before anything is done where none can be set', async () => {

@@ -9,7 +9,11 @@ const parameterArn = 'arn:aws:ssm:eu-west-2:123456789012:parameter';
 type Handed = Record<string, string>;
 
 /** What the container is handed now, and what is in the service's own folder. */
-async function secretsOf(container: Handed, there: readonly string[], isOfAnother = false) {
+async function secretsOf(
+  container: Handed,
+  there: readonly string[],
+  { isOfAnother = false, setHere = [] }: { isOfAnother?: boolean; setHere?: readonly string[] } = {},
+) {
   const listed = there.map((name): Parameter => ({
     name,
     path: `${folder}/${name}`,
@@ -25,7 +29,7 @@ async function secretsOf(container: Handed, there: readonly string[], isOfAnothe
   const secrets = Object.entries(container).map(([name, valueFrom]) => ({ name, valueFrom }));
   const base = { id: 'web:1', executionRoleArn: 'arn:aws:iam::1:role/x' };
   const of = { base, container: { secrets }, isOfAnother } as unknown as Model;
-  return secretsFor({ parameters }, web, of, context());
+  return secretsFor({ parameters }, { target: web, setHere }, of, context());
 }
 
 describe('what ECS hands to a container from Parameter Store', () => {
@@ -50,6 +54,11 @@ describe('what ECS hands to a container from Parameter Store', () => {
     assert.deepEqual(gone, []);
   });
 
+  it('is also what was set from here, whether or not the project file calls it a secret', async () => {
+    const { secrets } = await secretsOf({}, ['API_KEY', 'LOG_LEVEL', 'OTHERS'], { setHere: ['LOG_LEVEL'] });
+    assert.deepEqual(Object.keys(secrets), ['API_KEY', 'LOG_LEVEL']);
+  });
+
   it('is nothing of the environment that a copy is made like, whatever store that has it from', async () => {
     const { gone, secrets } = await secretsOf(
       {
@@ -59,7 +68,7 @@ describe('what ECS hands to a container from Parameter Store', () => {
         OWN: `${folder}/OWN`,
       },
       ['OWN'],
-      true,
+      { isOfAnother: true },
     );
     assert.deepEqual(gone, ['API_KEY', 'DATABASE_URL', 'SENTRY']);
     assert.deepEqual(secrets, {});
