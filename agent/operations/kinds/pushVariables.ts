@@ -10,6 +10,7 @@ import type { PlanFacts } from '../../protocol/plan.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { Secret } from '../../run/secret.ts';
 import type { RotatedStore } from '../../secrets/rotationRecords.ts';
+import { alsoInFile } from '../drafting/alsoInFile.ts';
 import { idle } from '../drafting/idle.ts';
 import { platformEffects } from '../drafting/platformEffects.ts';
 import { plannedTarget, runningNow } from '../drafting/planned.ts';
@@ -55,7 +56,7 @@ export const pushVariables = makeKind<PushVariablesInput>({
         startedAnew(scene, touched, names),
         ...platformEffects(scene, 'setVariable', touched),
       ],
-      warnings: cannotBePutBack(foreign),
+      warnings: [...cannotBePutBack(foreign), ...alsoInFile(scene, touched, names)],
       undo: restore || foreign.length === stores.length ? null : say('Put back the earlier values'),
     };
   },

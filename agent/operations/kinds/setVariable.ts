@@ -6,6 +6,7 @@ import { say, type Message } from '../../protocol/say.ts';
 import type { Step, StepContext } from '../../platforms/platform.ts';
 import { Secret } from '../../run/secret.ts';
 import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
+import { alsoInFile } from '../drafting/alsoInFile.ts';
 import { idle } from '../drafting/idle.ts';
 import { platformEffects } from '../drafting/platformEffects.ts';
 import { plannedTarget, runningNow } from '../drafting/planned.ts';
@@ -42,7 +43,10 @@ export const setVariable = makeKind<SetVariableInput>({
       blueprint: await runningEnvironment(scene, services),
       targets: services.map((service) => target(scene, service)),
       effects: effects(scene, input, services),
-      warnings: cannotBePutBack(foreign),
+      warnings: [
+        ...cannotBePutBack(foreign),
+        ...(input.remove ? [] : alsoInFile(scene, services, [input.name])),
+      ],
       undo: input.restore || foreign.length === stores.length ? null : say('Put back the earlier value'),
       needsValues: input.remove || input.restore || input.empty ? [] : [input.name],
     };

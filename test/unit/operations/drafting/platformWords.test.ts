@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { alsoInFile } from '../../../../agent/operations/drafting/alsoInFile.ts';
 import { plainOfOther, secretsOfPreview } from '../../../../agent/operations/drafting/copies.ts';
 import { platformEffects } from '../../../../agent/operations/drafting/platformEffects.ts';
 import { whoActs } from '../../../../agent/operations/drafting/whoActs.ts';
@@ -63,6 +64,23 @@ describe('what platforms bring along', () => {
 
   it('is not said of removing where a variable is set', () => {
     assert.doesNotMatch(effects({}, 'railway', 'setVariable'), /removed/);
+  });
+});
+
+describe('a variable that is set, and has a value in the project file as well', () => {
+  const said = (platform: string) => {
+    const target = { service: 'web', platform, variables: { LEVEL: 'info' } };
+    const rules = { targets: [target] } as unknown as EnvironmentRules;
+    return texts(alsoInFile({ world, rules }, ['web'], ['LEVEL', 'OTHER']));
+  };
+
+  it('is said to be brought by others as the file has it, where they know nothing of what was set', () => {
+    for (const platform of ['amplify', 'ecs', 'railway', 'vercel'])
+      assert.match(said(platform).join('\n'), /^taxiway\.json has a value of LEVEL for web, too: [^\n]*$/);
+  });
+
+  it('is what counts where the platform puts it first, and on this machine', () => {
+    assert.deepEqual([...said('fly'), ...said('local')], []);
   });
 });
 
