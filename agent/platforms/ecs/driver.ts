@@ -18,13 +18,13 @@ import { Build } from './build.ts';
 import { deploymentById, deploymentsOf } from './deployments.ts';
 import { keptImage } from './keptImage.ts';
 import { logLines } from './logs.ts';
-import { ecsPlace, parameterPaths } from './place.ts';
 import { readTargets } from './reading.ts';
 import { Release } from './release.ts';
 import { Removal } from './removal.ts';
 import { Restart } from './restart.ts';
 import { ecsId, type Room, roomOf } from './room.ts';
 import { Sleep, Wake } from './sleeping.ts';
+import { listVariables, setVariable } from './variables.ts';
 
 /** Services of AWS ECS: a deployment is a task definition, an artifact an image by its digest. */
 export class EcsDriver implements Driver {
@@ -91,22 +91,12 @@ export class EcsDriver implements Driver {
     return new Removal(this.#room, place);
   }
 
-  async variables(targets: readonly Target[], signal: AbortSignal): Promise<readonly ListedVariable[]> {
-    const lists = await Promise.all(
-      targets.map(async (target) => {
-        const { environment, service } = target;
-        const listed = await this.#room.parameters.list(ecsPlace(target), parameterPaths(target), signal);
-        return listed.map(({ name, isSecret: secret, setAt, path: record, isShared }) => ({
-          ...{ record, environment, service, name, secret, setAt },
-          ...(isShared ? { isShared } : {}),
-        }));
-      }),
-    );
-    return lists.flat();
+  variables(targets: readonly Target[], signal: AbortSignal): Promise<readonly ListedVariable[]> {
+    return listVariables(this.#room, targets, signal);
   }
 
   setVariable(target: Target, name: string, value: VariableValue, { signal }: StepContext): Promise<void> {
-    return this.#room.parameters.set(ecsPlace(target), parameterPaths(target), name, value, signal);
+    return setVariable(this.#room, target, name, value, signal);
   }
 
   logs(asked: LogsAsked, signal: AbortSignal): AsyncIterable<LogLine> {

@@ -1,4 +1,4 @@
-import type { DeployRequest, StepContext } from '../platform.ts';
+import type { DeployRequest, StepContext, TargetPlace } from '../platform.ts';
 import { ecsPlace, parameterPaths } from './place.ts';
 import type { Room } from './room.ts';
 import type { Container, Definition } from './shapes.ts';
@@ -14,7 +14,7 @@ export interface SecretsOfTask {
   readonly gone: readonly string[];
 }
 
-type Handed = Container['secrets'][number];
+export type Handed = Container['secrets'][number];
 
 /** What the next task is made from. */
 export interface Model {
@@ -35,15 +35,12 @@ export async function secretsFor(
   { signal, log }: Pick<StepContext, 'signal' | 'log'>,
 ): Promise<SecretsOfTask> {
   const paths = parameterPaths(target);
-  const folders = [paths.own, ...paths.shared].filter((path) => path !== null);
-  const listed = folders.length === 0 ? [] : await parameters.list(ecsPlace(target), paths, signal);
+  const listed = await parameters.list(ecsPlace(target), paths, signal);
   const handed = new Set([...target.secretNames, ...setHere]);
   const named = listed.filter(({ name }) => handed.has(name));
-  const isOurs = ({ name, valueFrom }: Handed): boolean =>
-    folders.some((folder) => parameterIn(valueFrom) === `${folder}/${name}`);
   const isThere = ({ name }: Handed): boolean => listed.some((one) => one.name === name);
   const gone = container.secrets
-    .filter((one) => (isOurs(one) ? !isThere(one) : isOfAnother))
+    .filter((one) => (isFromFolders(one, target) ? !isThere(one) : isOfAnother))
     .map(({ name }) => name);
   if (named.length > 0 && base.executionRoleArn === undefined) {
     log(
@@ -54,8 +51,14 @@ export async function secretsFor(
   return { secrets: Object.fromEntries(named.map(({ name, path }) => [name, path])), gone };
 }
 
+/** Whether it is handed over as we write it, from a folder of the target. */
+export function isFromFolders({ name, valueFrom }: Handed, target: TargetPlace): boolean {
+  const { own, shared } = parameterPaths(target);
+  return [own, ...shared].some((folder) => folder !== null && parameterIn(valueFrom) === `${folder}/${name}`);
+}
+
 /** Its path in Parameter Store; what is of another store as it is. */
-function parameterIn(valueFrom: string): string {
+export function parameterIn(valueFrom: string): string {
   return valueFrom.replace(/^arn:[^:]+:ssm:[^:]*:[^:]*:parameter(?=\/)/, '');
 }
 
