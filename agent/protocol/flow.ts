@@ -1,4 +1,4 @@
-import type { EnvironmentName, PlatformId, ProjectId, ServiceName } from './ids.ts';
+import type { EnvironmentName, OperationId, PlatformId, ProjectId, ServiceName } from './ids.ts';
 import type { OperationInput } from './input.ts';
 import type { Override } from './plan.ts';
 import type { Message } from './say.ts';
@@ -38,6 +38,7 @@ export const flowNames = [
   'preview.create',
   'preview.update',
   'preview.remove',
+  'preview.showLog',
   'preview.cleanUp',
   'secret.update',
   'secret.rotate',
@@ -100,6 +101,8 @@ export interface FlowEnd {
   readonly edit?: { readonly file: string; readonly text: string };
   /** To be shown: of a job, or of the run; by the name of either. */
   readonly log?: { readonly run: number; readonly job: number | null; readonly name: string };
+  /** Of which the log is to be shown. */
+  readonly operationLog?: OperationId;
   /** To be shown, and followed for a while. */
   readonly serviceLog?: { readonly environment: EnvironmentName; readonly service: ServiceName };
   /** To be typed into a terminal of the editor: a tool's own sign-in. */

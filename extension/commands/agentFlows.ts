@@ -31,7 +31,8 @@ async function follow(services: CommandServices, flow: FlowName, on: unknown, id
   if (project === undefined) return;
   const end = await runAgentFlow({ ...core, words }, { flow, project, others, given: givenBy(on) });
   if (!end) return;
-  const { told, input, overrides, url, log, terminal, token, serviceLog, document, edit } = end.done;
+  const { told, input, overrides, url, log, operationLog, terminal, token, serviceLog, document, edit } =
+    end.done;
   if (told) void vscode.window.showInformationMessage(words(told));
   if (input)
     await operations.start({
@@ -46,6 +47,7 @@ async function follow(services: CommandServices, flow: FlowName, on: unknown, id
   if (token) await keepToken(core, end.project, token.platform, end.values[token.value] ?? '');
   if (document) await showDocument(document.name, document.lines.map(words).join('\n'));
   if (edit) await agreedEdit(edit);
+  if (operationLog) await pages.showLog({ project: end.project, operation: operationLog });
   if (log) await pages.showRunLog({ project: end.project, ...log });
 }
 
@@ -54,7 +56,7 @@ function givenBy(on: unknown): readonly FlowAnswer[] {
   if (typeof on === 'string') return [{ name: 'named', value: on }];
   if (!isNode(on)) return [];
   const named = { ...on } as Readonly<Record<string, unknown>>;
-  const answers = ['environment', 'run', 'job', 'number', 'operation'].flatMap((name) => {
+  const answers = ['environment', 'run', 'job', 'number', 'id', 'operation'].flatMap((name) => {
     const value = named[name];
     return typeof value === 'string' || typeof value === 'number' ? { name, value: String(value) } : [];
   });

@@ -9,10 +9,13 @@ import type {
   PullRequestNode,
   RunNode,
   ServiceNode,
+  SharedDeploymentNode,
   WaitingDeploymentNode,
 } from '../model/nodes.ts';
 
 type Place = EnvironmentNode | ServiceNode | DeploymentNode;
+/** What somebody else deployed. */
+type Shared = PullRequestNode | SharedDeploymentNode;
 
 /**
  * Every command and what it may be given; without it, it asks. The manifest, by which they are registered, menus and links are
@@ -37,7 +40,7 @@ export interface CommandMap {
   'taxiway.preview.create': [branch?: string | PullRequestNode, project?: ProjectId];
   'taxiway.preview.remove': [place?: EnvironmentNode];
   'taxiway.preview.open': [place?: Place];
-  'taxiway.preview.showLog': [place?: EnvironmentNode];
+  'taxiway.preview.showLog': [place?: EnvironmentNode | Shared];
   'taxiway.preview.filter': [];
   'taxiway.preview.update': [place?: EnvironmentNode];
   'taxiway.preview.cleanUp': [];
@@ -76,7 +79,7 @@ export interface CommandMap {
   'taxiway.run.open': [run?: RunNode];
   'taxiway.run.showLog': [run?: RunNode];
   'taxiway.run.cancel': [run?: RunNode];
-  'taxiway.run.rerun': [run?: RunNode];
+  'taxiway.run.rerun': [run?: RunNode | Shared];
   'taxiway.run.rerunFailed': [run?: RunNode];
   'taxiway.snapshot.refresh': [];
   'taxiway.repository.setUp': [];

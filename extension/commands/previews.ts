@@ -1,8 +1,5 @@
-import { say } from '../../agent/protocol/say.ts';
-import { Failed } from '../failed.ts';
-import { addressOf, previews as previewsIn } from '../model/find.ts';
+import { addressOf } from '../model/find.ts';
 import { isNode } from '../model/nodes.ts';
-import type { Project } from '../model/store.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import type { PreviewFilter } from '../trees/previewsSource.ts';
@@ -13,7 +10,7 @@ import { placeFor } from './places.ts';
 import type { CommandServices } from './services.ts';
 
 export function previews(services: CommandServices) {
-  const { core, pages, views } = services;
+  const { core, views } = services;
   return {
     'taxiway.pullRequest.open': async (node: unknown) => {
       const pull =
@@ -24,7 +21,7 @@ export function previews(services: CommandServices) {
     },
     'taxiway.preview.open': async (node) => {
       const where = await placeFor(services, node, {
-        ...whichPreview(t('Open Preview'), t('Open which preview?')),
+        ...{ title: t('Open Preview'), placeholder: t('Open which preview?'), which: 'previews' },
         fits: (environment) => addressOf(environment) !== undefined,
         none: t('No preview has an address yet.'),
       });
@@ -32,21 +29,6 @@ export function previews(services: CommandServices) {
       const { project, environment } = where;
       const place = { type: 'environment', project: project.head.id, environment: environment.name } as const;
       await openUrl(await addressAt(services, node ?? place, openQuestion()));
-    },
-    'taxiway.preview.showLog': async (node) => {
-      const where = await placeFor(
-        services,
-        node,
-        whichPreview(t('Show Log'), t('The log of which preview?')),
-      );
-      if (!where) return;
-      const operation = lastOperation(where.project, where.environment.name);
-      if (!operation)
-        throw new Failed({
-          reason: 'nothingToDo',
-          message: say('No operation on this preview is among the latest, so there is no log to show.'),
-        });
-      await pages.showLog({ project: where.project.head.id, operation });
     },
     'taxiway.preview.filter': async () => {
       const filter = await askFilter(services, views.previewFilter);
@@ -72,16 +54,4 @@ async function askFilter({ core }: CommandServices, now: PreviewFilter): Promise
   const prompt = t('What title, branch, author or state contains');
   const text = chosen(await core.asker.input({ prompt, value: now.text }, place));
   return text === undefined ? undefined : { ...filter, text: text.trim() };
-}
-
-function whichPreview(title: string, placeholder: string) {
-  return { title, placeholder, which: 'previews', none: t('There is no preview.') } as const;
-}
-
-/** The operation that made the preview, or the last one on it. */
-function lastOperation(project: Project, name: string) {
-  const preview = previewsIn(project).find((one) => one.name === name)?.preview;
-  if (preview?.operation) return preview.operation;
-  const all = [...project.operations.values()].filter(({ environment }) => environment === name);
-  return all.sort((a, b) => b.createdAt - a.createdAt)[0]?.id;
 }

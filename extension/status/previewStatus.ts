@@ -5,6 +5,7 @@ import { addressOf, previewOfBranch, pullRequestOf } from '../model/find.ts';
 import type { EnvironmentNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import { previewFailed } from '../trees/previewRow.ts';
+import { showSharedLog } from '../trees/sharedDeploymentRow.ts';
 
 export type PreviewState =
   'none' | 'empty' | 'building' | 'ready' | 'degraded' | 'failed' | 'asleep' | 'unknown';
@@ -19,6 +20,8 @@ interface Look {
 export interface PreviewStatus extends Look {
   readonly state: PreviewState;
   readonly call: CommandCall;
+  /** Shows its log, where a click does something else and somebody told of one. */
+  readonly log?: CommandCall;
   readonly preview: EnvironmentSnapshot | undefined;
 }
 
@@ -52,11 +55,19 @@ function sharedStatus(project: Project, branch: string): PreviewStatus | undefin
   const states = (pull?.deployments ?? []).map(({ state }) => sharedStates[state]);
   const state = worstFirst.find((one) => states.includes(one));
   if (!pull || !state) return undefined;
+  const look = { ...looks[state], state, preview: undefined };
   const telling = pull.deployments.filter((one) => sharedStates[one.state] === state);
-  const opened = telling.map(state === 'ready' ? ({ url }) => url : ({ logUrl }) => logUrl).find(Boolean);
-  const call: CommandCall = { id: 'taxiway.url.open', args: [opened ?? pull.url] };
-  const action = !opened ? say('Open Pull Request') : state === 'ready' ? say('Open') : say('Show Log');
-  return { ...looks[state], action, state, call, preview: undefined };
+  const logged = telling.find(({ logUrl }) => logUrl !== null);
+  const { number } = pull;
+  const log =
+    logged && showSharedLog({ type: 'sharedDeployment', project: project.head.id, number, id: logged.id });
+  const url = state === 'ready' ? telling.find((one) => one.url !== null)?.url : null;
+  if (url) return { ...look, call: { id: 'taxiway.url.open', args: [url] }, ...(log && { log }) };
+  if (log) return { ...look, action: say('Show Log'), call: log };
+  return {
+    ...look,
+    ...{ action: say('Open Pull Request'), call: { id: 'taxiway.url.open', args: [pull.url] } },
+  };
 }
 
 const worstFirst = ['failed', 'building', 'ready'] as const;

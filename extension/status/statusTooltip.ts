@@ -13,7 +13,7 @@ import { age } from '../trees/age.ts';
 /** Branch, commit, address and age of the preview, staging and production in one line each, and actions as links. */
 export function statusTooltip(
   project: Project,
-  { preview, text, action, call }: PreviewStatus,
+  { preview, text, action, call, log }: PreviewStatus,
   now: number,
   words: Words,
 ): Tooltip {
@@ -34,6 +34,7 @@ export function statusTooltip(
   const deploy: CommandCall = { id: 'taxiway.environment.deploy', args: [] };
   return tooltip.links([
     { label: words(action), call },
+    ...(log ? [{ label: words(say('Show Log')), call: log }] : []),
     { label: words(say('Deploy…')), call: deploy },
   ]).tooltip;
 }

@@ -9,8 +9,9 @@ import type {
 import type { Project, Store } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { previewRow, previewServiceRow } from './previewRow.ts';
-import { pullRequestRow, pullRequestTooltip, sharedDeploymentRow } from './pullRequestRow.ts';
+import { pullRequestRow, pullRequestTooltip } from './pullRequestRow.ts';
 import type { Row, Tooltip } from './row.ts';
+import { sharedDeploymentRow, sharedDeploymentTooltip } from './sharedDeploymentRow.ts';
 import type { TreeSource } from './source.ts';
 import { previewTooltip, serviceTooltip } from './tooltips.ts';
 
@@ -109,7 +110,7 @@ export class PreviewsSource implements TreeSource {
       }
       case 'sharedDeployment': {
         const shared = sharedDeployment(project, node);
-        return shared && sharedDeploymentRow(shared, this.#now(), this.#words);
+        return shared && sharedDeploymentRow(project, node, shared, this.#now(), this.#words);
       }
       case 'environment': {
         const environment = project.environments.get(node.environment);
@@ -126,16 +127,30 @@ export class PreviewsSource implements TreeSource {
   }
 
   tooltip(node: Node): Tooltip | undefined {
-    if (node.type === 'pullRequest') {
-      const pull = this.#store.project(node.project)?.pullRequests.get(node.number);
-      return pull && pullRequestTooltip(pull, this.#words);
+    const project = 'project' in node ? this.#store.project(node.project) : undefined;
+    if (!project) return undefined;
+    switch (node.type) {
+      case 'pullRequest': {
+        const pull = project.pullRequests.get(node.number);
+        return pull && pullRequestTooltip(pull, this.#words);
+      }
+      case 'sharedDeployment': {
+        const shared = sharedDeployment(project, node);
+        const isAlone = this.parent(node)?.type === 'pullRequest';
+        return shared && sharedDeploymentTooltip(project, node, shared, isAlone, this.#words);
+      }
+      case 'environment': {
+        const environment = project.environments.get(node.environment);
+        return environment && previewTooltip(environment, this.#words);
+      }
+      case 'service': {
+        const environment = project.environments.get(node.environment);
+        const target = environment && targetOf(environment, node.service);
+        return target && serviceTooltip(node, target, this.#words);
+      }
+      default:
+        return undefined;
     }
-    if (node.type !== 'environment' && node.type !== 'service') return undefined;
-    const environment = this.#store.environment(node.project, node.environment);
-    if (!environment) return undefined;
-    if (node.type === 'environment') return previewTooltip(environment, this.#words);
-    const target = targetOf(environment, node.service);
-    return target && serviceTooltip(node, target, this.#words);
   }
 }
 

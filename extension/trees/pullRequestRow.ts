@@ -4,7 +4,8 @@ import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { age } from './age.ts';
 import { Markdown } from './markdown.ts';
-import { aloud, beside, contextOf, type ContextWord, type Row, type Tooltip } from './row.ts';
+import { aloud, beside, contextOf, type Row, type Tooltip } from './row.ts';
+import { sharedContext, sharedWords } from './sharedDeploymentRow.ts';
 import type { Icon } from '../../agent/protocol/states.ts';
 
 /** An open pull request that has no preview of ours. */
@@ -22,7 +23,10 @@ export function pullRequestRow(
     description: beside(about, words),
     icon: iconOf(pull),
     spoken: aloud([say('Pull request {0}', title), say('by {0}', pull.author), ...about], words),
-    context: context(pull),
+    context: contextOf({
+      ...sharedContext(project, pull.deployments),
+      ...{ canPreview: true, pullRequest: true },
+    }),
     open: pull.deployments.length > 0 ? 'collapsed' : 'leaf',
   };
 }
@@ -68,14 +72,6 @@ export function checksWord({ state, total, failing, pending }: ChecksSummary): M
   }
 }
 
-const sharedWords: Readonly<Record<SharedDeployment['state'], Message>> = {
-  waiting: say('waiting'),
-  building: say('building'),
-  ready: say('ready'),
-  failed: say('failed'),
-  inactive: say('no longer there'),
-};
-
 function iconOf({ deployments, isDraft, checks }: PullRequest): Icon {
   const has = (state: SharedDeployment['state']): boolean => deployments.some((one) => one.state === state);
   if (has('failed')) return { id: 'error', color: 'testing.iconFailed' };
@@ -84,50 +80,6 @@ function iconOf({ deployments, isDraft, checks }: PullRequest): Icon {
   if (checks.state === 'failing') return { id: 'git-pull-request', color: 'testing.iconFailed' };
   return { id: isDraft ? 'git-pull-request-draft' : 'git-pull-request' };
 }
-
-function context({ deployments }: PullRequest): readonly ContextWord[] {
-  return contextOf({
-    canPreview: true,
-    hasUrl: deployments.some(({ url }) => url !== null),
-    pullRequest: true,
-  });
-}
-
-/** A deployment that somebody else made of it. */
-export function sharedDeploymentRow(shared: SharedDeployment, now: number, words: Words): Row {
-  const { environment, service, state, url, by, createdAt } = shared;
-  const about = [
-    sharedWords[state],
-    ...(service === null ? [] : [say('{0}', environment)]),
-    say('by {0}', by),
-    say('{0}', age(createdAt, now)),
-    ...(url === null ? [] : [say('{0}', url)]),
-  ];
-  const name = service ?? environment;
-  const opened = openedOf(shared);
-  return {
-    label: name,
-    description: beside(about, words),
-    icon: sharedIcons[state],
-    spoken: aloud([say('{0}', name), ...about], words),
-    context: url === null ? [] : ['hasUrl'],
-    open: 'leaf',
-    ...(opened === null ? {} : { command: { id: 'taxiway.url.open', args: [opened] } }),
-  };
-}
-
-/** Where it is; of what is not ready its log, where whoever deployed it told one. */
-function openedOf({ state, url, logUrl }: SharedDeployment): string | null {
-  return state === 'ready' ? (url ?? logUrl) : (logUrl ?? url);
-}
-
-const sharedIcons: Readonly<Record<SharedDeployment['state'], Icon>> = {
-  waiting: { id: 'clock' },
-  building: { id: 'sync~spin' },
-  ready: { id: 'globe', color: 'testing.iconPassed' },
-  failed: { id: 'error', color: 'testing.iconFailed' },
-  inactive: { id: 'circle-outline' },
-};
 
 export function pullRequestTooltip(pull: PullRequest, words: Words): Tooltip {
   const text = new Markdown().heading(words(say('#{0} {1}', String(pull.number), pull.title)), '');

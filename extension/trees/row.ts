@@ -34,6 +34,7 @@ export type ContextWord =
   | 'canUpdate'
   | 'canWake'
   | 'failed'
+  | 'hasLog'
   | 'hasUrl'
   | 'held'
   | 'run';

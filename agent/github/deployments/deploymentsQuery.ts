@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { answered } from '../client/answered.ts';
 import { as, type CommitSha, type ServiceName } from '../../protocol/ids.ts';
 import type { SharedDeployment } from '../../protocol/model.ts';
+import { runAt } from '../../protocol/runAddress.ts';
 import { payloadIn, runAddressIn, type DeploymentPayload } from './deploymentPayload.ts';
 import { sharedStateOf } from './deploymentStates.ts';
 
@@ -94,15 +95,9 @@ function recorded(
     awaitsApproval: state === 'WAITING',
     toldAt: latestStatus?.createdAt ?? createdAt,
     description: latestStatus?.description ?? null,
-    run: runIn(latestStatus?.logUrl) ?? runIn(runAddressIn(payload)),
+    run: (runAt(latestStatus?.logUrl) ?? runAt(runAddressIn(payload)))?.run ?? null,
     payload: payloadIn(payload),
   };
-}
-
-/** Actions writes the address of its run into each status. */
-function runIn(address: string | null | undefined): number | null {
-  const [, run] = /\/actions\/runs\/(\d+)/.exec(address ?? '') ?? [];
-  return run === undefined ? null : Number(run);
 }
 
 /** GitHub answers an empty text for an address that was not set, though its schema says otherwise. */

@@ -136,6 +136,10 @@ const flows: Readonly<Record<FlowName, Known>> = {
     kind: 'removePreview',
     environment,
   })),
+  'preview.showLog': {
+    title: say('Show Log'),
+    load: async () => (await import('./previewLog.ts')).showPreviewLog,
+  },
   'preview.cleanUp': {
     title: say('Clean Up Previews'),
     load: async () => (await import('./previews.ts')).cleanUpPreviews,

@@ -41,7 +41,8 @@ function askHead(seen: ProjectSnapshot, all: readonly ShownBranch[], asking: Ask
   });
 }
 
-function pullChoice({ number, title, author, branch }: PullRequest): FlowChoice {
+/** `#42 New pricing page`, "octocat · pricing". */
+export function pullChoice({ number, title, author, branch }: PullRequest): FlowChoice {
   return {
     ...{ value: String(number), label: say('#{0} {1}', String(number), title) },
     ...{ description: beside([say('{0}', author), say('{0}', branch)]), icon: 'git-pull-request' },

@@ -3,11 +3,14 @@ import { changeRun, runIsGone, type RunChange } from '../../github/runs/changeRu
 import { isLive } from '../../github/runs/runState.ts';
 import { jobsOf, newestRuns, runOf, type FoundRun } from '../../github/runs/workflowRuns.ts';
 import { badInput, Failed, failureOf } from '../../protocol/failures.ts';
-import type { FlowChoice } from '../../protocol/flow.ts';
+import type { FlowChoice, FlowEnd } from '../../protocol/flow.ts';
 import { shortCommit } from '../../protocol/ids.ts';
+import { runAt, type RunPlace } from '../../protocol/runAddress.ts';
 import { say, type Message } from '../../protocol/say.ts';
+import type { Project } from '../project.ts';
 import type { Asking } from './asking.ts';
 import type { Flow } from './flows.ts';
+import { askTold, sharedDeployments } from './sharedDeployments.ts';
 
 export const openRun: Flow = async ({ world }, asking, signal) => {
   const on = await surelyOnGitHub(world, signal);
@@ -22,11 +25,16 @@ export const showLog: Flow = async ({ world }, asking, signal) => {
   const job = asking.given('job');
   const on = await surelyOnGitHub(world, signal);
   const run = await chosenRun(on, asking, () => true, signal);
-  const { name } = await gone(runOf(on, run, signal));
-  if (job === null) return { run, log: { run, job: null, name } };
-  const found = (await gone(jobsOf(on, run, signal))).find(({ id }) => id === Number(job));
-  return { run, log: { run, job: Number(job), name: found?.name ?? name } };
+  return logOf(on, { run, job: job === null ? null : Number(job) }, signal);
 };
+
+/** Of the job where the last attempt has it, else of the run. Failed `badInput` where the run is gone, `gitHub`. */
+export async function logOf(on: OnGitHub, { run, job }: RunPlace, signal: AbortSignal): Promise<FlowEnd> {
+  const { name } = await gone(runOf(on, run, signal));
+  const found = job === null ? [] : (await gone(jobsOf(on, run, signal))).filter(({ id }) => id === job);
+  const [shown = { id: null, name }] = found;
+  return { run, log: { run, job: shown.id, name: shown.name } };
+}
 
 export const cancelRun = change('cancel', isLive);
 export const rerun = change('rerun', (run) => !isLive(run));
@@ -35,7 +43,7 @@ export const rerunFailed = change('rerunFailed', ({ state }) => state === 'faile
 function change(how: RunChange, fits: (run: FoundRun) => boolean): Flow {
   return async ({ world, watch }, asking, signal) => {
     const on = await surelyOnGitHub(world, signal);
-    const run = await chosenRun(on, asking, fits, signal);
+    const run = deployedBy(watch, asking) ?? (await chosenRun(on, asking, fits, signal));
     await changeRun(on, run, how, signal);
     void watch.followRun(run);
     const { name } = await runOf(on, run, signal);
@@ -44,6 +52,19 @@ function change(how: RunChange, fits: (run: FoundRun) => boolean): Flow {
       told: how === 'cancel' ? say('{0} is being cancelled.', name) : say('{0} runs again.', name),
     };
   };
+}
+
+/** The run that deployed something of a pull request, where it is called on that; null where it is not, or none is known. */
+function deployedBy(watch: Project['watch'], asking: Asking): number | null {
+  const number = asking.given('number');
+  if (number === null) return null;
+  const { github, ...seen } = watch.snapshot();
+  const deployments = sharedDeployments(seen, Number(number), asking.given('id'));
+  const run = askTold(asking, say('Which run?'), deployments, ({ logUrl }) => {
+    const place = runAt(logUrl, github?.repository ?? '');
+    return place && String(place.run);
+  });
+  return run === null ? null : Number(run);
 }
 
 /** The one that was named, or the one that a person chooses, the newest first. */

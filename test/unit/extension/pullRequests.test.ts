@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { as } from '../../../agent/protocol/ids.ts';
-import type { EnvironmentSnapshot, PullRequest, SharedDeployment } from '../../../agent/protocol/model.ts';
+import type {
+  EnvironmentSnapshot,
+  GitHubStanding,
+  PullRequest,
+  SharedDeployment,
+} from '../../../agent/protocol/model.ts';
 import { render } from '../../../agent/protocol/say.ts';
 import { Store } from '../../../extension/model/store.ts';
 import type { Node } from '../../../extension/model/nodes.ts';
 import { previewStatus } from '../../../extension/status/previewStatus.ts';
+import { statusTooltip } from '../../../extension/status/statusTooltip.ts';
 import { noFilter, PreviewsSource } from '../../../extension/trees/previewsSource.ts';
 import {
   environment,
+  projectId,
   pullRequest as pull,
   sharedDeployment as shared,
   snapshot,
@@ -15,6 +22,9 @@ import {
 
 const now = Date.UTC(2026, 10, 20, 12);
 const minute = 60_000;
+const logUrl = 'https://ci.example/log/8';
+const run = 'https://github.com/acme/shop/actions/runs/5/job/9';
+const github = { repository: 'acme/shop', account: 'octocat', quota: null, lines: [] };
 
 function previewOf(pullRequest: number | null): EnvironmentSnapshot {
   const preview = {
@@ -40,9 +50,10 @@ describe('pull requests in Previews', () => {
   function shown(
     pullRequests: readonly PullRequest[],
     previews: readonly EnvironmentSnapshot[] = [],
+    gitHub: GitHubStanding | null = null,
   ): readonly Node[] {
     store = new Store();
-    store.replace([snapshot({ pullRequests, previews })]);
+    store.replace([snapshot({ pullRequests, previews, github: gitHub })]);
     source = new PreviewsSource(
       store,
       (message) => render(message),
@@ -157,24 +168,72 @@ describe('pull requests in Previews', () => {
     assert.deepEqual(status(shared()), ['ready', 'https://web-42.example']);
     assert.deepEqual(status(shared(), shared({ id: 8, state: 'building', url: null })), ['building', page]);
     assert.deepEqual(status(shared(), shared({ id: 8, state: 'failed', url: null })), ['failed', page]);
-    const logUrl = 'https://ci.example/log/8';
     assert.deepEqual(status(shared(), shared({ id: 8, state: 'failed', url: null, logUrl })), [
       'failed',
-      logUrl,
+      { type: 'sharedDeployment', project: projectId, number: 42, id: 8 },
     ]);
     assert.equal(status()[0], 'none');
   });
 
   it('open the log of what is not ready where somebody else deployed it', () => {
-    const logUrl = 'https://ci.example/log/8';
     const opens = (more: Partial<SharedDeployment>): readonly unknown[] => {
       const [node] = shown([pull(3, { deployments: [shared({ logUrl, ...more })] })]);
-      return source.children(node!).map((one) => source.row(one)?.command?.args[0]);
+      return source.children(node!).map((one) => source.row(one)?.command);
     };
-    assert.deepEqual(opens({}), ['https://web-42.example']);
-    assert.deepEqual(opens({ state: 'failed' }), [logUrl]);
-    assert.deepEqual(opens({ state: 'building', url: null }), [logUrl]);
+    const page = { id: 'taxiway.url.open', args: ['https://web-42.example'] };
+    const log = {
+      id: 'taxiway.preview.showLog',
+      args: [{ type: 'sharedDeployment', project: projectId, number: 3, id: 7 }],
+    };
+    assert.deepEqual(opens({}), [page]);
+    assert.deepEqual(opens({ state: 'failed' }), [log]);
+    assert.deepEqual(opens({ state: 'building', url: null }), [log]);
+    assert.deepEqual(opens({ url: null }), [log]);
+    assert.deepEqual(opens({ state: 'failed', logUrl: null }), [page]);
     assert.deepEqual(opens({ state: 'failed', url: null, logUrl: null }), [undefined]);
+  });
+
+  it('offer the log of what others deployed, and to run again what a workflow of this repository did', () => {
+    const words = (more: Partial<SharedDeployment>): readonly (readonly string[])[] => {
+      const [node] = shown([pull(3, { deployments: [shared({ url: null, ...more })] })], [], github);
+      return [node!, ...source.children(node!)].map((one) => source.row(one)?.context ?? []);
+    };
+    const always = ['canPreview', 'pullRequest'];
+    assert.deepEqual(words({}), [always, []]);
+    assert.deepEqual(words({ logUrl }), [['hasLog', ...always], ['hasLog']]);
+    assert.deepEqual(words({ logUrl: run, state: 'failed' }), [
+      ['canRunAgain', 'failed', 'hasLog', ...always],
+      ['canRunAgain', 'failed', 'hasLog'],
+    ]);
+    assert.deepEqual(words({ logUrl: run, state: 'building' })[1], ['hasLog'], 'it runs still');
+    assert.deepEqual(words({ logUrl: run.replace('acme', 'other') })[1], ['hasLog']);
+  });
+
+  it('say in the tooltip of what others deployed where it can be deployed again and removed', () => {
+    const tooltip = (more: Partial<SharedDeployment>, ...previews: EnvironmentSnapshot[]) => {
+      const [node] = shown([pull(42, { deployments: [shared(more)] })], previews, github);
+      return source.tooltip(source.children(node!).at(-1)!);
+    };
+    const theirs = tooltip({ logUrl });
+    assert.match(theirs?.markdown ?? '', /vercel deploys it: there it can be deployed again/);
+    assert.deepEqual(theirs?.commands, ['taxiway.url.open', 'taxiway.preview.showLog']);
+    assert.match(tooltip({ logUrl: run })?.markdown ?? '', /can run again from here/);
+    assert.doesNotMatch(tooltip({}, previewOf(42))?.markdown ?? '', /from here/, 'it may be ours');
+  });
+
+  it('have their log in the tooltip of the status bar, also once they are ready', () => {
+    const links = (...deployments: SharedDeployment[]) => {
+      store = new Store();
+      store.replace([snapshot({ branch: 'pricing', pullRequests: [pull(42, { deployments })] })]);
+      const [project] = store.projects;
+      const { markdown } = statusTooltip(project!, previewStatus(project!)!, now, render);
+      return [...markdown.matchAll(/\[([^\]]+)\]\(command:([\w.]+)/g)].map(([, label, id]) => [label, id]);
+    };
+    const deploy = ['Deploy…', 'taxiway.environment.deploy'];
+    const log = ['Show Log', 'taxiway.preview.showLog'];
+    assert.deepEqual(links(shared({ logUrl })), [['Open', 'taxiway.url.open'], log, deploy]);
+    assert.deepEqual(links(shared()), [['Open', 'taxiway.url.open'], deploy]);
+    assert.deepEqual(links(shared({ logUrl, state: 'failed' })), [log, deploy]);
   });
 
   it('are found by author, branch and title', () => {
@@ -187,7 +246,6 @@ describe('pull requests in Previews', () => {
 
   it('are shown of oneself, or of the branch one is on, alone', () => {
     const theirs = { ...previewOf(9), name: 'preview-theirs' };
-    const github = { repository: 'acme/shop', account: 'octocat', quota: null, lines: [] };
     store = new Store();
     const pullRequests = [
       pull(1, { author: 'hubot' }),
