@@ -36,7 +36,7 @@ export interface CommandMap {
   'taxiway.environment.signChecklist': [place?: EnvironmentNode];
   'taxiway.environment.open': [place?: Place];
   'taxiway.environment.copyUrl': [place?: Place];
-  'taxiway.pullRequest.open': [pull: PullRequestNode];
+  'taxiway.pullRequest.open': [of: PullRequestNode | EnvironmentNode];
   'taxiway.preview.create': [branch?: string | PullRequestNode, project?: ProjectId];
   'taxiway.preview.remove': [place?: EnvironmentNode];
   'taxiway.preview.open': [place?: Place];

@@ -1,5 +1,4 @@
-import { addressOf } from '../model/find.ts';
-import { isNode } from '../model/nodes.ts';
+import { addressOf, pullRequestAt } from '../model/find.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import type { PreviewFilter } from '../trees/previewsSource.ts';
@@ -12,11 +11,8 @@ import type { CommandServices } from './services.ts';
 export function previews(services: CommandServices) {
   const { core, views } = services;
   return {
-    'taxiway.pullRequest.open': async (node: unknown) => {
-      const pull =
-        isNode(node) &&
-        node.type === 'pullRequest' &&
-        core.store.project(node.project)?.pullRequests.get(node.number);
+    'taxiway.pullRequest.open': async (node) => {
+      const pull = pullRequestAt(core.store, node);
       if (pull) await openUrl(pull.url);
     },
     'taxiway.preview.open': async (node) => {

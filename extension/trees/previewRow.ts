@@ -22,14 +22,16 @@ export function previewRow(
   const { name } = environment.said;
   const operation = operationOf(project, environment);
   const about = preview ? facts(project, environment, preview, now) : [stateWords[environment.state]];
+  const by = preview?.author ? [say('by {0}', preview.author)] : [];
   const hasFailed = previewFailed(environment);
   return {
     label: several ? words(say('{0} ({1})', name, project.head.name)) : words(name),
-    description: beside(about, words),
+    description: beside([...about, ...by], words),
     icon: previewIcon(environment),
-    spoken: aloud([say('Preview {0}', name), ...about], words),
+    spoken: aloud([say('Preview {0}', name), ...by, ...about], words),
     context: [
       ...environmentContext(environment),
+      ...(project.pullRequests.has(preview?.pullRequest ?? 0) ? (['pullRequest'] as const) : []),
       ...(operation === undefined && isBehind(environment) ? (['canUpdate'] as const) : []),
       ...(hasFailed ? (['failed'] as const) : []),
     ].sort(),
@@ -57,21 +59,28 @@ function facts(
   const operation = operationOf(project, environment);
   const branch = say('{0}', preview.branch);
   if (operation?.state === 'running') return [branch, say('building'), progressOf(operation, now)];
-  if (preview.failure && previewFailed(environment))
-    return [branch, say('failed: {0}', preview.failure.said.short)];
+  const failed = previewFailed(environment) ? preview.failure : null;
   const over = preview.isOver
     ? say('pull request closed')
     : preview.staleSince && say('stale for {0}', age(preview.staleSince, now));
-  if (over) return [branch, over, say('can be cleaned up')];
+  if (over && !failed) return [branch, over, say('can be cleaned up')];
   const checks = project.pullRequests.get(preview.pullRequest ?? 0)?.checks;
   const said = checks && checksWord(checks);
   return [
     branch,
-    previewWord(environment),
-    ...(isBehind(environment) ? [say('can be updated')] : []),
+    failed ? say('failed: {0}', failed.said.short) : statesWord(environment),
+    ...(isBehind(environment) && !failed ? [say('can be updated')] : []),
     ...(said ? [said] : []),
     say('{0}', age(preview.lastActivityAt, now)),
   ];
+}
+
+/** Services are told one by one where they differ. */
+function statesWord(environment: EnvironmentSnapshot): Message {
+  const { targets } = environment;
+  const states = new Set(targets.map((target) => (isReady(target) ? 'ready' : target.state)));
+  if (states.size < 2) return previewWord(environment);
+  return say('{0}', { all: targets.map((one) => say('{0} {1}', one.service, previewWord(one))) });
 }
 
 function isReady({ state }: Pick<EnvironmentSnapshot, 'state'>): boolean {

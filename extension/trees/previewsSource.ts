@@ -69,7 +69,7 @@ export class PreviewsSource implements TreeSource {
     if ((mine && !isMine) || (branch && (isFork || about.branch !== project.head.branch))) return false;
     if (text === '') return true;
     const row = this.row(node);
-    const shown = `${row?.label ?? ''} ${row?.description ?? ''} ${about.author}`;
+    const shown = `${row?.label ?? ''} ${row?.description ?? ''}`;
     return shown.toLowerCase().includes(text.toLowerCase());
   }
 

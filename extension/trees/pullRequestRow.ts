@@ -8,7 +8,7 @@ import { aloud, beside, contextOf, type Row, type Tooltip } from './row.ts';
 import { sharedContext, sharedWords } from './sharedDeploymentRow.ts';
 import type { Icon } from '../../agent/protocol/states.ts';
 
-/** An open pull request that has no preview of ours. */
+/** An open pull request that has no preview of ours. Whose it is stands last: a narrow view cuts that off. */
 export function pullRequestRow(
   project: Project,
   pull: PullRequest,
@@ -18,11 +18,12 @@ export function pullRequestRow(
 ): Row {
   const title = say('#{0} {1}', String(pull.number), pull.title);
   const about = [say('{0}', pull.branch), ...facts(pull), say('{0}', age(pull.updatedAt, now))];
+  const by = say('by {0}', pull.author);
   return {
     label: several ? words(say('{0} ({1})', title, project.head.name)) : words(title),
-    description: beside(about, words),
+    description: beside([...about, by], words),
     icon: iconOf(pull),
-    spoken: aloud([say('Pull request {0}', title), say('by {0}', pull.author), ...about], words),
+    spoken: aloud([say('Pull request {0}', title), by, ...about], words),
     context: contextOf({
       ...sharedContext(project, pull.deployments),
       ...{ canPreview: true, pullRequest: true },

@@ -7,6 +7,7 @@ import type {
   SharedDeployment,
 } from '../../../agent/protocol/model.ts';
 import { render } from '../../../agent/protocol/say.ts';
+import { pullRequestAt } from '../../../extension/model/find.ts';
 import { Store } from '../../../extension/model/store.ts';
 import type { Node } from '../../../extension/model/nodes.ts';
 import { previewStatus } from '../../../extension/status/previewStatus.ts';
@@ -62,11 +63,11 @@ describe('pull requests in Previews', () => {
     return source.roots();
   }
 
-  it('say title, branch, what is deployed, checks and age', () => {
+  it('say title, branch, what is deployed, checks, age and author', () => {
     const [node] = shown([pull(42)]);
     const row = source.row(node!);
     assert.equal(row?.label, '#42 New pricing page');
-    assert.equal(row.description, 'pricing · ready · checks passed · 2 min');
+    assert.equal(row.description, 'pricing · ready · checks passed · 2 min · by octocat');
     assert.equal(
       row.spoken,
       'Pull request #42 New pricing page, by octocat, pricing, ready, checks passed, 2 min.',
@@ -135,7 +136,7 @@ describe('pull requests in Previews', () => {
       };
     };
     const mixed = shownOf(of('web', 'ready', 1), of('api', 'building', 2));
-    assert.equal(mixed.row, 'pricing · web ready, api building · checks passed · 2 min');
+    assert.equal(mixed.row, 'pricing · web ready, api building · checks passed · 2 min · by octocat');
     assert.deepEqual(
       mixed.below.map((row) => [row?.label, row?.description]),
       [
@@ -234,6 +235,15 @@ describe('pull requests in Previews', () => {
     assert.deepEqual(links(shared({ logUrl })), [['Open', 'taxiway.url.open'], log, deploy]);
     assert.deepEqual(links(shared()), [['Open', 'taxiway.url.open'], deploy]);
     assert.deepEqual(links(shared({ logUrl, state: 'failed' })), [log, deploy]);
+  });
+
+  it('can be opened from the preview of ours, too', () => {
+    const [node] = shown([pull(42)], [previewOf(42)]);
+    assert.ok(source.row(node!)?.context.includes('pullRequest'));
+    assert.equal(pullRequestAt(store, node)?.url, 'https://github.com/acme/shop/pull/42');
+    const [alone] = shown([], [previewOf(42)]);
+    assert.ok(!source.row(alone!)?.context.includes('pullRequest'), 'it is not open any more');
+    assert.equal(pullRequestAt(store, alone), undefined);
   });
 
   it('are found by author, branch and title', () => {

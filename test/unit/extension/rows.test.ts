@@ -18,6 +18,7 @@ import {
   operation,
   preview,
   projectId,
+  pullRequest,
   snapshot,
   target,
   waiting,
@@ -218,19 +219,40 @@ describe('the row of a preview', () => {
   const row = (one = preview(), operations = [running]) =>
     previewRow(opened(snapshot({ previews: [one], operations })), one, noon, false, english);
 
-  it('says branch, state and age', () => {
+  it('says branch, state, age and author', () => {
     assert.equal(row().label, '#42 New pricing page');
-    assert.equal(row().description, 'feature/pricing · ready · 2 h');
-    assert.equal(row().spoken, 'Preview #42 New pricing page, feature/pricing, ready, 2 h.');
+    assert.equal(row().description, 'feature/pricing · ready · 2 h · by Author');
+    assert.equal(row().spoken, 'Preview #42 New pricing page, by Author, feature/pricing, ready, 2 h.');
   });
 
   it('says what failed', () => {
     const ending = { exitCode: 1, signal: null, timedOut: false, tail: '' };
     const failure = { reason: 'buildFailed', service: 'web', ending, stillRuns: null } as const;
     const failed = row(preview({ failure: told(failure) }));
-    assert.equal(failed.description, 'feature/pricing · failed: build (exit 1)');
+    assert.equal(failed.description, 'feature/pricing · failed: build (exit 1) · 2 h · by Author');
     assert.equal(failed.icon.id, 'error');
     assert.ok(failed.context.includes('failed'));
+  });
+
+  it('tells the checks of its pull request also where it failed', () => {
+    const checks = { state: 'passing', total: 2, pending: 0, failing: [] } as const;
+    const failure = told({ reason: 'timedOut', what: say('The build'), afterMs: 1 });
+    const one = preview({ failure });
+    const project = opened(snapshot({ previews: [one], pullRequests: [pullRequest(42, { checks })] }));
+    const { description } = previewRow(project, one, noon, false, english);
+    assert.match(description!, /· failed: .* · checks passed · 2 h · by Author$/);
+  });
+
+  it('tells services one by one where they differ', () => {
+    const targets = [target(), target({ service: 'api', state: 'asleep' })];
+    const parts = (more: readonly (typeof targets)[number][]) =>
+      row(preview({}, { targets: more })).description?.split(' · ')[1];
+    assert.equal(parts(targets), 'web ready, api asleep');
+    assert.equal(parts([target(), target({ service: 'api', state: 'watching' })]), 'ready');
+  });
+
+  it('leaves its author out where nobody knows', () => {
+    assert.equal(row(preview({ author: '' })).description, 'feature/pricing · ready · 2 h');
   });
 
   it('says how long it has been stale', () => {
