@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { HubRun } from '../standins/github/hub.ts';
 import { end } from '../standins/github/handlers/workflowRuns.ts';
 import { gitHubProject, type GitHubProject } from './harness/gitHubProject.ts';
 import { takePicture } from './harness/pictures.ts';
@@ -204,6 +205,24 @@ describe('GitHub from the editor', () => {
     await window.quick.run('Taxiway: Refresh');
     await window.notifications.toast('deploy on main: failed').waitFor(patiently);
     await window.page.locator('.view-lines').getByText(/exit/).waitFor(patiently);
+  });
+
+  it('shows the log of what a workflow deployed of a pull request', async () => {
+    const { hub } = project.gitHub;
+    const [{ id, jobs }] = hub.runs as [HubRun];
+    const logUrl = `https://github.com/acme/shop/actions/runs/${id}/job/${jobs[0]?.id}`;
+    const { sha } = hub.openPull({ branch: 'stock', sha: '5'.repeat(40), title: 'Stock', author: 'author' });
+    hub.tell(hub.deploy({ sha, environment: 'docs', creator: 'github-actions' }), {
+      state: 'failure',
+      logUrl,
+    });
+    await window.quick.run('Taxiway: Refresh');
+    const pull = /^Pull request #2 Stock, by author, stock, failed/;
+    await window.previews.expand(pull);
+    await window.previews.row(/^docs, failed, by github-actions/).waitFor(patiently);
+    await takePicture(window, 'gitHub-shared', ['light']);
+    await window.previews.choose(pull, 'Show Log');
+    await window.tab('deploy web.log').waitFor(patiently);
   });
 
   it('lets a workflow deploy once somebody has seen what it puts there', async () => {
