@@ -196,6 +196,8 @@ export interface PlatformAdapter {
   account(signal: AbortSignal): Promise<string>;
   /** Platform, account, project, environment, service: the name of the target's lock. */
   identity(target: TargetPlace): string;
+  /** What should be known before something is built there, as it is there now. Absent: nothing besides the effects. */
+  warningsAt?(place: TargetPlace, signal: AbortSignal): Promise<readonly Message[]>;
   /** All targets in one go: one request per source. Also lists environments that were created and are in no project file. */
   read(signal: AbortSignal): Promise<readonly TargetReading[]>;
   /**

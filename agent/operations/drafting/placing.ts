@@ -5,14 +5,14 @@ import type { OperationInput, RollbackInput } from '../../protocol/input.ts';
 import type { PlannedTarget, PlanRemarks } from '../../protocol/plan.ts';
 import type { Message } from '../../protocol/say.ts';
 import { say } from '../../protocol/say.ts';
-import type { Blueprint, BlueprintEnvironment } from '../plans/blueprint.ts';
+import { type Blueprint, type BlueprintEnvironment, targetPlace } from '../plans/blueprint.ts';
 import { concerns } from '../steps/checkSteps.ts';
 import { blueprintTarget } from './blueprintTarget.ts';
 import { checklistBy } from './checklistBy.ts';
 import { plannedTarget } from './planned.ts';
 import { proposedFiles } from './placeFiles.ts';
 import { plannedCommits } from './plannedCommits.ts';
-import { type Scene, targetRules } from './scene.ts';
+import { adapterFor, type Scene, targetRules } from './scene.ts';
 import { inServiceOrder } from './serviceOrder.ts';
 import type { Sketch } from './sketch.ts';
 import { variableDifferences } from './variables.ts';
@@ -56,11 +56,12 @@ export async function placingSketch(scene: Scene, options: PlacingOptions): Prom
   const targets = placings.map(({ service, action, artifact, commit, deployment }) =>
     plannedTarget(scene, service, { action, then: { artifact, commit: commit.sha, deployment } }),
   );
-  const [commits, variables, commands, files] = await Promise.all([
+  const [commits, variables, commands, files, there] = await Promise.all([
     plannedCommits(scene, targets, environment),
     variableDifferences(scene, targets),
     commandWarnings(scene, targets, at.configuration),
     proposedFiles(scene, placings),
+    warningsThere(scene, placings),
   ]);
   return {
     input,
@@ -78,6 +79,7 @@ export async function placingSketch(scene: Scene, options: PlacingOptions): Prom
     files,
     warnings: eachOnce([
       ...(words.warnings ?? []),
+      ...there,
       ...scene.remarks,
       ...at.remarks,
       ...commits.remarks,
@@ -86,6 +88,16 @@ export async function placingSketch(scene: Scene, options: PlacingOptions): Prom
     ]),
     watchMs: isNew ? (scene.rules.watch?.forMs ?? null) : null,
   };
+}
+
+/** Where something is built; what is there already was warned of when it was made. */
+async function warningsThere(scene: Scene, placings: readonly Placing[]): Promise<readonly Message[]> {
+  const built = placings.filter(({ action }) => action === 'build');
+  const asked = built.map(async ({ service }) => {
+    const place = targetPlace(scene.world.project, scene, service);
+    return adapterFor(scene, targetRules(scene.rules, service)).warningsAt?.(place, scene.signal) ?? [];
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 function inOrder({ configuration }: Scene, placings: readonly Placing[]): readonly Placing[] {

@@ -9,6 +9,7 @@ import type {
 import { badInput } from '../../protocol/failures.ts';
 import { as } from '../../protocol/ids.ts';
 import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
+import type { Message } from '../../protocol/say.ts';
 import type { Secret } from '../../run/secret.ts';
 import type {
   DeployRequest,
@@ -111,6 +112,10 @@ export class CloudPlatform implements PlatformAdapter {
 
   identity(place: TargetPlace): string {
     return `${this.id}/${this.#about.identity(place)}`;
+  }
+
+  async warningsAt(place: TargetPlace, signal: AbortSignal): Promise<readonly Message[]> {
+    return (await (await this.#loaded()).warningsAt?.(place, signal)) ?? [];
   }
 
   /** Nothing is loaded and nobody asked where no target is here. */

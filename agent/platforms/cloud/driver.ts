@@ -66,6 +66,8 @@ export interface Driver {
    * platforms where each may be another account's.
    */
   account(signal: AbortSignal, targets: readonly Target[]): Promise<string>;
+  /** As `PlatformAdapter.warningsAt`. */
+  warningsAt?(place: TargetPlace, signal: AbortSignal): Promise<readonly Message[]>;
   /** What is at each of them, in their order: one request per source, not per target. `place` is what the platform confirms. */
   read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]>;
   /** As `PlatformAdapter.costs`, in the order of the targets; null where nothing is said of it. Never Failed. */

@@ -16,6 +16,7 @@ import type {
 import { Client } from './client.ts';
 import { Costing } from './costing.ts';
 import { building, releasing, restarting, type Deploying } from './deploying.ts';
+import { firstWarning } from './first.ts';
 import { logLines } from './logs.ts';
 import { pausing } from './pausing.ts';
 import { Reader } from './reader.ts';
@@ -43,6 +44,10 @@ export class VercelDriver implements Driver {
 
   account(signal: AbortSignal, targets: readonly Target[]): Promise<string> {
     return this.#reader.account(targets, signal);
+  }
+
+  warningsAt(place: TargetPlace, signal: AbortSignal): Promise<readonly Message[]> {
+    return firstWarning(place, this.#deploying, signal);
   }
 
   read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]> {

@@ -62,6 +62,8 @@ export class VercelCloud {
   lastAliasRequest: AliasRequest | null = null;
   /** How often something was changed. */
   changes = 0;
+  /** As of a project that Vercel never deployed: the first one is production's, whatever was asked for. */
+  isNew = false;
   /** Deployments stay in the middle of building until it is told otherwise. */
   holdsBuilds: (() => void) | null = null;
   /** A rollback or promotion is taken on and then fails. */
@@ -90,7 +92,7 @@ export class VercelCloud {
     readonly autoAssignCustomDomains?: boolean;
   }): KeptDeployment {
     this.#made += 1;
-    const isProduction = asked.target === 'production';
+    const isProduction = asked.target === 'production' || (this.isNew && this.deployments.length === 0);
     const deployment: KeptDeployment = {
       id: `dpl_${String(this.#made).padStart(4, '0')}`,
       name: this.project.name,

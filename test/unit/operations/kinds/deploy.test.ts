@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { Failed } from '../../../../agent/protocol/failures.ts';
+import type { TargetPlace } from '../../../../agent/platforms/platform.ts';
 import type { DeployInput } from '../../../../agent/protocol/input.ts';
+import { say } from '../../../../agent/protocol/say.ts';
 import { makePlan } from '../../../../agent/operations/plans/makePlan.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
 import { environments, projectFile, sampleProject } from '../../../standins/sampleProject.ts';
@@ -264,6 +266,25 @@ describe('deploy', function () {
     await world.serves('staging', 'web', 'first');
     const { remarks } = await world.draft({ ...staging, services: ['web'] });
     assert.match(texts(remarks.warnings).join('\n'), /The build of web was "make" and is now: make all/);
+  });
+
+  it('says what its platform warns of where something is built, and nothing where it is there', async () => {
+    const warningsAt = ({ service }: TargetPlace) =>
+      Promise.resolve([say('{0} is the first there.', service)]);
+    Object.assign(test.platform, { warningsAt });
+    const { remarks } = await test.draft({ ...staging, services: ['web', 'api'] });
+    assert.deepEqual(texts(remarks.warnings).slice(0, 2), [
+      'api is the first there.',
+      'web is the first there.',
+    ]);
+    await allServe('main');
+    const back = await test.draft({
+      kind: 'promote',
+      from: 'staging',
+      environment: 'production',
+      services: 'all',
+    });
+    assert.doesNotMatch(texts(back.remarks.warnings).join(), /the first there/);
   });
 
   it('goes by the committed rules and says that the working copy differs', async () => {

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failed, failureOf } from '../../../../agent/protocol/failures.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
+import { english, render } from '../../../../agent/protocol/say.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
 import type { Command, CommandResult } from '../../../../agent/run/spawn.ts';
 import type { DeployRequest } from '../../../../agent/platforms/platform.ts';
@@ -143,6 +144,34 @@ describe('what Vercel says', () => {
       [['production', 'API_KEY', true]],
     );
     assert.ok(!JSON.stringify(listed).includes('planted'));
+  });
+});
+
+describe('the first deployment of a project', () => {
+  const warnings = async (reading: Reading, environment: string, settings = {}): Promise<string> =>
+    (await reading.driver.warningsAt(reading.target(environment, settings), signal))
+      .map((one) => render(one, english))
+      .join();
+
+  it('is warned of where it is to be no production, since Vercel makes it that', async () => {
+    const reading = new Reading();
+    const said = /^shop has no deployment on Vercel yet, .* would lead to pr-7\. Deploy production first\.$/;
+    assert.match(await warnings(reading, 'pr-7'), said);
+    assert.match(await warnings(reading, 'staging', { target: 'staging' }), /would lead to staging/);
+    assert.equal(await warnings(reading, 'production'), '');
+    assert.equal(await warnings(reading, 'pr-7', { project: 'nope' }), '');
+    reading.serve();
+    assert.equal(await warnings(reading, 'pr-7'), '');
+  });
+
+  it('is shown as what serves production, and stays there when the preview goes', async () => {
+    const reading = new Reading();
+    reading.cloud.isNew = true;
+    const { id } = reading.cloud.make({ meta: { taxiwayEnvironment: 'pr-7', taxiwayService: 'web' } });
+    const [production] = await reading.driver.read([reading.target('production')], signal);
+    assert.equal(production?.current?.id, id);
+    const removal = reading.driver.remove(reading.target('pr-7'));
+    assert.deepEqual(await removal.look(context), { isSo: true, at: null });
   });
 });
 
