@@ -1,3 +1,4 @@
+import type { TargetSnapshot } from '../../agent/protocol/model.ts';
 import { previews, pullRequestsAlone, shownProjects, targetOf } from '../model/find.ts';
 import type {
   EnvironmentNode,
@@ -76,15 +77,16 @@ export class PreviewsSource implements TreeSource {
   children(node: Node): readonly Node[] {
     const project = 'project' in node ? this.#store.project(node.project) : undefined;
     if (!project) return [];
-    if (node.type === 'pullRequest') return sharedNodes(project, node.number);
+    if (node.type === 'pullRequest') return sharedNodes(project, node.number, []);
     if (node.type !== 'environment') return [];
     const environment = project.environments.get(node.environment);
-    const services = (environment?.targets ?? []).map(({ service }): ServiceNode => ({
+    const { targets = [], preview = null } = environment ?? {};
+    const services = targets.map(({ service }): ServiceNode => ({
       ...node,
       type: 'service',
       service,
     }));
-    return [...services, ...sharedNodes(project, environment?.preview?.pullRequest ?? null)];
+    return [...services, ...sharedNodes(project, preview?.pullRequest ?? 0, targets)];
   }
 
   parent(node: Node): Node | undefined {
@@ -154,14 +156,15 @@ export class PreviewsSource implements TreeSource {
   }
 }
 
-function sharedNodes(project: Project, number: number | null): readonly SharedDeploymentNode[] {
-  const shared = number === null ? [] : (project.pullRequests.get(number)?.deployments ?? []);
-  return shared.map(({ id }) => ({
-    type: 'sharedDeployment',
-    project: project.head.id,
-    number: number ?? 0,
-    id,
-  }));
+/** What answers at the address of one of ours is that one, as GitHub knows it. */
+function sharedNodes(
+  { head, pullRequests }: Project,
+  number: number,
+  ours: readonly TargetSnapshot[],
+): readonly SharedDeploymentNode[] {
+  const all = pullRequests.get(number)?.deployments ?? [];
+  const others = all.filter(({ url }) => url === null || !ours.some((one) => one.url === url));
+  return others.map(({ id }) => ({ type: 'sharedDeployment', project: head.id, number, id }));
 }
 
 function sharedDeployment(project: Project, { number, id }: SharedDeploymentNode) {

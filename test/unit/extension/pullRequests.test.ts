@@ -96,6 +96,19 @@ describe('pull requests in Previews', () => {
     );
   });
 
+  it('do not show below a preview of ours once more what GitHub knows of it', () => {
+    const ours = previewOf(42);
+    const at = ours.targets[0]!.url;
+    const own = shared({ environment: 'preview-pr-42', by: 'octocat', url: at });
+    const [node] = shown([pull(42, { deployments: [own, shared({ id: 8 })] })], [ours]);
+    assert.deepEqual(
+      source.children(node!).map((one) => source.row(one)?.label),
+      ['web', 'Preview – web'],
+    );
+    const [alone] = shown([pull(42, { deployments: [own] })]);
+    assert.equal(source.children(alone!).length, 1);
+  });
+
   it('come with the previews in the order of their last activity', () => {
     const nodes = shown(
       [pull(1, { branch: 'a', updatedAt: now }), pull(2, { branch: 'b', updatedAt: 1 })],
