@@ -110,6 +110,19 @@ describe('the watch of GitHub', function () {
       }
     });
 
+    it('asks again once something was woken, which tells the workflow to leave it awake', async () => {
+      assert.equal((await told())[0], 'null');
+      const until = noon + 3_600_000;
+      const value = new Date(until).toISOString();
+      server.hub.settings.set(server.hub.settings.variables(), 'TAXIWAY_KEEP_AWAKE_STAGING', value);
+      watched.all = [operation('woken', { kind: 'wake', state: 'done', endedAt: noon })];
+      await watch.look('operations');
+      const { environments } = watch.snapshot();
+      assert.equal(environments[0]?.sleep?.keepAwakeUntil ?? null, null, 'GitHub has not answered yet');
+      const isTold = () => watch.snapshot().environments[0]?.sleep?.keepAwakeUntil === until;
+      await eventually(isTold, 'GitHub is asked');
+    });
+
     it('asks nothing of it where there is no schedule', async () => {
       watched.configure(configuration([rules('staging')]));
       await told();
