@@ -4,6 +4,7 @@ import type { DeployRequest, LogLine } from '../../../agent/platforms/platform.t
 import { identifySteps } from '../../../agent/operations/steps/identifySteps.ts';
 import type { EnvironmentName } from '../../../agent/protocol/ids.ts';
 import type { PlanFacts } from '../../../agent/protocol/plan.ts';
+import { english, render } from '../../../agent/protocol/say.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 import { Leaks } from '../../standins/leaks.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
@@ -79,8 +80,12 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
       it('puts a commit there, and tells of it: whose, by whom, its state and address', async () => {
         const commit = await play.commit('Read back');
         const made = await play.deploy('staging', commit);
-        const { state, current, url } = await play.reading('staging');
+        const { state, current, url, details } = await play.reading('staging');
         assert.equal(state, 'serving');
+        assert.match(
+          (details ?? []).map((one) => render(one, english)).join(),
+          /\b(?:syd|iad1|europe-west4|eu-west-2)\b/,
+        );
         assert.equal(current?.commit.sha, commit.sha);
         assert.equal(current.commit.title, 'Read back');
         assert.equal(current.state, 'serving');

@@ -15,7 +15,7 @@ import { flyStage } from '../../standins/fly/flyStage.ts';
 import { Leaks } from '../../standins/leaks.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
 import { systemText } from '../../standins/systems.ts';
-import { Team, words, type ProjectText } from './team.ts';
+import { allWords, Team, words, type ProjectText } from './team.ts';
 
 const system = 'blue-banded-bee';
 const never = new AbortController().signal;
@@ -91,6 +91,7 @@ describe('blue-banded-bee: a Go service on Fly.io', function () {
         [['fly/blue-banded-bee-staging', 'reuse']],
       );
       assert.deepEqual([...remarks.needsValues].sort(), ['DATABASE_URL', 'SENTRY_DSN']);
+      assert.match(allWords(remarks.warnings), /gives production, with their values: APP_ENV, LOG_LEVEL\./);
       assert.deepEqual(
         remarks.files?.map(({ path }) => path),
         ['fly.staging.toml'],
