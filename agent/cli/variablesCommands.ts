@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { valuesIn, withPulled } from '../project/environmentFile.ts';
 import { localFile } from '../project/localFile.ts';
+import { refuseTracked } from '../project/refuseTracked.ts';
 import { render, say } from '../protocol/say.ts';
 import type { VariableStanding } from '../protocol/variables.ts';
-import { pulledNames, refuseTracked } from '../server/answers/pulledVariables.ts';
+import { pulledNames } from '../server/answers/pulledVariables.ts';
 import { compareVariables } from '../server/answers/variables.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -53,7 +54,7 @@ export const variablesPull: Command = {
     const environment = call.options.text('environment');
     if (environment === null) throw misused('{0} is missing.', '--environment');
     const project = await call.project();
-    await refuseTracked(project.world, call.signal);
+    await refuseTracked(project.world.git, localFile, call.signal);
     const names = await pulledNames(project, environment, call.options.list('services'), call.signal);
     const file = join(project.world.folder, localFile);
     const before = await readFile(file, 'utf8').catch(() => ''); // there is none yet

@@ -1,3 +1,5 @@
+import { eolOf } from './textPlaces.ts';
+
 /** What a name that is missing in an environment file gets there. */
 export interface PulledName {
   readonly name: string;
@@ -35,7 +37,7 @@ export function withPulled(text: string, pulled: readonly PulledName[], heading:
   const known = valuesIn(text);
   const missing = pulled.filter(({ name }) => !known.has(name));
   if (missing.length === 0) return text;
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const eol = eolOf(text);
   const lines = missing.flatMap(({ name, value, comment }) => [
     ...(comment === null ? [] : [`# ${comment}`]),
     `${name}=${value === null ? '' : written(value)}`,
@@ -44,8 +46,8 @@ export function withPulled(text: string, pulled: readonly PulledName[], heading:
   return [before, ...(before === '' ? [] : [eol]), [`# ${heading}`, ...lines, ''].join(eol)].join('');
 }
 
-/** As every reader of such files takes it. */
-function written(value: string): string {
+/** A value as every reader of such files takes it. */
+export function written(value: string): string {
   if (/^[\w./:@%+,-]*$/.test(value)) return value;
   if (!/['\r\n]/.test(value)) return `'${value}'`;
   const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r' };

@@ -281,6 +281,13 @@ export class Git {
     return lines(await this.#run(['ls-files', '-z'], { cwd: root }, signal));
   }
 
+  /** Whether git would leave a path out, there or not, as its rules for ignoring say. */
+  async isIgnored(path: string, signal?: AbortSignal): Promise<boolean> {
+    const { root } = await this.place(signal);
+    const args = ['check-ignore', '--quiet', '--no-index', '--', path];
+    return (await this.#run(args, { cwd: root, okCodes: [0, 1] }, signal)).exitCode === 0;
+  }
+
   /** Paths in the working copy that git tracks or would: all that is not ignored. */
   async files(signal?: AbortSignal): Promise<readonly string[]> {
     const { root } = await this.place(signal);

@@ -1,9 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import type { Problem } from '../protocol/model.ts';
+import type { Problem, ProblemFix } from '../protocol/model.ts';
 import { say } from '../protocol/say.ts';
 import type { Git, Match } from './git.ts';
-import { isPlaceholder, type KeyShape, keyShapes } from './hygiene/keyShapes.ts';
+import { type FoundKey, keysIn } from './hygiene/keysIn.ts';
+import { keyShapes } from './hygiene/keyShapes.ts';
+import { withoutMark } from './textPlaces.ts';
 
 /**
  * Tracked files that should not be, and values in them that look like keys: warnings, never with the value. A line with
@@ -17,9 +19,7 @@ export async function hygieneProblems(git: Git, signal?: AbortSignal): Promise<P
   ]);
   const environmentFiles = tracked.filter(isEnvironmentFile);
   const elsewhere = matches.filter(({ file }) => !environmentFiles.includes(file));
-  const keys = elsewhere.flatMap(keyIn);
-  const small = await smallFiles(root, [...new Set(keys.map(({ file }) => file))]);
-  return [...environmentFiles.map(trackedFile), ...keys.filter(({ file }) => small.has(file))];
+  return [...environmentFiles.map(trackedFile), ...(await keyProblems(root, elsewhere))];
 }
 
 const perFile = 20;
@@ -42,37 +42,62 @@ function trackedFile(file: string): Problem {
     severity: 'warning',
     code: 'trackedEnvironmentFile',
     message,
-    fix: { kind: 'untrackFile', file },
+    fixes: [{ kind: 'untrackFile', file }],
   };
 }
 
-function keyIn({ file, line, text }: Match): Problem[] {
-  if (text.includes('taxiway-ignore')) return [];
-  return keyShapes.flatMap((shape) => {
-    const found = shape.exact.exec(text);
-    return found && !isPlaceholder(found[0]) ? [keyProblem(file, line, found, shape)] : [];
+async function keyProblems(root: string, matches: readonly Match[]): Promise<Problem[]> {
+  const found = matches.flatMap(({ file, line, text }) =>
+    keysIn(line === 0 ? withoutMark(text) : text).map((key) => ({ file, line, key })),
+  );
+  if (found.length === 0) return [];
+  const fixesOf = await fixer(root, [...new Set(found.map(({ file }) => file))]);
+  return found.flatMap(({ file, line, key }) => {
+    const fixes = fixesOf(file, line, key);
+    return fixes ? [keyProblem(file, line, key, fixes)] : [];
   });
 }
 
-function keyProblem(file: string, line: number, found: RegExpExecArray, { kind }: KeyShape): Problem {
-  const range = { line, column: found.index, endLine: line, endColumn: found.index + found[0].length };
-  const message = say(
-    'This looks like {0}. Keep it out of the repository: make it one of "secrets", and rotate it. If it is none, a comment with taxiway-ignore on this line says so.',
-    kind,
+type Fixer = (file: string, line: number, key: FoundKey) => readonly ProblemFix[] | undefined;
+
+/** Knows nothing of files that are too large. What is known of languages is read only where a repository has keys. */
+async function fixer(root: string, files: readonly string[]): Promise<Fixer> {
+  const [{ keyFixes }, { sourceFile }, texts] = await Promise.all([
+    import('./hygiene/keyFixes.ts'),
+    import('./hygiene/sourceFile.ts'),
+    Promise.all(files.map((file) => smallText(join(root, file)))),
+  ]);
+  const sources = new Map(
+    files.flatMap((file, index) => {
+      const text = texts[index] ?? null;
+      return text === null ? [] : [[file, sourceFile(file, withoutMark(text))] as const];
+    }),
   );
-  const isKeyFile = /\.(?:pem|key|p12|pfx)$|(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)$/.test(file);
-  const fix = isKeyFile ? { fix: { kind: 'untrackFile' as const, file } } : {};
-  return { file, range, severity: 'warning', code: 'keyInRepository', message, ...fix };
+  return (file, line, key) => {
+    const source = sources.get(file);
+    return source && keyFixes(source, line, key);
+  };
 }
 
-async function smallFiles(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(join(root, file)).then(
-        ({ size }) => size,
-        () => Infinity,
-      ),
-    ),
-  );
-  return new Set(files.filter((_, index) => (sizes[index] ?? Infinity) < largest));
+function keyProblem(file: string, line: number, key: FoundKey, fixes: readonly ProblemFix[]): Problem {
+  const range = { line, column: key.from, endLine: line, endColumn: key.to };
+  const message = fixes.some(({ kind }) => kind === 'passOver')
+    ? say(
+        'This looks like {0}. Keep it out of the repository: make it one of "secrets", and rotate it. If it is none, a comment with taxiway-ignore on this line says so.',
+        key.shape.kind,
+      )
+    : say(
+        'This looks like {0}. Keep it out of the repository: make it one of "secrets", and rotate it.',
+        key.shape.kind,
+      );
+  return { file, range, severity: 'warning', code: 'keyInRepository', message, fixes };
+}
+
+/** Null where it is too large, or gone. */
+async function smallText(path: string): Promise<string | null> {
+  try {
+    return (await stat(path)).size < largest ? await readFile(path, 'utf8') : null;
+  } catch {
+    return null; // it was there when git looked
+  }
 }

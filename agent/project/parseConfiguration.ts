@@ -1,4 +1,4 @@
-import type { Problem } from '../protocol/model.ts';
+import type { Problem, TextRange } from '../protocol/model.ts';
 import { type Message, say } from '../protocol/say.ts';
 import { type Finding, problemOf } from './file/finding.ts';
 import type { Surroundings } from './file/meaning/around.ts';
@@ -13,7 +13,7 @@ import { impossibleTimes } from './file/meaning/times.ts';
 import { type Configuration, projectFile } from './file/projectFile.ts';
 import { shapeFindings, unknownKeyPaths } from './file/shape.ts';
 import { syntaxComplaint } from './file/syntax.ts';
-import { type FileTree, type Path, type Range, readTree, tooDeep } from './file/tree.ts';
+import { type FileTree, type Path, readTree, tooDeep } from './file/tree.ts';
 
 export const configurationFile = 'taxiway.json';
 
@@ -46,7 +46,14 @@ function syntaxProblems(tree: FileTree, file: string): Problem[] {
   if (tree.value === undefined && tree.errors.length <= 1) {
     const message = say('The file is empty. `Taxiway: Set Up This Repository` proposes what could be in it.');
     return [
-      { file, range: tree.rangeAt(0, 0), severity: 'error', code: 'syntax', message, fix: { kind: 'setUp' } },
+      {
+        file,
+        range: tree.rangeAt(0, 0),
+        severity: 'error',
+        code: 'syntax',
+        message,
+        fixes: [{ kind: 'setUp' }],
+      },
     ];
   }
   const errors = tree.errors.map((error) =>
@@ -59,7 +66,7 @@ function syntaxProblems(tree: FileTree, file: string): Problem[] {
   return [...errors, ...duplicates];
 }
 
-function syntaxProblem(file: string, range: Range, message: Message): Problem {
+function syntaxProblem(file: string, range: TextRange, message: Message): Problem {
   return { file, range, severity: 'error', code: 'syntax', message };
 }
 

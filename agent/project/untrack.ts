@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Git } from './git.ts';
 import { isEnvironmentFile } from './hygiene.ts';
+import { eolOf } from './textPlaces.ts';
 
 /** What would be written, and the command that stops tracking the file; git itself is not touched. */
 export interface UntrackPlan {
@@ -45,7 +46,8 @@ export async function proposeUntrack(git: Git, file: string, signal?: AbortSigna
   return untrackPlan({ file, text, gitignore, example });
 }
 
-function exampleOf(file: string): string {
+/** The template of an environment file. */
+export function exampleOf(file: string): string {
   return `${file}.example`;
 }
 
@@ -62,14 +64,18 @@ function withNames(example: string, names: readonly string[]): string {
 }
 
 function withLine(text: string, line: string): string {
-  const lines = text.split(/\r?\n/);
-  if (lines.includes(line)) return text;
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  return `${text}${text === '' || text.endsWith('\n') ? '' : eol}${line}${eol}`;
+  const { before, after } = lineBehind(text);
+  return text.split(/\r?\n/).includes(line) ? text : `${text}${before}${line}${after}`;
+}
+
+/** What has to be around a line that comes behind a text. */
+export function lineBehind(text: string): { readonly before: string; readonly after: string } {
+  const eol = eolOf(text);
+  return { before: text === '' || text.endsWith('\n') ? '' : eol, after: eol };
 }
 
 /** From the root, and nothing of the name read as a pattern. */
-function ignorePattern(file: string): string {
+export function ignorePattern(file: string): string {
   return `/${posix
     .normalize(file)
     .replace(/[\\*?[\]]/g, '\\$&')

@@ -390,26 +390,34 @@ export interface OperationSummary {
   readonly alive: boolean;
 }
 
+/** Zero-based, in UTF-16 units; of no length where something is to be put in. */
+export interface TextRange {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
 export interface Problem {
   /** Relative to the project's folder. */
   readonly file: string;
-  /** Zero-based; absent where the whole file is meant. */
-  readonly range?: {
-    readonly line: number;
-    readonly column: number;
-    readonly endLine: number;
-    readonly endColumn: number;
-  };
+  /** Absent where the whole file is meant. */
+  readonly range?: TextRange;
   readonly severity: 'error' | 'warning' | 'information';
   /** A stable word for the kind, e.g. `unknownKey`. */
   readonly code: string;
   readonly message: Message;
-  readonly fix?: ProblemFix;
+  /** What can be done about it, the best first; absent: nothing that is known. */
+  readonly fixes?: readonly ProblemFix[];
 }
 
 export type ProblemFix =
   | { readonly kind: 'rename'; readonly to: string }
   | { readonly kind: 'untrackFile'; readonly file: string }
+  /** A key in a program: it is read from a variable of that name. */
+  | { readonly kind: 'readFromEnvironment'; readonly name: string }
+  /** What only looks like a key: a comment on its line says so. */
+  | { readonly kind: 'passOver' }
   /** Made from that of another environment. */
   | { readonly kind: 'writeFile'; readonly file: string; readonly environment: EnvironmentName }
   | { readonly kind: 'setUp' }

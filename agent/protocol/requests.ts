@@ -16,9 +16,11 @@ import type {
   EnvironmentSnapshot,
   OperationSummary,
   Problem,
+  ProblemFix,
   ProjectSnapshot,
   PullRequest,
   SecretEntry,
+  TextRange,
   WaitingDeployment,
   WorkflowJob,
 } from './model.ts';
@@ -226,6 +228,27 @@ export const proposeUntrack = request<
   { folder: string; file: string },
   { edits: readonly { file: string; text: string }[]; untrack: string }
 >('configuration/untrack');
+/** A key that was found in a file: where it begins, zero-based, and what is to be done about it. */
+export interface KeyToFix {
+  readonly folder: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly fix: Extract<ProblemFix['kind'], 'readFromEnvironment' | 'passOver'>;
+}
+export interface KeyFix {
+  /** In the file as it is saved. */
+  readonly edits: readonly { readonly range: TextRange; readonly text: string }[];
+  /**
+   * What comes behind the text of other files, some of them new. A range stands for what the file with the key has there: the key
+   * itself is in no answer.
+   */
+  readonly appended: readonly { readonly file: string; readonly parts: readonly (string | TextRange)[] }[];
+  /** What is to be known once that is written. */
+  readonly told: readonly Message[];
+}
+/** Failed `badInput` where the key is not there any more, or git tracks the file it would go to. */
+export const proposeKeyFix = request<KeyToFix, KeyFix>('configuration/fixKey');
 /** The workflows of GitHub Actions that do what the project file says. Failed `noConfiguration`, `invalidConfiguration`. */
 export const proposeWorkflows = request<{ folder: string; taken: TakenKeys }, WorkflowsProposal>(
   'workflows/propose',

@@ -164,4 +164,9 @@ function registerConfiguration({ connection, signIn }: Desk): void {
     refuseOutside(folder, file);
     return proposeUntrack(gitIn(folder), file, signal);
   });
+  connection.answer(requests.proposeKeyFix, checkedBy(schemas.keyToFix), async (key, signal) => {
+    refuseOutside(key.folder, key.file);
+    const { proposeKeyFix } = await import('../project/proposeKeyFix.ts'); // seldom asked
+    return proposeKeyFix(gitIn(key.folder), key, signal);
+  });
 }

@@ -282,3 +282,12 @@ export const workflows = schemaOf<ParamsOf<typeof requests.proposeWorkflows>>()(
 export const tracked = schemaOf<ParamsOf<typeof requests.proposeUntrack>>()(
   z.strictObject({ folder: path, file: path }),
 );
+export const keyToFix = schemaOf<ParamsOf<typeof requests.proposeKeyFix>>()(
+  z.strictObject({
+    folder: path,
+    file: path,
+    line: z.int().min(0),
+    column: z.int().min(0),
+    fix: z.enum(['readFromEnvironment', 'passOver']),
+  }),
+);

@@ -17,7 +17,7 @@ import type { TargetKey } from './facts.ts';
 import type { HealthFact } from './picture/inputs.ts';
 
 /** Raised when the shape of what is kept changes: an older or newer one is not read. */
-const format = 11;
+const format = 12;
 
 export interface KeptGitHub {
   readonly standing: GitHubStanding;

@@ -1,5 +1,6 @@
 import type { Uri } from 'vscode';
 import type { ProjectId } from '../../agent/protocol/ids.ts';
+import type { KeyToFix } from '../../agent/protocol/requests.ts';
 import type {
   ChangeNode,
   DeploymentNode,
@@ -96,6 +97,7 @@ export interface CommandMap {
   'taxiway.url.copy': [url: string];
   'taxiway.proposal.accept': [proposed: Uri];
   'taxiway.problem.untrack': [folder: string, file: string];
+  'taxiway.problem.fixKey': [key: KeyToFix];
 }
 
 export type CommandId = keyof CommandMap;

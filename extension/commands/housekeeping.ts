@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { exportAudit, refresh, verifyAudit } from '../../agent/protocol/requests.ts';
 import { installCommandLine } from '../commandLine/install.ts';
+import { fixKey } from '../problems/fixKey.ts';
 import { generateWorkflows } from '../problems/generateWorkflows.ts';
 import { setUp } from '../problems/setUp.ts';
 import { untrack } from '../problems/untrack.ts';
@@ -28,6 +29,7 @@ export function housekeeping(services: CommandServices) {
       generateWorkflows(core, typeof folder === 'string' ? folder : undefined),
     'taxiway.proposal.accept': agreeTo,
     'taxiway.problem.untrack': (folder, file) => untrack(core, folder, file),
+    'taxiway.problem.fixKey': (key) => fixKey(core, key),
     'taxiway.commandLine.install': () => installCommandLine(core),
     'taxiway.audit.verify': async () => {
       const project = await projectFor(services, t('Verify Audit Log'));

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Store } from '../model/store.ts';
 import { saidBySchema } from './saidBySchema.ts';
-import type { Problem } from '../../agent/protocol/model.ts';
+import type { Problem, ProblemFix, TextRange } from '../../agent/protocol/model.ts';
+import type { KeyToFix } from '../../agent/protocol/requests.ts';
+import { editorRange } from './editorRange.ts';
 import { t } from '../words.ts';
 
-/** Offers what the agent proposes for a problem: another name, taking a file out of git, setting up. */
+/** Offers what the agent proposes for a problem: another name, taking a file or a key out of git, setting up. */
 export function offerFixes(store: Store): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
     { scheme: 'file' },
@@ -13,14 +15,16 @@ export function offerFixes(store: Store): vscode.Disposable {
         store.projects.flatMap(({ head }) =>
           head.problems
             .filter((problem) => !saidBySchema(problem) && isAt(problem, head.folder, document, range))
-            .flatMap((problem) => {
-              const fix = fixFor(problem, head.folder, document);
-              if (!fix) return [];
-              fix.diagnostics = diagnostics.filter(
-                ({ source, code }) => source === 'Taxiway' && code === problem.code,
-              );
-              return [fix];
-            }),
+            .flatMap((problem) =>
+              (problem.fixes ?? []).flatMap((fix) => {
+                const action = actionFor(fix, problem, head.folder, document);
+                if (!action) return [];
+                action.diagnostics = diagnostics.filter(
+                  ({ source, code }) => source === 'Taxiway' && code === problem.code,
+                );
+                return [action];
+              }),
+            ),
         ),
     },
     { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
@@ -34,19 +38,18 @@ function isAt(
   at: vscode.Range,
 ): boolean {
   if (vscode.Uri.joinPath(vscode.Uri.file(folder), file).fsPath !== document.uri.fsPath) return false;
-  return (
-    !range ||
-    at.intersection(new vscode.Range(range.line, range.column, range.endLine, range.endColumn)) !== undefined
-  );
+  return !range || at.intersection(editorRange(range)) !== undefined;
 }
 
-function fixFor(
-  { fix, range }: Problem,
+function actionFor(
+  fix: ProblemFix,
+  { file, range }: Problem,
   folder: string,
   document: vscode.TextDocument,
 ): vscode.CodeAction | undefined {
-  if (!fix) return undefined;
   if (fix.kind === 'rename') return range && rename(document, range, fix.to);
+  if (fix.kind === 'readFromEnvironment' || fix.kind === 'passOver')
+    return range && fixingKey({ folder, file, line: range.line, column: range.column, fix: fix.kind }, fix);
   if (fix.kind === 'untrackFile')
     return calling(t('Stop tracking {0}…', fix.file), 'taxiway.problem.untrack', [folder, fix.file]);
   if (fix.kind === 'writeFile')
@@ -56,18 +59,22 @@ function fixFor(
   return calling(t('Set up this repository…'), 'taxiway.repository.setUp', []);
 }
 
-function rename(
-  document: vscode.TextDocument,
-  { line, column, endLine, endColumn }: NonNullable<Problem['range']>,
-  to: string,
-): vscode.CodeAction {
+function rename(document: vscode.TextDocument, place: TextRange, to: string): vscode.CodeAction {
   const action = new vscode.CodeAction(t('Change to "{0}"', to), vscode.CodeActionKind.QuickFix);
-  const range = new vscode.Range(line, column, endLine, endColumn);
+  const range = editorRange(place);
   const isQuoted = document.getText(range).startsWith('"');
   action.edit = new vscode.WorkspaceEdit();
   action.edit.replace(document.uri, range, isQuoted ? JSON.stringify(to) : to);
   action.isPreferred = true;
   return action;
+}
+
+function fixingKey(key: KeyToFix, fix: ProblemFix): vscode.CodeAction {
+  const title =
+    fix.kind === 'readFromEnvironment'
+      ? t('Read {0} from the environment', fix.name)
+      : t('This is no key: pass it over');
+  return calling(title, 'taxiway.problem.fixKey', [key]);
 }
 
 function calling(title: string, command: string, args: readonly unknown[]): vscode.CodeAction {

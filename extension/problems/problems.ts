@@ -4,6 +4,7 @@ import { Disposables } from '../disposables.ts';
 import type { Subscription } from '../emitter.ts';
 import type { Project, Store } from '../model/store.ts';
 import { words } from '../words.ts';
+import { editorRange } from './editorRange.ts';
 import { saidBySchema } from './saidBySchema.ts';
 
 const severities = {
@@ -69,7 +70,5 @@ function diagnostic(problem: Problem): vscode.Diagnostic {
 }
 
 function rangeOf({ range }: Problem): vscode.Range {
-  return range
-    ? new vscode.Range(range.line, range.column, range.endLine, range.endColumn)
-    : new vscode.Range(0, 0, 0, 0);
+  return range ? editorRange(range) : new vscode.Range(0, 0, 0, 0);
 }

@@ -68,6 +68,18 @@ export async function writeFiles(
       edit.createFile(uri, { contents: new TextEncoder().encode(text) });
     }
   }
-  await vscode.workspace.applyEdit(edit);
-  await Promise.all(files.map(async ({ uri }) => (await vscode.workspace.openTextDocument(uri)).save()));
+  await applyAndSave(
+    edit,
+    files.map(({ uri }) => uri),
+  );
+}
+
+/** Whether the editor could carry it out; what it changes is saved in that order. */
+export async function applyAndSave(
+  edit: vscode.WorkspaceEdit,
+  files: readonly vscode.Uri[],
+): Promise<boolean> {
+  const applied = await vscode.workspace.applyEdit(edit);
+  for (const uri of applied ? files : []) await (await vscode.workspace.openTextDocument(uri)).save();
+  return applied;
 }

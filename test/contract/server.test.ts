@@ -293,7 +293,7 @@ describe('the agent server', function () {
       repo.write(Object.fromEntries(files.map(({ path, after }) => [path, after])));
       repo.write({ 'taxiway.json': file('npm run lint -- --fix') });
       await agent.tells(({ project: told }) =>
-        Boolean(told?.problems.some(({ fix }) => fix?.kind === 'generateWorkflows')),
+        Boolean(told?.problems.some(({ fixes }) => fixes?.[0]?.kind === 'generateWorkflows')),
       );
       repo.write({ 'taxiway.json': null });
       const none = await agent.refused(requests.proposeWorkflows, {

@@ -79,6 +79,6 @@ const changed = say(
 
 function problem(file: string, message: Message): Problem {
   const range = { line: 0, column: 0, endLine: 1, endColumn: 0 };
-  const fix = { kind: 'generateWorkflows' } as const;
-  return { file, range, severity: 'warning', code: 'workflowOutOfStep', message, fix };
+  const fixes = [{ kind: 'generateWorkflows' }] as const;
+  return { file, range, severity: 'warning', code: 'workflowOutOfStep', message, fixes };
 }

@@ -57,7 +57,7 @@ export function problemOf(finding: Finding, file: string, tree: FileTree): Probl
   const { path, on, code, severity, message, fix } = finding;
   const range =
     on === 'key' ? tree.keyRange(path) : on === 'value' ? tree.valueRange(path) : tree.holderRange(path);
-  return { file, range, severity, code, message, ...(fix ? { fix } : {}) };
+  return { file, range, severity, code, message, ...(fix ? { fixes: [fix] } : {}) };
 }
 
 /** `environments.production.gates.approvals`, `gates.windows[1]` */

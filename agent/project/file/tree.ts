@@ -1,7 +1,7 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser';
-import type { Problem } from '../../protocol/model.ts';
+import type { TextRange } from '../../protocol/model.ts';
+import { lineStarts, rangeOf, withoutMark } from '../textPlaces.ts';
 
-export type Range = NonNullable<Problem['range']>;
 export type Path = readonly PropertyKey[];
 
 /** The file's text, what it holds, and where each part stands. */
@@ -10,21 +10,21 @@ export interface FileTree {
   /** Undefined where there is nothing at all. */
   readonly value: unknown;
   /** Every key that is there more than once in its object; the last one counts. */
-  readonly duplicates: readonly { readonly path: Path; readonly range: Range }[];
+  readonly duplicates: readonly { readonly path: Path; readonly range: TextRange }[];
   has(path: Path): boolean;
   /** Of the key, for those inside an object; of the value otherwise. */
-  keyRange(path: Path): Range;
-  valueRange(path: Path): Range;
+  keyRange(path: Path): TextRange;
+  valueRange(path: Path): TextRange;
   /** Of the key that holds the missing one, or of the beginning of the file. */
-  holderRange(path: Path): Range;
-  rangeAt(offset: number, length: number): Range;
+  holderRange(path: Path): TextRange;
+  rangeAt(offset: number, length: number): TextRange;
 }
 
 /** A file that nests deeper than this is none of ours, and reading it would end the stack. */
 const deepest = 100;
 
 /** Where the text is nested too deeply to be read; null where it is not. */
-export function tooDeep(fileText: string): Range | null {
+export function tooDeep(fileText: string): TextRange | null {
   const text = withoutMark(fileText);
   let depth = 0;
   for (const { 0: token, index } of text.matchAll(
@@ -37,20 +37,15 @@ export function tooDeep(fileText: string): Range | null {
   return null;
 }
 
-/** Editors do not count the byte order mark. */
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, '');
-}
-
 /** The text is not `tooDeep`. */
 export function readTree(fileText: string): FileTree {
   const text = withoutMark(fileText);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const starts = lineStarts(text);
-  const rangeAt = (offset: number, length: number): Range => rangeOf(starts, offset, length);
+  const rangeAt = (offset: number, length: number): TextRange => rangeOf(starts, offset, length);
   const node = (path: Path): Node | undefined => root && findNodeAtLocation(root, segmentsOf(path));
-  const around = (found: Node | undefined): Range =>
+  const around = (found: Node | undefined): TextRange =>
     found ? rangeAt(found.offset, found.length) : rangeAt(0, 1);
   const keyNode = (path: Path): Node | undefined => {
     const found = node(path);
@@ -95,20 +90,4 @@ function duplicatesOf(node: Node, path: Path): { path: Path; key: Node }[] {
     seen.add(name);
     return [...again, ...(value ? duplicatesOf(value, [...path, name]) : [])];
   });
-}
-
-function lineStarts(text: string): number[] {
-  return [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (end) => end.index + end[0].length)];
-}
-
-function rangeOf(starts: readonly number[], offset: number, length: number): Range {
-  const [line, column] = positionOf(starts, offset);
-  const [endLine, endColumn] = positionOf(starts, offset + length);
-  return { line, column, endLine, endColumn };
-}
-
-function positionOf(starts: readonly number[], offset: number): [number, number] {
-  let line = starts.findIndex((start) => start > offset) - 1;
-  if (line < 0) line = starts.length - 1;
-  return [line, offset - (starts[line] ?? 0)];
 }

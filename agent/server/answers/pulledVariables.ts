@@ -1,23 +1,10 @@
 import type { PulledName } from '../../project/environmentFile.ts';
 import { environmentIn } from '../../project/findEnvironment.ts';
-import { localFile } from '../../project/localFile.ts';
 import type { TargetConfiguration } from '../../project/resolved.ts';
-import { badInput } from '../../protocol/failures.ts';
 import type { EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import { render, say } from '../../protocol/say.ts';
-import type { World } from '../../operations/world.ts';
 import { soundsSecret } from '../../run/soundsSecret.ts';
 import type { Project } from '../project.ts';
-
-/** What git tracks everybody gets: nothing of an environment is written there. Failed `badInput`. */
-export async function refuseTracked({ git }: Pick<World, 'git'>, signal: AbortSignal): Promise<void> {
-  if (!(await git.trackedFiles(signal)).includes(localFile)) return;
-  const message = say(
-    '{0} is tracked by git: nothing is written there. Take it out of git first.',
-    localFile,
-  );
-  throw badInput(message);
-}
 
 /**
  * What the services of an environment are given: plain values of the project file, and the names of all else. What a platform keeps

@@ -8,7 +8,8 @@ import type { VariableComparison, VariableStanding } from '../../protocol/variab
 import { valuesIn, withPulled } from '../../project/environmentFile.ts';
 import { compareVariables } from '../answers/variables.ts';
 import { localFile } from '../../project/localFile.ts';
-import { pulledNames, refuseTracked } from '../answers/pulledVariables.ts';
+import { refuseTracked } from '../../project/refuseTracked.ts';
+import { pulledNames } from '../answers/pulledVariables.ts';
 import type { Flow, PlaceFlow } from './flows.ts';
 
 /** The names side by side, as a document. */
@@ -79,7 +80,7 @@ function rowOf(cells: readonly Message[]): Message {
 /** What of an environment the file of this machine does not have yet, to be looked at and agreed to. */
 export const pull: PlaceFlow = async ({ project, environment }, _, signal): Promise<FlowEnd> => {
   const { world } = project;
-  await refuseTracked(world, signal);
+  await refuseTracked(world.git, localFile, signal);
   const names = await pulledNames(project, environment.name, [], signal);
   const before = await readLocal(world.folder);
   const heading = render(say('From {0}', environment.name));

@@ -138,7 +138,9 @@ describe('blue-banded-bee: a Go service on Fly.io', function () {
       );
       const { problems } = await readConfiguration({ ...team.world, folder: team.repository.folder }, never);
       const missing = problems.find(({ code }) => code === 'noSuchPath');
-      assert.deepEqual(missing?.fix, { kind: 'writeFile', file: settings.config, environment: 'staging' });
+      assert.deepEqual(missing?.fixes, [
+        { kind: 'writeFile', file: settings.config, environment: 'staging' },
+      ]);
     });
 
     it('is proposed that file from the one of production, and deploys with it: like production, on one machine', async () => {

@@ -5,16 +5,12 @@ import { gitRunner } from '../../../agent/project/runGit.ts';
 import { namesIn, proposeUntrack, untrackPlan } from '../../../agent/project/untrack.ts';
 import { render } from '../../../agent/protocol/say.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
+import { letters } from '../../standins/madeUpKeys.ts';
 import { type Files, removeTemporaryFolders, repository } from '../../standins/repository.ts';
 
 function gitOf(files: Files): Git {
   const { folder } = repository(files);
   return new Git(folder, gitRunner(folder, new Redactor()));
-}
-
-/** Letters without a pattern, so that no file of this repository holds a key. */
-function letters(count: number, alphabet = 'Qw7Rt2Yp9Ls4Kd6Jf3Hg8Zx5Vc1Nb0Mm'): string {
-  return Array.from({ length: count }, (_, index) => alphabet[(index * 7) % alphabet.length]).join('');
 }
 
 const keys: Readonly<Record<string, string>> = {
@@ -48,13 +44,13 @@ describe('what should not be in a repository', function () {
     });
     const problems = await hygieneProblems(git);
     assert.deepEqual(
-      problems.map(({ file, code, fix }) => [file, code, fix]),
+      problems.map(({ file, code, fixes }) => [file, code, fixes]),
       [
-        ['.env', 'trackedEnvironmentFile', { kind: 'untrackFile', file: '.env' }],
+        ['.env', 'trackedEnvironmentFile', [{ kind: 'untrackFile', file: '.env' }]],
         [
           'apps/web/.env.production',
           'trackedEnvironmentFile',
-          { kind: 'untrackFile', file: 'apps/web/.env.production' },
+          [{ kind: 'untrackFile', file: 'apps/web/.env.production' }],
         ],
       ],
     );
@@ -133,7 +129,37 @@ describe('what should not be in a repository', function () {
 
   it('a file that is a key can be taken out', async () => {
     const [problem] = await hygieneProblems(gitOf({ 'certs/server.pem': `${keys['a private key']}\nabc` }));
-    assert.deepEqual(problem?.fix, { kind: 'untrackFile', file: 'certs/server.pem' });
+    assert.deepEqual(problem?.fixes, [{ kind: 'untrackFile', file: 'certs/server.pem' }]);
+  });
+
+  it('each can be mended, and only where a comment may stand it is told so', async () => {
+    const key = keys['a key of Stripe']!;
+    const problems = await hygieneProblems(
+      gitOf({
+        'src/pay.ts': `\uFEFFconst stripeKey = '${key}';\n`,
+        'keys.json': `{ "stripe": "${key}" }`,
+        'keys.yaml': `stripe: ${key}\n`,
+        'keys.txt': key,
+        KEYS: key,
+        'src/old.c': `char key[] = "${key}";`,
+        'src/page.ts': `const page = \`\n${key}\n\`;`,
+      }),
+    );
+    const offered = problems.map(({ file, fixes, message }) => [
+      file,
+      fixes?.map(({ kind }) => kind),
+      render(message).includes('taxiway-ignore'),
+    ]);
+    assert.deepEqual(Object.fromEntries(offered.map(([file, ...rest]) => [file, rest])), {
+      'src/pay.ts': [['readFromEnvironment', 'passOver'], true],
+      'keys.json': [['untrackFile'], false],
+      'keys.yaml': [['untrackFile', 'passOver'], true],
+      'keys.txt': [['untrackFile'], false],
+      KEYS: [['untrackFile'], false],
+      'src/old.c': [['passOver'], true],
+      'src/page.ts': [['untrackFile'], false],
+    });
+    assert.deepEqual(problems.find(({ file }) => file === 'src/pay.ts')?.range?.column, 19);
   });
 });
 

@@ -363,7 +363,7 @@ describe('the project file', () => {
 
     it('offers to write the name that was meant', () => {
       const { problems } = parseConfiguration(inStaging('"promoteFrom": "stagin"'), file);
-      assert.deepEqual(problems[0]?.fix, { kind: 'rename', to: 'staging' });
+      assert.deepEqual(problems[0]?.fixes, [{ kind: 'rename', to: 'staging' }]);
     });
   });
 

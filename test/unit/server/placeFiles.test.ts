@@ -69,11 +69,11 @@ describe('the configuration files of targets', function () {
     const { problems } = await readConfiguration(world, signal);
     return problems
       .filter(({ code }) => code === 'mirrorDiffers' || code === 'noSuchPath')
-      .map(({ file, range, message, fix }) => ({
+      .map(({ file, range, message, fixes }) => ({
         file,
         line: range?.line,
         said: render(message, english),
-        fix,
+        fixes,
       }));
   };
   const own = production.replace("'bee'", "'bee-staging'").replace("'info'", "'debug'");
@@ -86,7 +86,7 @@ describe('the configuration files of targets', function () {
       found?.said ?? '',
       /no "fly\.staging\.toml".*app cannot be deployed to staging for the first time/,
     );
-    assert.deepEqual(found?.fix, { kind: 'writeFile', file: 'fly.staging.toml', environment: 'staging' });
+    assert.deepEqual(found?.fixes, [{ kind: 'writeFile', file: 'fly.staging.toml', environment: 'staging' }]);
   });
 
   it('are proposed from those of the mirrored environment, as an edit', async () => {

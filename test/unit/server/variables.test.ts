@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workingCopy } from '../../../agent/project/copies.ts';
+import { localFile } from '../../../agent/project/localFile.ts';
+import { refuseTracked } from '../../../agent/project/refuseTracked.ts';
 import type { PushVariablesInput } from '../../../agent/protocol/input.ts';
 import type { ProjectSnapshot } from '../../../agent/protocol/model.ts';
 import { render, say } from '../../../agent/protocol/say.ts';
-import { pulledNames, refuseTracked } from '../../../agent/server/answers/pulledVariables.ts';
+import { pulledNames } from '../../../agent/server/answers/pulledVariables.ts';
 import { compareVariables } from '../../../agent/server/answers/variables.ts';
 import { comparisonLines, compare } from '../../../agent/server/flows/variables.ts';
 import { Asking } from '../../../agent/server/flows/asking.ts';
@@ -167,9 +169,9 @@ describe('the variables of all environments', function () {
   });
 
   it('are not pulled into a file that git tracks', async () => {
-    await refuseTracked(test.world, never);
+    await refuseTracked(test.world.git, localFile, never);
     repo.commit('By mistake', { '.env.local': 'A=1' });
-    await assert.rejects(refuseTracked(test.world, never), { message: 'badInput' });
+    await assert.rejects(refuseTracked(test.world.git, localFile, never), { message: 'badInput' });
     repo.git('rm', '--cached', '.env.local');
     repo.git('commit', '-m', 'Out again');
   });

@@ -243,8 +243,8 @@ describe('problems of workflows', function () {
     const [outOfStep, ...others] = await problems(repo, configured({ lint: 'npm test' }));
     assert.deepEqual(others, []);
     assert.deepEqual(
-      [outOfStep?.file, outOfStep?.severity, outOfStep?.code, outOfStep?.fix],
-      [verify, 'warning', 'workflowOutOfStep', { kind: 'generateWorkflows' }],
+      [outOfStep?.file, outOfStep?.severity, outOfStep?.code, outOfStep?.fixes],
+      [verify, 'warning', 'workflowOutOfStep', [{ kind: 'generateWorkflows' }]],
     );
     assert.match(render(outOfStep!.message), /^This workflow is out of step with taxiway\.json\./);
     const [unneeded] = await problems(repo, configured({}));
