@@ -157,6 +157,8 @@ describe('a key in a program is read from the environment', () => {
       ['A.cs', 'void F(string key = "K") {}'],
       ['a.sh', "cat <<X\nkey='K'\nX\n"],
       ['a.sh', `bash -c 'pay "K"'`],
+      ['a.sh', `url="${databaseUrl}&name=$name"`],
+      ['a.rb', `url = "${databaseUrl}&name=#{name}"`],
       ['a.rs', 'let k = "K";'],
       ['a.vue', '<script>const k = "K";</script>'],
       ['a.js', 'const caf\uFFFD = "K";'],
