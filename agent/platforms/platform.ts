@@ -188,8 +188,8 @@ export interface PlatformAdapter {
   readonly setCounts?: 'everywhere';
   /** Absent: a variable may be empty there. */
   readonly keepsEmptyVariables?: false;
-  /** What is made there like another target begins with that one's values, secret ones too: `previewEffects` say it. */
-  readonly copiesValues?: true;
+  /** What is made there like another target has values of other places, secret ones too: `previewEffects` say which. */
+  readonly sharesValues?: true;
   /** The file of the repository that says how a target is made there; absent: no target has one of its own. */
   readonly file?: PlaceFile;
   /** Who acts, as the platform confirms it; throws Failed `notSignedIn`. */

@@ -5,10 +5,10 @@ import { listed } from './wording.ts';
 
 type Here = Pick<Scene, 'world' | 'rules'>;
 
-/** Whose secrets a preview has: said of the services whose platform does not begin it with the values of another place. */
+/** Whose secrets a preview has: said of the services whose platform gives it no values of other places. */
 export function secretsOfPreview(scene: Here, services: readonly ServiceName[]): readonly Message[] {
   const apart = services.filter(
-    (service) => adapterFor(scene, targetRules(scene.rules, service)).copiesValues !== true,
+    (service) => adapterFor(scene, targetRules(scene.rules, service)).sharesValues !== true,
   );
   if (apart.length === 0) return [];
   if (apart.length === services.length)

@@ -216,10 +216,7 @@ function wordsOf(
 ) {
   const services = placings.map(({ service }) => service);
   const effects: Message[] = [
-    say(
-      'Data and secrets of {0} are not taken along: what has to be secret is made anew or asked for.',
-      from,
-    ),
+    say('Data of {0} is not taken along; what has to be secret is made anew or asked for.', from),
     ...platformEffects(scene, 'deploy', services),
   ];
   return {

@@ -35,11 +35,19 @@ export const amplify: About = {
       ),
     ],
   },
+  previewEffects: {
+    deploy: [
+      say(
+        'It also has what is set for the whole app on Amplify, as all its branches have: secrets among it.',
+      ),
+    ],
+  },
   identity: (place) => {
     const { region, profile, app } = appOf(place);
     const own = place.kind === 'preview' ? `made for ${place.environment}` : branchInRules(place);
     return [region, profile ?? '', app, own].join('/');
   },
+  sharesValues: true,
   keepsVariables: true,
   stages: false,
   signIn: { login: ['aws', 'sso', 'login'], variables: [], tokenPage: null },

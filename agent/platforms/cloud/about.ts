@@ -24,8 +24,8 @@ export interface About {
   readonly builtFor?: NonNullable<PlatformAdapter['builtFor']>;
   /** As `PlatformAdapter.setCounts`. */
   readonly setCounts?: 'everywhere';
-  /** As `PlatformAdapter.copiesValues`. */
-  readonly copiesValues?: true;
+  /** As `PlatformAdapter.sharesValues`. */
+  readonly sharesValues?: true;
   /** Absent: a variable may be empty there. */
   readonly keepsEmptyVariables?: false;
   /** Why no variable can be set at this target; absent: at each one can. */

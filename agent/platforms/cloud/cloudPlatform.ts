@@ -54,7 +54,7 @@ export class CloudPlatform implements PlatformAdapter {
   readonly effects: Effects;
   readonly previewEffects: Effects;
   readonly isElsewhere = true;
-  readonly copiesValues?: true;
+  readonly sharesValues?: true;
   readonly setCounts?: 'everywhere';
   readonly keepsEmptyVariables?: false;
   readonly file?: NonNullable<PlatformAdapter['file']>;
@@ -71,7 +71,7 @@ export class CloudPlatform implements PlatformAdapter {
     this.effects = about.effects;
     this.previewEffects = about.previewEffects ?? {};
     if (about.setCounts) this.setCounts = about.setCounts;
-    if (about.copiesValues) this.copiesValues = true;
+    if (about.sharesValues) this.sharesValues = true;
     if (about.keepsEmptyVariables === false) this.keepsEmptyVariables = false;
     if (about.file) this.file = about.file;
     this.#about = about;

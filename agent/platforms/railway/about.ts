@@ -47,7 +47,7 @@ export const railway: About = {
   promotion: (from, to) => (from.image && to.image ? 'sameArtifact' : 'rebuild'),
   identity: (place) =>
     `${required(place.settings, 'project')}/${environmentName(place)}/${serviceName(place)}`,
-  copiesValues: true,
+  sharesValues: true,
   keepsEmptyVariables: false,
   keepsVariables: true,
   stages: false,

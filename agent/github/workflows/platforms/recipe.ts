@@ -40,7 +40,8 @@ export type CiTarget = Pick<CiPlace, 'service' | 'target' | 'from' | 'context'>;
  * - Each verb gives the steps of a job, whose workspace holds the commit of the run, and for `deploy`, `preview.deploy` and what
  *   `needsFiles` names, the files of `place.commit`. A verb of several services runs in one job: nothing may be left behind that
  *   another service stumbles over.
- * - Plain variables of `taxiway.json` get there as they do by Taxiway's own deploys (`variables.ts`).
+ * - Plain variables of `taxiway.json` get there as they do by Taxiway's own deploys (`variables.ts`), also over what was set on the
+ *   target under their names: only the machine it was set from knows that, whose card says so then.
  * - The steps of `deploy`, `promote`, `rollBack`, `wake` and `preview.deploy` end with the one whose id is `place.step`. It sets
  *   the output `url` (with `https://`, without `/` at the end) and is skipped or fails as long as nothing has changed there.
  * - What the platform cannot do is left out, and what it cannot do for one target `cannot` says: the workflow has a comment

@@ -43,9 +43,10 @@ describe('what platforms bring along', () => {
       return texts(secretsOfPreview({ world, rules }, platforms)).join(' ');
     };
 
-    it('does not say that no secrets come along where the platform copies them', () => {
+    it('does not say that no secrets of others come along where the platform shares or copies them', () => {
       assert.match(secrets('ecs', 'vercel'), /^It gets .* no secrets of other environments/);
-      assert.equal(secrets('railway'), '');
+      assert.deepEqual([secrets('railway'), secrets('amplify')], ['', '']);
+      assert.match(effects({ kind: 'preview' }, 'amplify', 'deploy'), /set for the whole app/);
       assert.match(secrets('railway', 'vercel'), /no secrets of other environments, are for vercel\.$/);
     });
 
