@@ -1,6 +1,6 @@
 import { withHeader } from './header.ts';
 import type { CiRecipe, CiTarget } from './platforms/recipe.ts';
-import { workflowFolder, type WorkflowFile } from './workflowFile.ts';
+import type { WorkflowFile } from './workflowFile.ts';
 import { textOf } from './yaml/text.ts';
 import type { Fields } from './yaml/values.ts';
 
@@ -17,11 +17,6 @@ export interface Draft {
   readonly reached: readonly (CiTarget & { readonly recipe: CiRecipe })[];
   /** Names of secrets that are needed besides those of the recipes. */
   readonly secrets?: readonly string[];
-}
-
-/** Where the workflow of that name lies. */
-export function workflowPath(name: string): string {
-  return `${workflowFolder}/${name}.yml`;
 }
 
 export function written(draft: Draft): WorkflowFile {

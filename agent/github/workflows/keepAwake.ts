@@ -1,4 +1,4 @@
-import { workflowPath } from './draft.ts';
+import { workflowPath } from './workflowFile.ts';
 
 /** Where the workflow lies that keeps the schedule of an environment. */
 export function sleepPath(environment: string): string {

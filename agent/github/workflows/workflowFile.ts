@@ -18,6 +18,11 @@ export interface RepositoryFacts {
 
 export const workflowFolder = '.github/workflows';
 
+/** Where the workflow of that name lies. */
+export function workflowPath(name: string): string {
+  return `${workflowFolder}/${name}.yml`;
+}
+
 /** What a generated workflow says where it leaves an approval to GitHub. */
 export const reviewersRemark =
   'GitHub asks the required reviewers of this environment before the job begins.';

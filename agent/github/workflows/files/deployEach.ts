@@ -22,7 +22,8 @@ import {
 } from '../jobs/deploySteps.ts';
 import { gateJob } from '../jobs/gateJob.ts';
 import { toolchains } from '../jobs/toolchains.ts';
-import { type Draft, workflowPath } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { workflowPath } from '../workflowFile.ts';
 import { endDeployments } from '../ownActions/deployments.ts';
 import { use } from '../ownActions/ownAction.ts';
 import { type Project, reachable, type Reachable } from '../project.ts';

@@ -1,5 +1,6 @@
 import type { CheckConfiguration, EnvironmentRules } from '../../../project/resolved.ts';
-import { type Draft, workflowPath } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { workflowPath } from '../workflowFile.ts';
 import { type ChangesOutput, changesSinceDeployment } from '../jobs/changesJob.ts';
 import { groupedCheckJobs } from '../jobs/checkJobs.ts';
 import { migrationOf, migrationSecrets } from '../jobs/deploySteps.ts';

@@ -13,7 +13,8 @@ import {
   urlOf,
 } from '../jobs/deploySteps.ts';
 import { toolchains } from '../jobs/toolchains.ts';
-import { type Draft, workflowPath } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { workflowPath } from '../workflowFile.ts';
 import type { CiPlace } from '../platforms/recipe.ts';
 import { stalePreviews } from '../ownActions/chores.ts';
 import { forgetDeployments } from '../ownActions/deployments.ts';

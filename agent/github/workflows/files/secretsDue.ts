@@ -1,4 +1,5 @@
-import { type Draft, workflowPath } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { workflowPath } from '../workflowFile.ts';
 import type { Project } from '../project.ts';
 import { actionsCheckout } from '../jobs/checkJobs.ts';
 import { secretsDueReminder } from '../ownActions/chores.ts';

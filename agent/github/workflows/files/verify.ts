@@ -1,7 +1,8 @@
 import { changesOfPullRequest } from '../jobs/changesJob.ts';
 import { checkJobId, checkJobs } from '../jobs/checkJobs.ts';
 import { checksWithoutDatabase } from '../jobs/testDatabases.ts';
-import { type Draft, workflowPath } from '../draft.ts';
+import type { Draft } from '../draft.ts';
+import { workflowPath } from '../workflowFile.ts';
 import type { Project } from '../project.ts';
 import { type Fields, needed, noted } from '../yaml/values.ts';
 
