@@ -39,7 +39,7 @@ export interface CommandMap {
   'taxiway.environment.copyUrl': [place?: Place];
   'taxiway.pullRequest.open': [of: PullRequestNode | EnvironmentNode];
   'taxiway.preview.create': [branch?: string | PullRequestNode, project?: ProjectId];
-  'taxiway.preview.remove': [place?: EnvironmentNode];
+  'taxiway.preview.remove': [place?: EnvironmentNode | Shared];
   'taxiway.preview.open': [place?: Place];
   'taxiway.preview.showLog': [place?: EnvironmentNode | Shared];
   'taxiway.preview.filter': [];

@@ -58,6 +58,7 @@ export function sharedContext(
   deployments: readonly SharedDeployment[],
 ): Readonly<Partial<Record<ContextWord, boolean>>> {
   return {
+    canRemove: deployments.some(isSwept),
     canRunAgain: deployments.some((one) => isEnded(one) && isByWorkflow(project, one)),
     failed: deployments.some(({ state }) => state === 'failed'),
     hasLog: deployments.some(({ logUrl }) => logUrl !== null),
@@ -67,6 +68,11 @@ export function sharedContext(
 
 function isEnded({ state }: SharedDeployment): boolean {
   return state === 'ready' || state === 'failed';
+}
+
+/** Of a generated workflow, by its name and task: there is another one that removes it. */
+function isSwept({ service, environment }: SharedDeployment): boolean {
+  return service !== null && /^preview-pr-\d+$/.test(environment);
 }
 
 /** One of this repository: another one's runs are out of reach. */
@@ -110,6 +116,8 @@ export function sharedDeploymentTooltip(
 
 /** Where it is deployed again and removed. */
 function whereElse(project: Project, shared: SharedDeployment): Message {
+  if (isSwept(shared))
+    return say('A generated workflow deploys it. From here it can run again, and another one can remove it.');
   return isByWorkflow(project, shared)
     ? say('A workflow deploys it, and can run again from here. A workflow or its platform removes it.')
     : say('{0} deploys it: there it can be deployed again or removed, not from here.', shared.by);

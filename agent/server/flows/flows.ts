@@ -132,10 +132,10 @@ const flows: Readonly<Record<FlowName, Known>> = {
     ...{ title: say('Update Preview'), where: whereTo.updatePreview },
     load: async () => (await import('./previews.ts')).updatePreview,
   },
-  'preview.remove': starting(say('Remove Preview'), whereTo.removePreview, (environment) => ({
-    kind: 'removePreview',
-    environment,
-  })),
+  'preview.remove': {
+    title: say('Remove Preview'),
+    load: async () => (await import('./removePreview.ts')).removePreview,
+  },
   'preview.showLog': {
     title: say('Show Log'),
     load: async () => (await import('./previewLog.ts')).showPreviewLog,

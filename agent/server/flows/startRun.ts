@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { surelyOnGitHub } from '../../github/client/onGitHub.ts';
+import { surelyOnGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { repositoryOf } from '../../github/client/repository.ts';
-import { dispatchWorkflow } from '../../github/runs/dispatch.ts';
+import { dispatchWorkflow, type Dispatch } from '../../github/runs/dispatch.ts';
 import {
   definitionAt,
   dispatchableWorkflows,
@@ -11,8 +11,10 @@ import {
 import { fileOf } from '../../github/runs/workflowRuns.ts';
 import type { Git } from '../../project/git.ts';
 import { badInput, Failed } from '../../protocol/failures.ts';
+import type { FlowEnd } from '../../protocol/flow.ts';
 import type { CommitInfo } from '../../protocol/model.ts';
 import { say } from '../../protocol/say.ts';
+import type { Project } from '../project.ts';
 import type { Asking } from './asking.ts';
 import type { Flow } from './flows.ts';
 import { askInputs } from './workflowInputs.ts';
@@ -39,13 +41,22 @@ export const startRun: Flow = async (project, asking, signal) => {
   const inputs = askInputs(asking, definition.inputs);
   const configuration = (await project.configuration(signal))?.content ?? null;
   confirmRun(asking, { workflow, branch, inputs, environments: definition.environments, configuration });
-  const run = await dispatchWorkflow(on, { path: workflow.path, ref: branch.name, inputs }, wait, signal);
-  const words = [workflow.name, branch.name] as const;
+  return begin({ ...project, on }, { ...workflow, ref: branch.name, inputs }, signal);
+};
+
+/** Starts it and follows it to its end. Failed as `dispatchWorkflow` does. */
+export async function begin(
+  { on, watch }: Pick<Project, 'watch'> & { readonly on: OnGitHub },
+  { name, ...dispatch }: Dispatch & { readonly name: string },
+  signal: AbortSignal,
+): Promise<FlowEnd> {
+  const run = await dispatchWorkflow(on, dispatch, wait, signal);
+  const words = [name, dispatch.ref] as const;
   if (run === null)
     return { told: say('GitHub has started {0} on {1}, and shows no run of it yet.', ...words) };
-  void project.watch.followRun(run);
+  void watch.followRun(run);
   return { run, told: say('{0} runs on {1}. You will be told how it ends.', ...words) };
-};
+}
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal });

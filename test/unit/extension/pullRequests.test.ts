@@ -223,6 +223,17 @@ describe('pull requests in Previews', () => {
     assert.deepEqual(words({ logUrl: run.replace('acme', 'other') })[1], ['hasLog']);
   });
 
+  it('offer to remove what a generated workflow deployed, by its name and task', () => {
+    const words = (more: Partial<SharedDeployment>): readonly string[] => {
+      const [node] = shown([pull(3, { deployments: [shared(more)] })]);
+      return source.row(node!)?.context ?? [];
+    };
+    const service = as<NonNullable<SharedDeployment['service']>>('web');
+    assert.ok(words({ service, environment: 'preview-pr-3' }).includes('canRemove'));
+    assert.ok(!words({ service }).includes('canRemove'));
+    assert.ok(!words({ environment: 'preview-pr-3' }).includes('canRemove'));
+  });
+
   it('say in the tooltip of what others deployed where it can be deployed again and removed', () => {
     const tooltip = (more: Partial<SharedDeployment>, ...previews: EnvironmentSnapshot[]) => {
       const [node] = shown([pull(42, { deployments: [shared(more)] })], previews, github);
@@ -232,6 +243,8 @@ describe('pull requests in Previews', () => {
     assert.match(theirs?.markdown ?? '', /vercel deploys it: there it can be deployed again/);
     assert.deepEqual(theirs?.commands, ['taxiway.url.open', 'taxiway.preview.showLog']);
     assert.match(tooltip({ logUrl: run })?.markdown ?? '', /can run again from here/);
+    const generated = { logUrl: run, service: as<'web'>('web'), environment: 'preview-pr-42' };
+    assert.match(tooltip(generated)?.markdown ?? '', /another one can remove it/);
     assert.doesNotMatch(tooltip({}, previewOf(42))?.markdown ?? '', /from here/, 'it may be ours');
   });
 

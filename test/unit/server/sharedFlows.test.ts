@@ -3,6 +3,7 @@ import { failureOf } from '../../../agent/protocol/failures.ts';
 import type { FlowEnd, FlowName, FlowNext } from '../../../agent/protocol/flow.ts';
 import { as } from '../../../agent/protocol/ids.ts';
 import type { ProjectSnapshot, SharedDeployment } from '../../../agent/protocol/model.ts';
+import { sweepPath, sweptInput } from '../../../agent/github/workflows/sweeping.ts';
 import { nextOf } from '../../../agent/server/flows/flows.ts';
 import type { Project } from '../../../agent/server/project.ts';
 import { GitHubServer } from '../../standins/github/gitHubServer.ts';
@@ -17,7 +18,7 @@ import {
   sharedDeployment,
   snapshot,
 } from '../../standins/picture.ts';
-import { removeTemporaryFolders, repository } from '../../standins/repository.ts';
+import { removeTemporaryFolders, repository, type Repository } from '../../standins/repository.ts';
 
 const { signal } = new AbortController();
 const github = { repository: 'acme/shop', account: 'octocat', quota: null, lines: [] };
@@ -121,11 +122,15 @@ describe('what a workflow deployed of a pull request', function () {
   this.timeout(20_000);
   let server: GitHubServer;
   let world: object;
+  let repo: Repository;
 
   before(async () => {
     server = await GitHubServer.start();
     server.hub.workflows.push('.github/workflows/preview.yml');
-    ({ world } = await onGitHub(repository(), server));
+    const sweep = `on: { workflow_dispatch: { inputs: { ${sweptInput}: } } }\njobs: {}\n`;
+    repo = repository({ [sweepPath]: sweep });
+    server.hub.workflows.push(sweepPath);
+    ({ world } = await onGitHub(repo, server));
   });
   after(async () => {
     await server.end();
@@ -162,5 +167,21 @@ describe('what a workflow deployed of a pull request', function () {
     const { told } = await endOf('run.rerun', seen, { number: '42', id: '2' }, world);
     assert.equal(english(told!), 'preview runs again.');
     assert.deepEqual([one.run.attempt, other.run.attempt], [1, 2]);
+  });
+
+  it('is removed by the workflow that sweeps, once a person agrees and where it can', async () => {
+    const remove = (answers = {}) => next('preview.remove', seeing(), { number: '42', ...answers }, world);
+    const refused = await remove().then((found) => assert.fail(JSON.stringify(found)), failureOf);
+    assert.equal(refused.reason, 'badInput', 'nothing was fetched of a default branch that has it');
+    repo.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    const before = server.hub.runs.length;
+    const asked = await remove();
+    assert.ok('ask' in asked && asked.ask.name === 'confirm');
+    assert.equal(server.hub.runs.length, before);
+    const ended = await remove({ confirm: 'yes' });
+    assert.ok('done' in ended);
+    const [run] = server.hub.runs;
+    assert.deepEqual([run?.path, run?.branch, run?.inputs], [sweepPath, 'main', { [sweptInput]: '42' }]);
+    assert.equal(ended.done.run, run?.id);
   });
 });

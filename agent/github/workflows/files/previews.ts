@@ -20,6 +20,7 @@ import { stalePreviews } from '../ownActions/chores.ts';
 import { forgetDeployments } from '../ownActions/deployments.ts';
 import { use } from '../ownActions/ownAction.ts';
 import { type Project, reachable, type Reachable } from '../project.ts';
+import { sweepName, sweepPath, sweptInput } from '../sweeping.ts';
 import { type Fields, noted } from '../yaml/values.ts';
 
 /** Secrets and rules of all previews; the deployments are each pull request's own. */
@@ -63,7 +64,13 @@ export function previews(project: Project): Draft | null {
   };
 }
 
-/** Removes previews nobody needs any more, once a day. */
+const swept = {
+  description: 'The number of a pull request: its preview alone is removed, open or not',
+  type: 'string',
+  default: '',
+};
+
+/** Removes previews nobody needs any more, once a day, or one that somebody names. */
 export function sweep(project: Project): Draft | null {
   const rules = project.configuration.previews;
   if (rules?.from !== 'pull-requests') return null;
@@ -75,10 +82,10 @@ export function sweep(project: Project): Draft | null {
     strategy: { 'fail-fast': false, matrix: { number: '${{ fromJSON(needs.find.outputs.stale) }}' } },
   });
   return {
-    path: workflowPath('sweep-previews'),
+    path: sweepPath,
     content: {
-      name: 'Sweep previews',
-      on: { schedule: [{ cron: '23 3 * * *' }], workflow_dispatch: null },
+      name: sweepName,
+      on: { schedule: [{ cron: '23 3 * * *' }], workflow_dispatch: { inputs: { [sweptInput]: swept } } },
       permissions: {},
       concurrency: { group: 'sweep-previews', 'cancel-in-progress': false },
       jobs: { find: findJob(rules), remove: removal },
@@ -162,6 +169,7 @@ function findJob({ staleAfterMs, keep }: PreviewRules): Fields {
         name: 'Find them',
         'stale-after-ms': String(staleAfterMs ?? 0),
         keep: JSON.stringify(keep),
+        [sweptInput]: `\${{ inputs.${sweptInput} }}`,
       }),
     ],
   };

@@ -25,7 +25,9 @@ export const stalePreviews: OwnAction = {
   inputs: {
     'stale-after-ms': 'How long, in milliseconds; 0: as long as its pull request is open',
     keep: 'What stays, as JSON: pr-12, or names of branches',
+    'pull-request': 'A number: this one alone is found, open and kept or not',
   },
+  optional: ['pull-request'],
   outputs: { stale: 'Numbers of pull requests, as JSON' },
   script: { js: stalePreviewsScript },
 };

@@ -1,6 +1,6 @@
 /**
  * The script that finds previews without an open pull request, or where nothing happened for STALE_AFTER_MS: output `stale`, a
- * list of pull request numbers. What KEEP names stays.
+ * list of pull request numbers. What KEEP names stays. With PULL_REQUEST it is this one alone, where it has a preview.
  */
 export const stalePreviewsScript = String.raw`const keep = JSON.parse(process.env.KEEP);
 const staleAfter = Number(process.env.STALE_AFTER_MS);
@@ -16,8 +16,10 @@ const numbers = [
   ...new Set(previews.map(({ environment }) => Number(environment.slice('preview-pr-'.length)))),
 ];
 
-const stale = [];
-for (const pull_number of numbers) {
+const asked = process.env.PULL_REQUEST || null;
+const stale = numbers.filter((number) => String(number) === asked);
+if (asked !== null && stale.length === 0) core.setFailed('There is no preview of ' + asked + '.');
+for (const pull_number of asked === null ? numbers : []) {
   const { data: pull } = await github.rest.pulls.get({ ...context.repo, pull_number });
   const names = ['pr-' + pull_number, 'preview-pr-' + pull_number, pull.head.ref];
   const isOld = staleAfter > 0 && Date.now() - Date.parse(pull.updated_at) > staleAfter;

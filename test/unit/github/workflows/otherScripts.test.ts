@@ -316,7 +316,7 @@ describe('a generated workflow that sleeps and wakes', () => {
 });
 
 describe('a generated workflow that sweeps', () => {
-  it('finds previews nobody needs, and never what is kept or is production', async () => {
+  const found = (env: Readonly<Record<string, string>> = {}) => {
     const pulls: Record<number, object> = {
       1: { state: 'open', updated_at: '2026-12-24T08:00Z', head: { ref: 'a' } },
       2: { state: 'closed', updated_at: '2026-12-24T08:00Z', head: { ref: 'b' } },
@@ -328,8 +328,8 @@ describe('a generated workflow that sweeps', () => {
       environment: pullRequestPreviewName(number),
       production_environment: false,
     }));
-    const { outputs } = await runScript(stalePreviewsScript, {
-      env: { KEEP: '["pr-12", "kept"]', STALE_AFTER_MS: String(7 * 86_400_000) },
+    return runScript(stalePreviewsScript, {
+      env: { KEEP: '["pr-12", "kept"]', STALE_AFTER_MS: String(7 * 86_400_000), ...env },
       now,
       github: fakeOctokit({
         listDeployments: () => [
@@ -340,7 +340,22 @@ describe('a generated workflow that sweeps', () => {
         get: ({ pull_number }: { pull_number: number }) => pulls[pull_number],
       }),
     });
-    assert.equal(outputs['stale'], '[2,3]');
+  };
+
+  it('finds previews nobody needs, and never what is kept or is production', async () => {
+    assert.equal((await found()).outputs['stale'], '[2,3]');
+    assert.equal((await found({ PULL_REQUEST: '' })).outputs['stale'], '[2,3]');
+  });
+
+  it('finds the one that somebody asks for alone, where there is one', async () => {
+    for (const asked of ['1', '12']) {
+      const { outputs, failures } = await found({ PULL_REQUEST: asked });
+      assert.deepEqual([outputs['stale'], failures], [`[${asked}]`, []]);
+    }
+    for (const asked of ['9', '77', '1; rm', '1.0']) {
+      const { outputs, failures } = await found({ PULL_REQUEST: asked });
+      assert.deepEqual([outputs['stale'], failures], ['[]', [`There is no preview of ${asked}.`]]);
+    }
   });
 
   it('takes nothing off GitHub that is marked as production', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { parse } from 'yaml';
 import type { CiRecipe, CiRecipes } from '../../../../agent/github/workflows/platforms/recipe.ts';
 import type { RepositoryFacts } from '../../../../agent/github/workflows/workflowFile.ts';
+import { definitionOf } from '../../../../agent/github/runs/definition.ts';
+import { sweptInput } from '../../../../agent/github/workflows/sweeping.ts';
 import { leftOut, workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
 import { render } from '../../../../agent/protocol/say.ts';
 import { madeUpRecipe } from '../../../standins/madeUpPlatform.ts';
@@ -207,6 +209,17 @@ describe('generated workflows', () => {
       'sweep-previews.yml',
       'secrets-due.yml',
     ]);
+  });
+
+  it('remove previews nobody needs every day, or by hand that of one pull request', () => {
+    const files = generated();
+    assert.deepEqual(
+      definitionOf(files.get('sweep-previews.yml') ?? '')?.inputs?.map(({ name }) => name),
+      [sweptInput],
+    );
+    const steps = parsed(files, 'sweep-previews.yml').jobs['find']?.steps ?? [];
+    const given = steps.find(({ id }) => id === 'find')?.with?.[sweptInput];
+    assert.equal(given, `\${{ inputs.${sweptInput} }}`);
   });
 
   it('leave out what runs on this machine, and say so', () => {
