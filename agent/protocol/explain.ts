@@ -81,7 +81,7 @@ export function explain(failure: Failure): Explanation {
     case 'programMissing':
       return worded(
         say('The program {0} is not installed, or not on the PATH.', failure.program),
-        failure.install ? say('Install it: {0}', failure.install) : say('Install it, then try again.'),
+        afterMissing(failure),
       );
     case 'diskFull':
       return worded(
@@ -244,4 +244,9 @@ function locked({ target, by, since, machine }: FailureOf<'locked'>): Explanatio
 function clauses([first, ...others]: readonly Message[]): Message {
   if (!first) return { text: '' };
   return others.length ? say('{0}; {1}', first, clauses(others)) : first;
+}
+
+function afterMissing({ install, instead }: Extract<Failure, { reason: 'programMissing' }>): Message {
+  const next = install === null ? say('Install it, then try again.') : say('Install it: {0}', install);
+  return instead ? say('{0}. {1}', next, instead) : next;
 }

@@ -134,7 +134,13 @@ export type Failure =
     }
   | { readonly reason: 'keychain'; readonly situation: KeychainSituation; readonly detail: string }
   | { readonly reason: 'secretNotKept'; readonly name: string }
-  | { readonly reason: 'programMissing'; readonly program: string; readonly install: string | null }
+  | {
+      readonly reason: 'programMissing';
+      readonly program: string;
+      readonly install: string | null;
+      /** What can be done without it, as a sentence; absent where nothing can. */
+      readonly instead?: Message;
+    }
   | { readonly reason: 'programFailed'; readonly what: Message; readonly ending: Ending }
   | {
       readonly reason: 'buildFailed';

@@ -1,4 +1,4 @@
-import { as, type ArtifactId } from '../../protocol/ids.ts';
+import type { ArtifactId } from '../../protocol/ids.ts';
 import { Failed } from '../../protocol/failures.ts';
 import { say } from '../../protocol/say.ts';
 import { endingOf } from '../../run/spawn.ts';
@@ -6,6 +6,7 @@ import type { DeployRequest, StepContext } from '../platform.ts';
 import type { Change } from '../cloud/driver.ts';
 import { digestIn, repositoryOf } from '../cloud/images/imageName.ts';
 import type { Images } from '../cloud/images/images.ts';
+import { pushedImage } from '../cloud/images/ofImage.ts';
 import { intend } from './intent.ts';
 import { deploySource } from './mutations.ts';
 import type { PreviewPlaces } from './previewPlaces.ts';
@@ -14,8 +15,6 @@ import type { RailwayParts } from './railwayParts.ts';
 import { notSo, standing } from './standing.ts';
 import { cancelBegun } from './undoing.ts';
 
-/** Railway runs what is built for these machines. */
-const machine = 'linux/amd64';
 const withinMs = 60 * 60_000;
 
 /** The image of the service is what runs, by its digest: built and pushed once, the same wherever it goes. */
@@ -32,7 +31,7 @@ export function imaging(
     look: async ({ signal }) => standing(await found(signal), target, parts, signal),
     async ask(context) {
       if (await found(context.signal)) return undefined;
-      const artifact = await pushed(request, target.image, images, context);
+      const artifact = await pushedImage(request, repositoryOf(target.image), images, context);
       const spot = await places.ready(target, context);
       await deployed({ ...request, artifact }, `${target.image}@${digestOf(artifact)}`, spot, parts, context);
       await places.addressed(target, spot, context);
@@ -40,24 +39,6 @@ export function imaging(
     },
     undo: (context) => cancelBegun(target, 'image', parts, context),
   };
-}
-
-/** With its digest, built where the registry has it not. */
-async function pushed(
-  request: DeployRequest,
-  image: string,
-  images: Images,
-  context: StepContext,
-): Promise<ArtifactId> {
-  const repository = repositoryOf(image);
-  const there = await images.find(repository, request.artifact, context.signal);
-  if (there !== null) return there;
-  const isGone = digestIn(request.artifact) !== null;
-  if (!isGone) await images.build(request, repository, machine, context);
-  const built = isGone ? null : await images.find(repository, request.artifact, context.signal);
-  if (built !== null) return built;
-  const { service } = request.target;
-  throw notSo(service, say('Take {0} from its registry', image), say('it is not there'));
 }
 
 function digestOf(artifact: ArtifactId): string {
@@ -93,15 +74,4 @@ async function deployed(
   if (after.instance?.source?.image === image) return;
   if (result.exitCode === 0) throw notSo(target.service, call.what, say('its source is what it was'));
   throw new Failed({ reason: 'programFailed', what: call.what, ending: endingOf(result) });
-}
-
-/** Where the registry has it; null where it has not, or the service has no image. */
-export async function keptImage(
-  image: string | null,
-  artifact: ArtifactId,
-  images: Images,
-  signal: AbortSignal,
-): Promise<ArtifactId | null> {
-  const isImage = image !== null && (digestIn(artifact) !== null || !artifact.includes('@'));
-  return isImage ? images.find(repositoryOf(image), as(artifact), signal) : null;
 }

@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import { Failed } from '../../../protocol/failures.ts';
 import { say } from '../../../protocol/say.ts';
 import { endingOf, type CommandResult } from '../../../run/spawn.ts';
+import { writeAtomically } from '../../../state/files.ts';
 import type { StepContext } from '../../platform.ts';
 import type { CloudParts } from '../parts.ts';
 import { Tool } from '../tool.ts';
-import type { RegistryLogin } from './dockerLogin.ts';
+import { dockerFolder, type RegistryLogin } from './dockerLogin.ts';
 
 /** Building takes as long as its steps. */
 const buildWithinMs = 60 * 60_000;
@@ -25,10 +27,23 @@ export class Docker {
   readonly #env: Readonly<Record<string, string>>;
   #verb: readonly string[] | null = null;
 
-  constructor(parts: CloudParts) {
-    const env = { BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false' };
-    this.#tool = new Tool({ programs: ['docker'], version: ['--version'], oldest: '20.10.0', env }, parts);
-    this.#env = chosen(parts.env);
+  constructor(parts: CloudParts, env = chosen(parts.env, [...engine, ...own])) {
+    this.#tool = new Tool(
+      { programs: ['docker'], version: ['--version'], oldest: '20.10.0', env: quiet },
+      parts,
+    );
+    this.#env = env;
+  }
+
+  /** Which knows no sign-in but those in that folder; the engine and the programs that belong to docker are the user's. */
+  static async signedInBy(folder: string, parts: CloudParts): Promise<Docker> {
+    // Where nobody is named yet docker would ask the keychain of the system, where the user's own sign-ins are.
+    const configuration = {
+      auths: { [noHost]: {} },
+      cliPluginsExtraDirs: [join(dockerFolder(parts.env), 'cli-plugins')],
+    };
+    await writeAtomically(join(folder, 'config.json'), JSON.stringify(configuration));
+    return new Docker(parts, { ...chosen(parts.env, engine), DOCKER_CONFIG: folder });
   }
 
   /** How it ended, its lines in the log. */
@@ -51,6 +66,15 @@ export class Docker {
     const result = await this.#logged(['push', image], null, 30 * 60_000, context);
     if (result.exitCode === 0) return;
     throw new Failed({ reason: 'programFailed', what: say('docker push'), ending: endingOf(result) });
+  }
+
+  /** The same image, with the same digest, under another name, also in another registry. Failed `programFailed`. */
+  async copy(from: string, to: string, context: StepContext): Promise<void> {
+    const args = ['buildx', 'imagetools', 'create', '--prefer-index=false', '--tag', to, from];
+    const result = await this.#logged(args, null, 30 * 60_000, context);
+    if (result.exitCode === 0) return;
+    const what = say('docker buildx imagetools create');
+    throw new Failed({ reason: 'programFailed', what, ending: endingOf(result) });
   }
 
   async login(host: string, { user, password }: RegistryLogin, signal: AbortSignal): Promise<void> {
@@ -92,11 +116,22 @@ export class Docker {
   }
 }
 
-/** Which engine, and whose sign-ins. */
-function chosen(env: CloudParts['env']): Readonly<Record<string, string>> {
-  const names = ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'];
+/** Its lines as they come. An image is one manifest, not a list of that and an attestation, which not every platform tells as one. */
+const quiet = {
+  BUILDKIT_PROGRESS: 'plain',
+  DOCKER_CLI_HINTS: 'false',
+  BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+};
+
+/** Which engine. */
+const engine = ['DOCKER_HOST', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'];
+/** Whose sign-ins, and what only they know by its name. */
+const own = ['DOCKER_CONFIG', 'DOCKER_CONTEXT', 'BUILDX_BUILDER'];
+const noHost = 'registry.invalid';
+
+function chosen(env: CloudParts['env'], names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    [...names, 'BUILDX_BUILDER'].flatMap((name) => {
+    names.flatMap((name) => {
       const value = env[name];
       return value === undefined ? [] : [[name, value]];
     }),

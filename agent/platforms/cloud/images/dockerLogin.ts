@@ -29,9 +29,8 @@ export async function dockerLogin(
   signal: AbortSignal,
 ): Promise<RegistryLogin | null> {
   const { env, redactor } = parts;
-  const folder = env['DOCKER_CONFIG'] ?? join(env['HOME'] ?? env['USERPROFILE'] ?? '', '.docker');
   const { credHelpers, credsStore, auths } =
-    configuration.safeParse(await readJson(join(folder, 'config.json'))).data ?? {};
+    configuration.safeParse(await readJson(join(dockerFolder(env), 'config.json'))).data ?? {};
   const server = host === 'docker.io' ? 'https://index.docker.io/v1/' : host;
   const helper = credHelpers?.[server] ?? credsStore;
   const kept = auths?.[server]?.auth;
@@ -40,6 +39,11 @@ export async function dockerLogin(
     (kept ? decoded(kept) : null);
   if (login) redactor.know(login.password);
   return login;
+}
+
+/** Where docker keeps what is the user's own. */
+export function dockerFolder(env: CloudParts['env']): string {
+  return env['DOCKER_CONFIG'] ?? join(env['HOME'] ?? env['USERPROFILE'] ?? '', '.docker');
 }
 
 async function byHelper(

@@ -1,3 +1,5 @@
+import type { ArtifactId } from '../../../protocol/ids.ts';
+
 /** A repository of a registry, without a tag. */
 export interface ImageRepository {
   /** `ghcr.io`, with a port where it has one. */
@@ -7,6 +9,8 @@ export interface ImageRepository {
 }
 
 const hub = 'docker.io';
+/** As it is called where an image is told by the host that it came from. */
+const hubHosts: ReadonlySet<string> = new Set([hub, 'index.docker.io', 'registry-1.docker.io']);
 
 /** Of `ghcr.io/acme/api`, with or without a tag or digest; as docker reads it, `acme/api` is on Docker Hub. */
 export function repositoryOf(image: string): ImageRepository {
@@ -14,13 +18,22 @@ export function repositoryOf(image: string): ImageRepository {
   const plain = name.replace(/:[^/:]*$/, '');
   const [first = '', ...rest] = plain.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-  if (isHost) return { host: first, path: rest.join('/') };
-  return { host: hub, path: rest.length > 0 ? plain : `library/${plain}` };
+  if (isHost && !hubHosts.has(first)) return { host: first, path: rest.join('/') };
+  const path = isHost ? rest.join('/') : plain;
+  return { host: hub, path: path.includes('/') ? path : `library/${path}` };
 }
 
 /** As programs are given it. */
 export function imageName({ host, path }: ImageRepository): string {
   return `${host}/${path}`;
+}
+
+/**
+ * Whether an artifact is the service's own image, where the project file says that it is kept: by its name alone as long as nobody
+ * made it, then by its digest, `web-a1b2c3d4e5f6@sha256:…`. Others say behind the `@` what a platform calls them.
+ */
+export function isOfImage(artifact: ArtifactId): boolean {
+  return /^[^@]+(?:@sha256:[0-9a-f]{64})?$/.test(artifact);
 }
 
 /** `sha256:…`; null where the image is named by a tag. */

@@ -46,6 +46,10 @@ export class Images {
     this.#logs = new BuildLogs(parts.folder);
   }
 
+  get platform(): PlatformId {
+    return this.#about.platform;
+  }
+
   /**
    * The artifact with its digest, null where the registry has it no more. What continuous integration pushed under the commit
    * alone counts too.

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { decoded } from '../../../../agent/platforms/cloud/images/dockerLogin.ts';
 import {
   digestIn,
+  isOfImage,
   registryAddress,
   repositoryOf,
   tagIn,
@@ -22,6 +23,8 @@ describe('the name of an image', () => {
     assert.deepEqual(repositoryOf(`127.0.0.1:5000/web@${digest}`), { host: '127.0.0.1:5000', path: 'web' });
     assert.deepEqual(repositoryOf('acme/api'), { host: 'docker.io', path: 'acme/api' });
     assert.deepEqual(repositoryOf('nginx:stable'), { host: 'docker.io', path: 'library/nginx' });
+    for (const host of ['docker.io', 'registry-1.docker.io', 'index.docker.io'])
+      assert.deepEqual(repositoryOf(`${host}/nginx`), { host: 'docker.io', path: 'library/nginx' });
   });
 
   it('tells digest and tag apart', () => {
@@ -29,6 +32,13 @@ describe('the name of an image', () => {
     assert.equal(digestIn('ghcr.io/acme/api:latest'), null);
     assert.equal(tagIn('127.0.0.1:5000/web'), null);
     assert.equal(tagIn(`127.0.0.1:5000/web:v1@${digest}`), 'v1');
+  });
+
+  it('is not in the artifact of the service that it is, only its digest', () => {
+    assert.ok(isOfImage(as('web-a1b2c3d4e5f6')));
+    assert.ok(isOfImage(as(`web-a1b2c3d4e5f6@${digest}`)));
+    for (const other of [`shop@${digest}`, 'dpl_1', digest.slice(0, -1)])
+      assert.ok(!isOfImage(as(`web-a1b2c3d4e5f6@${other}`)));
   });
 
   it('has only characters that may stand in a tag', () => {
