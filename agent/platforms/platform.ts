@@ -172,6 +172,8 @@ export interface PlatformAdapter {
   readonly effects?: Effects;
   /** The same, of previews alone and of what is one to it (`placeKind`). */
   readonly previewEffects?: Effects;
+  /** The same, of a service whose image is kept where the project file says. */
+  imageEffects?(image: string): Effects;
   /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
   promotion?(from: TargetPlace, to: TargetPlace, signal?: AbortSignal): Promise<TargetAbilities['promote']>;
   /**

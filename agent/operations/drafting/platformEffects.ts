@@ -7,16 +7,21 @@ import { eachOnce } from './warnings.ts';
 
 /** What the platforms of these services bring along when this is done to them: for the card. */
 export function platformEffects(
-  scene: Pick<Scene, 'world' | 'rules'>,
+  scene: Pick<Scene, 'world' | 'rules' | 'configuration'>,
   verb: PlatformVerb,
   services: readonly ServiceName[],
 ): readonly Message[] {
   const adapters = services.map((service) => adapterFor(scene, targetRules(scene.rules, service)));
   const isPreview = placeKind(scene.rules) === 'preview';
-  return eachOnce(
-    [...new Set(adapters)].flatMap(({ effects, previewEffects }) => [
+  const ofImages = services.flatMap((service, index) => {
+    const image = scene.configuration.services.find(({ name }) => name === service)?.image;
+    return (image ? adapters[index]?.imageEffects?.(image)[verb] : null) ?? [];
+  });
+  return eachOnce([
+    ...[...new Set(adapters)].flatMap(({ effects, previewEffects }) => [
       ...(effects?.[verb] ?? []),
       ...((isPreview ? previewEffects?.[verb] : null) ?? []),
     ]),
-  );
+    ...ofImages,
+  ]);
 }

@@ -18,6 +18,8 @@ export interface About {
   readonly effects: Effects;
   /** As `PlatformAdapter.previewEffects`. */
   readonly previewEffects?: Effects;
+  /** As `PlatformAdapter.imageEffects`. */
+  readonly imageEffects?: (image: string) => Effects;
   /** Where it hangs on the targets, or on whether the service has an image. */
   readonly promotion?: (from: PlaceOfImage, to: PlaceOfImage) => TargetAbilities['promote'];
   /** As `PlatformAdapter.builtFor`. */

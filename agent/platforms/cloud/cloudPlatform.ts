@@ -102,6 +102,10 @@ export class CloudPlatform implements PlatformAdapter {
     return promotion({ ...from, image }, { ...to, image });
   }
 
+  imageEffects(image: string): Effects {
+    return this.#about.imageEffects?.(image) ?? {};
+  }
+
   builtFor(from: TargetPlace, to: TargetPlace): boolean {
     return this.#about.builtFor?.(from, to) ?? false;
   }

@@ -1,10 +1,25 @@
 import { say } from '../../protocol/say.ts';
 import type { About } from '../cloud/about.ts';
 import { setting } from '../cloud/settings.ts';
-import type { TargetPlace } from '../platform.ts';
-import { appOf, fileNameFor, fileNameOf } from './places.ts';
+import type { Effects, TargetPlace } from '../platform.ts';
+import { appOf, fileNameFor, fileNameOf, registryElsewhere } from './places.ts';
 
-/** Fly.io: an image is built without traffic, then released by its digest; who goes back releases an earlier image again. */
+const takenFrom = say(
+  'Fly.io runs the image from where `image` says if everybody may read it there; else docker copies it to the registry of the app first, with the digest it has.',
+);
+const ofElsewhere: Effects = {
+  deploy: [
+    say('The image is built with docker and pushed to where `image` says, unless it is there.'),
+    takenFrom,
+  ],
+  promote: [takenFrom],
+  rollback: [takenFrom],
+};
+
+/**
+ * Fly.io: an image is built without traffic, by its own builder or where `image` names another registry with docker, then released
+ * by its digest; who goes back releases an earlier image again.
+ */
 export const fly: About = {
   id: 'fly',
   name: 'Fly.io',
@@ -25,7 +40,7 @@ export const fly: About = {
     ],
     promote: [
       say(
-        'The image stays with the app it was built for: Fly.io runs it from there, within one organisation only.',
+        'An image in the registry of Fly.io stays with the app it was built for: Fly.io runs it from there, within one organisation only.',
       ),
     ],
     rollback: [
@@ -46,7 +61,9 @@ export const fly: About = {
     ],
     restart: [say('Fly.io hands out changed secrets with a release: the same image is released again.')],
   },
-  promotion: (from, to) => (isElsewhere(from, to) ? 'rebuild' : 'sameArtifact'),
+  imageEffects: (image) => (registryElsewhere(image) ? ofElsewhere : {}),
+  promotion: (from, to) =>
+    registryElsewhere(to.image) || !isElsewhere(from, to) ? 'sameArtifact' : 'rebuild',
   setCounts: 'everywhere', // a secret stands before a variable of its name
   identity: appOf,
   stages: true,
@@ -59,7 +76,7 @@ export const fly: About = {
   load: async (parts) => new (await import('./driver.ts')).FlyDriver(parts),
 };
 
-/** An image is of one organisation: another one's apps cannot run it. */
+/** An image in Fly.io's own registry is of one organisation: another one's apps cannot run it. */
 function isElsewhere(from: TargetPlace, to: TargetPlace): boolean {
   const [source, destination] = [from, to].map(({ settings }) => setting(settings, 'organization'));
   return !!source && !!destination && source !== destination;

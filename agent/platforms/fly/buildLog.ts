@@ -27,5 +27,5 @@ export async function readBuildLog(parts: Place, target: Target): Promise<readon
 }
 
 function pathOf({ folder }: Place, { environment, service }: Target): string {
-  return join(folder, 'buildLogs', fileName(environment), `${fileName(service)}.log`);
+  return join(folder, 'lastBuilds', fileName(environment), `${fileName(service)}.log`);
 }

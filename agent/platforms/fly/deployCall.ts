@@ -1,6 +1,7 @@
 import type { DeployRequest } from '../platform.ts';
 import { setting } from '../cloud/settings.ts';
 import type { Configuration } from './configuration.ts';
+import { flyRegistry } from './places.ts';
 
 const minute = 60_000;
 
@@ -41,6 +42,8 @@ export function releaseArguments(
   const seconds = Math.max(60, Math.ceil(recipe.healthTimeoutMs / 1000));
   return [
     ...['deploy', '--app', app, ...configured(configuration), '--image', reference],
+    // One of that name in an engine on this machine would be pushed under a name of its own, and get another digest.
+    ...(reference.startsWith(`${flyRegistry}/`) ? [] : ['--remote-only']),
     ...(strategy === null ? [] : ['--strategy', strategy]),
     ...(region === null ? [] : ['--primary-region', region]),
     ...(isAlone(target) ? ['--ha=false'] : []),

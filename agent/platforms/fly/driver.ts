@@ -2,6 +2,8 @@ import type { ArtifactId, DeploymentId } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { Change, Driver, ListedVariable, VariableValue } from '../cloud/driver.ts';
+import { isOfImage } from '../cloud/images/imageName.ts';
+import { Images } from '../cloud/images/images.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import { setting } from '../cloud/settings.ts';
 import { Tool } from '../cloud/tool.ts';
@@ -20,11 +22,14 @@ import { BuildChange } from './buildChange.ts';
 import { FlyApi } from './flyApi.ts';
 import { flyTool } from './flyTool.ts';
 import { artifactOf, imageOf, ownImage, tagOf } from './images.ts';
+import { keptElsewhere } from './keptElsewhere.ts';
 import { readLogs } from './logs.ts';
 import { keptImage } from './lookUps.ts';
 import { deploymentWith, pageOf } from './pages.ts';
-import { appOf } from './places.ts';
+import { appOf, registryElsewhere } from './places.ts';
+import { pushChange } from './pushChange.ts';
 import { readTargets } from './reading.ts';
+import { registryLogin } from './registryLogin.ts';
 import { ReleaseChange } from './releaseChange.ts';
 import { removeChange } from './removeChange.ts';
 import { sleepChange, wakeChange } from './sleepChange.ts';
@@ -35,7 +40,9 @@ export class FlyDriver implements Driver {
   readonly #world: FlyWorld;
 
   constructor(parts: CloudParts) {
-    this.#world = { parts, api: new FlyApi(parts), tool: new Tool(flyTool, parts) };
+    const login = (host: string, signal: AbortSignal) => registryLogin(host, parts, signal);
+    const images = new Images({ platform: 'fly', parts, login, tell: () => Promise.resolve(null) });
+    this.#world = { parts, api: new FlyApi(parts), tool: new Tool(flyTool, parts), images, login };
   }
 
   async account(signal: AbortSignal): Promise<string> {
@@ -62,10 +69,13 @@ export class FlyDriver implements Driver {
 
   /** Of another organisation counts as not there: this app could not run it. */
   async keptArtifact(
-    place: TargetPlace,
+    place: TargetPlace & Pick<Target, 'image'>,
     artifact: ArtifactId,
     signal: AbortSignal,
   ): Promise<ArtifactId | null> {
+    const elsewhere = registryElsewhere(place.image);
+    if (elsewhere && isOfImage(artifact))
+      return keptElsewhere(this.#world, appOf(place), elsewhere, artifact, signal);
     const image = imageOf(artifact) ?? ownImage(appOf(place), artifact);
     const kept = await keptImage(this.#world.api, image, signal);
     const own = setting(place.settings, 'organization');
@@ -74,7 +84,8 @@ export class FlyDriver implements Driver {
   }
 
   build(request: DeployRequest): Change {
-    return new BuildChange(this.#world, request);
+    const elsewhere = registryElsewhere(request.target.image);
+    return elsewhere ? pushChange(this.#world, request, elsewhere) : new BuildChange(this.#world, request);
   }
 
   release(request: DeployRequest): Change {

@@ -122,9 +122,11 @@ const refusal = z.union([
     .transform(({ errors: [first] }) => first.message),
 ]);
 
-/** An app, or an image of it, that does not exist or is somebody else's. */
+/** An app, or an image of it, that does not exist or is somebody else's; an image of elsewhere that Fly.io may not read. */
 function isMissing({ message, path: at, extensions }: GraphError): boolean {
-  const isOne = /^(?:NOT_FOUND|FORBIDDEN)$/.test(extensions?.code ?? '') || /could not find/i.test(message);
+  const isOne =
+    /^(?:NOT_FOUND|FORBIDDEN)$/.test(extensions?.code ?? '') ||
+    /could not find|authentication required to access|unable to access image/i.test(message);
   return isOne && (at?.length ?? 0) > 0;
 }
 

@@ -4,7 +4,7 @@ import { commitSaid } from '../cloud/commits.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import type { Target } from '../platform.ts';
 import type { App, Release } from './apps.ts';
-import { artifactOf, commitInTag, nameOf, tagOf, type ImageRef } from './images.ts';
+import { artifactThere, commitInTag, nameOf, tagOf, type ImageRef } from './images.ts';
 import type { Machine } from './machines.ts';
 import { noMarks, type Marks } from './marks.ts';
 
@@ -91,7 +91,7 @@ async function deploymentOf(
   const name = marks.artifact === null ? nameOf(service, image, sha) : tagOf(as(marks.artifact));
   return {
     ...{ id: as<DeploymentId>(made.id), environment, service, platform: 'fly', commit },
-    artifact: artifactOf(name, image),
+    artifact: artifactThere(target, name, image, marks.artifact),
     ...{ state, by: made.by, createdAt: made.createdAt },
     ...(app.hostname === null ? {} : { url: `https://${app.hostname}` }),
     ...(marks.operation === null ? {} : { operation: as(marks.operation) }),

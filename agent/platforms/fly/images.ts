@@ -1,7 +1,12 @@
 import { as, type ArtifactId, type CommitSha, type ServiceName } from '../../protocol/ids.ts';
-
-/** Where Fly.io keeps the images of its apps: each app has a repository of its name. */
-export const flyRegistry = 'registry.fly.io';
+import {
+  digestIn,
+  type ImageRepository,
+  imageName,
+  isOfImage,
+  repositoryOf,
+} from '../cloud/images/imageName.ts';
+import { flyRegistry, registryElsewhere } from './places.ts';
 
 export interface ImageRef {
   readonly registry: string;
@@ -35,17 +40,22 @@ export function tagOf(artifact: ArtifactId): string {
   return artifact.split('@', 1)[0] ?? artifact;
 }
 
-/** The image of an artifact that is there already; null for one that is not known to be: it has a name alone. */
+/** The image of an artifact that says where it is; null for one that has a name alone, or a digest beside it (`isOfImage`). */
 export function imageOf(artifact: ArtifactId): ImageRef | null {
   const at = artifact.indexOf('@');
-  if (at === -1) return null;
+  if (at === -1 || isOfImage(artifact)) return null;
   const kept = artifact.slice(at + 1);
   return imageRef(kept.includes('/') ? kept : `${flyRegistry}/${kept}`);
 }
 
-/** The image that `app` has of an artifact that is known by its name alone. */
+/** The image that `app` has of an artifact that does not say where it is. */
 export function ownImage(app: string, artifact: ArtifactId): ImageRef {
-  return { registry: flyRegistry, repository: app, tag: tagOf(artifact), digest: null };
+  return { registry: flyRegistry, repository: app, tag: tagOf(artifact), digest: digestIn(artifact) };
+}
+
+/** The image that the registry elsewhere has of one that is known by its digest. */
+export function imageIn({ host, path }: ImageRepository, artifact: ArtifactId): ImageRef {
+  return { registry: host, repository: path, tag: null, digest: digestIn(artifact) };
 }
 
 /** `web-a1b2c3d4e5f6@shop-staging@sha256:…`: the same wherever it runs, since it says which app has the image. */
@@ -53,6 +63,26 @@ export function artifactOf(name: string, image: ImageRef): ArtifactId {
   const { registry, repository, tag, digest } = image;
   const where = registry === flyRegistry ? repository : `${registry}/${repository}`;
   return as<ArtifactId>(`${name}@${where}${digest === null ? `:${tag ?? 'latest'}` : `@${digest}`}`);
+}
+
+/**
+ * What serves: the service's own image of elsewhere by its digest alone, since it is the same wherever it runs. A copy of it in
+ * Fly.io's registry is known by what its release said of it (`mark`).
+ */
+export function artifactThere(
+  { image: kept }: { readonly image: string | null },
+  name: string,
+  image: ImageRef,
+  mark: string | null,
+): ArtifactId {
+  const elsewhere = registryElsewhere(kept);
+  const byDigest = as<ArtifactId>(`${name}@${image.digest ?? ''}`);
+  const isOwn = elsewhere !== null && image.digest !== null;
+  return isOwn && (isIn(elsewhere, image) || mark === byDigest) ? byDigest : artifactOf(name, image);
+}
+
+function isIn(elsewhere: ImageRepository, { registry, repository }: ImageRef): boolean {
+  return imageName(repositoryOf(`${registry}/${repository}`)) === imageName(elsewhere);
 }
 
 /** What an image is called that somebody else made: by its commit where that is known, else by its own digits. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { LogLine, LogsAsked } from '../platform.ts';
 import { readBuildLog } from './buildLog.ts';
-import { appOf } from './places.ts';
+import { deploymentWith, pageOf } from './pages.ts';
+import { appOf, registryElsewhere } from './places.ts';
 import type { FlyWorld } from './world.ts';
 
 const word = z.string().nullish().catch(null);
@@ -26,16 +27,18 @@ export const logAnswer = z
 /** Between two questions while nothing new comes. */
 const pauseMs = 2000;
 
-/** Of all machines of the app, newest last: Fly.io keeps the last ones only. Of a build, what its tool said here. */
+/** Of all machines of the app, newest last: Fly.io keeps the last ones only. Of a build, what was said of it here. */
 export async function* readLogs(
-  { api, parts }: FlyWorld,
-  { target, of, lines, follow }: LogsAsked,
+  world: FlyWorld,
+  asked: LogsAsked,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
+  const { target, of, lines, follow } = asked;
   if (of === 'build') {
-    yield* (await readBuildLog(parts, target)).slice(-lines);
+    yield* await buildLines(world, asked, signal);
     return;
   }
+  const { api, parts } = world;
   const app = appOf(target);
   const { lines: first, next } = await api.logs(app, '', logAnswer, signal);
   const shown = (line: LogLine): LogLine => ({ ...line, text: parts.redactor.line(line.text) });
@@ -46,4 +49,17 @@ export async function* readLogs(
     yield* more.lines.map(shown);
     after = more.next || after;
   }
+}
+
+async function buildLines(
+  world: FlyWorld,
+  { target, deployment, lines }: LogsAsked,
+  signal: AbortSignal,
+): Promise<readonly LogLine[]> {
+  if (!registryElsewhere(target.image)) return (await readBuildLog(world.parts, target)).slice(-lines);
+  const found =
+    deployment === null
+      ? (await pageOf(world, target, { limit: 1 }, signal)).items[0]
+      : await deploymentWith(world, target, deployment, signal);
+  return found ? world.images.buildLines(found.artifact, lines) : [];
 }

@@ -1,6 +1,8 @@
+import { Failed, type PlatformSituation } from '../../protocol/failures.ts';
 import { appAnswer, appsQuery, imagesAnswer, imagesQuery, type App } from './apps.ts';
 import type { FlyApi } from './flyApi.ts';
-import { flyRegistry, referenceOf, type ImageRef } from './images.ts';
+import { referenceOf, type ImageRef } from './images.ts';
+import { flyRegistry } from './places.ts';
 
 export interface PageOfReleases {
   readonly first: number;
@@ -58,4 +60,26 @@ export async function keptImage(
   return kept && digest !== undefined
     ? { image: { ...image, digest: image.digest ?? digest }, organization: kept.organization }
     : null;
+}
+
+/** Whether Fly.io could run an image of another registry: it has no sign-in there, so it runs what everybody may read. */
+export async function isReadable(
+  api: FlyApi,
+  app: string,
+  image: ImageRef,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const reference = referenceOf(image);
+  try {
+    return (await keptImages(api, app, [reference], signal))?.digests.has(reference) ?? false;
+  } catch (error) {
+    // Whatever that registry says to it, Fly.io answers as a refusal of its own.
+    if (error instanceof Failed && error.failure.reason === 'platform' && isRefusal(error.failure.situation))
+      return false;
+    throw error;
+  }
+}
+
+function isRefusal(situation: PlatformSituation): boolean {
+  return situation === 'refused' || situation === 'noPermission' || situation === 'notFound';
 }

@@ -1,12 +1,13 @@
-import type { DeploymentId } from '../../protocol/ids.ts';
+import type { ArtifactId, DeploymentId } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import type { Page, Target } from '../platform.ts';
 import type { App } from './apps.ts';
 import { deploymentsOf } from './history.ts';
-import { flyRegistry, imageOf, referenceOf } from './images.ts';
+import { imageOf, referenceOf } from './images.ts';
+import { waysBack } from './keptElsewhere.ts';
 import { appsNamed, keptImages } from './lookUps.ts';
 import type { Machine } from './machines.ts';
-import { appOf } from './places.ts';
+import { appOf, flyRegistry, registryElsewhere } from './places.ts';
 import type { FlyWorld } from './world.ts';
 
 const pageSize = 50;
@@ -28,7 +29,7 @@ export async function pageOf(
     if (found.length > limit || (found.length === limit && !more)) break;
   }
   const items = found.slice(0, limit);
-  return { items: await withPruned(world, items, signal), more: found.length > limit };
+  return { items: await withPruned(world, target, items, signal), more: found.length > limit };
 }
 
 /** Null where the app has none such. */
@@ -40,7 +41,7 @@ export async function deploymentWith(
 ): Promise<Deployment | null> {
   for await (const { items } of pages(world, target, signal)) {
     const found = items.filter((one) => one.id === id);
-    if (found.length > 0) return (await withPruned(world, found, signal))[0] ?? null;
+    if (found.length > 0) return (await withPruned(world, target, found, signal))[0] ?? null;
   }
   return null;
 }
@@ -67,9 +68,12 @@ async function* pages(
   }
 }
 
+const noWays: ReadonlyMap<ArtifactId, boolean | null> = new Map();
+
 /** Fly.io deletes old images: what has none any more cannot be put back. */
 async function withPruned(
-  { api }: FlyWorld,
+  world: FlyWorld,
+  target: Target,
   items: readonly Deployment[],
   signal: AbortSignal,
 ): Promise<readonly Deployment[]> {
@@ -80,13 +84,18 @@ async function withPruned(
     wanted.set(image.repository, [...(wanted.get(image.repository) ?? []), referenceOf(image)]);
   }
   const kept = await Promise.all(
-    [...wanted].map(async ([app, references]) => keptImages(api, app, references, signal)),
+    [...wanted].map(async ([app, references]) => keptImages(world.api, app, references, signal)),
   );
+  const elsewhere = registryElsewhere(target.image);
+  const ways = elsewhere ? await waysBack(world, appOf(target), elsewhere, items, signal) : noWays;
   const isKept = (one: Deployment): boolean => {
     const image = imageOf(one.artifact);
     return image?.registry !== flyRegistry || kept.some((some) => some?.digests.has(referenceOf(image)));
   };
-  return items.map((one) =>
-    one.state !== 'retired' || isKept(one) ? one : { ...one, state: 'pruned', wayBack: 'cannot' },
-  );
+  return items.map((one) => {
+    if (one.state !== 'retired') return one;
+    const way = ways.get(one.artifact) ?? (ways.has(one.artifact) ? null : isKept(one));
+    if (way === null) return { ...one, wayBack: 'needsCare' };
+    return way ? one : { ...one, state: 'pruned', wayBack: 'cannot' };
+  });
 }

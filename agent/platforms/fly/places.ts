@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type ImageRepository, repositoryOf } from '../cloud/images/imageName.ts';
 import { required, setting } from '../cloud/settings.ts';
 import type { Settings, TargetPlace } from '../platform.ts';
 
@@ -32,4 +33,13 @@ export function fileNameOf(settings: Settings): string {
 /** That of another environment: `fly.toml`, or `fly.production.toml`, is `fly.staging.toml` for staging. */
 export function fileNameFor(name: string, environment: string): string {
   return name.replace(/(?:\.[\w-]+)?\.toml$/, `.${environment}.toml`);
+}
+
+/** Where Fly.io keeps the images of its apps: each app has a repository of its name. */
+export const flyRegistry = 'registry.fly.io';
+
+/** Where `image` says that a service's image is kept; null where Fly.io's own builder makes it and its registry keeps it. */
+export function registryElsewhere(image: string | null): ImageRepository | null {
+  const repository = image === null ? null : repositoryOf(image);
+  return repository?.host === flyRegistry ? null : repository;
 }

@@ -1,18 +1,21 @@
-import { badInput, Failed } from '../../protocol/failures.ts';
+import { Failed } from '../../protocol/failures.ts';
 import type { ArtifactId } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { endingOf, type CommandResult } from '../../run/spawn.ts';
 import type { Change, Looking, Standing } from '../cloud/driver.ts';
+import { digestIn, imageName } from '../cloud/images/imageName.ts';
 import type { DeployRequest, StepContext } from '../platform.ts';
 import type { Release } from './apps.ts';
 import { withConfiguration } from './configuration.ts';
 import { releaseArguments, releaseWithinMs } from './deployCall.ts';
 import { ensureApp } from './ensureApp.ts';
-import { artifactOf, imageOf, ownImage, referenceOf, tagOf, type ImageRef } from './images.ts';
-import { appNamed, keptImage } from './lookUps.ts';
+import { goneFrom } from './copyChange.ts';
+import { referenceOf } from './images.ts';
+import { imageToRun, reachable, type ImageToRun } from './imageToRun.ts';
+import { appNamed } from './lookUps.ts';
 import type { Machine } from './machines.ts';
 import { releaseVariables, type Marks } from './marks.ts';
-import { appOf } from './places.ts';
+import { appOf, registryElsewhere } from './places.ts';
 import { releaseIn } from './releaseLine.ts';
 import { digestOf } from './secretList.ts';
 import { hasFailed, ToolRun } from './toolChange.ts';
@@ -29,7 +32,7 @@ export class ReleaseChange implements Change {
   readonly #reason: ReleaseReason;
   readonly #run: ToolRun;
   readonly #app: string;
-  #image: ImageRef | null = null;
+  #found: ImageToRun | null = null;
   #isFollowed = false;
 
   constructor(world: FlyWorld, request: DeployRequest, reason: ReleaseReason) {
@@ -46,8 +49,9 @@ export class ReleaseChange implements Change {
 
   /** Failed `platform` where the release that was asked for failed: it never will be so. */
   async look({ signal }: Pick<Looking, 'signal'>): Promise<Standing> {
-    const artifact = await this.#artifact(signal);
-    if (artifact === null) return { isSo: false, at: say('the image is not in the registry yet') };
+    const found = await this.#image(signal);
+    if (found === null) return { isSo: false, at: say('the image is not in the registry yet') };
+    const { artifact } = found;
     const { api } = this.#world;
     const machines = (await api.machines(this.#app, signal)).filter(({ isReleased }) => isReleased);
     const isWanted = await this.#wanted(artifact, signal);
@@ -62,11 +66,13 @@ export class ReleaseChange implements Change {
   async ask(context: StepContext): Promise<Message | undefined> {
     const { signal } = context;
     await ensureApp(this.#world, this.#request.target, context);
-    const artifact = await this.#artifact(signal);
-    if (artifact === null || !this.#image) throw gone(this.#request.artifact);
+    const found = await this.#image(signal);
+    if (found === null) throw gone(this.#request);
+    const { artifact } = found;
     this.#isFollowed = await this.#isUnderWay(artifact, signal);
     if (this.#isFollowed) return undefined;
-    const result = await this.#release(artifact, referenceOf(this.#image), context);
+    const image = await reachable(this.#world, this.#request.target, found, context);
+    const result = await this.#release(artifact, referenceOf(image), context);
     await wakeSlept(this.#world, this.#app, context);
     if (hasFailed(result) && !(await this.look(context)).isSo) throw programFailed(result);
     const made = releaseIn(result.stdout);
@@ -89,13 +95,9 @@ export class ReleaseChange implements Change {
     });
   }
 
-  /** By its digest; null where there is no such image (any more). */
-  async #artifact(signal: AbortSignal): Promise<ArtifactId | null> {
-    const { artifact } = this.#request;
-    const image = imageOf(artifact) ?? ownImage(this.#app, artifact);
-    this.#image ??=
-      image.digest !== null ? image : ((await keptImage(this.#world.api, image, signal))?.image ?? null);
-    return this.#image && artifactOf(tagOf(artifact), this.#image);
+  async #image(signal: AbortSignal): Promise<ImageToRun | null> {
+    this.#found ??= await imageToRun(this.#world, this.#request, signal);
+    return this.#found;
   }
 
   /** A restart under way is one more where the secrets changed again meanwhile: an undo puts them back. */
@@ -129,7 +131,7 @@ export class ReleaseChange implements Change {
 }
 
 function runs({ image }: Machine, artifact: ArtifactId): boolean {
-  const digest = imageOf(artifact)?.digest ?? null;
+  const digest = digestIn(artifact);
   return digest === null || image?.digest === digest;
 }
 
@@ -150,7 +152,7 @@ function programFailed(result: CommandResult): Failed {
   return new Failed({ reason: 'programFailed', what: say('fly deploy'), ending: endingOf(result) });
 }
 
-function gone(artifact: ArtifactId): Failed {
-  const message = say('Fly.io has no image {0} any more. Deploy its commit again.', tagOf(artifact));
-  return badInput(message);
+function gone({ artifact, target }: DeployRequest): Failed {
+  const elsewhere = registryElsewhere(target.image);
+  return goneFrom(elsewhere ? imageName(elsewhere) : 'Fly.io', artifact);
 }

@@ -11,6 +11,8 @@ export interface Tokens {
   readonly whole: Secret;
   readonly graph: Secret;
   readonly machines: Secret;
+  /** The password at the registry of images, as `fly auth docker` tells it. */
+  readonly registry: Secret;
   /** Each may be seen alone. */
   readonly each: readonly Secret[];
 }
@@ -22,7 +24,7 @@ export async function tokensIn(parts: Source): Promise<Tokens> {
   const token = (await parts.token()) ?? (await loginOfTool(parts));
   if (!token) throw new Failed({ reason: 'notSignedIn', platform: 'fly' });
   const tokens = tokensOf(token);
-  for (const one of [token, tokens.whole, ...tokens.each]) parts.redactor.know(one);
+  for (const one of [token, tokens.whole, tokens.registry, ...tokens.each]) parts.redactor.know(one);
   return tokens;
 }
 
@@ -43,8 +45,9 @@ export function tokensOf(token: Secret): Tokens {
   const graph = `${macaroons.length ? 'FlyV1' : 'Bearer'} ${[...macaroons, ...users].join(',')}`;
   const machines = users.length ? `Bearer ${users.join(',')}` : graph;
   const whole = Secret.of(all.join(','));
+  const registry = Secret.of((macaroons.length ? macaroons : users).join(','));
   const each = all.map((one) => Secret.of(one));
-  return { whole, graph: Secret.of(graph), machines: Secret.of(machines), each };
+  return { whole, graph: Secret.of(graph), machines: Secret.of(machines), registry, each };
 }
 
 async function loginOfTool({ env }: Source): Promise<Secret | null> {

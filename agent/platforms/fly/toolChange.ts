@@ -7,7 +7,7 @@ import { toolEnvironment } from './flyTool.ts';
 import type { FlyWorld } from './world.ts';
 
 /** So long after the tool ended the platform may take to show what it did. */
-const settleMs = 120_000;
+export const settleMs = 120_000;
 
 /**
  * One run of the tool as a part of a change. How it ends says little (126 and 127 are its own for a deadline and an interruption,

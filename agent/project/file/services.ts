@@ -31,7 +31,9 @@ export const service = object({
   image: z
     .string()
     .min(1)
-    .describe('Where its container image is kept, without a tag: `ghcr.io/acme/api`.')
+    .describe(
+      'Where its container image is kept, without a tag: `ghcr.io/acme/api`. It is built once with docker and runs by its digest on ECS, Fly.io and Railway; without it Fly.io and Railway build by themselves.',
+    )
     .optional(),
   port: z
     .int()

@@ -141,7 +141,7 @@ describe('Fly.io', function () {
 
   it('lists releases of others, with what their images say of the commit', async () => {
     const commit = await play.commit('By hand');
-    stage.server.fly.push(app(), 'deployment-01HXYZ', { GIT_SHA: commit.sha }, 'by hand');
+    stage.server.fly.build(app(), 'deployment-01HXYZ', { GIT_SHA: commit.sha }, 'by hand');
     const machine = stage.server.fly.addMachine(app());
     const image = 'registry.fly.io/shop-staging:deployment-01HXYZ';
     app().releases.unshift({

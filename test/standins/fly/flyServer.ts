@@ -5,7 +5,7 @@ import { ApiFaults, type ApiFault } from '../apiFaults.ts';
 import type { ToolFaults as FaultyTool } from '../toolFaults.ts';
 import { answerGraph } from './graphQl.ts';
 import { answerMachines } from './machinesApi.ts';
-import { StandInFly } from './model.ts';
+import { StandInFly, type StandInImage } from './model.ts';
 import type { ToolFaults, ToolRun } from './toolRun.ts';
 import { runVerb } from './toolVerbs.ts';
 
@@ -49,6 +49,10 @@ export class FlyServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
     const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname.startsWith('/v2/')) {
+      this.#registry(request, url.pathname, body, response);
+      return;
+    }
     if (url.pathname.startsWith('/tool')) return this.#tool(url.pathname, body, response);
     this.requests += 1;
     const isChange = request.method !== 'GET' && url.pathname !== '/graphql';
@@ -65,6 +69,24 @@ export class FlyServer {
     const found = this.#found(asked, url);
     if (fault) answerFault(fault, response);
     else send(response, found === null ? 404 : 200, found ?? { error: 'not found' });
+  }
+
+  /** `registry.fly.io`, as far as something is pushed there. */
+  #registry(
+    { method, headers }: IncomingMessage,
+    path: string,
+    body: unknown,
+    response: ServerResponse,
+  ): void {
+    const [, name = '', tag = ''] = /^\/v2\/([^/]+)\/manifests\/(.+)$/.exec(path) ?? [];
+    const app = this.fly.apps.get(name);
+    const basic = Buffer.from(`x:${this.#token}`).toString('base64');
+    if (headers.authorization !== `Basic ${basic}`) unauthorized(response);
+    else if (!app || method !== 'PUT') send(response, 404, { error: 'app repository not found' });
+    else {
+      this.fly.push(app, tag, body as StandInImage);
+      send(response, 201, {});
+    }
   }
 
   #found(asked: { method: string; path: string; body: unknown }, url: URL): unknown {

@@ -11,7 +11,7 @@ interface Answer {
 export function answerGraph(fly: StandInFly, query: string, variables: Variables): Answer {
   if (query.includes('viewer')) return { data: { viewer: { email: fly.email } } };
   const images = [...query.matchAll(/(i\d+): image\(ref: \$(i\d+)\)/g)];
-  if (images.length > 0) return { data: { app: imagesOf(fly, images, variables) } };
+  if (images.length > 0) return imagesOf(fly, images, variables);
   const asked = [...query.matchAll(/(a\d+): app\(name: \$(a\d+)\)/g)];
   const data: Record<string, unknown> = {};
   const errors: unknown[] = [];
@@ -24,14 +24,23 @@ export function answerGraph(fly: StandInFly, query: string, variables: Variables
   return errors.length ? { data, errors } : { data };
 }
 
-function imagesOf(fly: StandInFly, asked: readonly RegExpExecArray[], variables: Variables): unknown {
+function imagesOf(fly: StandInFly, asked: readonly RegExpExecArray[], variables: Variables): Answer {
   const app = fly.apps.get(String(variables['app']));
-  if (!app) return null;
+  if (!app) return { data: { app: null } };
+  const errors: unknown[] = [];
   const found = asked.map(([, alias = '', variable = '']) => {
-    const image = fly.image(String(variables[variable]))?.image;
-    return [alias, image ? { digest: image.digest } : null];
+    const reference = String(variables[variable]);
+    const image = fly.image(reference)?.image;
+    if (!image && !reference.startsWith('registry.fly.io/')) errors.push(closed(reference, alias));
+    return [alias, image ? { digest: image.digest } : null] as const;
   });
-  return { organization: { slug: app.organization }, ...Object.fromEntries(found) };
+  const data = { app: { organization: { slug: app.organization }, ...Object.fromEntries(found) } };
+  return errors.length ? { data, errors } : { data };
+}
+
+function closed(reference: string, alias: string): unknown {
+  const message = `Authentication required to access image "${reference}"`;
+  return { message, path: ['app', alias], extensions: { code: 'UNPROCESSABLE' } };
 }
 
 function appOf(fly: StandInFly, app: StandInApp, { first, after }: Variables): unknown {

@@ -39,7 +39,8 @@ function machineOf(fly: StandInFly, machine: StandInMachine): unknown {
   return {
     ...{ id, name: `machine-${id}`, state, region, cordoned, host_status: 'ok' },
     image_ref: {
-      ...{ registry: 'registry.fly.io', repository: found?.app.name ?? '', tag: '' },
+      ...placeOf(image, found?.app?.name ?? null),
+      tag: '',
       ...{ digest: found?.image.digest ?? '', labels: found?.image.labels ?? {} },
     },
     config: {
@@ -50,4 +51,13 @@ function machineOf(fly: StandInFly, machine: StandInMachine): unknown {
     checks: state === 'started' ? [{ name: 'servicecheck-00', status: 'passing', output: 'ok' }] : [],
     ...{ events: [], updated_at: new Date(updatedAt).toISOString() },
   };
+}
+
+function placeOf(
+  image: string,
+  app: string | null,
+): { readonly registry: string; readonly repository: string } {
+  if (app !== null) return { registry: 'registry.fly.io', repository: app };
+  const [, registry = '', repository = ''] = /^([^/]+)\/([^@]+)/.exec(image) ?? [];
+  return { registry, repository };
 }

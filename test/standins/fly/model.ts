@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { ImageRegistry } from '../images/imageRegistry.ts';
 import { shapeOf } from './shape.ts';
 
 export interface StandInImage {
@@ -56,6 +57,8 @@ export class StandInFly {
   readonly apps = new Map<string, StandInApp>();
   email = 'octocat@acme.example';
   changes = 0;
+  /** Registries of the world: what everybody may read there can run here. */
+  readonly registries: ImageRegistry[] = [];
   #lastMs = 0;
 
   /** No two things happen at the same time. */
@@ -74,16 +77,24 @@ export class StandInFly {
     return app;
   }
 
-  push(app: StandInApp, tag: string, labels: Readonly<Record<string, string>>, content: string): void {
-    this.changes += 1;
+  build(app: StandInApp, tag: string, labels: Readonly<Record<string, string>>, content: string): void {
     const digest = `sha256:${createHash('sha256').update(content).digest('hex')}`;
-    app.images.set(digest, { digest, labels });
-    app.tags.set(tag, digest);
+    this.push(app, tag, { digest, labels });
   }
 
-  /** By a reference with a tag or a digest; null where there is none such. */
-  image(reference: string): { readonly app: StandInApp; readonly image: StandInImage } | null {
-    const [, name = '', version = ''] = /^registry\.fly\.io\/([^:@]+)[:@](.+)$/.exec(reference) ?? [];
+  push(app: StandInApp, tag: string, image: StandInImage): void {
+    this.changes += 1;
+    app.images.set(image.digest, image);
+    app.tags.set(tag, image.digest);
+  }
+
+  /** By a reference with a tag or a digest; null where there is none such that may be read. Elsewhere it is no app's. */
+  image(reference: string): { readonly app: StandInApp | null; readonly image: StandInImage } | null {
+    const [, host = '', name = '', version = ''] = /^([^/]+)\/([^:@]+)[:@](.+)$/.exec(reference) ?? [];
+    if (host !== 'registry.fly.io') {
+      const image = this.registries.find((one) => one.isOpen && one.host === host)?.image(version) ?? null;
+      return image && { app: null, image };
+    }
     const app = this.apps.get(name);
     const image = app?.images.get(version) ?? app?.images.get(app.tags.get(version) ?? '');
     return app && image ? { app, image } : null;

@@ -41,7 +41,7 @@ async function build(fly: StandInFly, app: StandInApp, run: ToolRun, faults: Too
     return fail(run, 'failed to fetch an image or build from source: exit code: 1');
   }
   const tag = flag(run, '--image-label') ?? `deployment-${hex(8)}`;
-  fly.push(app, tag, flags(run, '--label'), JSON.stringify(run.files) + hex(4));
+  fly.build(app, tag, flags(run, '--label'), JSON.stringify(run.files) + hex(4));
   run.out(`image: registry.fly.io/${app.name}:${tag}\nimage size: 85 MB`);
   return 0;
 }
@@ -49,7 +49,11 @@ async function build(fly: StandInFly, app: StandInApp, run: ToolRun, faults: Too
 function release(fly: StandInFly, app: StandInApp, run: ToolRun, faults: ToolFaults): number {
   const reference = flag(run, '--image') ?? '';
   const found = fly.image(reference);
-  if (found?.app.organization !== app.organization) return fail(run, `Could not find image "${reference}"`);
+  if (!found || (found.app ?? app).organization !== app.organization)
+    return fail(run, `Could not find image "${reference}"`);
+  // The engine of this machine has what was built there, under the same name.
+  if (found.app === null && !run.args.includes('--remote-only'))
+    return fail(run, 'the test wants the image of the registry');
   const { refusal } = faults;
   faults.refusal = null;
   if (refusal !== null) return fail(run, refusal);

@@ -5,7 +5,8 @@ import { eventually } from '../eventually.ts';
 
 /**
  * A `docker` without an engine: it "builds" an image out of the Dockerfile's text and its labels, and pushes that to the registry
- * its configuration has a login for. What it is told lies in its configuration's folder.
+ * its configuration has a login for. What it is told lies in its configuration's folder. `elsewhere` says where a registry of the
+ * world is on this machine.
  */
 export class DockerStandIn {
   /** To go first on `PATH`. */
@@ -13,13 +14,22 @@ export class DockerStandIn {
   /** `DOCKER_CONFIG` */
   readonly configuration: string;
 
-  constructor(folder: string, registry: string, login: string) {
+  constructor(
+    folder: string,
+    registry: string,
+    login: string,
+    elsewhere: Readonly<Record<string, string>> = {},
+  ) {
     this.programs = join(folder, 'docker-bin');
     this.configuration = join(folder, 'docker-config');
     mkdirSync(this.programs, { recursive: true });
     mkdirSync(this.configuration, { recursive: true });
     const program = join(this.programs, 'docker');
-    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${fixtureProgram('docker')}' "$@"\n`);
+    const hosts = `STANDIN_HOSTS='${JSON.stringify(elsewhere)}' STANDIN_FOLDER='${this.configuration}'`;
+    writeFileSync(
+      program,
+      `#!/bin/sh\n${hosts} exec '${process.execPath}' '${fixtureProgram('docker')}' "$@"\n`,
+    );
     chmodSync(program, 0o755);
     const auth = Buffer.from(login).toString('base64');
     writeFileSync(

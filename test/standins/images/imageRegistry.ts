@@ -20,6 +20,8 @@ export class ImageRegistry {
   readonly #token = 'registry-token-for-pulling';
   /** How often something was pushed. */
   pushes = 0;
+  /** Everybody may read it, without a login. */
+  isOpen = false;
 
   private constructor(login: string) {
     this.#login = `Basic ${Buffer.from(login).toString('base64')}`;
@@ -67,7 +69,12 @@ export class ImageRegistry {
       answer.writeHead(isKnown ? 200 : 401).end(isKnown ? JSON.stringify({ token: this.#token }) : '');
       return;
     }
-    if (authorization !== this.#login && authorization !== `Bearer ${this.#token}`) {
+    const isRead = asked.method !== 'PUT';
+    if (
+      !(isRead && this.isOpen) &&
+      authorization !== this.#login &&
+      authorization !== `Bearer ${this.#token}`
+    ) {
       const challenge = `Bearer realm="http://${this.host}/token",service="stand-in"`;
       answer.writeHead(401, { 'www-authenticate': challenge }).end();
       return;
@@ -77,6 +84,7 @@ export class ImageRegistry {
     else if (asked.method === 'PUT') await this.#put(asked, answer, `${repository}:${reference}`);
     else
       this.#show(
+        asked,
         answer,
         reference.startsWith('sha256:') ? reference : this.#tags.get(`${repository}:${reference}`),
       );
@@ -92,8 +100,9 @@ export class ImageRegistry {
     answer.writeHead(201, { 'docker-content-digest': image.digest }).end();
   }
 
-  #show(answer: ServerResponse, digest: string | undefined): void {
-    const isThere = digest !== undefined && this.#byDigest.has(digest);
-    answer.writeHead(isThere ? 200 : 404, isThere ? { 'docker-content-digest': digest } : {}).end();
+  #show({ method }: IncomingMessage, answer: ServerResponse, digest: string | undefined): void {
+    const image = digest === undefined ? undefined : this.#byDigest.get(digest);
+    answer.writeHead(image ? 200 : 404, image ? { 'docker-content-digest': image.digest } : {});
+    answer.end(image && method === 'GET' ? JSON.stringify(image) : undefined);
   }
 }

@@ -20,11 +20,12 @@ const world = { platforms, neon: { id: 'neon', name: 'Neon' } } as unknown as Sc
 describe('what platforms bring along', () => {
   const effects = (
     more: Partial<EnvironmentRules>,
-    ...asked: [platform: string, verb: 'deploy' | 'setVariable']
+    ...asked: [platform: string, verb: 'deploy' | 'promote' | 'setVariable', image?: string]
   ) => {
-    const [platform, verb] = asked;
+    const [platform, verb, image = null] = asked;
     const rules = { kind: 'staging', isCopy: false, targets: [{ service: 'web', platform }], ...more };
-    const scene = { world, rules: rules as unknown as EnvironmentRules };
+    const configuration = { services: [{ name: 'web', image }] } as unknown as Scene['configuration'];
+    const scene = { world, rules: rules as unknown as EnvironmentRules, configuration };
     return texts(platformEffects(scene, verb, ['web'])).join(' ');
   };
 
@@ -34,6 +35,14 @@ describe('what platforms bring along', () => {
     assert.doesNotMatch(effects({}, 'railway', 'deploy'), /preview/);
     assert.match(effects({ kind: 'preview' }, 'vercel', 'setVariable'), /all previews of the project/);
     assert.doesNotMatch(effects({}, 'vercel', 'setVariable'), /preview/);
+  });
+
+  it('says where an image comes from that is kept elsewhere', () => {
+    const copied = /if everybody may read it there; else docker copies it to the registry of the app/;
+    assert.match(effects({}, 'fly', 'deploy', 'ghcr.io/acme/web'), /built with docker/);
+    assert.match(effects({}, 'fly', 'promote', 'ghcr.io/acme/web'), copied);
+    for (const image of [undefined, 'registry.fly.io/shop'])
+      assert.doesNotMatch(effects({}, 'fly', 'deploy', image), /docker/);
   });
 
   describe('of what a copy has from elsewhere', () => {

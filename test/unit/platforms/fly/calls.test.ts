@@ -134,6 +134,12 @@ describe('tokens of Fly.io', () => {
     assert.deepEqual(said(`FlyV1 ${both}\n`), [both, `FlyV1 ${both}`, `FlyV1 ${both}`]);
   });
 
+  it('are told docker without those of a person, as the tool does, unless there are no others', () => {
+    const atRegistry = (text: string) => tokensOf(Secret.of(text)).registry.reveal();
+    assert.equal(atRegistry('fm2_one,fo1_me,fm2_two'), 'fm2_one,fm2_two');
+    assert.equal(atRegistry('fo1_me'), 'fo1_me');
+  });
+
   it('are those of the tool where no other is kept, and nobody is signed in without one', () =>
     inTemporaryFolder(async (folder) => {
       const parts = {
