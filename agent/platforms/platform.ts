@@ -65,6 +65,8 @@ export interface DeployRequest {
   readonly previous: DeploymentId | null;
   /** A version that is broken on purpose: it takes traffic without being healthy. */
   readonly drill: boolean;
+  /** The values from before are back, and what runs has to have them: also where this operation ran it anew already. */
+  readonly isUndo?: true;
   /** Names that were set on the target from here: they count over the plain variables of the project file. */
   readonly setHere?: readonly string[];
 }

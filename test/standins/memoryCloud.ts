@@ -2,7 +2,7 @@ import type { About } from '../../agent/platforms/cloud/about.ts';
 import { CloudPlatform, type CloudPlatformParts } from '../../agent/platforms/cloud/cloudPlatform.ts';
 import type { Change, Driver, ListedVariable, VariableValue } from '../../agent/platforms/cloud/driver.ts';
 import { localAbilities } from '../../agent/platforms/local/abilities.ts';
-import type { StepContext, Target, TargetReading } from '../../agent/platforms/platform.ts';
+import type { DeployRequest, Target, TargetReading } from '../../agent/platforms/platform.ts';
 import { Failed } from '../../agent/protocol/failures.ts';
 import { as, type PlatformId } from '../../agent/protocol/ids.ts';
 import type { Deployment } from '../../agent/protocol/model.ts';
@@ -102,7 +102,7 @@ export class MemoryCloud {
           ? Promise.resolve(targets.flatMap((one) => this.#listed(one)))
           : Promise.reject(failed()),
       setVariable: (target: Target, name: string, value: VariableValue) => this.#set(target, name, value),
-      restart: ({ target }: { readonly target: Target }) => this.#restart(target),
+      restart: (request: DeployRequest) => this.#restart(request),
     } as unknown as Driver;
   }
 
@@ -134,20 +134,16 @@ export class MemoryCloud {
     return fails ? Promise.reject(failed()) : Promise.resolve();
   }
 
-  #restart(target: Target): Change {
+  /** As real ones do, it finds what was run anew by the name of the operation, whatever was undone of it. */
+  #restart({ target, operation }: DeployRequest): Change {
     return {
       withinMs: 0,
-      look: ({ operation }) =>
-        Promise.resolve({ isSo: this.#restarted.has(`${at(target)} ${operation}`), at: null }),
-      ask: ({ operation }: StepContext) => {
+      look: () => Promise.resolve({ isSo: this.#restarted.has(`${at(target)} ${operation}`), at: null }),
+      ask: () => {
         if (this.failing.delete(`restart ${target.service}`)) return Promise.reject(failed());
         this.#restarted.add(`${at(target)} ${operation}`);
         this.#start(target);
         return Promise.resolve(undefined);
-      },
-      undo: ({ operation }) => {
-        this.#restarted.delete(`${at(target)} ${operation}`);
-        return Promise.resolve();
       },
     };
   }

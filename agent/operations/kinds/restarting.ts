@@ -78,7 +78,7 @@ function keptStep(service: Restarted, world: World, by: Actor): Step {
     async undo(context) {
       if (!(await marks(world).get(name))) return;
       const { adapter, request } = restartOf(service, world, by);
-      for (const again of adapter.restart(request)) await again.do(context);
+      for (const again of adapter.restart({ ...request, isUndo: true })) await again.do(context);
       await marks(world).remove(name);
     },
   });

@@ -1,5 +1,5 @@
 import { Failed } from '../../protocol/failures.ts';
-import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
+import { as, type OperationId, shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
 import { english, render, say, type Message } from '../../protocol/say.ts';
 import type { DeployRequest, Step, StepContext, Target, TargetPlace } from '../platform.ts';
@@ -181,7 +181,8 @@ export class CloudSteps {
     ];
   }
 
-  restart(request: DeployRequest): readonly Step[] {
+  restart(asked: DeployRequest): readonly Step[] {
+    const request = asked.isUndo ? asUndo(asked) : asked;
     const { service } = request.target;
     const title = say('Run {0} anew', service);
     const built = say('Build {0} on {1}', service, this.#about.name);
@@ -213,6 +214,11 @@ export class CloudSteps {
   #cannot(title: Message): never {
     throw new Error(`${this.#about.id} has no way to: ${title.text}`);
   }
+}
+
+/** Under a name of its own: what the operation itself ran anew is found by its name, and has the values that were taken back. */
+function asUndo(request: DeployRequest): DeployRequest {
+  return { ...request, operation: as<OperationId>(`${request.operation}-undo`) };
 }
 
 /** What the request put there, by its operation or by its artifact, whose id may say more once it is there. */

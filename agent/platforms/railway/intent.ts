@@ -9,7 +9,7 @@ export async function intend(
   verb: Made['verb'],
   spot: Spot,
   { deployments, made, cloud }: RailwayParts,
-  { operation, signal }: StepContext,
+  { operation, signal }: Pick<StepContext, 'operation' | 'signal'>,
 ): Promise<Made> {
   const [newest] = await deployments.recent(spot, signal);
   const one: Made = {

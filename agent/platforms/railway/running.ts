@@ -1,4 +1,4 @@
-import type { DeployRequest, StepContext, Target } from '../platform.ts';
+import type { DeployRequest, Target } from '../platform.ts';
 import type { Change } from '../cloud/driver.ts';
 import type { Instance, RailwayDeployment } from './answers.ts';
 import { isSituation } from './graphQl.ts';
@@ -24,7 +24,7 @@ export function restarting({ target, operation, by }: DeployRequest, parts: Rail
     },
     async ask(context) {
       if (await parts.begun.find(target, operation, 'restart', context.signal)) return undefined;
-      await runAnew(target, { verb: 'restart', by }, parts, context);
+      await runAnew(target, { verb: 'restart', by, operation }, parts, context.signal);
       return undefined;
     },
     undo: (context) => cancelBegun(target, 'restart', parts, context),
@@ -60,7 +60,8 @@ export function waking(target: Target, parts: RailwayParts): Change {
       const { serving } = await runningAt(target, parts, context.signal);
       if (serving && (await started(serving, parts, context.signal))) return undefined;
       const begun = await parts.begun.find(target, context.operation, 'wake', context.signal);
-      if (!begun) await runAnew(target, { verb: 'wake', by: '' }, parts, context);
+      const { operation, signal } = context;
+      if (!begun) await runAnew(target, { verb: 'wake', by: '', operation }, parts, signal);
       return undefined;
     },
   };
@@ -93,11 +94,11 @@ async function runningAt(target: Target, { projects }: RailwayParts, signal: Abo
 /** Not by the tool: that takes the newest deployment, which may be one that failed. */
 async function runAnew(
   target: Target,
-  { verb, by }: Pick<Made, 'verb' | 'by'>,
+  { verb, by, operation }: Pick<DeployRequest, 'by' | 'operation'> & Pick<Made, 'verb'>,
   parts: RailwayParts,
-  context: StepContext,
+  signal: AbortSignal,
 ): Promise<void> {
-  const found = await parts.projects.one(target, context.signal);
+  const found = await parts.projects.one(target, signal);
   const current = found.instance && (servingOf(found.instance) ?? found.instance.latestDeployment ?? null);
   if (!current) throw notFound(target.service);
   const { commit, artifact } = await listed(
@@ -105,7 +106,8 @@ async function runAnew(
     await parts.deployments.beside(target, found),
     parts.cloud,
   );
-  const made = await intend({ target, commit, artifact, by }, verb, spotOf(found, target), parts, context);
-  const id = await parts.session.tell(redeploy(current.id), context.signal);
+  const asked = { operation, signal };
+  const made = await intend({ target, commit, artifact, by }, verb, spotOf(found, target), parts, asked);
+  const id = await parts.session.tell(redeploy(current.id), signal);
   await parts.made.keep(target, { ...made, id });
 }

@@ -283,6 +283,33 @@ export function describeVerbs(about: About, makeStage: () => Promise<Stage>): vo
         await step.undo?.(play.context(operation, new AbortController().signal));
         assert.equal(play.stage.stored('staging', 'API_KEY'), value);
       });
+
+      it('are what runs again when an operation is undone that ran it anew, once', async () => {
+        const commit = await play.served('staging', 'Takes back');
+        await play.write('staging', 'API_KEY', value);
+        const { artifact, id: deployment } = (await play.current('staging'))!;
+        const operation = play.nextOperation();
+        const context = play.context(operation, new AbortController().signal);
+        const request = await play.asked('staging', commit, {
+          operation,
+          artifact,
+          deployment,
+          build: false,
+        });
+        const step = play.platform.writeVariable(play.target('staging'), 'API_KEY', () =>
+          Promise.resolve(Secret.of(laterValue)),
+        );
+        await play.perform([step, ...play.platform.restart(request)], operation);
+        await step.undo?.(context);
+        const runAnew = async (): Promise<number> => {
+          const before = play.stage.changes();
+          for (const again of play.platform.restart({ ...request, isUndo: true })) await again.do(context);
+          return play.stage.changes() - before;
+        };
+        assert.ok((await runAnew()) > 0, 'what runs has the values that were taken back');
+        assert.equal(await runAnew(), 0);
+        assert.equal(play.stage.served('staging'), commit.sha);
+      });
     });
 
     describe('when something is wrong', () => {
