@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OperationId } from '../protocol/ids.ts';
 import type { OperationSummary } from '../protocol/model.ts';
+import { english } from '../protocol/say.ts';
 import type { Project } from '../server/project.ts';
 import { watchFolder } from '../state/watchFolder.ts';
 import type { Call } from './command.ts';
@@ -70,10 +71,11 @@ function isOver({ state, alive, endedAt }: OperationSummary, isServingEnough: bo
 }
 
 /** What happened, what to do, and where to read more. */
-export function resultOf({ id, state, result, failure, question }: OperationSummary): string {
+export function resultOf({ id, state, result, drill, failure, question }: OperationSummary): string {
   const { what, next } = failure?.said ?? { what: null, next: null };
   const lines = [
     result && words(result),
+    drill && `It was back ${english.duration(drill.recoveredMs)} after it broke.`,
     what && words(what),
     next && words(next),
     question &&

@@ -31,8 +31,8 @@ function ageMessage(store: Store): Message | undefined {
       return say('taxiway.json of {0} cannot be used; this is the last good picture.', head.name);
     const isToldOf = ({ state, at, message }: SourceAge) =>
       (state === 'failing' || state === 'stale') && (at ?? (message && environments.size > 0));
-    const source = head.sources.find(isToldOf);
-    if (source) return troubleOf(source);
+    const [source, ...others] = head.sources.filter(isToldOf);
+    if (source) return withOthers(troubleOf(source), others.filter(isInTooltips).length);
   }
   return undefined;
 }
@@ -41,6 +41,14 @@ function ageMessage(store: Store): Message | undefined {
 function troubleOf({ source, at, message }: SourceAge): Message {
   if (message) return at === null ? message : say('As of {0}: {1}', { at }, message);
   return say('As of {0}: {1} does not answer.', { at: at ?? 0 }, source);
+}
+
+function isInTooltips({ state, message }: SourceAge): boolean {
+  return state === 'failing' && message !== null;
+}
+
+function withOthers(trouble: Message, others: number): Message {
+  return others === 0 ? trouble : say('{0} And {1} more.', trouble, others);
 }
 
 /** With what is tried, and when. */

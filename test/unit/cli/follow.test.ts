@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Call } from '../../../agent/cli/command.ts';
 import { exitCodes } from '../../../agent/cli/exitCodes.ts';
-import { follow } from '../../../agent/cli/follow.ts';
+import { follow, resultOf } from '../../../agent/cli/follow.ts';
 import { Options } from '../../../agent/cli/options.ts';
 import type { OperationSummary } from '../../../agent/protocol/model.ts';
+import { say } from '../../../agent/protocol/say.ts';
 import type { Project } from '../../../agent/server/project.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../../standins/repository.ts';
 import { noon, operation } from '../../standins/watchedProject.ts';
@@ -33,6 +34,17 @@ describe('following an operation', () => {
     assert.equal((await followed([gone, running, gone, done])).code, exitCodes.done);
     const made: Followed = { state: 'waiting', alive: false, startedAt: null };
     assert.equal((await followed([made, made, made, running, done])).code, exitCodes.done);
+  });
+});
+
+describe('the last lines of an operation', () => {
+  it('say of a drill how long it took to come back', () => {
+    const result = say('Drill: {0} was broken and came back by itself.', 'staging');
+    const drill = operation('o', { kind: 'drill', state: 'done', result, drill: { recoveredMs: 1234 } });
+    assert.equal(
+      resultOf(drill),
+      'Drill: staging was broken and came back by itself.\nIt was back 1.2 s after it broke.',
+    );
   });
 });
 

@@ -286,6 +286,16 @@ describe('what stands above the rows', () => {
     );
   });
 
+  it('is the first of several that do not answer, with how many more the tooltips of rows tell of', () => {
+    const failing = { source: 'github', at: null, state: 'failing', message: say('No network.') } as const;
+    const above = (...sources: readonly SourceAge[]) =>
+      english(viewMessage('environments', agent, storeOf(snapshot({ sources })))!);
+    const fresh = { ...failing, source: 'git', state: 'fresh' } as const;
+    const stale = { ...failing, at: noon, state: 'stale', message: null } as const;
+    assert.equal(above(fresh, failing, { ...failing, source: 'fly' }, stale), 'No network. And 1 more.');
+    assert.equal(above(failing, failing, fresh, failing), 'No network. And 2 more.');
+  });
+
   it('leaves a view without rows its welcome text and its button', () => {
     const sources = [{ source: 'vercel', at: noon, state: 'failing', message: null }] as const;
     const above = (more: Partial<ProjectSnapshot>, view: 'environments' | 'previews' = 'previews') =>
