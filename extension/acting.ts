@@ -14,6 +14,7 @@ import { Pages } from './pages/pages.ts';
 
 export { tell } from './explain.ts';
 export { tellPush, tellRun } from './follow/notifier.ts';
+export { actionsFor } from './problems/codeActions.ts';
 
 /** Everything that is needed only once somebody acts: loaded with the first command or page. */
 export interface Acting extends Subscription {

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { TextRange } from '../../agent/protocol/model.ts';
 import { type KeyFix, type KeyToFix, proposeKeyFix, refresh } from '../../agent/protocol/requests.ts';
-import { say } from '../../agent/protocol/say.ts';
 import type { Core } from '../core.ts';
-import { Failed } from '../failed.ts';
 import { exists } from '../fileExists.ts';
 import { words } from '../words.ts';
 import { editorRange } from './editorRange.ts';
@@ -13,13 +11,13 @@ import { applyAndSave } from './virtualDocuments.ts';
  * Does what was chosen about a key in a file, as one edit that can be undone. What the agent proposes is about the file as it is saved;
  * the key goes from one file to the other in the editor.
  */
-export async function fixKey({ agent, store }: Core, key: KeyToFix): Promise<void> {
+export async function fixKey({ agent, store }: Pick<Core, 'agent' | 'store'>, key: KeyToFix): Promise<void> {
   const folder = vscode.Uri.file(key.folder);
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, key.file));
   await document.save();
   const { version } = document;
   const { edits, appended, told } = await agent.request(proposeKeyFix, key);
-  if (document.version !== version) throw changed(key);
+  if (document.version !== version) return fixKey({ agent, store }, key); // somebody typed meanwhile
   const edit = new vscode.WorkspaceEdit();
   for (const { range, text } of edits) edit.replace(document.uri, editorRange(range), text);
   const others = appended.map(({ file, parts }) => ({
@@ -31,11 +29,6 @@ export async function fixKey({ agent, store }: Core, key: KeyToFix): Promise<voi
   if (told.length > 0) void vscode.window.showInformationMessage(told.map(words).join(' '));
   const project = store.projects.find(({ head }) => head.folder === key.folder);
   if (project) await agent.request(refresh, { project: project.head.id });
-}
-
-function changed({ file }: KeyToFix): Failed {
-  const message = say('{0} has changed since it was looked at. Refresh, and try again.', file);
-  return new Failed({ reason: 'badInput', message });
 }
 
 function textOf(parts: KeyFix['appended'][number]['parts'], document: vscode.TextDocument): string {
