@@ -48,7 +48,7 @@ async function run(action: Action | undefined): Promise<void> {
 /** The result in a sentence: what happened, and for a failure what to do. */
 function resultSentence(operation: OperationSummary): string {
   const { state, failure, title } = operation;
-  if (failure && state !== 'done') return explain(failure).message;
+  if (failure && state !== 'done') return t('{0}: {1}', words(title), explain(failure).message);
   if (state === 'needsPerson')
     return t('{0}: stopped, and a person has to decide how it goes on.', words(title));
   return [goodResult(operation), ...checksPassed(operation)].map(words).join(' ');

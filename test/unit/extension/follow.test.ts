@@ -3,6 +3,7 @@ import * as editor from '../../standins/editor.ts';
 import { as } from '../../../agent/protocol/ids.ts';
 import type { OperationSummary } from '../../../agent/protocol/model.ts';
 import { say } from '../../../agent/protocol/say.ts';
+import { told } from '../../../agent/protocol/told.ts';
 import type { AgentClient } from '../../../extension/agentClient.ts';
 import type { Core } from '../../../extension/core.ts';
 import { eventually } from '../../standins/eventually.ts';
@@ -129,6 +130,12 @@ describe('how an operation ended', () => {
     editor.presses.push('Show Log');
     await tellResult(project, served);
     assert.equal(editor.ran[0]?.command, 'taxiway.operation.showLog');
+  });
+
+  it('is said of a failure with what failed, for it is seen beside anything', async () => {
+    const failure = told({ reason: 'notTrusted' });
+    await tellResult(project, operation({ state: 'failed', failure, title: say('Deploy web to staging') }));
+    assert.match(editor.shown[0]?.text ?? '', /^Deploy web to staging: ./);
   });
 
   it('is told of failures alone after "Do Not Show Again", which the settings show', async () => {
