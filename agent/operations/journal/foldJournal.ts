@@ -32,7 +32,7 @@ export function foldJournal(
       id,
       service,
       title: plan.remarks.stepTitles[index] ?? say('{0}', id),
-      ...(told.steps.get(id) ?? waitingStep),
+      ...shown(told, id),
     })),
     result: told.ended?.result ?? null,
     failure: failure && inWords(failure),
@@ -61,6 +61,8 @@ interface Told {
   readonly failure: Failure | null;
   readonly ended: Ended | null;
   readonly steps: ReadonlyMap<string, ToldStep>;
+  /** Those that did not succeed, also once what they left was undone. */
+  readonly broken: ReadonlySet<string>;
 }
 
 interface ToldStep {
@@ -82,7 +84,14 @@ function unbegun(steps: readonly string[]): Told {
     failure: null,
     ended: null,
     steps: new Map(steps.map((id) => [id, waitingStep])),
+    broken: new Set(),
   };
+}
+
+/** Of all that was undone, a reader looks for the step that was the reason. */
+function shown({ steps, broken }: Told, id: string): ToldStep {
+  const step = steps.get(id) ?? waitingStep;
+  return step.state === 'undone' && broken.has(id) ? { ...step, state: 'failed' } : step;
 }
 
 function fold(told: Told, line: JournalLine): Told {
@@ -108,7 +117,13 @@ function withStep(told: Told, id: string, line: JournalLine): Told {
   const step = told.steps.get(id);
   if (!step) return told; // of a plan this journal does not belong to
   const at = timeOf(line, told.started);
-  return { ...told, steps: new Map(told.steps).set(id, foldStep(step, line, at)) };
+  const steps = new Map(told.steps).set(id, foldStep(step, line, at));
+  return { ...told, steps, broken: stillBroken(told.broken, line, id) };
+}
+
+function stillBroken(broken: Told['broken'], { type }: JournalLine, id: string): Told['broken'] {
+  if (type === 'failed') return new Set([...broken, id]);
+  return type === 'intended' ? new Set([...broken].filter((one) => one !== id)) : broken;
 }
 
 function foldStep(step: ToldStep, line: JournalLine, at: number): ToldStep {
@@ -125,7 +140,7 @@ function foldStep(step: ToldStep, line: JournalLine, at: number): ToldStep {
     case 'undoing':
       return { ...step, state: 'undoing' };
     case 'undone':
-      return { ...step, state: 'undone', endedAt: at };
+      return { ...step, state: 'undone', endedAt: step.endedAt ?? at };
     case 'progress':
       return { ...step, detail: line.detail };
     default:

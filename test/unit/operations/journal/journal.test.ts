@@ -166,6 +166,33 @@ describe('what a journal has come to', () => {
     assert.equal(folded(created, started, asked, started, answered).question, null);
   });
 
+  it('names the step that failed once all was undone, and how long each took before that', () => {
+    const failed: Entry = { type: 'failed', step: 'switch', failure: { reason: 'notTrusted' } };
+    const undone = (step: string): Entry[] => [
+      { type: 'undoing', step },
+      { type: 'undone', step },
+    ];
+    const clock = new MovedClock();
+    const story = [created, started, intended('build'), done('build'), intended('switch'), failed];
+    const lines = [...story, ...undone('switch'), ...undone('build')].map((entry, seq) => {
+      clock.pass(1000);
+      return stamp(entry, seq, clock);
+    });
+    const { steps } = foldJournal(stored(), lines);
+    const told = steps.map(({ id, state, startedAt, endedAt }) => [
+      id,
+      state,
+      (endedAt ?? 0) - (startedAt ?? 0),
+    ]);
+    assert.deepEqual(
+      told.filter(([id]) => id === 'build' || id === 'switch'),
+      [
+        ['build', 'undone', 1000],
+        ['switch', 'failed', 1000],
+      ],
+    );
+  });
+
   it('ends with what the last line says', () => {
     const summary = folded(created, started, intended('build'), finished('failed'));
     assert.equal(summary.state, 'failed');
