@@ -14,7 +14,7 @@ export function compilerWords(text: string): readonly CompilerWord[] {
     .split(/\r?\n/)
     .map((line) => line.replace(before, ''));
   const found = lines.flatMap((_, index) => inLine(lines, index) ?? []);
-  const all = [...found, ...ofPython(lines)];
+  const all = [...found, ...ofPython(lines), ...ofNode(lines)];
   return all.length > 0 ? all : ofDockerfile(lines);
 }
 
@@ -57,6 +57,20 @@ function ofPython(lines: readonly string[]): readonly CompilerWord[] {
   const own = frames.at(-1);
   return own ? [{ file: own.file, line: Number(own.at), column: 1, words: lines[end]?.trim() ?? '' }] : [];
 }
+
+/** The innermost of its own files where a script of the build threw, with the error that stands before its frames. */
+function ofNode(lines: readonly string[]): readonly CompilerWord[] {
+  const frames = lines.map((line) => nodeFrame.exec(line)?.groups);
+  const at = frames.findIndex((frame) => frame && !frame['file']?.includes('/node_modules/'));
+  const frame = frames[at];
+  const words = lines.slice(0, Math.max(0, at)).findLast((line) => /^(?:Uncaught )?\w*Error\b/.test(line));
+  if (!frame || words === undefined) return [];
+  const file = (frame['file'] ?? '').replaceAll('%20', ' ');
+  return [{ file, line: Number(frame['line']), column: Number(frame['column']), words: words.trim() }];
+}
+
+const nodeFrame =
+  /^\s+at (?:.* \()?(?:file:\/\/)?(?<file>(?:[A-Za-z]:)?[/\\].+?):(?<line>\d+):(?<column>\d+)\)?$/;
 
 /** `Dockerfile:24` and what did not work; those that Nixpacks makes up are in nobody's repository. */
 function ofDockerfile(lines: readonly string[]): readonly CompilerWord[] {

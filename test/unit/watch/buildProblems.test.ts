@@ -122,6 +122,20 @@ ERROR: failed to solve: process "/bin/sh -c make all" did not complete successfu
       `  File "/app/shop/views.py", line 3\n    def index(\n             ^\nSyntaxError: '(' was never closed`,
       ["apps/web/shop/views.py:2:0 The build of web: SyntaxError: '(' was never closed"],
     ],
+    'Node.js, of a script that threw, in a folder with a space': [
+      `node:fs:448
+    return binding.readFileUtf8(path, stringToFlags(options.flag));
+                   ^
+
+Error: ENOENT: no such file or directory, open 'style.css'
+    at readFileSync (node:fs:448:20)
+    at read (file:///my%20home/web-1/2026-1/node_modules/a/b.mjs:1:2)
+    at file:///my%20home/web-1/2026-1/apps/web/build.mjs:14:15
+    at ModuleJob.run (node:internal/modules/esm/module_job:325:25)`,
+      [
+        "apps/web/build.mjs:13:14 The build of web: Error: ENOENT: no such file or directory, open 'style.css'",
+      ],
+    ],
     esbuild: [
       '✘ [ERROR] Could not resolve "./missing.js"\n\n    src/main.ts:3:7:\n      3 │ import x from "./missing.js"\n        ╵        ~~~~',
       ['apps/web/src/main.ts:2:6 The build of web: Could not resolve "./missing.js"'],
