@@ -1,5 +1,6 @@
 import { createPlan } from '../operations/plans/createPlan.ts';
 import { previewName, isPreviewName } from '../project/previewRecords.ts';
+import type { Plan } from '../protocol/plan.ts';
 import { servicesIn } from '../server/answers/repository.ts';
 import type { Project } from '../server/project.ts';
 import { applyAndFollow, applyOptions } from './applyCommand.ts';
@@ -9,6 +10,7 @@ import { exitCodes } from './exitCodes.ts';
 import type { Lookup, PlanKind } from './plan/planKind.ts';
 import { planKinds } from './plan/planKinds.ts';
 import { misused } from './terminal.ts';
+import { overriding } from './wayOn.ts';
 
 /** `plan deploy`, `plan rollback`, …: one verb each, so that each has its own help. */
 export const planCommands: Readonly<Record<string, Command>> = Object.fromEntries(
@@ -43,11 +45,18 @@ function planCommand(kind: PlanKind): Command {
       if (!call.json) call.terminal.print(card(made));
       else if (!isApplied) call.terminal.print(JSON.stringify(made, null, 2));
       if (isApplied) return applyAndFollow(made, project, call);
-      if (!call.json && !made.remarks.nothingToDo)
-        call.terminal.print(`\nCarry it out: taxiway apply ${made.hash.slice(0, 12)}`);
+      if (!call.json && !made.remarks.nothingToDo) call.terminal.print(`\n${nextLine(made)}`);
       return exitCodes.done;
     },
   };
+}
+
+/** What to type now; of a gate that holds, that it has to be met or passed over. */
+export function nextLine({ hash, facts }: Pick<Plan, 'hash' | 'facts'>): string {
+  const line = `taxiway apply ${hash.slice(0, 12)}`;
+  const held = facts.gates.filter(({ binding, verdict }) => binding && verdict === 'fails');
+  if (held.length === 0) return `Carry it out: ${line}`;
+  return `A gate holds. Carry it out all the same: ${line} ${overriding(held.map(({ gate }) => gate))}`;
 }
 
 function lookupIn(project: Project, signal: AbortSignal): Lookup {

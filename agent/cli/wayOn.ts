@@ -3,6 +3,7 @@ import { neonSignIn } from '../platforms/neon/neon.ts';
 import { explain } from '../protocol/explain.ts';
 import type { Failure, FailureOf } from '../protocol/failures.ts';
 import { tokenVariables } from './gitHubToken.ts';
+import type { GateKind } from '../protocol/plan.ts';
 import { words } from './terminal.ts';
 
 /** What to do about a failure on a terminal, where it is another thing than in the editor; null where nothing can be done. */
@@ -36,9 +37,13 @@ function signingIn({ platform }: FailureOf<'notSignedIn'>): string {
   return here.length ? `${here.join(', ')}. ${editor}` : editor;
 }
 
+/** The options of `apply` that go on although these gates fail. */
+export function overriding(gates: readonly GateKind[]): string {
+  return gates.map((gate) => `--override ${gate}=REASON`).join(' ');
+}
+
 function opening({ gates }: FailureOf<'gatesHold'>): string {
-  const overrides = gates.map(({ gate }) => `--override ${gate}=REASON`).join(' ');
-  const wait = `Wait until this holds no more, or override it: ${overrides}`;
+  const wait = `Wait until this holds no more, or override it: ${overriding(gates.map(({ gate }) => gate))}`;
   return gates.some(({ gate }) => gate === 'checklist')
     ? `"taxiway checklist ENV" lists what has to be signed, "taxiway checklist sign ENV ITEM" signs it.\n${wait}`
     : wait;
