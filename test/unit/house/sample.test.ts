@@ -44,6 +44,10 @@ describe('the sample product', () => {
       assert.equal(git('rev-parse', `origin/${name}`), tip);
   });
 
+  it('keeps to itself what Pull Variables writes', () => {
+    assert.equal(git('check-ignore', '.env.local'), '.env.local');
+  });
+
   it('does not replace what is there', () => {
     assert.throws(() => createSample(sample.directory), /is not empty/);
   });
@@ -74,10 +78,10 @@ describe('the sample product', () => {
 
 /** Pictures and documents show these: changing the sample changes them. */
 const expectedTips = {
-  main: 'a08ee53918b39f2c03d93fb2e83f15c6062b2ceb',
-  staging: '8c73737510fd53319d716a3d51a76d65090a4b80',
-  'feature/loyalty-card': '3a45db06e9f098984093d1a276f992cc3eecf63c',
-  'feature/night-theme': '80c106db2a293440279529b520626f6ec814e71c',
-  'fix/menu-cache': '6fb5260c8c71874e417c890106bfa35d26519e7e',
-  'chore/theme-file': '35ad7b2b9a444e6f8a8c25c68b0b5ae48f5bedb8',
+  main: '59823f73c8aacbfd25fd78daac00789adc29c0f4',
+  staging: 'f8f8bd15818dfea55653b8b1c54598724c6a205e',
+  'feature/loyalty-card': '96833003d25615423dfe4dfccbf5ab99caca36f1',
+  'feature/night-theme': '1719d9c061501bda2fa4e6cf1878886a7cca7416',
+  'fix/menu-cache': 'fcd5e0bff7706e059daf2cef9113394c9b295d46',
+  'chore/theme-file': '7da93935aaa54ab0fcd7a7bd67ffc7a99536be65',
 };
