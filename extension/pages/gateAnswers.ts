@@ -13,7 +13,7 @@ import { t, words } from '../words.ts';
 export async function askOverride(gate: GateKind, plan: Plan, asker: Asker): Promise<Override | undefined> {
   const remark = plan.remarks.gates.find((one) => one.gate === gate);
   const prompt = t(
-    'Why may this be overridden? {0} The reason is kept in the audit log.',
+    'Why may this be overridden: {0}? The reason is kept in the audit log.',
     remark ? words(remark.text) : gate,
   );
   const problem = (text: string) => (text.trim() === '' ? t('Type a reason.') : undefined);

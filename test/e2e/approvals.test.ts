@@ -61,7 +61,10 @@ describe('a person decides', () => {
     const { window } = stage;
     await window.quick.run('Taxiway: Promote…');
     await window.quick.choose(/^production/);
-    await window.content.getByText(/1 approvals? needed/).waitFor(patiently);
+    await window.content
+      .getByText(/1 approvals? needed/)
+      .first()
+      .waitFor(patiently);
     await window.closeTabs();
     const waiting = window.activity.row(/^Promote web from staging to production, needs your approval/);
     await waiting.waitFor(patiently);
@@ -130,7 +133,10 @@ describe('a person decides', () => {
     stage.git('checkout', '--quiet', 'main');
     await window.quick.run('Taxiway: Create Preview…');
     await window.quick.choose(/^topic/);
-    await window.content.getByText(/is by Another Author/).waitFor(patiently);
+    await window.content
+      .getByText(/is by Another Author/)
+      .first()
+      .waitFor(patiently);
     await press(/is by Another Author/);
     await window.notifications.answer('Run This Code');
     await window.content.getByText(/code of Another Author accepted/).waitFor(patiently);

@@ -67,8 +67,14 @@ describe('a repository on GitHub', () => {
     await window.notifications.toast(/staging serves/i).waitFor(patiently);
     await window.notifications.dismissAll();
     await promote();
-    await window.content.getByText(/failing: build/).waitFor(patiently);
-    await window.content.getByText(/1 approvals on GitHub needed, none given for #1/).waitFor();
+    await window.content
+      .getByText(/failing: build/)
+      .first()
+      .waitFor(patiently);
+    await window.content
+      .getByText(/1 approvals on GitHub needed, none given for #1/)
+      .first()
+      .waitFor();
     await window.closeTabs();
     project.gitHub.hub.checks.set(project.git('rev-parse', 'main'), [check('SUCCESS')]);
     project.gitHub.hub.reviews.set(1, [{ by: 'hubot', state: 'APPROVED' }]);

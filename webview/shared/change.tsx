@@ -4,7 +4,7 @@ import type { ChangeState, Stale } from '../protocol/pages.ts';
 import { Card } from './card.tsx';
 import { Button, Spinner } from './components.tsx';
 import { FailureNote } from './failure.tsx';
-import { gatesOpen } from './gates.tsx';
+import { holding } from './gates.tsx';
 import type { Host } from './host.ts';
 import { OperationView } from './operation.tsx';
 import { hostNow, t, words } from './words.ts';
@@ -87,12 +87,15 @@ function Decision({ change, plan, host, production, onCancel }: DecisionProps) {
   const { busy, overrides } = change;
   const expired = plan.expiresAt <= hostNow();
   const nothing = plan.remarks.nothingToDo;
-  const allowed = gatesOpen(plan, overrides);
+  const held = holding(plan, overrides);
+  const allowed = held.length === 0;
   return (
     <footer class="decision">
       {nothing && <p role="status">{words(nothing)}</p>}
       {!nothing && !allowed && (
-        <p role="status">{t('A gate holds. Meet it, or override it with a reason that is kept.')}</p>
+        <p role="status">
+          {t('A gate holds ({0}). Meet it, or override it with a reason that is kept.', held.join(', '))}
+        </p>
       )}
       {expired && <p role="status">{t('This plan has expired.')}</p>}
       <div class="buttons">

@@ -27,11 +27,16 @@ export function Gates({ plan, host, overrides, decided }: GatesProps) {
   );
 }
 
-/** Whether every gate that binds passes, is asked later, or was overridden. */
-export function gatesOpen(plan: Plan, overrides: readonly Chosen[]): boolean {
-  return plan.facts.gates.every(
-    (gate) => !holds(gate) || overrides.some((override) => override.gate === gate.gate),
-  );
+/** What each gate says that binds, fails and was not overridden: with none of them the way is open. */
+export function holding(plan: Plan, overrides: readonly Chosen[]): string[] {
+  return plan.facts.gates
+    .filter((gate) => holds(gate) && !overrides.some((override) => override.gate === gate.gate))
+    .map(({ gate }) => remarkOn(gate, plan));
+}
+
+function remarkOn(gate: GateKind, plan: Plan): string {
+  const remark = plan.remarks.gates.find((one) => one.gate === gate);
+  return remark ? words(remark.text) : gate;
 }
 
 function holds({ verdict, binding }: GateVerdict): boolean {
@@ -44,7 +49,7 @@ function Gate({ verdict, plan, host, overrides, decided }: GatesProps & { readon
   const remark = plan.remarks.gates.find(({ gate }) => gate === verdict.gate);
   const overridden = overrides.find(({ gate }) => gate === verdict.gate);
   const { mark, word, style } = look(verdict, overridden !== undefined);
-  const text = remark ? words(remark.text) : verdict.gate;
+  const text = remarkOn(verdict.gate, plan);
   return (
     <li class={style}>
       <span>
