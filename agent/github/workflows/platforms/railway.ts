@@ -1,6 +1,6 @@
-import { actions, packages } from '../actions.ts';
+import { packages } from '../actions.ts';
 import { type Fields, literal } from '../yaml/values.ts';
-import { buildImage } from './docker.ts';
+import { buildImage, isOnGitHub, isPushedForOther, otherRegistry, signInToGitHub } from './docker.ts';
 import type { CiPlace, CiRecipe, Step } from './recipe.ts';
 import { setting } from './settings.ts';
 import { hasVariables, variablesAsJson } from './variables.ts';
@@ -18,16 +18,8 @@ export const railway: CiRecipe = {
   deploy: (place) => {
     const { image, name } = place.service;
     if (image === null) return [...keepVariables(place), upload(place)];
-    const login = {
-      uses: actions.dockerLogin,
-      with: {
-        registry: 'ghcr.io',
-        username: '${{ github.actor }}',
-        password: '${{ secrets.GITHUB_TOKEN }}',
-      },
-    };
     return [
-      login,
+      signInToGitHub,
       ...buildImage(place, literal(image)),
       ...keepVariables(place),
       run(place, `Deploy ${name}`),
@@ -38,17 +30,13 @@ export const railway: CiRecipe = {
   cannot(verb, { service, from }) {
     if (verb === 'promote' && service.image === null)
       return `Railway promotes nothing without building it again, unless it is an image (services.${service.name}.image).`;
-    if (verb === 'promote' && from?.platform !== 'railway')
+    if (verb === 'promote' && from?.platform !== 'railway' && !isPushedForOther({ service, from }))
       return 'what is promoted was not built for railway.';
     if (verb === 'deploy' && service.image !== null && !isOnGitHub(service.image))
-      return `a workflow signs in to ghcr.io alone, and its image is ${service.image}.`;
+      return otherRegistry(service.image);
     return null;
   },
 };
-
-function isOnGitHub(image: string | null): boolean {
-  return image?.startsWith('ghcr.io/') ?? false;
-}
 
 function known({ target, service, environment }: CiPlace): Fields {
   return {

@@ -185,6 +185,58 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
     );
   });
 
+  describe('with an image on GitHub', () => {
+    const digest = `sha256:${'ab'.repeat(32)}`;
+    const docker = `if [ "$3" = inspect ]; then echo '{"digest": "${digest}"}'; fi`;
+    const kept = { ...service, image: 'ghcr.io/acme/web' };
+    const place = { ...placeOn('fly', { app: 'shop' }), service: kept };
+    const deploying = '--env TAXIWAY_COMMIT=abcdef0 --yes';
+    const released = `--image registry.fly.io/shop@${digest}`;
+    const copied = [
+      'docker buildx imagetools inspect ghcr.io/acme/web:abcdef0 --format {{json .Manifest}}',
+      'flyctl auth docker',
+      `docker buildx imagetools create --prefer-index=false --tag registry.fly.io/shop:abcdef0 ghcr.io/acme/web@${digest}`,
+    ];
+
+    it('pushes it there for Fly.io, which runs a copy with the same digest', () => {
+      const steps = recipe('fly').deploy!(place);
+      assert.deepEqual(
+        steps.flatMap(({ uses }) => uses ?? []),
+        ['docker/login-action@v4', 'docker/setup-buildx-action@v4', 'docker/build-push-action@v7'],
+      );
+      assert.deepEqual(run(steps, { docker, flyctl: '' }), [
+        ...copied,
+        `flyctl deploy --app shop ${released} --env TAXIWAY_ARTIFACT=web-abcdef0@${digest} ${deploying}`,
+        'url=https://shop.fly.dev',
+      ]);
+      assert.deepEqual(recipe('fly').permissions(place), { packages: 'write' });
+    });
+
+    it('promotes it on Fly.io and goes back to it without building, also what was deployed to Railway', () => {
+      const words = (steps: readonly Step[]) => run(steps, { docker, flyctl: '' });
+      assert.deepEqual(words(recipe('fly').promote!(place)).slice(0, 3), copied);
+      const back = words(recipe('fly').rollBack!(place))[3]!;
+      assert.ok(back.startsWith(`flyctl deploy --app shop ${released} --skip-release-command `));
+      for (const [one, other] of [
+        ['fly', 'railway'],
+        ['railway', 'fly'],
+      ] as const) {
+        // prettier-ignore
+        const from = placeOn(other, { app: 'shop' }).target;
+        assert.equal(recipe(one).cannot!('promote', { ...place, from }), null);
+        assert.notEqual(recipe(one).cannot!('promote', { ...place, service, from }), null);
+      }
+    });
+
+    it('says that no workflow gets to another registry', () => {
+      const other = { ...place, service: { ...service, image: 'registry.acme.example/web' } };
+      for (const verb of ['deploy', 'promote', 'rollBack'] as const)
+        assert.match(recipe('fly').cannot!(verb, other) ?? '', /signs in to ghcr\.io alone/);
+      const own = { ...place, service: { ...service, image: 'registry.fly.io/shop' }, from: place.target };
+      assert.equal(recipe('fly').cannot!('promote', own), null);
+    });
+  });
+
   it('builds for Vercel, and takes the address that Vercel gives', () => {
     const place = placeOn('vercel', { project: 'shop', team: 'acme', target: 'staging' });
     const tool = 'if [ "$1" = deploy ]; then printf https://shop-1.vercel.app; fi';

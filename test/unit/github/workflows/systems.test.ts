@@ -60,6 +60,12 @@ describe('the workflows generated for real products', () => {
     }).timeout(20_000);
   }
 
+  it('pass both linters where what runs on Fly.io is an image on GitHub', async () => {
+    const system = systemConfiguration('blue-banded-bee');
+    const services = system.services.map((one) => ({ ...one, image: `ghcr.io/acme/${one.name}` }));
+    assert.ok((await lintOf({ ...system, services }, systemFiles('blue-banded-bee'))).length > 2);
+  }).timeout(20_000);
+
   it('say what is done, and leave how it is done to the actions that they share', () => {
     for (const system of systems) {
       const facts = { defaultBranch: 'main', paths: systemFiles(system), requiredReviewersHold: false };

@@ -94,12 +94,16 @@ where(linux, describe)('plain variables in a generated workflow', function () {
       assert.deepEqual(await findingsIn('deploy-staging.yml', text), [], text);
     });
 
-  const flyctl = { flyctl: 'if [ "$1" = apps ]; then echo "[]"; fi' };
+  const flyctl = {
+    flyctl: 'if [ "$1" = apps ]; then echo "[]"; fi',
+    docker: `echo '{"digest": "sha256:1"}'`,
+  };
 
   it('get to Fly.io as they are, with the commit', () => {
     const steps = stepsIn(textOf('deploy-staging.yml', { ...places.fly, variables: odd }), 'deploy-web');
     assert.deepEqual(toldWith(runSteps(folder, steps, flyctl), 'flyctl'), {
       TAXIWAY_COMMIT: 'abcdef0',
+      TAXIWAY_ARTIFACT: 'web-abcdef0@sha256:1',
       ...odd,
     });
   });
