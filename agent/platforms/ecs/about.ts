@@ -24,6 +24,7 @@ export const ecs: About = {
         'ECS goes back to the earlier task definition: its plain variables come back with it, secrets are those of today.',
       ),
       say('An earlier task definition can run only as long as the registry keeps its image.'),
+      say('What it was handed from Parameter Store and was removed there since, it does not get.'),
     ],
     sleep: [
       say('No task runs then; load balancers, gateways and databases beside it run on and are paid for.'),

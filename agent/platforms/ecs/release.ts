@@ -1,10 +1,12 @@
-import type { ArtifactId, DeploymentId } from '../../protocol/ids.ts';
+import type { ArtifactId } from '../../protocol/ids.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { badInput, Failed } from '../../protocol/failures.ts';
+import { badInput, type Failed } from '../../protocol/failures.ts';
+import type { Secret } from '../../run/secret.ts';
 import type { Change, Looking, Standing } from '../cloud/driver.ts';
 import { digestIn, imageName } from '../cloud/images/imageName.ts';
 import type { DeployRequest, StepContext } from '../platform.ts';
 import { definitionId, nextDefinition, notesOf, tag } from './definition.ts';
+import { Earlier } from './earlier.ts';
 import { ownContainer } from './history.ts';
 import { newService } from './newService.ts';
 import { ecsPlace, type EcsPlace } from './place.ts';
@@ -27,11 +29,13 @@ export class Release implements Change {
   readonly #room: Room;
   readonly #request: DeployRequest;
   readonly #place: EcsPlace;
+  readonly #earlier: Earlier;
 
   constructor(room: Room, request: DeployRequest) {
     this.#room = room;
     this.#request = request;
     this.#place = ecsPlace(request.target);
+    this.#earlier = new Earlier(room, request);
   }
 
   async look({ signal }: Looking): Promise<Standing> {
@@ -68,28 +72,20 @@ export class Release implements Change {
     const service = await ecs.service(this.#place, signal);
     const own = await this.#registered(service, signal);
     if (!own) return;
-    const [, before, count] = /^([^/]+)\/(\d+)$/.exec(own.tags.get(tag.before) ?? '') ?? [];
+    const [, earlier, count] = /^([^/]+)\/(\d+)$/.exec(own.tags.get(tag.before) ?? '') ?? [];
     const isThere = service !== null && definitionId(service.taskDefinition) === own.id;
-    if (isThere && this.#place.madeLike !== null && before === undefined)
+    if (isThere && this.#place.madeLike !== null && earlier === undefined)
       await deleteService(this.#room, this.#place, signal);
-    else if (isThere && before !== undefined)
-      await updateService(this.#room, this.#place, { definition: before, count: Number(count) }, signal);
+    else if (isThere && earlier !== undefined)
+      await updateService(this.#room, this.#place, { definition: earlier, count: Number(count) }, signal);
     await ecs.deregister(this.#place, own.id, signal);
   }
 
-  /** An earlier definition by its name, else the one this operation registered. */
+  /** An earlier definition as it is, where its tasks would start; else the one this operation registered. */
   async #wanted(service: Service | null, signal: AbortSignal): Promise<Definition | null> {
-    const { deployment } = this.#request;
-    if (!isDefinition(deployment)) return this.#registered(service, signal);
-    const found = await this.#room.ecs.maybeDefinition(this.#place, deployment, signal);
-    if (found) return found;
-    throw new Failed({
-      reason: 'platform',
-      platform: 'ecs',
-      situation: 'notFound',
-      detail: deployment,
-      until: null,
-    });
+    const earlier = await this.#earlier.definition(signal);
+    if (earlier && (await this.#earlier.starts(earlier, signal))) return earlier;
+    return this.#registered(service, signal);
   }
 
   /** What was registered before a crash is found by its notes. */
@@ -97,7 +93,7 @@ export class Release implements Change {
     const { ecs } = this.#room;
     const { deployment, operation } = this.#request;
     const family = this.#family(service);
-    if (family === null || isDefinition(deployment)) return null;
+    if (family === null) return null;
     const names = await ecs.revisions(this.#place, family, { below: null, limit: recent }, signal);
     const found = await Promise.all(names.map((name) => ecs.definition(this.#place, name, signal)));
     const isOwn = ({ tags }: Definition): boolean =>
@@ -111,6 +107,14 @@ export class Release implements Change {
   }
 
   async #register(service: Service | null, context: StepContext): Promise<Definition> {
+    const earlier = await this.#earlier.definition(context.signal);
+    const body = earlier
+      ? await this.#earlier.startable(earlier, before(service), context.signal)
+      : await this.#next(service, context);
+    return this.#room.ecs.register(this.#place, body, context.signal);
+  }
+
+  async #next(service: Service | null, context: StepContext): Promise<Secret> {
     const { target, artifact: asked, commit } = this.#request;
     const base = await baseDefinition(this.#room, this.#place, service, context.signal);
     const container = ownContainer(base, target);
@@ -120,21 +124,19 @@ export class Release implements Change {
     if (artifact === null) throw noImage(asked, imageName(repository));
     const model = { base, container, isOfAnother: service === null };
     const { secrets, gone } = await secretsFor(this.#room, this.#request, model, context);
-    const before = service ? `${definitionId(service.taskDefinition)}/${service.desiredCount}` : '';
-    const body = nextDefinition({
+    return nextDefinition({
       ...{ base, commit: commit.sha, secrets, goneSecrets: gone, container: container.name },
       family: this.#family(service) ?? base.family,
       image: `${imageName(repository)}@${digestIn(artifact) ?? ''}`,
       variables: target.variables,
-      tags: notesOf(this.#request, artifact, before),
+      tags: notesOf(this.#request, artifact, before(service)),
     });
-    return this.#room.ecs.register(this.#place, body, context.signal);
   }
 }
 
-/** `web:42`, where everything Taxiway names itself has no colon. */
-function isDefinition(deployment: DeploymentId): boolean {
-  return /^[\w-]+:\d+$/.test(deployment);
+/** `web:42/2`: what runs, to be gone back to. */
+function before(service: Service | null): string {
+  return service ? `${definitionId(service.taskDefinition)}/${service.desiredCount}` : '';
 }
 
 function noImage(artifact: ArtifactId, repository: string): Failed {

@@ -53,6 +53,26 @@ where(!windows, describe)('AWS ECS, where something is as it should not be', fun
     assert.equal(await play.platform.keptArtifact(play.target('staging'), old.artifact), null);
   });
 
+  it('goes back to a definition without a parameter that was removed since: its tasks would not start', async () => {
+    const path = '/acme/staging/API_KEY';
+    stage.parameters.put(path, 'planted-value', 'SecureString');
+    const first = await play.deploy('staging', await play.commit('Is handed it'));
+    stage.parameters.remove(path);
+    await play.deploy('staging', await play.commit('Is not'));
+    const back = (await play.history('staging')).find(({ commit }) => commit.sha === first.commit.sha)!;
+    const asked = { artifact: back.artifact, deployment: back.id, build: false };
+    const made = await play.deploy('staging', back.commit, asked);
+    assert.equal(stage.served('staging'), first.commit.sha);
+    const { current } = await play.reading('staging');
+    const [container] = stage.ecs.definition(current?.id ?? '').containerDefinitions;
+    assert.deepEqual([container?.secrets, current?.commit.sha], [[], first.commit.sha]);
+    const steps = play.stepsOf(made);
+    assert.deepEqual((await play.perform(steps, made.operation)).did, [], 'it is found done');
+    const context = play.context(made.operation, new AbortController().signal);
+    for (const step of steps) await step.undo?.(context);
+    assert.notEqual(stage.served('staging'), first.commit.sha);
+  });
+
   it('hands the container a secret that was set since, and tags the image by commit, environment and nothing secret', async () => {
     stage.parameters.put('/acme/staging/API_KEY', 'planted-value', 'SecureString');
     const made = await play.asked('staging', await play.commit('Has a secret'));

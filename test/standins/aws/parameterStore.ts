@@ -32,6 +32,10 @@ export class ParameterStore {
     return this.#stored.get(path)?.type ?? null;
   }
 
+  remove(path: string): void {
+    this.#stored.delete(path);
+  }
+
   put(path: string, value: string, type: string): void {
     const version = (this.#stored.get(path)?.version ?? 0) + 1;
     this.#stored.set(path, { value, type, version, setAt: this.#now() });
