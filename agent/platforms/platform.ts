@@ -176,6 +176,8 @@ export interface PlatformAdapter {
   readonly previewEffects?: Effects;
   /** The same, of a service whose image is kept where the project file says. */
   imageEffects?(image: string): Effects;
+  /** Whether a service whose image is kept there runs by its digest, which is its artifact then: the same on all that do so. */
+  runsImage?(image: string): boolean;
   /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
   promotion?(from: TargetPlace, to: TargetPlace, signal?: AbortSignal): Promise<TargetAbilities['promote']>;
   /**

@@ -1,6 +1,9 @@
 import type { ArtifactId, ServiceName } from '../../protocol/ids.ts';
 import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
+import { digestIn, isOfImage } from '../../platforms/cloud/images/imageName.ts';
+import type { PlatformAdapter } from '../../platforms/platform.ts';
 import { targetPlace } from '../plans/blueprint.ts';
+import { adapterOf } from '../steps/reading.ts';
 import type { Rulebook } from './rulebook.ts';
 import { adapterFor, type Scene, targetRules } from './scene.ts';
 
@@ -24,12 +27,26 @@ export async function takenOver(
   const here = targetPlace(scene.world.project, scene, service);
   const there = targetPlace(scene.world.project, from, service);
   const isSamePlatform = platform === adapter.id;
-  const ability =
-    (isSamePlatform ? await adapter.promotion?.(there, here, scene.signal) : null) ?? adapter.can.promote;
-  const isTaken = ability === 'sameArtifact' && isSamePlatform;
+  const isImage = !isSamePlatform && isSameImage(scene, service, { platform, artifact }, adapter);
+  const ability = isImage
+    ? 'sameArtifact'
+    : ((isSamePlatform ? await adapter.promotion?.(there, here, scene.signal) : null) ?? adapter.can.promote);
+  const isTaken = ability === 'sameArtifact' && (isSamePlatform || isImage);
   return {
     ability,
     isTaken,
     kept: isTaken ? await adapter.keptArtifact(here, artifact, scene.signal) : null,
   };
+}
+
+/** Two platforms that run the image which the project file names run the same by the same digest. */
+function isSameImage(
+  { configuration, world }: Pick<Scene, 'configuration' | 'world'>,
+  service: ServiceName,
+  { platform, artifact }: Pick<Deployment, 'platform' | 'artifact'>,
+  adapter: PlatformAdapter,
+): boolean {
+  const image = configuration.services.find(({ name }) => name === service)?.image ?? null;
+  if (image === null || digestIn(artifact) === null || !isOfImage(artifact)) return false;
+  return [adapterOf(world, platform), adapter].every((one) => one.runsImage?.(image) ?? false);
 }

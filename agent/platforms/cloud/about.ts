@@ -20,6 +20,8 @@ export interface About {
   readonly previewEffects?: Effects;
   /** As `PlatformAdapter.imageEffects`. */
   readonly imageEffects?: (image: string) => Effects;
+  /** As `PlatformAdapter.runsImage`. */
+  readonly runsImage?: (image: string) => boolean;
   /** Where it hangs on the targets, or on whether the service has an image. */
   readonly promotion?: (from: PlaceOfImage, to: PlaceOfImage) => TargetAbilities['promote'];
   /** As `PlatformAdapter.builtFor`. */

@@ -106,6 +106,10 @@ export class CloudPlatform implements PlatformAdapter {
     return this.#about.imageEffects?.(image) ?? {};
   }
 
+  runsImage(image: string): boolean {
+    return this.#about.runsImage?.(image) ?? false;
+  }
+
   builtFor(from: TargetPlace, to: TargetPlace): boolean {
     return this.#about.builtFor?.(from, to) ?? false;
   }

@@ -42,6 +42,7 @@ export const ecs: About = {
       ),
     ],
   },
+  runsImage: () => true,
   identity: (place) => {
     const { region, profile, cluster, service } = ecsPlace(place);
     return [region, profile ?? '', cluster, service].join('/');

@@ -61,6 +61,7 @@ export const fly: About = {
     ],
     restart: [say('Fly.io hands out changed secrets with a release: the same image is released again.')],
   },
+  runsImage: (image) => registryElsewhere(image) !== null,
   imageEffects: (image) => (registryElsewhere(image) ? ofElsewhere : {}),
   promotion: (from, to) =>
     registryElsewhere(to.image) || !isElsewhere(from, to) ? 'sameArtifact' : 'rebuild',

@@ -44,6 +44,7 @@ export const railway: About = {
       ),
     ],
   },
+  runsImage: () => true,
   promotion: (from, to) => (from.image && to.image ? 'sameArtifact' : 'rebuild'),
   identity: (place) =>
     `${required(place.settings, 'project')}/${environmentName(place)}/${serviceName(place)}`,
