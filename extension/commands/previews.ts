@@ -1,4 +1,4 @@
-import { addressOf, pullRequestAt } from '../model/find.ts';
+import { addressOf } from '../model/find.ts';
 import { openUrl } from '../openUrl.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
 import type { PreviewFilter } from '../trees/previewsSource.ts';
@@ -6,6 +6,7 @@ import { t } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { addressAt, openQuestion } from './environments.ts';
 import { placeFor } from './places.ts';
+import { pullRequestAt } from './pullRequestAt.ts';
 import type { CommandServices } from './services.ts';
 
 export function previews(services: CommandServices) {

@@ -38,14 +38,6 @@ export function pullRequestOf({ pullRequests }: Project, branch: string | null):
   return [...pullRequests.values()].find((one) => one.branch === branch && !one.isFork);
 }
 
-/** That of a row, also of a preview of ours. */
-export function pullRequestAt(store: Store, node: unknown): PullRequest | undefined {
-  if (!isNode(node) || (node.type !== 'pullRequest' && node.type !== 'environment')) return undefined;
-  const { environments, pullRequests } = store.project(node.project) ?? {};
-  const preview = node.type === 'environment' ? environments?.get(node.environment)?.preview : null;
-  return pullRequests?.get(node.type === 'pullRequest' ? node.number : (preview?.pullRequest ?? 0));
-}
-
 /** Where a row's deployment of somebody else's answers: that one's, or the first of the pull request. */
 export function sharedAddress(store: Store, node: unknown): string | undefined {
   if (!isNode(node) || (node.type !== 'pullRequest' && node.type !== 'sharedDeployment')) return undefined;

@@ -57,16 +57,16 @@ function sharedStatus(project: Project, branch: string): PreviewStatus | undefin
   if (!pull || !state) return undefined;
   const look = { ...looks[state], state, preview: undefined };
   const telling = pull.deployments.filter((one) => sharedStates[one.state] === state);
-  const logged = telling.find(({ logUrl }) => logUrl !== null);
-  const { number } = pull;
-  const log =
-    logged && showSharedLog({ type: 'sharedDeployment', project: project.head.id, number, id: logged.id });
+  const id = telling.find(({ logUrl }) => logUrl !== null)?.id;
+  const node = { type: 'sharedDeployment', project: project.head.id, number: pull.number } as const;
+  const log = id === undefined ? undefined : showSharedLog({ ...node, id });
   const url = state === 'ready' ? telling.find((one) => one.url !== null)?.url : null;
-  if (url) return { ...look, call: { id: 'taxiway.url.open', args: [url] }, ...(log && { log }) };
-  if (log) return { ...look, action: say('Show Log'), call: log };
+  if (log && !url) return { ...look, action: say('Show Log'), call: log };
   return {
     ...look,
-    ...{ action: say('Open Pull Request'), call: { id: 'taxiway.url.open', args: [pull.url] } },
+    action: url ? look.action : say('Open Pull Request'),
+    call: { id: 'taxiway.url.open', args: [url ?? pull.url] },
+    ...(log && { log }),
   };
 }
 

@@ -6,6 +6,11 @@ export interface Link {
   readonly call: CommandCall;
 }
 
+/** To a page of the web. */
+export function openLink(label: string, url: string): Link {
+  return { label, call: { id: 'taxiway.url.open', args: [url] } };
+}
+
 /** Collects the lines of a tooltip and the commands that its links may run. */
 export class Markdown {
   readonly #blocks: string[] = [];

@@ -5,7 +5,7 @@ import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { environmentContext } from './environmentRow.ts';
 import { progressOf } from './progress.ts';
-import { aloud, beside, type Row } from './row.ts';
+import { aloud, beside, contextOf, type Row } from './row.ts';
 import { checksWord } from './pullRequestRow.ts';
 import { showOperation } from './serviceRow.ts';
 import { stateIcon, stateWords, type Icon } from '../../agent/protocol/states.ts';
@@ -23,7 +23,6 @@ export function previewRow(
   const operation = operationOf(project, environment);
   const about = preview ? facts(project, environment, preview, now) : [stateWords[environment.state]];
   const by = preview?.author ? [say('by {0}', preview.author)] : [];
-  const hasFailed = previewFailed(environment);
   return {
     label: several ? words(say('{0} ({1})', name, project.head.name)) : words(name),
     description: beside([...about, ...by], words),
@@ -31,9 +30,11 @@ export function previewRow(
     spoken: aloud([say('Preview {0}', name), ...by, ...about], words),
     context: [
       ...environmentContext(environment),
-      ...(project.pullRequests.has(preview?.pullRequest ?? 0) ? (['pullRequest'] as const) : []),
-      ...(operation === undefined && isBehind(environment) ? (['canUpdate'] as const) : []),
-      ...(hasFailed ? (['failed'] as const) : []),
+      ...contextOf({
+        canUpdate: operation === undefined && isBehind(environment),
+        failed: previewFailed(environment),
+        pullRequest: project.pullRequests.has(preview?.pullRequest ?? 0),
+      }),
     ].sort(),
     open: 'collapsed',
     ...(operation?.state === 'running' ? { command: showOperation(operation) } : {}),

@@ -58,6 +58,10 @@ export class PreviewsSource implements TreeSource {
     return [...ours, ...others].sort((one, other) => other.at - one.at).map(({ node }) => node);
   }
 
+  #project(node: Node): Project | undefined {
+    return 'project' in node ? this.#store.project(node.project) : undefined;
+  }
+
   #matches(project: Project, node: EnvironmentNode | PullRequestNode): boolean {
     const { text, mine, branch } = this.filter;
     const about =
@@ -75,7 +79,7 @@ export class PreviewsSource implements TreeSource {
   }
 
   children(node: Node): readonly Node[] {
-    const project = 'project' in node ? this.#store.project(node.project) : undefined;
+    const project = this.#project(node);
     if (!project) return [];
     if (node.type === 'pullRequest') return sharedNodes(project, node.number, []);
     if (node.type !== 'environment') return [];
@@ -102,7 +106,7 @@ export class PreviewsSource implements TreeSource {
   }
 
   row(node: Node): Row | undefined {
-    const project = 'project' in node ? this.#store.project(node.project) : undefined;
+    const project = this.#project(node);
     if (!project) return undefined;
     const several = shownProjects(this.#store).length > 1;
     switch (node.type) {
@@ -129,30 +133,22 @@ export class PreviewsSource implements TreeSource {
   }
 
   tooltip(node: Node): Tooltip | undefined {
-    const project = 'project' in node ? this.#store.project(node.project) : undefined;
+    const project = this.#project(node);
     if (!project) return undefined;
-    switch (node.type) {
-      case 'pullRequest': {
-        const pull = project.pullRequests.get(node.number);
-        return pull && pullRequestTooltip(pull, this.#words);
-      }
-      case 'sharedDeployment': {
-        const shared = sharedDeployment(project, node);
-        const isAlone = this.parent(node)?.type === 'pullRequest';
-        return shared && sharedDeploymentTooltip(project, node, shared, isAlone, this.#words);
-      }
-      case 'environment': {
-        const environment = project.environments.get(node.environment);
-        return environment && previewTooltip(environment, this.#words);
-      }
-      case 'service': {
-        const environment = project.environments.get(node.environment);
-        const target = environment && targetOf(environment, node.service);
-        return target && serviceTooltip(node, target, this.#words);
-      }
-      default:
-        return undefined;
+    if (node.type === 'pullRequest') {
+      const pull = project.pullRequests.get(node.number);
+      return pull && pullRequestTooltip(pull, this.#words);
     }
+    if (node.type === 'sharedDeployment') {
+      const shared = sharedDeployment(project, node);
+      const isAlone = this.parent(node)?.type === 'pullRequest';
+      return shared && sharedDeploymentTooltip(node, shared, isAlone, this.#words);
+    }
+    const environment = 'environment' in node ? project.environments.get(node.environment) : undefined;
+    if (!environment) return undefined;
+    if (node.type !== 'service') return previewTooltip(environment, this.#words);
+    const target = targetOf(environment, node.service);
+    return target && serviceTooltip(node, target, this.#words);
   }
 }
 

@@ -3,7 +3,7 @@ import { say, type Message } from '../../agent/protocol/say.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { age } from './age.ts';
-import { Markdown } from './markdown.ts';
+import { Markdown, openLink } from './markdown.ts';
 import { aloud, beside, contextOf, type Row, type Tooltip } from './row.ts';
 import { sharedContext, sharedWords } from './sharedDeploymentRow.ts';
 import type { Icon } from '../../agent/protocol/states.ts';
@@ -90,7 +90,5 @@ export function pullRequestTooltip(pull: PullRequest, words: Words): Tooltip {
   if (checks) text.line(words(checks));
   text.list(pull.checks.failing.map(({ name }) => name));
   text.line(words(say('Last activity {0}.', { at: pull.updatedAt })));
-  return text.links([
-    { label: words(say('Open Pull Request')), call: { id: 'taxiway.url.open', args: [pull.url] } },
-  ]).tooltip;
+  return text.links([openLink(words(say('Open Pull Request')), pull.url)]).tooltip;
 }

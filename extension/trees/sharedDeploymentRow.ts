@@ -1,5 +1,4 @@
 import type { SharedDeployment } from '../../agent/protocol/model.ts';
-import { runAt } from '../../agent/protocol/runAddress.ts';
 import { say, type Message } from '../../agent/protocol/say.ts';
 import type { Icon } from '../../agent/protocol/states.ts';
 import type { CommandCall } from '../commands/commandMap.ts';
@@ -7,7 +6,7 @@ import type { SharedDeploymentNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
 import { age } from './age.ts';
-import { Markdown, type Link } from './markdown.ts';
+import { Markdown, openLink } from './markdown.ts';
 import { aloud, beside, contextOf, type ContextWord, type Row, type Tooltip } from './row.ts';
 
 /** A deployment that somebody else made of a pull request. */
@@ -72,12 +71,12 @@ function isEnded({ state }: SharedDeployment): boolean {
 
 /** Of a generated workflow, by its name and task: there is another one that removes it. */
 function isSwept({ service, environment }: SharedDeployment): boolean {
-  return service !== null && /^preview-pr-\d+$/.test(environment);
+  return service !== null && environment.startsWith('preview-pr-');
 }
 
-/** One of this repository: another one's runs are out of reach. */
+/** One of this repository: another one's runs are out of reach. The agent reads which it is. */
 function isByWorkflow({ head }: Project, { logUrl }: SharedDeployment): boolean {
-  return runAt(logUrl, head.github?.repository ?? '') !== null;
+  return logUrl?.includes(`/${head.github?.repository}/actions/runs/`) ?? false;
 }
 
 export const sharedWords: Readonly<Record<SharedDeployment['state'], Message>> = {
@@ -98,27 +97,16 @@ const icons: Readonly<Record<SharedDeployment['state'], Icon>> = {
 
 /** `alone`: there is no preview of ours, which may be the same one. */
 export function sharedDeploymentTooltip(
-  project: Project,
   node: SharedDeploymentNode,
-  shared: SharedDeployment,
+  { environment, service, state, url, logUrl, by, createdAt }: SharedDeployment,
   alone: boolean,
   words: Words,
 ): Tooltip {
-  const { environment, service, state, url, by, createdAt } = shared;
   const text = new Markdown().heading(service ?? environment, words(sharedWords[state]));
   text.line(words(say('{0}, deployed by {1}, {2}', environment, by, { at: createdAt })));
-  if (alone) text.line(words(whereElse(project, shared)));
+  if (alone) text.line(words(say('What its menu does not offer is done where {0} deploys it.', by)));
   return text.links([
-    ...(url === null ? [] : [{ label: url, call: { id: 'taxiway.url.open', args: [url] } } satisfies Link]),
-    ...(shared.logUrl === null ? [] : [{ label: words(say('Show Log')), call: showSharedLog(node) }]),
+    ...(url === null ? [] : [openLink(url, url)]),
+    ...(logUrl === null ? [] : [{ label: words(say('Show Log')), call: showSharedLog(node) }]),
   ]).tooltip;
-}
-
-/** Where it is deployed again and removed. */
-function whereElse(project: Project, shared: SharedDeployment): Message {
-  if (isSwept(shared))
-    return say('A generated workflow deploys it. From here it can run again, and another one can remove it.');
-  return isByWorkflow(project, shared)
-    ? say('A workflow deploys it, and can run again from here. A workflow or its platform removes it.')
-    : say('{0} deploys it: there it can be deployed again or removed, not from here.', shared.by);
 }

@@ -4,7 +4,7 @@ import { openableUrl } from '../model/find.ts';
 import type { ServiceNode } from '../model/nodes.ts';
 import type { Project } from '../model/store.ts';
 import type { Words } from '../words.ts';
-import { Markdown, type Link } from './markdown.ts';
+import { Markdown, openLink, type Link } from './markdown.ts';
 import type { Tooltip } from './row.ts';
 import { stateWords } from '../../agent/protocol/states.ts';
 
@@ -43,8 +43,7 @@ function healthLine({ state, status, latencyMs, at, message }: Health): Message 
 
 function serviceLinks(node: ServiceNode, target: TargetSnapshot, words: Words): Link[] {
   const url = openableUrl(target);
-  const open: Link[] =
-    url === undefined ? [] : [{ label: url, call: { id: 'taxiway.url.open', args: [url] } }];
+  const open = url === undefined ? [] : [openLink(url, url)];
   const back: Link = {
     label: words(say('Roll back…')),
     call: { id: 'taxiway.environment.rollBack', args: [node] },
@@ -79,9 +78,7 @@ export function previewTooltip(environment: EnvironmentSnapshot, words: Words): 
   text.line(words(say('Last activity {0}', { at: preview.lastActivityAt })));
   const links = environment.targets.flatMap((target): Link[] => {
     const url = openableUrl(target);
-    return url === undefined
-      ? []
-      : [{ label: `${target.service}: ${url}`, call: { id: 'taxiway.url.open', args: [url] } }];
+    return url === undefined ? [] : [openLink(`${target.service}: ${url}`, url)];
   });
   return text.links(links).tooltip;
 }

@@ -7,7 +7,7 @@ import type {
   SharedDeployment,
 } from '../../../agent/protocol/model.ts';
 import { render } from '../../../agent/protocol/say.ts';
-import { pullRequestAt } from '../../../extension/model/find.ts';
+import { pullRequestAt } from '../../../extension/commands/pullRequestAt.ts';
 import { Store } from '../../../extension/model/store.ts';
 import type { Node } from '../../../extension/model/nodes.ts';
 import { previewStatus } from '../../../extension/status/previewStatus.ts';
@@ -234,18 +234,15 @@ describe('pull requests in Previews', () => {
     assert.ok(!words({ environment: 'preview-pr-3' }).includes('canRemove'));
   });
 
-  it('say in the tooltip of what others deployed where it can be deployed again and removed', () => {
+  it('say in the tooltip of what others deployed where what is not offered is done', () => {
     const tooltip = (more: Partial<SharedDeployment>, ...previews: EnvironmentSnapshot[]) => {
       const [node] = shown([pull(42, { deployments: [shared(more)] })], previews, github);
       return source.tooltip(source.children(node!).at(-1)!);
     };
     const theirs = tooltip({ logUrl });
-    assert.match(theirs?.markdown ?? '', /vercel deploys it: there it can be deployed again/);
+    assert.match(theirs?.markdown ?? '', /What its menu does not offer is done where vercel deploys it/);
     assert.deepEqual(theirs?.commands, ['taxiway.url.open', 'taxiway.preview.showLog']);
-    assert.match(tooltip({ logUrl: run })?.markdown ?? '', /can run again from here/);
-    const generated = { logUrl: run, service: as<'web'>('web'), environment: 'preview-pr-42' };
-    assert.match(tooltip(generated)?.markdown ?? '', /another one can remove it/);
-    assert.doesNotMatch(tooltip({}, previewOf(42))?.markdown ?? '', /from here/, 'it may be ours');
+    assert.doesNotMatch(tooltip({}, previewOf(42))?.markdown ?? '', /is done where/, 'it may be ours');
   });
 
   it('have their log in the tooltip of the status bar, also once they are ready', () => {
