@@ -5,10 +5,28 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deploy } from './harness/deploy.ts';
 import { gatedProject, type GatedProject } from './harness/gatedProject.ts';
+import { takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 import { Window } from './harness/window.ts';
 
 const patiently = { timeout: 60_000 };
+
+const productionToml = `# The API of the shop, as production runs it.
+app = 'bee'
+primary_region = 'syd'
+
+[env]
+  LOG_LEVEL = 'info' # loud only where somebody looks for something
+
+[http_service]
+  internal_port = 8080
+  auto_stop_machines = 'off'
+  min_machines_running = 2
+
+[[http_service.checks]]
+  path = '/healthz'
+  interval = '15s'
+`;
 
 describe('what is shown where there is nothing to show', () => {
   let place: string;
@@ -101,6 +119,33 @@ describe('what is shown where there is nothing to show', () => {
       assert.match(readFileSync(file(), 'utf8'), /"services"/);
       assert.equal(git(folder, 'status', '--porcelain').toString().trim(), '?? taxiway.json');
     });
+  });
+
+  it('an environment whose configuration file is missing: proposes it from that of the one it mirrors', async () => {
+    const target = { platform: 'fly', app: 'bee', variables: { LOG_LEVEL: 'info' } };
+    const own = {
+      ...target,
+      app: 'bee-staging',
+      config: 'fly.staging.toml',
+      variables: { LOG_LEVEL: 'debug' },
+    };
+    const staging = { mirrors: 'production', differs: ['LOG_LEVEL'], targets: { api: own } };
+    const environments = { staging, production: { branches: ['main'], targets: { api: target } } };
+    const folder = folderWith({
+      'taxiway.json': JSON.stringify({ services: { api: { start: './api' } }, environments }, null, 2),
+      'fly.toml': productionToml,
+    });
+    git(folder, 'init', '--quiet', '--initial-branch=main');
+    git(folder, 'add', '--all');
+    git(folder, 'commit', '--quiet', '--message', 'An API');
+    const window = await opened(folder);
+    await window.openFile('taxiway.json');
+    await window.environments.row(/^staging/).waitFor(patiently);
+    await window.quick.run('Taxiway: Write Configuration File');
+    await window.quick.choose(/^staging/);
+    await window.page.locator('.modified-in-monaco-diff-editor').getByText('bee-staging').waitFor(patiently);
+    await takePicture(window, 'mirror', ['dark']);
+    assert.equal(existsSync(path.join(folder, 'fly.staging.toml')), false);
   });
 
   describe('a project file that breaks', () => {

@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { applyByCommandLine, deployByCommandLine } from './harness/deploy.ts';
 import { takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
+import type { Theme } from './harness/window.ts';
+
+/** Of what is the same in every theme but for its colours. */
+const inDocuments: readonly Theme[] = ['dark'];
 
 /**
  * What a day with the sample is like where an earlier version serves already: deploy, promote, break, roll back, preview,
@@ -75,6 +79,7 @@ describe('a day with the sample product', () => {
     await card.getByRole('heading', { name: /PRODUCTION/ }).waitFor();
     const promote = card.getByRole('button', { name: /^Promote to production/ });
     await promote.waitFor();
+    await takePicture(window, 'gates', inDocuments);
     await card.getByRole('button', { name: /^Sign/ }).click();
     await window.quick.widget.getByText(/counter/i).waitFor();
     await window.quick.widget.getByText('1 Selected').waitFor(); // the only item is ticked already
@@ -87,7 +92,7 @@ describe('a day with the sample product', () => {
     await window.environments.row(/^production, .*(healthy|watched)/i).waitFor();
   });
 
-  it('keeps the old version when a commit does not build, and says so', async () => {
+  it('keeps the old version when a commit does not build, and says so, and where', async () => {
     const { window } = stage;
     await window.closeTabs();
     await window.quick.run('Taxiway: Deploy…');
@@ -95,7 +100,27 @@ describe('a day with the sample product', () => {
     await window.quick.widget.getByPlaceholder('What?').waitFor();
     await window.quick.choose(/^All services/);
     await window.quick.choose(/^chore\/theme-file/);
-    await window.notifications.toast(/build of web failed/i).waitFor({ timeout: 60_000 });
+    const toast = window.notifications.toast(/Deploy web, api to development: The build of web failed/);
+    await toast.waitFor({ timeout: 60_000 });
+    await window.notifications.press(/The build of web failed/, 'Show Operation');
+    await window.content.getByText(/^Failed$/).waitFor();
+    await window.quick.run('Problems: Focus on Problems View');
+    const problems = window.page.locator('.markers-panel');
+    await problems.getByText(/The build of web: Error: ENOENT/).waitFor();
+    await takePicture(window, 'failed', inDocuments);
+    await window.quick.run('View: Toggle Panel Visibility');
+  });
+
+  it('breaks what runs on purpose, and times how long it takes to come back', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    await window.notifications.dismissAll();
+    await window.quick.run('Taxiway: Run Drill…');
+    await window.quick.choose(/^staging/);
+    await window.content.getByRole('button', { name: /^Start the drill/ }).click();
+    await window.content.getByText(/^Done$/).waitFor({ timeout: 60_000 });
+    await window.environments.row(/^staging, healthy/i).waitFor({ timeout: 60_000 });
+    await takePicture(window, 'drill', inDocuments);
   });
 
   it('rolls production back from the page, which says what goes', async () => {
@@ -170,6 +195,27 @@ describe('a day with the sample product', () => {
     await window.openFile('taxiway.json');
     await window.widenSideBar(330);
     await takePicture(window, 'environments');
+    await window.closeTabs();
+    await window.setTheme('dark'); // before, for it closes what is shown under the pointer
+    await window.previews.expand(/loyalty-card.*ready/);
+    await window.previews.row(/loyalty-card.*ready/).hover();
+    await window.page
+      .locator('.workbench-hover')
+      .filter({ hasText: /loyalty-card/ })
+      .waitFor();
+    await takePicture(window, 'branch', inDocuments);
+  });
+
+  it('puts staging to sleep until its schedule or somebody wakes it', async () => {
+    const { window } = stage;
+    applyByCommandLine(stage, ['sleep', 'staging']);
+    await window.setTheme('dark');
+    await window.environments.row(/^staging, asleep/i).hover();
+    await window.page
+      .locator('.workbench-hover')
+      .filter({ hasText: /staging/ })
+      .waitFor();
+    await takePicture(window, 'sleep', inDocuments);
   });
 });
 
