@@ -68,7 +68,7 @@ export function leftOut(
   const told = [...unreached.values()].map(({ names, platform, services }) =>
     platform === 'local'
       ? say(
-          "{0}: {1} runs on a developer's machine, which no workflow reaches.",
+          "{0}: {1} on a developer's machine, which no workflow reaches.",
           { all: names },
           { all: services },
         )

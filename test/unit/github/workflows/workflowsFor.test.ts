@@ -233,7 +233,7 @@ describe('generated workflows', () => {
     );
     assert.deepEqual(
       told[0],
-      "staging, production, previews: web, api runs on a developer's machine, which no workflow reaches.",
+      "staging, production, previews: web, api on a developer's machine, which no workflow reaches.",
     );
   });
 
