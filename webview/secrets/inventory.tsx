@@ -84,7 +84,7 @@ function Row({ secret, host, ticked, onTick }: RowProps) {
       <td>
         <Places secret={secret} />
       </td>
-      <td>{secret.kind}</td>
+      <td class="kind">{secret.kind}</td>
       <td title={secret.rotatedAt === null ? '' : exactly(secret.rotatedAt)}>{rotatedWords(secret)}</td>
       <td
         class={isOverdue(secret) ? 'when overdue' : 'when'}
