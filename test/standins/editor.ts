@@ -14,10 +14,16 @@ export const opened: string[] = [];
 /** Progress that is on screen: its title and what it said last. */
 export const progresses: { title: string; messages: string[]; cancel: () => void }[] = [];
 
+/** What was asked of the editor's accounts. */
+export const sessionsAsked: object[] = [];
+/** Its answer: a session, none, or an error; the editor throws one also where a person turns its question away. */
+export const account: { answer: object | Error | undefined } = { answer: undefined };
+
 /** As if the editor had just started. */
 export function restart(): void {
-  for (const list of [shown, ran, presses, picks, boxes, opened, progresses]) list.length = 0;
+  for (const list of [shown, ran, presses, picks, boxes, opened, progresses, sessionsAsked]) list.length = 0;
   configured.clear();
+  account.answer = undefined;
 }
 
 class Emitter {
@@ -117,6 +123,13 @@ export const window = {
 export const commands = {
   executeCommand: (command: string, ...args: readonly unknown[]) =>
     Promise.resolve(void ran.push({ command, args })),
+};
+export const authentication = {
+  getSession: (provider: string, scopes: readonly string[], options: object) => {
+    sessionsAsked.push({ provider, scopes, ...options });
+    const { answer } = account;
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  },
 };
 export const workspace = { getConfiguration: () => settings };
 export const env = {
