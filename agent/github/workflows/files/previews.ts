@@ -156,11 +156,16 @@ function removeJob(targets: readonly Reachable[], number: string, when: Fields):
   };
 }
 
-function findJob({ staleAfterMs, keep }: PreviewRules): Fields {
+/** Where a warning is wanted it is a comment on the pull request. */
+function findJob({ staleAfterMs, warnMs, keep }: PreviewRules): Fields {
   return {
     name: 'Find stale previews',
     'runs-on': 'ubuntu-latest',
-    permissions: { contents: 'read', deployments: 'read', 'pull-requests': 'read' },
+    permissions: {
+      contents: 'read',
+      deployments: 'read',
+      'pull-requests': warnMs === null ? 'read' : 'write',
+    },
     outputs: { stale: '${{ steps.find.outputs.stale }}' },
     steps: [
       actionsCheckout(),
@@ -168,6 +173,7 @@ function findJob({ staleAfterMs, keep }: PreviewRules): Fields {
         id: 'find',
         name: 'Find them',
         'stale-after-ms': String(staleAfterMs ?? 0),
+        'warn-ms': warnMs === null ? undefined : String(warnMs),
         keep: JSON.stringify(keep),
         [sweptInput]: `\${{ inputs.${sweptInput} }}`,
       }),

@@ -24,10 +24,12 @@ export const stalePreviews: OwnAction = {
   description: 'Finds previews without an open pull request, or where nothing happened for long.',
   inputs: {
     'stale-after-ms': 'How long, in milliseconds; 0: as long as its pull request is open',
+    'warn-ms':
+      'How long before it goes an open pull request is told so, in milliseconds; nothing: it is not told',
     keep: 'What stays, as JSON: pr-12, or names of branches',
     'pull-request': 'A number: this one alone is found, open and kept or not',
   },
-  optional: ['pull-request'],
+  optional: ['warn-ms', 'pull-request'],
   outputs: { stale: 'Numbers of pull requests, as JSON' },
   script: { js: stalePreviewsScript },
 };

@@ -358,6 +358,40 @@ describe('a generated workflow that sweeps', () => {
     }
   });
 
+  it('warns on the pull request first where that is wanted, and removes only that long after', async () => {
+    const day = 86_400_000;
+    const old = new Date(now - 9 * day).toISOString();
+    const swept = async (at: number, updated_at: string, comments: readonly object[], env = {}) => {
+      const written: string[] = [];
+      const { outputs, failures } = await runScript(stalePreviewsScript, {
+        env: { KEEP: '[]', STALE_AFTER_MS: String(7 * day), WARN_MS: String(2 * day), ...env },
+        now: at,
+        github: fakeOctokit({
+          listDeployments: () => [{ environment: pullRequestPreviewName(3), production_environment: false }],
+          get: () => ({ state: 'open', updated_at, head: { ref: 'c' } }),
+          listComments: () => comments,
+          createComment: ({ body }: { body: string }) => void written.push(body),
+        }),
+      });
+      assert.deepEqual(failures, []);
+      return { stale: outputs['stale'], written };
+    };
+    const first = await swept(now, old, []);
+    assert.deepEqual([first.stale, first.written.length], ['[]', 1]);
+    assert.match(first.written[0]!, /will be removed from 2026-12-27 on/);
+    assert.deepEqual((await swept(now, old, [], { KEEP: '["pr-3"]' })).written, []);
+
+    const said = new Date(now).toISOString();
+    const warning = { body: first.written[0], created_at: said, user: { login: 'github-actions[bot]' } };
+    const next = async (days: number, updated_at: string, user = warning.user) =>
+      swept(now + days * day, updated_at, [{ ...warning, user }]);
+    assert.deepEqual(await next(1, said), { stale: '[]', written: [] });
+    assert.deepEqual(await next(3, said), { stale: '[3]', written: [] });
+    assert.deepEqual(await next(3, new Date(now + day).toISOString()), { stale: '[]', written: [] });
+    const forged = await next(9, said, { login: 'somebody' });
+    assert.deepEqual([forged.stale, forged.written.length], ['[]', 1]);
+  });
+
   it('takes nothing off GitHub that is marked as production', async () => {
     const { failures } = await runScript(forgetScript, {
       env: { ENVIRONMENT: 'preview-pr-1' },

@@ -222,6 +222,17 @@ describe('generated workflows', () => {
     assert.equal(given, `\${{ inputs.${sweptInput} }}`);
   });
 
+  it('may write on a pull request where previews are warned of before they go, and not elsewhere', () => {
+    const findIn = (more: object) => {
+      const files = generated({ previews: { ...wholeFile.previews, ...more } });
+      const { find } = parsed(files, 'sweep-previews.yml').jobs;
+      const given = find?.steps.find(({ id }) => id === 'find')?.with;
+      return [(find?.permissions as Record<string, string>)['pull-requests'], given?.['warn-ms']];
+    };
+    assert.deepEqual(findIn({ warn: '2d' }), ['write', '172800000']);
+    assert.deepEqual(findIn({}), ['read', undefined]);
+  });
+
   it('leave out what runs on this machine, and say so', () => {
     const changes = {
       ...environments({ staging: { targets: locals }, production: { targets: locals } }),
