@@ -39,9 +39,9 @@ where(linux, describe)('what platforms elsewhere are trusted with', function () 
   before(async () => {
     await agentBundle();
     leaks = new Leaks();
-    every = await everyPlatform();
+    every = await everyPlatform(['staging'], true);
     const [state, run] = [temporaryFolder('state-'), temporaryFolder('run-')];
-    folders = [state, run, every.repository.folder];
+    folders = [state, run, every.repository.folder, every.env['DOCKER_CONFIG']!];
     site = await answeringSite();
     env = envOf(state, run, {
       ...every.env,
@@ -119,6 +119,7 @@ where(linux, describe)('what platforms elsewhere are trusted with', function () 
     const programs = [...leaks.commandLines].join('\n');
     for (const tool of ['aws', 'fly', 'railway', 'vercel'])
       assert.match(programs, new RegExp(`/${tool}(\\.\\w+)?\\0`), `${tool} was never seen at work`);
+    assert.match(programs, /\0login\0--username\0x\0--password-stdin\0registry\.fly\.io\0/);
     assert.match(programs, /agent\.cjs\0run\0/);
     assert.deepEqual(leaks.found(folders), []);
   });

@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { appOn } from '../contract/platforms/amplifyStage.ts';
-import { ecsStage } from '../contract/platforms/ecsStage.ts';
+import { type EcsStage, ecsStage } from '../contract/platforms/ecsStage.ts';
 import type { Stage } from '../contract/platforms/stage.ts';
 import type { EnvironmentName } from '../../agent/protocol/ids.ts';
 import { flyStage } from './fly/flyStage.ts';
@@ -18,6 +18,7 @@ export interface EveryPlatform {
 
 export async function everyPlatform(
   environments: readonly EnvironmentName[] = ['staging'],
+  isImageOnFly = false,
 ): Promise<EveryPlatform> {
   const [ecs, fly, railway, vercel] = await Promise.all([
     ecsStage(),
@@ -25,7 +26,8 @@ export async function everyPlatform(
     railwayStage(),
     VercelStage.start(),
   ]);
-  const stages: Record<string, Stage> = { amplify: appOn(ecs), ecs, fly, railway, vercel };
+  const onFly = isImageOnFly ? ofRegistry(fly, ecs) : fly;
+  const stages: Record<string, Stage> = { amplify: appOn(ecs), ecs, fly: onFly, railway, vercel };
   const all = Object.values(stages);
   const repo = repository().copy('shop');
   repo.commit('First', {
@@ -46,6 +48,13 @@ export async function everyPlatform(
       await Promise.all([ecs, fly, railway, vercel].map((stage) => stage.end())); // Amplify's is that of ECS
     },
   };
+}
+
+/** Its image is kept beside that of ECS, where Fly.io may not read it. */
+function ofRegistry(fly: Awaited<ReturnType<typeof flyStage>>, { docker, registry }: EcsStage): Stage {
+  docker.finds('registry.fly.io', new URL(fly.server.address).host);
+  fly.server.fly.registries.push(registry);
+  return { ...fly, image: `${registry.host}/acme/fly` };
 }
 
 function projectFile(stages: EveryPlatform['stages'], environments: readonly EnvironmentName[]): object {

@@ -19,6 +19,7 @@ export interface EcsStage extends Stage {
   readonly ecs: EcsModel;
   readonly parameters: ParameterStore;
   readonly registry: ImageRegistry;
+  readonly docker: DockerStandIn;
   readonly server: AwsServer;
 }
 
@@ -64,7 +65,7 @@ export async function ecsStage(beside: readonly AwsPart[] = []): Promise<EcsStag
   const serviceOf = (environment: string): string =>
     environment.startsWith('pr-') ? `web-staging-${environment}` : `web-${environment}`;
   return {
-    ...{ ecs, parameters, registry, server, env, image },
+    ...{ ecs, parameters, registry, docker, server, env, image },
     withoutTool: { ...env, PATH: nowhere },
     token: secretAccessKey,
     settings: (environment) => ({

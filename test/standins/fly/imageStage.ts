@@ -12,10 +12,8 @@ export async function imageStage() {
   const [stage, registry] = await Promise.all([flyStage(), ImageRegistry.start(login)]);
   const { server } = stage;
   server.fly.registries.push(registry);
-  const fly = new URL(server.address).host;
-  const docker = new DockerStandIn(temporaryFolder('docker-'), registry.host, login, {
-    'registry.fly.io': fly,
-  });
+  const docker = new DockerStandIn(temporaryFolder('docker-'), registry.host, login);
+  docker.finds('registry.fly.io', new URL(server.address).host);
   const path = (env: { readonly PATH?: string }): string => [docker.programs, env.PATH].join(delimiter);
   const env = { ...stage.env, DOCKER_CONFIG: docker.configuration };
   return {

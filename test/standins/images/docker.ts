@@ -5,8 +5,7 @@ import { eventually } from '../eventually.ts';
 
 /**
  * A `docker` without an engine: it "builds" an image out of the Dockerfile's text and its labels, and pushes that to the registry
- * its configuration has a login for. What it is told lies in its configuration's folder. `elsewhere` says where a registry of the
- * world is on this machine.
+ * its configuration has a login for. What it is told lies in its configuration's folder.
  */
 export class DockerStandIn {
   /** To go first on `PATH`. */
@@ -14,28 +13,22 @@ export class DockerStandIn {
   /** `DOCKER_CONFIG` */
   readonly configuration: string;
 
-  constructor(
-    folder: string,
-    registry: string,
-    login: string,
-    elsewhere: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(folder: string, registry: string, login: string) {
     this.programs = join(folder, 'docker-bin');
     this.configuration = join(folder, 'docker-config');
     mkdirSync(this.programs, { recursive: true });
     mkdirSync(this.configuration, { recursive: true });
-    const program = join(this.programs, 'docker');
-    const hosts = `STANDIN_HOSTS='${JSON.stringify(elsewhere)}' STANDIN_FOLDER='${this.configuration}'`;
-    writeFileSync(
-      program,
-      `#!/bin/sh\n${hosts} exec '${process.execPath}' '${fixtureProgram('docker')}' "$@"\n`,
-    );
-    chmodSync(program, 0o755);
+    this.#install({});
     const auth = Buffer.from(login).toString('base64');
     writeFileSync(
       join(this.configuration, 'config.json'),
       JSON.stringify({ auths: { [registry]: { auth } } }),
     );
+  }
+
+  /** A registry of the world is at that address of this machine. */
+  finds(host: string, address: string): void {
+    this.#install({ [host]: address });
   }
 
   async hold(): Promise<void> {
@@ -50,6 +43,14 @@ export class DockerStandIn {
 
   failBuild(words: string): void {
     writeFileSync(this.#told('fail'), words);
+  }
+
+  #install(elsewhere: Readonly<Record<string, string>>): void {
+    const program = join(this.programs, 'docker');
+    const hosts = `STANDIN_HOSTS='${JSON.stringify(elsewhere)}' STANDIN_FOLDER='${this.configuration}'`;
+    const run = `${hosts} exec '${process.execPath}' '${fixtureProgram('docker')}' "$@"`;
+    writeFileSync(program, `#!/bin/sh\n${run}\n`);
+    chmodSync(program, 0o755);
   }
 
   #told(name: string): string {
