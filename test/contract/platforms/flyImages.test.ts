@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { fly } from '../../../agent/platforms/fly/about.ts';
 import { imageStage } from '../../standins/fly/imageStage.ts';
-import { Leaks } from '../../standins/leaks.ts';
 import { removeTemporaryFolders } from '../../standins/repository.ts';
 import { Play } from './play.ts';
 
@@ -20,8 +19,6 @@ describe('Fly.io, where the image of a service is kept in another registry', fun
   const runs = (app: string) => stage.server.fly.apps.get(app)!.machines[0]!.image;
 
   it('builds it once, copies what Fly.io may not read, promotes the same digest and goes back to it', async () => {
-    const leaks = new Leaks();
-    leaks.plant('the token', stage.token);
     const signIns = stage.signIns();
     const first = await play.commit('First');
     const begun = await play.asked('staging', first);
@@ -47,16 +44,5 @@ describe('Fly.io, where the image of a service is kept in another registry', fun
     await play.deploy('staging', first, { artifact, deployment: back.id });
     assert.equal(stage.served('staging'), first.sha);
     assert.equal(stage.signIns(), signIns);
-    assert.deepEqual(leaks.found([play.folder, stage.docker.configuration]), []);
-    leaks.end();
-  });
-
-  it('runs from there what everybody may read, and copies nothing', async () => {
-    stage.registry.isOpen = true;
-    const commit = await play.commit('Open');
-    await play.deploy('staging', commit);
-    const { artifact } = (await play.current('staging'))!;
-    assert.equal(runs('shop-staging'), `${stage.image}@${artifact.split('@')[1]}`);
-    assert.equal(stage.served('staging'), commit.sha);
   });
 });

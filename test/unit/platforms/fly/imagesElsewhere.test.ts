@@ -12,6 +12,7 @@ import { as, type ArtifactId } from '../../../../agent/protocol/ids.ts';
 import { render } from '../../../../agent/protocol/say.ts';
 import { Secret } from '../../../../agent/run/secret.ts';
 import type { Command } from '../../../../agent/run/spawn.ts';
+import type { ImageRegistry } from '../../../standins/images/imageRegistry.ts';
 import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
 import { digest, otherDigest, placeOf, sha } from './made.ts';
 import { artifact, image, OnFly } from './onFly.ts';
@@ -139,6 +140,17 @@ describe('an image that Fly.io may not read', () => {
       await test(folder);
     });
   }
+
+  it('is only one that not everybody may read: such a one runs from where it is', () =>
+    withPrograms(['fly'], async (folder) => {
+      const on = new OnFly(folder, undefined, { PATH: folder });
+      const open = { isOpen: true, host: 'ghcr.io', image: () => ({ digest, labels: {} }) };
+      on.fly.registries.push(open as unknown as ImageRegistry);
+      await released(on);
+      const release = on.ran.find(({ args }) => args[0] === 'deploy');
+      assert.ok(words(release!).includes(`--image ${image}@${digest} --remote-only `));
+      assert.equal(on.ran.filter(({ args }) => args[0] === 'login').length, 0);
+    }));
 
   it('is copied by its digest, with sign-ins by stdin that nobody finds afterwards', () =>
     withPrograms(['docker', 'fly'], async (folder) => {
