@@ -157,7 +157,7 @@ describe('a rotation of a secret that GitHub Actions has too, over the whole age
     const how = Object.fromEntries(steps.map((step) => [step.id, step.state]));
     assert.deepEqual(
       [how['actions:KEY@staging'], how['actions:KEY@next'], how['write:KEY@staging:web']],
-      ['undone', 'undone', 'undone'],
+      ['undone', 'failed', 'undone'],
     );
     assert.deepEqual(await inForce(), before);
     gitHub.troubles.length = 0;
