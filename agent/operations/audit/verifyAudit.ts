@@ -24,7 +24,15 @@ export function verifyAudit(
   anchor: Anchor | null,
   whyNot: Message | null = null,
 ): AuditVerdict {
-  const lines = text.split('\n').filter(Boolean);
+  const lines = text.split('\n');
+  const cut = lines.pop();
+  const verdict = verifyLines(lines.filter(Boolean), anchor, whyNot);
+  if (!cut) return verdict;
+  const message = say('{0} The last line was cut while it was written, and says nothing.', verdict.message);
+  return { ...verdict, message };
+}
+
+function verifyLines(lines: readonly string[], anchor: Anchor | null, whyNot: Message | null): AuditVerdict {
   const broken = firstBroken(lines);
   const entries = lines.length;
   if (broken !== null)

@@ -9,7 +9,7 @@ import {
 import type { World } from '../../../../agent/operations/world.ts';
 import { verifyAudit } from '../../../../agent/operations/audit/verifyAudit.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
-import { say } from '../../../../agent/protocol/say.ts';
+import { english, render, say } from '../../../../agent/protocol/say.ts';
 import { systemClock } from '../../../../agent/run/clock.ts';
 import { Redactor } from '../../../../agent/run/redact.ts';
 import { openState } from '../../../../agent/state/stateDirectory.ts';
@@ -67,6 +67,14 @@ describe('the audit log', () => {
     const anchor = { entries: 3, hash: hashOf(lines[2]!) };
     assert.equal(verifyAudit(text, anchor).intact, true);
     assert.equal(verifyAudit(`${lines.slice(0, 2).join('\n')}\n`, anchor).intact, false);
+  });
+
+  it('is intact where a power cut left half a line, which says nothing, and tells of it', async () => {
+    for (const name of ['one', 'two']) await add(name);
+    const text = await exportAudit(world.own.audit);
+    const { entries: count, intact, message } = verifyAudit(`${text}{"format":1,"at":17`, null);
+    assert.deepEqual([count, intact], [2, true]);
+    assert.match(render(message, english), /2 entries, .* last line was cut while it was written/);
   });
 
   it('has one line for an operation that two runners ended', async () => {
