@@ -40,7 +40,7 @@ export const wake = makeKind<WakeInput>({
       }),
       effects: [...(kept ? [kept.effect] : effects(scene)), ...platformEffects(scene, 'wake', services)],
       ...(kept?.warning && { warnings: [kept.warning] }),
-      undo: say('Put it to sleep again'),
+      undo: keepAwakeUntil === undefined ? say('Put it to sleep again') : null,
     };
   },
   steps: (facts, blueprint, world) => {
@@ -62,7 +62,11 @@ export const wake = makeKind<WakeInput>({
   },
   moreLocks: ({ gitHub }) => (gitHub ? [variableLock(gitHub)] : []),
   result: (facts) => say('{0} is awake.', inputOf(facts, 'wake').environment),
-  undo: (facts) => ({ kind: 'sleep', environment: inputOf(facts, 'wake').environment }),
+  /** What was to be kept awake may have been awake before: to undo that is not to put it to sleep. */
+  undo(facts) {
+    const { environment, keepAwakeUntil } = inputOf(facts, 'wake');
+    return keepAwakeUntil === undefined ? { kind: 'sleep', environment } : null;
+  },
 });
 
 /** What does not run: asleep, stopped by hand or crashed. Where it is to be kept awake, also what is awake already. */

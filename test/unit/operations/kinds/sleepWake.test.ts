@@ -125,6 +125,11 @@ describe('sleep and wake', function () {
     assert.equal((await test.draft(wake)).facts.gates[0]?.binding, false);
   });
 
+  it('does not undo keeping awake by sleep: it may have been awake before', async () => {
+    const draft = await test.carryOut({ ...wake, keepAwakeUntil: test.clock.now() + 1000 });
+    assert.deepEqual([draft.remarks.undo, kind(wake).undo(draft.facts, 'op-1' as never)], [null, null]);
+  });
+
   it('undoes one by the other', async () => {
     const { facts, remarks } = await test.draft(sleep);
     assert.deepEqual(kind(sleep).undo(facts, 'op-1' as never), wake);
