@@ -1,5 +1,5 @@
 import { openProject, type WorldOptions } from './compose.ts';
-import { createPlan } from './operations/plans/createPlan.ts';
+import { planWhereFree } from './operations/plans/planWhereFree.ts';
 import { kinds } from './operations/kinds/registry.ts';
 import { Operations } from './operations/operations.ts';
 import { dueRevocations, lookForDueMs } from './operations/rotation/dueRevocations.ts';
@@ -48,7 +48,7 @@ function vaultWith(keeper: KeyKeeper, { own, clock }: World): SecretVault {
   return new SecretVault({ keychain: new Keychain(), folder: own.folder('secrets'), keeper, clock });
 }
 
-/** A schedule changes the world as everybody does: by a plan that a runner carries out. */
+/** A schedule changes the world as everybody does: by a plan that a runner carries out. Failed `locked` while somebody else does. */
 async function startOperation(
   input: OperationInput,
   world: World,
@@ -56,6 +56,6 @@ async function startOperation(
 ): Promise<{ readonly operation: OperationId }> {
   const operations = new Operations(world.own);
   const runners = new Runners({ ...world, state, bundle, operations, editorKey: null });
-  const { hash } = await createPlan(input, world, kinds, new AbortController().signal);
+  const { hash } = await planWhereFree(input, world, kinds, new AbortController().signal);
   return { operation: await runners.apply({ hash, overrides: [], values: {}, by: schedule }) };
 }

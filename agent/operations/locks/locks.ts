@@ -98,6 +98,14 @@ export class Locks {
     return { number, holder, released: files.includes(`${number}.released`) };
   }
 
+  /** For whoever comes again later instead of waiting. Failed `locked` where somebody has one of them. */
+  async refuseHeld(names: Iterable<string>): Promise<void> {
+    for (const name of names) {
+      const newest = await this.newest(name);
+      if (newest && this.#isHeld(newest)) throw lockedBy(newest.holder);
+    }
+  }
+
   async isHeld(name: string): Promise<boolean> {
     const newest = await this.newest(name);
     return newest !== null && this.#isHeld(newest);

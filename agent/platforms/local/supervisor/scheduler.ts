@@ -14,9 +14,13 @@ export interface SchedulerParts {
   log(line: string): void;
 }
 
+/** What was refused (somebody changes that environment just now) is asked for again after so many ms: planning costs something. */
+const againAfterMs = 60_000;
+
 /** Sees to it that environments sleep and wake by their rules, and that what was promised for later is done. Asked again and again; it keeps no timer of its own. */
 export class Scheduler {
   readonly #parts: SchedulerParts;
+  readonly #notBefore = new Map<EnvironmentName, number>();
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -26,6 +30,7 @@ export class Scheduler {
   async look(): Promise<void> {
     for (const [name, environment] of Object.entries(this.#parts.desired.value.environments)) {
       await this.#lookAt(name, environment).catch((error: unknown) => {
+        this.#notBefore.set(name, this.#parts.clock.elapsed() + againAfterMs);
         this.#parts.log(`the schedule of ${name} could not be kept: ${String(error)}`);
       });
     }
@@ -37,6 +42,7 @@ export class Scheduler {
   }
 
   async #lookAt(name: EnvironmentName, environment: DesiredEnvironment): Promise<void> {
+    if (this.#parts.clock.elapsed() < (this.#notBefore.get(name) ?? 0)) return;
     const now = this.#parts.clock.now();
     const due = this.#due(name, environment, now);
     if (due === null) return;

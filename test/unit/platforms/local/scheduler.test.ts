@@ -108,6 +108,8 @@ describe('keeping a schedule', () => {
       await look('18:00');
       assert.deepEqual(started, []);
       assert.match(log.join('\n'), /the schedule of staging could not be kept: Error: locked/);
+      await look('18:00');
+      assert.equal(started.length, 0, 'not at every look');
       await look('18:01');
       assert.equal(started.length, 1);
     }, lockedOnce()));
