@@ -39,7 +39,9 @@ export function explainSecret(failure: SecretFailure): Explanation {
           failure.service,
           failure.environment,
         ),
-        say('Rotate it again; what is not used any more, revoke where it was issued.'),
+        say(
+          'Set what belongs there, or rotate it again; what is not used any more, revoke where it was issued.',
+        ),
       );
     default:
       return failure satisfies never;

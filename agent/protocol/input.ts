@@ -130,6 +130,8 @@ export interface SetVariableInput {
   readonly remove?: boolean;
   /** Puts back the value from before the last change; no value travels. */
   readonly restore?: boolean;
+  /** Where it is put back: only while that operation's change is the last one. Absent: whoever made it. */
+  readonly of?: OperationId;
 }
 
 /** Variables get the values they have in `.env.local` of the working copy, which are read there when they are written. */
@@ -140,6 +142,8 @@ export interface PushVariablesInput {
   readonly names: readonly string[];
   /** Puts back the values from before; nothing is read. */
   readonly restore?: boolean;
+  /** Where they are put back: only while that operation's changes are the last ones. */
+  readonly of?: OperationId;
 }
 
 export interface RotateSecretInput {

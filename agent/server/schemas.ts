@@ -119,6 +119,7 @@ export const operationInput = schemaOf<AskedInput>()(
       empty: z.boolean().exactOptional(),
       remove: z.boolean().exactOptional(),
       restore: z.boolean().exactOptional(),
+      of: operation.exactOptional(),
     }),
     z.strictObject({
       kind: z.literal('pushVariables'),
@@ -126,6 +127,7 @@ export const operationInput = schemaOf<AskedInput>()(
       services: names.min(1),
       names: names.min(1),
       restore: z.boolean().exactOptional(),
+      of: operation.exactOptional(),
     }),
     z.strictObject({
       kind: z.literal('rotateSecret'),

@@ -19,7 +19,7 @@ import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { startedAnew } from '../drafting/startedAnew.ts';
 import { listed, place } from '../drafting/wording.ts';
 import { type Blueprint, environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
-import { refuseWhereOpen, versionsIn } from '../rotation/openRotations.ts';
+import { refuseWhereOpen, restorable } from '../rotation/openRotations.ts';
 import { cannotBePutBack, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
 import { adapterOf } from '../steps/reading.ts';
 import { wrapped } from '../steps/steps.ts';
@@ -41,7 +41,7 @@ export const pushVariables = makeKind<PushVariablesInput>({
     if (!restore) await localValues(world, names);
     const scene = await sceneOf(world, input.environment, signal);
     const all = storesOf(input);
-    const stores = restore ? await restorable(scene, all) : all;
+    const stores = restore ? await restorable(scene, all, input.of) : all;
     if (stores.length === 0) return idle(scene, input, wordsOf(input, scene), nothing(input));
     await refuseWhereOpen(world, [scene], stores);
     const foreign = restore ? [] : await setElsewhere([scene], stores);
@@ -68,14 +68,14 @@ export const pushVariables = makeKind<PushVariablesInput>({
       ? say('{0} in {1} has its earlier value again.', { all: names }, environment)
       : say('{0} is set in {1}.', { all: names }, environment);
   },
-  undo(facts) {
+  undo(facts, of) {
     const input = inputOf(facts, 'pushVariables');
-    return input.restore ? null : { ...input, restore: true };
+    return input.restore ? null : { ...input, restore: true, of };
   },
 });
 
 function steps(facts: PlanFacts, blueprint: Blueprint, world: World, by: Actor): readonly Step[] {
-  const { environment, names, restore } = inputOf(facts, 'pushVariables');
+  const { environment, names, restore, of = null } = inputOf(facts, 'pushVariables');
   const services = facts.targets.map((planned) => ({
     ...{ environment, planned },
     target: targetOf(environmentOf(blueprint, environment), planned.service),
@@ -90,7 +90,7 @@ function steps(facts: PlanFacts, blueprint: Blueprint, world: World, by: Actor):
   const writes = places.map(({ name, adapter, where }) => {
     if (!restore) return adapter.writeVariable(where, name, async () => localValue(world, name));
     const isDone = async (): Promise<boolean> => !(await adapter.versions(where, name))?.previous;
-    return wrapped(adapter.restoreVariable(where, name, null), { isDone });
+    return wrapped(adapter.restoreVariable(where, name, of), { isDone });
   });
   const forgets = places.map(({ name, adapter, where }) =>
     adapter.forgetPrevious(where, name, as<OperationId>(by.operation)),
@@ -114,13 +114,6 @@ function storesIn(facts: PlanFacts): readonly RotatedStore[] {
   return facts.targets.flatMap(({ environment, service }) =>
     names.map((name) => ({ name, environment, service })),
   );
-}
-
-async function restorable(scene: Scene, stores: readonly RotatedStore[]): Promise<readonly RotatedStore[]> {
-  const known = await Promise.all(
-    stores.map(async (store) => ((await versionsIn([scene], store))?.previous ? [store] : [])),
-  );
-  return known.flat();
 }
 
 /** Failed `badInput` for a name that the file does not have, or has without a value. */

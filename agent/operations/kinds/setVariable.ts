@@ -15,7 +15,7 @@ import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../draf
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
 import { startedAnew } from '../drafting/startedAnew.ts';
 import { listed, place } from '../drafting/wording.ts';
-import { refuseWhereOpen, versionsIn } from '../rotation/openRotations.ts';
+import { refuseWhereOpen, restorable } from '../rotation/openRotations.ts';
 import { cannotBePutBack, setElsewhere, whatStays } from '../rotation/setElsewhere.ts';
 import type { World } from '../world.ts';
 import { adapterOf } from '../steps/reading.ts';
@@ -88,20 +88,20 @@ export const setVariable = makeKind<SetVariableInput>({
       ? say('{0} is removed in {1}.', name, environment)
       : say('{0} is set in {1}.', name, environment);
   },
-  undo(facts) {
+  undo(facts, of) {
     const { kind, environment, services, name, restore } = inputOf(facts, 'setVariable');
-    return restore ? null : { kind, environment, services, name, restore: true };
+    return restore ? null : { kind, environment, services, name, restore: true, of };
   },
 });
 
 function writeStep(
-  { name, empty, remove, restore }: SetVariableInput,
+  { name, empty, remove, restore, of }: SetVariableInput,
   { platform }: PlannedTarget,
   where: ReturnType<typeof platformTarget>,
   world: World,
 ): Step {
   const adapter = adapterOf(world, platform);
-  if (restore) return adapter.restoreVariable(where, name, null);
+  if (restore) return adapter.restoreVariable(where, name, of ?? null);
   return adapter.writeVariable(where, name, (context) =>
     Promise.resolve(remove ? null : empty ? Secret.of('') : given(context, name, world)),
   );
@@ -117,20 +117,16 @@ function given(context: StepContext, name: string, { redactor }: World): Secret 
 /** All that may have it; where it is taken away or put back, those that have it, or had it. */
 async function servicesOf(
   scene: Scene,
-  { services, name, remove, restore }: SetVariableInput,
+  { services, name, remove, restore, of }: SetVariableInput,
 ): Promise<readonly ServiceName[]> {
-  const chosen = services.map((service) => targetRules(scene.rules, service));
-  const wanted = (
-    await Promise.all(
-      chosen.map(async (one) => {
-        if (restore)
-          return (await versionsIn([scene], { name, ...one, environment: scene.rules.name }))?.previous
-            ? one
-            : null;
-        return !remove || (await isSet(scene, one.service, name)) ? one : null;
-      }),
-    )
-  ).filter((one) => one !== null);
+  const environment = scene.rules.name;
+  const chosen = services.map((service) => ({ ...targetRules(scene.rules, service), name, environment }));
+  const set = async (one: (typeof chosen)[number]) => ((await isSet(scene, one.service, name)) ? [one] : []);
+  const wanted = restore
+    ? await restorable(scene, chosen, of)
+    : remove
+      ? (await Promise.all(chosen.map(set))).flat()
+      : chosen;
   return inServiceOrder(
     scene.configuration.services,
     wanted.map(({ service }) => service),

@@ -27,6 +27,27 @@ export async function refuseWhereOpen(
   }
 }
 
+/** Of these stores those that have a value from before. Failed `changedSince` where `of` is given and did not make the last change. */
+export async function restorable(
+  scene: Scene,
+  stores: readonly RotatedStore[],
+  of: OperationId | undefined,
+): Promise<readonly RotatedStore[]> {
+  const known = await Promise.all(
+    stores.map(async (store) => {
+      const versions = await versionsIn([scene], store);
+      if (!versions?.previous) return [];
+      if (of !== undefined && !isOf(of, versions)) throw changedSince(store);
+      return [store];
+    }),
+  );
+  return known.flat();
+}
+
+export function changedSince({ name, environment, service }: RotatedStore): Failed {
+  return new Failed({ reason: 'changedSince', name, environment, service });
+}
+
 /** What the platform of a store knows of it. */
 export function versionsIn(
   scenes: readonly Scene[],

@@ -12,6 +12,7 @@ import { retireOthers } from '../../secrets/postgresRoles.ts';
 import { adminOf } from './databaseAdmin.ts';
 import { accountOf, inCheckout, type Rotated } from './rotatedValue.ts';
 import { noteStep } from './rotationNotes.ts';
+import { changedSince } from './openRotations.ts';
 import { dropStep, type Rotation } from './rotationSteps.ts';
 import { isSetElsewhere, storePlace } from './storePlace.ts';
 
@@ -65,10 +66,6 @@ export function storesOfRoles(
     rules.name === store.name &&
     environment === store.environment;
   return stores.filter((store) => values.some((value) => isOfRoles(value, store)));
-}
-
-export function changedSince({ name, environment, service }: RotatedStore): Failed {
-  return new Failed({ reason: 'changedSince', name, environment, service });
 }
 
 function revokeSteps(value: Rotated, rotation: Rotation, world: World): readonly Step[] {

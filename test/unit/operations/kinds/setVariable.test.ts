@@ -91,6 +91,31 @@ describe('set variable', function () {
     assert.match(text((await test.draft(undo)).remarks.nothingToDo), /no earlier value of LOG_LEVEL is kept/);
   });
 
+  it('does not put back what somebody else changed since: that would undo another change', async () => {
+    const { facts } = await test.carryOut(set, { values: { LOG_LEVEL: 'info' } });
+    const later = { operation: 'op-2', values: { LOG_LEVEL: 'debug' } };
+    await test.carryOut({ ...set, services: ['web'] }, later);
+    const undo = kind(set).undo(facts, 'op-1' as never)!;
+    await assert.rejects(test.draft(undo), { message: 'changedSince' });
+    assert.deepEqual([runsWith('api'), runsWith('web')], ['info', 'debug']);
+  });
+
+  it('does not put back of several that were pushed what somebody else changed since', async () => {
+    writeFileSync(join(repo.folder, '.env.local'), 'ONE=1\nLOG_LEVEL=info\n');
+    const where = { environment: 'staging', services: ['web'], names: ['ONE', 'LOG_LEVEL'] };
+    const { facts } = await test.carryOut({ kind: 'pushVariables', ...where });
+    const undo = kind(facts.input).undo(facts, 'op-1' as never)!;
+    await test.carryOut(set, { operation: 'op-2', values: { LOG_LEVEL: 'debug' } });
+    await assert.rejects(test.draft(undo), { message: 'changedSince' });
+  });
+
+  it('is undone also where only one of its services has it still to be put back', async () => {
+    const { facts } = await test.carryOut(set, { values: { LOG_LEVEL: 'info' } });
+    await test.carryOut({ ...set, services: ['web'], restore: true }, { operation: 'op-2' });
+    await test.carryOut(kind(set).undo(facts, 'op-1' as never)!, { operation: 'op-3' });
+    assert.deepEqual([runsWith('api'), runsWith('web')], [undefined, undefined]);
+  });
+
   it('puts back what was removed', async () => {
     await test.carryOut(set, { values: { LOG_LEVEL: 'info' } });
     const { facts } = await test.carryOut({ ...set, remove: true }, { operation: 'op-2' });
