@@ -22,7 +22,13 @@ describe('a plan of a schedule', function () {
     const locks = new Locks({ folder: test.world.state.locks });
     const deploy = {
       ...ownIdentity(),
-      ...{ project: facts.project, operation: as<OperationId>('deploy'), by: 'Author', since: 0, socket: null },
+      ...{
+        project: facts.project,
+        operation: as<OperationId>('deploy'),
+        by: 'Author',
+        since: 0,
+        socket: null,
+      },
     };
     const labels = new Map([[facts.targets[0]!.identity, 'web (staging)']]);
     const held = await locks.acquire(labels, deploy, { waitMs: 0 }, signal);
