@@ -271,6 +271,20 @@ describe('the watch of GitHub', function () {
     assert.equal(server.asked.length, asked);
   });
 
+  it('asks nothing before the moment that GitHub names, and says which', async () => {
+    await watch.look();
+    const reset = String(watched.now / 1000 + 1800);
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
+    server.troubles.push({ matches: () => true, status: 403, headers });
+    await watch.lookAtGitHub();
+    const asked = server.asked.length;
+    const { message = null } = watch.snapshot().sources.find(({ source }) => source === 'github') ?? {};
+    assert.match(message ? render(message) : '', /^GitHub asks to wait until .* too many requests/);
+    watch.watch(); // would ask at once
+    for (let round = 0; round < 5; round++) await watch.refresh(); // takes longer
+    assert.equal(server.asked.length, asked);
+  });
+
   it('asks nothing without a remote on GitHub', async () => {
     repo.git('remote', 'set-url', 'hub', '/srv/git/shop.git');
     await watch.look();
