@@ -61,6 +61,6 @@ function missing(people: readonly string[], pull: BringingPull | null, { commit,
 
 function withoutReviewers(): Message {
   return say(
-    'required reviewers of an environment hold nothing in this repository: its plan leaves them out',
+    'required reviewers of an environment hold nothing in this repository: its plan leaves them out, so the workflow that Taxiway generates asks for reviews of the pull request',
   );
 }

@@ -115,6 +115,9 @@ async function inert(
     say(
       'The repository is private: GitHub holds reviewers and wait timers against a deployment only with the plan Enterprise. With any other they do nothing, or are refused.',
     ),
+    say(
+      'The "approvals" of taxiway.json hold all the same: the workflow that Taxiway generates asks for reviews of the pull request.',
+    ),
   ];
 }
 

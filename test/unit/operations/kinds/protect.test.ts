@@ -124,6 +124,7 @@ describe('protecting on GitHub', function () {
     const { warnings, environmentKind } = (await test.draft(input)).remarks;
     assert.equal(environmentKind, 'production');
     assert.match(texts(warnings).join(), /is private.*one reviewer suffices/);
+    assert.match(texts(warnings).join(), /"approvals" of taxiway\.json hold all the same.*generates/);
   });
 
   it('an environment takes no more than GitHub does', async () => {
