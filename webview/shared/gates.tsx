@@ -106,7 +106,7 @@ function look(
 ): { mark: string; word: string; style: string } {
   if (overridden) return { mark: '⚠', word: t('overridden:'), style: 'overridden' };
   if (verdict === 'passes') return { mark: '✓', word: t('passes:'), style: 'passes' };
-  if (verdict === 'pending') return { mark: '○', word: t('asked first:'), style: 'pending' };
+  if (verdict === 'pending') return { mark: '○', word: t('checked first:'), style: 'pending' };
   return binding
     ? { mark: '✗', word: t('holds:'), style: 'fails' }
     : { mark: '•', word: t('for information:'), style: 'information' };

@@ -22,18 +22,17 @@ const scriptWithinMs = 5 * 60_000;
 /** The point of no return comes first, then the project's own scripts, then every copy of the old value and of the new one's keeping. */
 export function revokingSteps(rotation: Rotation, world: World): readonly Step[] {
   const { operation, stores, values, replaces } = rotation;
-  const noReturn = say('From here on the old value is not put back');
+  const noReturn = replaces
+    ? say('From here on the old value is not put back')
+    : say('From here on the new value is not taken back');
+  const over = replaces ? say('Note that the old value is gone') : say('Note that nothing is to be revoked');
   const check = ({ signal }: StepContext): Promise<void> => proveInUse(rotation, world, signal);
   return [
     noteStep(operation, { id: 'revoking', title: noReturn, time: 'revokingAt', check }, world),
     ...(replaces ? values.flatMap((value) => revokeSteps(value, rotation, world)) : []),
     ...stores.map((store) => forgetStep(store, rotation, world)),
     ...values.map((value) => dropStep(value, rotation, world)),
-    noteStep(
-      operation,
-      { id: 'revoked', title: say('Note that the old value is gone'), time: 'revokedAt' },
-      world,
-    ),
+    noteStep(operation, { id: 'revoked', title: over, time: 'revokedAt' }, world),
   ];
 }
 

@@ -185,6 +185,8 @@ describe('rotating a secret', function () {
     for (const service of ['api', 'web']) target(service).stored.clear();
     const { facts } = await test.carryOut({ ...later, names: ['SCRIPTED'] });
     assert.match(text(kind(later).result(facts)), /SCRIPTED is set; there was no value before/);
+    const titles = facts.steps.map(({ title }) => text(title)).join();
+    assert.doesNotMatch(titles, /old value/, 'there was none');
     assert.equal(kind(later).undo(facts, rotation), null);
     assert.ok(!stepIds(await test.draft({ ...rotate, names: ['BOTH'] })).includes('revoke:BOTH@staging'));
     assert.equal((await test.draft({ ...rotate, names: ['SCRIPTED'] })).remarks.nothingToDo, null);
