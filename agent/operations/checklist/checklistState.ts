@@ -81,6 +81,11 @@ function detailOf({ by, passed, at }: ItemResult): Message {
   return passed ? say('passed on {0}', { at }) : say('failed on {0}', { at });
 }
 
+/** Whether that is known already. What answers at an address is no matter of the commit: it is asked each time. */
+export function isSettled({ kind }: Pick<ChecklistItem, 'kind'>, isPassed: boolean): boolean {
+  return isPassed && kind !== 'http';
+}
+
 /** Signs an item with the git identity, or takes the signature back. Failed `badInput` for an item that is not signed by people. */
 export async function signItem(
   { own, git, clock }: Pick<World, 'own' | 'git' | 'clock'>,

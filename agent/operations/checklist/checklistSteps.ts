@@ -10,13 +10,13 @@ import { commitsOf } from '../gates/commits.ts';
 import { runProjectCommand } from '../steps/projectCommand.ts';
 import type { World } from '../world.ts';
 import type { ChecklistDefinition } from './checklistFile.ts';
-import { ChecklistResults } from './checklistState.ts';
+import { ChecklistResults, isSettled } from './checklistState.ts';
 
 type Automatic = Exclude<ChecklistDefinition, { kind: 'signed' }>;
 
 const httpWithinMs = 10_000;
 
-/** Looks at the automatic items of a checklist before anything is touched; found done where they passed for this commit. */
+/** Looks at the automatic items of a checklist before anything is touched; commands are found done where they passed for this commit. */
 export function checklistSteps(world: World, environment: BlueprintEnvironment): readonly Step[] {
   const automatic = (environment.checklist?.items ?? []).filter((item) => item.kind !== 'signed');
   const commits = commitsOf(environment).map(({ sha }) => sha);
@@ -39,7 +39,7 @@ function itemStep(
     title: say('Checklist: {0}', item.title),
     service: null,
     effect: 'none',
-    isDone: async () => (await results.get(of))?.passed === true,
+    isDone: async () => isSettled(item, (await results.get(of))?.passed === true),
     async do(context) {
       const failure = await failureOfItem(world, item, commit, context);
       await results.put(of, { passed: failure === null, by: null, email: null, at: world.clock.now() });

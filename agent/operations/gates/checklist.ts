@@ -1,5 +1,5 @@
 import { say } from '../../protocol/say.ts';
-import { shownItems } from '../checklist/checklistState.ts';
+import { isSettled, shownItems } from '../checklist/checklistState.ts';
 import { commitsOf } from './commits.ts';
 import { fails, passes, pending, type Gate } from './gate.ts';
 
@@ -14,7 +14,7 @@ export const checklist: Gate = {
     const shown = await Promise.all(
       commits.map(({ sha }) => shownItems(world.own, list.items, { environment: name, commit: sha })),
     );
-    const open = shown.flat().filter(({ state }) => state !== 'passed');
+    const open = shown.flat().filter((item) => !isSettled(item, item.state === 'passed'));
     const titles = (items: typeof open) => ({ all: [...new Set(items.map(({ title }) => title))] });
     const unsigned = open.filter(({ kind }) => kind === 'signed');
     if (unsigned.length) return fails(say('not signed: {0}', titles(unsigned)));

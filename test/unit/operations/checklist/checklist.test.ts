@@ -67,13 +67,25 @@ describe('a checklist', function () {
     assert.equal(verdictsOf(await test.draft(deploy))['checklist'], 'pending');
   });
 
-  it('looks at what machines can see as the first steps, once per commit', async () => {
+  it('looks at what machines can see as the first steps, and at a commit once', async () => {
     const test = await withList(items());
     await sign(test);
     const draft = await test.carryOut(deploy);
     assert.deepEqual(stepIds(draft).slice(0, 3), ['checklist:files', 'checklist:page', 'build:web']);
     const again = await test.draft({ ...deploy, forceRebuild: true });
-    assert.equal(gatesOf(again)['checklist'], 'passes checklist complete, 3 items');
+    assert.equal(gatesOf(again)['checklist'], 'pending checklist The page answers');
+  });
+
+  it('asks an address each time: what answered yesterday says nothing of today', async () => {
+    const test = await withList(items());
+    await sign(test);
+    await test.carryOut(deploy);
+    const { traffic } = test.platform;
+    const before = traffic.length;
+    status = 503;
+    const again = test.carryOut({ ...deploy, forceRebuild: true }, { operation: 'op-2' });
+    await assert.rejects(again, { message: 'http' }).finally(() => (status = 200));
+    assert.equal(traffic.length, before);
   });
 
   it('touches nothing where an item fails, and says which', async () => {
