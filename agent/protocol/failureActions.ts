@@ -21,6 +21,8 @@ export function actionsOf(failure: Failure): readonly FailureAction[] {
       return [...(failure.operation ? [showOperation(failure.operation)] : []), retry()];
     case 'notSignedIn':
       return [signIn, retry()];
+    case 'gitHub':
+      return gitHubActions(failure);
     case 'platform':
       return failure.situation === 'badToken' ? [signIn, retry()] : triedActions();
     case 'needsPerson':
@@ -55,6 +57,17 @@ function triedActions(): readonly FailureAction[] {
 }
 
 const signIn: FailureAction = { label: say('Sign In to a Platform…'), command: 'taxiway.platform.signIn' };
+
+function gitHubActions({ situation, url }: FailureOf<'gitHub'>): readonly FailureAction[] {
+  if (situation === 'signedOut' || situation === 'badToken') return [signInToGitHub, retry()];
+  if (url === null) return triedActions();
+  return [{ label: say('Authorize…'), command: 'taxiway.url.open', args: [url] }, retry()];
+}
+
+const signInToGitHub: FailureAction = {
+  label: say('Sign In to GitHub…'),
+  command: 'taxiway.gitHub.signIn',
+};
 
 /** More are on the card of the next plan. */
 const mostLinks = 3;

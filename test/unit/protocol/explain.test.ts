@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { told } from '../../../agent/protocol/told.ts';
 import { explain } from '../../../agent/protocol/explain.ts';
-import type { Ending, Failure } from '../../../agent/protocol/failures.ts';
+import type { Ending, Failure, GitHubSituation } from '../../../agent/protocol/failures.ts';
 import { as } from '../../../agent/protocol/ids.ts';
 import { render, say } from '../../../agent/protocol/say.ts';
 
@@ -115,5 +116,23 @@ describe('explain', () => {
     };
     assert.match(said('Not authorized'), /It says: Not authorized\.$/);
     assert.match(said('Not authorized.'), /It says: Not authorized\.$/);
+  });
+});
+
+describe('a failure of GitHub that a person can mend', () => {
+  const buttons = (situation: GitHubSituation, url: string | null) => {
+    const failure = { reason: 'gitHub', situation, detail: '', until: null, url } as const;
+    return told(failure).said.actions.map(({ command, args = [] }) => [command, ...args]);
+  };
+
+  it('leads to signing in, and to where single sign-on is given', () => {
+    const url = 'https://github.com/orgs/acme/sso?authorization_request=1';
+    for (const situation of ['signedOut', 'badToken'] as const)
+      assert.deepEqual(buttons(situation, null)[0], ['taxiway.gitHub.signIn']);
+    assert.deepEqual(buttons('singleSignOn', url)[0], ['taxiway.url.open', url]);
+    assert.equal(
+      buttons('unavailable', null).some(([command]) => command === 'taxiway.gitHub.signIn'),
+      false,
+    );
   });
 });
