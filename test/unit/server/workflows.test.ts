@@ -162,7 +162,7 @@ describe('proposing workflows', function () {
       }),
     });
     const said = (await propose()).leftOut.map((one) => render(one)).join('\n');
-    assert.match(said, /^staging: web runs on a developer's machine/m);
+    assert.match(said, /^staging: web on a developer's machine, which no workflow reaches/m);
     assert.match(said, /^previews: "from": "branches" says .* workflows preview pull requests alone/m);
   });
 
