@@ -67,7 +67,7 @@ export class GitHubLoop {
       folder: cache.folder,
       file: 'github.json',
       now: () => watched.clock.now(),
-      isMoving: () => gitHubMoves(board.facts),
+      isMoving: () => gitHubMoves(board.facts, watched.clock.now()),
       isDue: () => followsRun(board.facts),
       round: () => this.#round(),
       read: () => this.#read(),

@@ -1,15 +1,15 @@
 import { isLive } from '../github/runs/runState.ts';
 import type { PullRequest } from '../protocol/model.ts';
 import type { Facts } from './facts.ts';
-import type { FollowedPush } from './pushes/followPush.ts';
+import { isPrompt, type FollowedPush } from './pushes/followPush.ts';
 
 type Known = Pick<Facts, 'pullRequests' | 'pushes' | 'runs' | 'head'>;
 
 /** Something on GitHub will be different soon, and somebody here waits for it. */
-export function gitHubMoves({ pullRequests, pushes, runs, head }: Known): boolean {
+export function gitHubMoves({ pullRequests, pushes, runs, head }: Known, now: number): boolean {
   return (
     [...pullRequests.values()].some(isMoving) ||
-    [...pushes.values()].some(isWatched) ||
+    [...pushes.values()].some((push) => isPrompt(push, now)) ||
     runs.some((run) => isLive(run) && (run.startedHere || run.branch === head.branch))
   );
 }

@@ -45,10 +45,8 @@ export async function waitingDeployments(
   try {
     const { data } = await gitHub.ask((octokit) => octokit.rest.actions.listWorkflowRunsForRepo(asked));
     const found = answered(runs, data, what).workflow_runs.map(async (run) => {
-      const answer = await gitHub.ask((octokit) =>
-        octokit.rest.actions.getPendingDeploymentsForRun({ ...place, run_id: run.id }),
-      );
-      return answered(pending, answer.data, what).map((one): WaitingDeployment => ({
+      const waits = await pendingOf({ gitHub, repository }, run.id, signal);
+      return waits.map((one): WaitingDeployment => ({
         ...{ run: run.id, environmentId: one.environment.id, environment: one.environment.name },
         ...{ workflow: run.name ?? '', commit: run.head_sha, url: run.html_url },
         ...{ by: run.triggering_actor?.login ?? 'ghost', since: run.updated_at },
@@ -58,6 +56,24 @@ export async function waitingDeployments(
     return (await Promise.all(found)).flat();
   } catch (error) {
     if (isNotForUs(error)) return [];
+    throw error;
+  }
+}
+
+/** None of a run that was deleted meanwhile. */
+async function pendingOf(
+  { gitHub, repository }: Asking,
+  run_id: number,
+  signal: AbortSignal,
+): Promise<z.infer<typeof pending>> {
+  const { owner, name: repo } = repository;
+  const asked = { owner, repo, run_id, request: { signal, retries: 0 } };
+  try {
+    const { data } = await gitHub.ask((octokit) => octokit.rest.actions.getPendingDeploymentsForRun(asked));
+    return answered(pending, data, what);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.reason === 'gitHub' && failure.situation === 'notFound') return [];
     throw error;
   }
 }

@@ -14,7 +14,10 @@ const minute = 60_000;
 const settledMs = minute;
 /** Workflows need a moment to be seen at all. */
 const nothingMs = 2 * minute;
-const longestMs = 60 * minute;
+/** A job may wait for a reviewer for so long before GitHub ends it. */
+const longestMs = 30 * 24 * 60 * minute;
+/** What takes longer waits for a person: GitHub is asked as often as without it from then on. */
+const promptMs = 60 * minute;
 
 export function beginPush(branch: string, commit: CommitInfo, now: number): FollowedPush {
   const checks = { state: 'none', total: 0, pending: 0, failing: [] } as const;
@@ -32,6 +35,11 @@ export function followPush(push: FollowedPush, standing: CommitStanding, now: nu
   const followed = { ...pushed, checks, deployments };
   if (!isOver(followed, changedAt, now)) return { pushed: followed, changedAt };
   return { pushed: { ...followed, ...endOf(followed) }, changedAt };
+}
+
+/** Whether its end is to be expected soon, and somebody waits for it. */
+export function isPrompt({ pushed: { state, pushedAt } }: FollowedPush, now: number): boolean {
+  return state === 'watched' && now - pushedAt < promptMs;
 }
 
 function isOver({ checks, deployments, pushedAt }: PushedCommit, changedAt: number, now: number): boolean {
@@ -73,7 +81,7 @@ function urlOfFailure({ checks, deployments }: PushedCommit): string | null {
 function success({ branch, commit, checks, deployments }: PushedCommit): Message | null {
   const sha = shortCommit(commit.sha);
   if (runs(checks) || deployments.some(({ state }) => state !== 'ready'))
-    return say('{0} {1}: not all of it has ended after an hour; it is not watched any more.', branch, sha);
+    return say('{0} {1}: not all of it has ended after a month; it is not watched any more.', branch, sha);
   const ready = { all: deployments.map(({ environment }) => environment) };
   if (deployments.length === 0 && checks.total === 0) return null;
   if (deployments.length === 0) return say('{0} {1}: {2} checks passed.', branch, sha, checks.total);

@@ -72,6 +72,18 @@ describe('a deployment that waits on GitHub', function () {
     assert.equal(failure?.reason === 'gitHub' && failure.situation, 'unavailable');
   });
 
+  it('is listed also where another run was deleted since it was named', async () => {
+    server.hub.waitingRuns.push({ ...run, id: 8 });
+    server.troubles.push({
+      matches: (_, path) => path.endsWith('/actions/runs/8/pending_deployments'),
+      status: 404,
+    });
+    assert.deepEqual(
+      (await list()).map((one) => one.run),
+      [7],
+    );
+  });
+
   it('shows what it would put there', async () => {
     const before = test.repository.head();
     server.hub.deploy({ sha: before, environment: 'production' }, 'success');

@@ -44,7 +44,7 @@ describe('what is soon different on GitHub', () => {
     ...{ byHand: false, generated: false, startedHere: false },
   };
   const moves = (more: Partial<WorkflowRun>): boolean =>
-    gitHubMoves({ ...noFacts(), head: { branch: 'main', sha: null }, runs: [{ ...run, ...more }] });
+    gitHubMoves({ ...noFacts(), head: { branch: 'main', sha: null }, runs: [{ ...run, ...more }] }, 0);
 
   it('is a run that was started here or is of this branch, as long as it goes on', () => {
     assert.equal(moves({}), false);

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { beginPush, followPush, type FollowedPush } from '../../../../agent/watch/pushes/followPush.ts';
+import {
+  beginPush,
+  followPush,
+  isPrompt,
+  type FollowedPush,
+} from '../../../../agent/watch/pushes/followPush.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
 import type { CommitStanding, SharedDeployment } from '../../../../agent/protocol/model.ts';
 import { render } from '../../../../agent/protocol/say.ts';
@@ -84,8 +89,23 @@ describe('a push that is followed', () => {
     assert.deepEqual(told(after([2, nothing])), ['passed', null, null]);
   });
 
-  it('is given up after an hour, and says so', () => {
-    assert.match(String(told(after([59, running], [60, running]))[1]), /not all of it has ended/);
+  it('is followed for as long as a reviewer may let it wait, without asking often after an hour', () => {
+    const day = 24 * 60;
+    const waiting = after([59, deployed('waiting')], [29 * day, deployed('waiting')]);
+    assert.equal(waiting.pushed.state, 'watched');
+    assert.deepEqual(
+      [59, 60].map((minutes) => isPrompt(waiting, noon + minutes * minute)),
+      [true, false],
+    );
+    assert.equal(
+      after([day, deployed('waiting')], [day + 1, deployed('ready')], [day + 2, deployed('ready')]).pushed
+        .state,
+      'passed',
+    );
+  });
+
+  it('is given up when GitHub itself does, and says so', () => {
+    assert.match(String(told(after([59, running], [30 * 24 * 60, running]))[1]), /not all of it has ended/);
   });
 
   it('stays as it ended', () => {
