@@ -49,6 +49,7 @@ describe('a repository on GitHub', () => {
     assert.equal(await window.previews.rowsNamed(/#1 New prices/).count(), 1);
     await window.notifications.dismissAll();
     await window.previews.expand(/#1 New prices/);
+    await window.widenSideBar(330);
     await takePicture(window, 'previews');
   });
 
