@@ -173,7 +173,12 @@ describe('what a workflow deployed of a pull request', function () {
     const remove = (answers = {}) => next('preview.remove', seeing(), { number: '42', ...answers }, world);
     const refused = await remove().then((found) => assert.fail(JSON.stringify(found)), failureOf);
     assert.equal(refused.reason, 'badInput', 'nothing was fetched of a default branch that has it');
-    repo.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    const head = repo.head();
+    const older = repo.commit('Sweep all', { [sweepPath]: 'on: { workflow_dispatch: }\njobs: {}\n' });
+    repo.git('update-ref', 'refs/remotes/origin/main', older);
+    const all = await remove().then((found) => assert.fail(JSON.stringify(found)), failureOf);
+    assert.equal(all.reason, 'badInput', 'that one would sweep all of them');
+    repo.git('update-ref', 'refs/remotes/origin/main', head);
     const before = server.hub.runs.length;
     const asked = await remove();
     assert.ok('ask' in asked && asked.ask.name === 'confirm');
