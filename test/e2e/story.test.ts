@@ -198,11 +198,7 @@ describe('a day with the sample product', () => {
     await window.closeTabs();
     await window.setTheme('dark'); // before, for it closes what is shown under the pointer
     await window.previews.expand(/loyalty-card.*ready/);
-    await window.previews.row(/loyalty-card.*ready/).hover();
-    await window.page
-      .locator('.workbench-hover')
-      .filter({ hasText: /loyalty-card/ })
-      .waitFor();
+    await window.hoverOver(window.previews.row(/loyalty-card.*ready/), /loyalty-card/);
     await takePicture(window, 'branch', inDocuments);
   });
 
@@ -210,11 +206,7 @@ describe('a day with the sample product', () => {
     const { window } = stage;
     applyByCommandLine(stage, ['sleep', 'staging']);
     await window.setTheme('dark');
-    await window.environments.row(/^staging, asleep/i).hover();
-    await window.page
-      .locator('.workbench-hover')
-      .filter({ hasText: /staging/ })
-      .waitFor();
+    await window.hoverOver(window.environments.row(/^staging, asleep/i), /staging/);
     await takePicture(window, 'sleep', inDocuments);
   });
 });

@@ -59,6 +59,28 @@ export class Window {
     await this.page.mouse.move(x + by + 200, y); // from the edge, which is lit as long as the pointer is there
   }
 
+  /**
+   * Rests the pointer on a row until its tooltip is there. It comes only to a pointer that moved onto the row, and a tree that is
+   * drawn anew meanwhile takes it away: then the pointer comes once more.
+   */
+  async hoverOver(row: Locator, told: RegExp): Promise<void> {
+    const tooltip = this.page.locator('.workbench-hover').filter({ hasText: told });
+    const until = Date.now() + 30_000;
+    for (;;) {
+      await this.page.locator('.part.titlebar').hover();
+      await row.hover();
+      const isLast = Date.now() > until;
+      const isThere = await tooltip.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        (error: unknown) => {
+          if (isLast) throw error;
+          return false;
+        },
+      );
+      if (isThere) return;
+    }
+  }
+
   /** Opens a file of the folder by its name. */
   async openFile(name: string): Promise<void> {
     await this.quick.find('Control+P', '', name);
