@@ -9,6 +9,7 @@ import { nextLookMs } from '../../../agent/watch/cadence.ts';
 import { coalesced } from '../../../agent/watch/coalesced.ts';
 import { noFacts } from '../../../agent/watch/facts.ts';
 import { gitHubMoves } from '../../../agent/watch/gitHubMoves.ts';
+import { beginPush } from '../../../agent/watch/pushes/followPush.ts';
 import { Lease } from '../../../agent/watch/lease.ts';
 
 const minute = 60_000;
@@ -51,6 +52,15 @@ describe('what is soon different on GitHub', () => {
     assert.equal(moves({ branch: 'main' }), true);
     assert.equal(moves({ startedHere: true }), true);
     assert.equal(moves({ startedHere: true, state: 'done' }), false);
+  });
+
+  it('is a push in its first hour: what takes longer waits for a person', () => {
+    const commit = { sha: as<CommitSha>('a'.repeat(40)), title: 'Fix', author: 'Test Author', at: 0 };
+    const facts = { ...noFacts(), pushes: new Map([['main', beginPush('main', commit, 0)]]) };
+    assert.deepEqual(
+      [59, 60].map((minutes) => gitHubMoves(facts, minutes * 60_000)),
+      [true, false],
+    );
   });
 });
 
