@@ -73,12 +73,16 @@ export interface RollbackInput {
 export interface SleepInput {
   readonly kind: 'sleep';
   readonly environment: EnvironmentName;
+  /** Absent: whatever runs there. */
+  readonly services?: readonly ServiceName[];
   readonly scheduled?: boolean;
 }
 
 export interface WakeInput {
   readonly kind: 'wake';
   readonly environment: EnvironmentName;
+  /** Absent: whatever does not run there. */
+  readonly services?: readonly ServiceName[];
   readonly keepAwakeUntil?: number;
   readonly scheduled?: boolean;
 }

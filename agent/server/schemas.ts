@@ -89,10 +89,11 @@ export const operationInput = schemaOf<AskedInput>()(
       ]),
     }),
     // Whoever repeats what a schedule began does it themselves: `scheduled` is dropped.
-    z.object({ kind: z.literal('sleep'), environment: text }),
+    z.object({ kind: z.literal('sleep'), environment: text, services: names.exactOptional() }),
     z.object({
       kind: z.literal('wake'),
       environment: text,
+      services: names.exactOptional(),
       keepAwakeUntil: z.number().exactOptional(),
     }),
     z.strictObject({

@@ -9,7 +9,7 @@ import { plannedTarget } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
-import { place } from '../drafting/wording.ts';
+import { listed, place } from '../drafting/wording.ts';
 import { adapterOf } from '../steps/reading.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 
@@ -18,9 +18,9 @@ export const sleep = makeKind<SleepInput>({
   kind: 'sleep',
   async sketch(input, world, signal) {
     const scene = await sceneOf(world, input.environment, signal);
-    const where = place(scene.rules);
-    const words = { title: say('Put {0} to sleep', where), verb: say('Put {0} to sleep', where) };
-    const awake = scene.rules.targets.filter((target) => canSleep(scene, target));
+    const words = wordsOf(input, scene);
+    const asked = scene.rules.targets.filter(({ service }) => input.services?.includes(service) ?? true);
+    const awake = asked.filter((target) => canSleep(scene, target));
     if (awake.length === 0) return idle(scene, input, words, nothing(scene));
     const services = lastFirst(scene, awake);
     return {
@@ -34,7 +34,7 @@ export const sleep = makeKind<SleepInput>({
       effects: [
         say('Nobody can reach it until it wakes.'),
         ...platformEffects(scene, 'sleep', services),
-        ...remains(scene, services),
+        ...remains(scene, asked),
       ],
       undo: say('Wake it'),
     };
@@ -47,9 +47,26 @@ export const sleep = makeKind<SleepInput>({
       ),
     );
   },
-  result: (facts) => say('{0} is asleep.', inputOf(facts, 'sleep').environment),
-  undo: (facts) => ({ kind: 'wake', environment: inputOf(facts, 'sleep').environment }),
+  result(facts) {
+    const { environment, services } = inputOf(facts, 'sleep');
+    return services
+      ? say('Asleep in {0}: {1}.', environment, { all: services })
+      : say('{0} is asleep.', environment);
+  },
+  undo: (facts) => ({
+    kind: 'wake',
+    environment: inputOf(facts, 'sleep').environment,
+    services: facts.targets.map(({ service }) => service),
+  }),
 });
+
+function wordsOf({ services }: SleepInput, { rules }: Scene) {
+  const where = place(rules);
+  const title = services
+    ? say('Put {0} in {1} to sleep', listed(services), where)
+    : say('Put {0} to sleep', where);
+  return { title, verb: title };
+}
 
 function canSleep(scene: Scene, target: TargetConfiguration): boolean {
   return adapterFor(scene, target).can.sleep !== 'none' && runs(readingOf(scene, target.service));
@@ -68,10 +85,8 @@ function lastFirst({ configuration }: Scene, targets: readonly TargetConfigurati
 }
 
 /** Targets that cannot sleep go on. */
-function remains(scene: Scene, asleep: readonly string[]): readonly Message[] {
-  const awake = scene.rules.targets.filter(
-    (target) => !asleep.includes(target.service) && runs(readingOf(scene, target.service)),
-  );
+function remains(scene: Scene, asked: readonly TargetConfiguration[]): readonly Message[] {
+  const awake = asked.filter((target) => !canSleep(scene, target) && runs(readingOf(scene, target.service)));
   const services = { all: awake.map(({ service }) => service) };
   return awake.length ? [say('Stays awake, because its platform cannot sleep: {0}.', services)] : [];
 }

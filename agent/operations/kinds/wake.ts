@@ -1,5 +1,8 @@
+import type { TargetReading } from '../../platforms/platform.ts';
+import type { ServiceName } from '../../protocol/ids.ts';
 import type { WakeInput } from '../../protocol/input.ts';
-import { say, type Message } from '../../protocol/say.ts';
+import type { PlannedTarget } from '../../protocol/plan.ts';
+import { say, type Argument, type Message } from '../../protocol/say.ts';
 import { environmentOf, platformTarget, targetOf } from '../plans/blueprint.ts';
 import { idle } from '../drafting/idle.ts';
 import { platformEffects } from '../drafting/platformEffects.ts';
@@ -7,7 +10,7 @@ import { plannedTarget, runningNow } from '../drafting/planned.ts';
 import { runningEnvironment } from '../drafting/running.ts';
 import { adapterFor, readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { inServiceOrder } from '../drafting/serviceOrder.ts';
-import { place } from '../drafting/wording.ts';
+import { listed, place } from '../drafting/wording.ts';
 import { variableLock, writeVariableStep } from '../gitHub/actionsVariable.ts';
 import { keptAwake } from '../gitHub/keepAwake.ts';
 import { adapterOf } from '../steps/reading.ts';
@@ -24,6 +27,7 @@ export const wake = makeKind<WakeInput>({
     if (services.length === 0) return idle(scene, input, words, nothing(scene));
     const { keepAwakeUntil } = input;
     const kept = keepAwakeUntil === undefined ? null : await keptAwake(scene, keepAwakeUntil, services);
+    const targets = services.map((service) => woken(scene, service));
     return {
       ...words,
       input,
@@ -34,13 +38,10 @@ export const wake = makeKind<WakeInput>({
         ...(await runningEnvironment(scene, services)),
         ...(kept?.gitHub && { gitHub: kept.gitHub }),
       },
-      targets: services.map((service) => {
-        const now = runningNow(readingOf(scene, service));
-        return plannedTarget(scene, service, { action: 'start', then: now });
-      }),
+      targets,
       effects: [...(kept ? [kept.effect] : effects(scene)), ...platformEffects(scene, 'wake', services)],
       ...(kept?.warning && { warnings: [kept.warning] }),
-      undo: keepAwakeUntil === undefined ? say('Put it to sleep again') : null,
+      undo: undoWords(input, targets),
     };
   },
   steps: (facts, blueprint, world) => {
@@ -61,20 +62,26 @@ export const wake = makeKind<WakeInput>({
     ];
   },
   moreLocks: ({ gitHub }) => (gitHub ? [variableLock(gitHub)] : []),
-  result: (facts) => say('{0} is awake.', inputOf(facts, 'wake').environment),
-  /** What was to be kept awake may have been awake before: to undo that is not to put it to sleep. */
+  result(facts) {
+    const { environment, services } = inputOf(facts, 'wake');
+    return services
+      ? say('Awake in {0}: {1}.', environment, { all: services })
+      : say('{0} is awake.', environment);
+  },
   undo(facts) {
-    const { environment, keepAwakeUntil } = inputOf(facts, 'wake');
-    return keepAwakeUntil === undefined ? { kind: 'sleep', environment } : null;
+    const input = inputOf(facts, 'wake');
+    const services = putBack(input, facts.targets);
+    return services.length ? { kind: 'sleep', environment: input.environment, services } : null;
   },
 });
 
 /** What does not run: asleep, stopped by hand or crashed. Where it is to be kept awake, also what is awake already. */
-function servicesOf(scene: Scene, { keepAwakeUntil }: WakeInput): readonly string[] {
+function servicesOf(scene: Scene, { services, keepAwakeUntil }: WakeInput): readonly ServiceName[] {
   const down = ['asleep', 'stopped', 'crashed'];
   const wanted = keepAwakeUntil === undefined ? down : [...down, 'serving', 'starting'];
   const targets = scene.rules.targets.filter((target) => {
     const state = readingOf(scene, target.service)?.state;
+    if (services?.includes(target.service) === false) return false;
     return adapterFor(scene, target).can.sleep !== 'none' && state !== undefined && wanted.includes(state);
   });
   return inServiceOrder(
@@ -83,13 +90,42 @@ function servicesOf(scene: Scene, { keepAwakeUntil }: WakeInput): readonly strin
   );
 }
 
-function wordsOf({ keepAwakeUntil }: WakeInput, { rules }: Scene) {
-  const where = place(rules);
-  const title =
-    keepAwakeUntil === undefined
-      ? say('Wake {0}', where)
-      : say('Keep {0} awake until {1}', where, { at: keepAwakeUntil });
+const actions = {
+  asleep: 'start',
+  stopped: 'start',
+  empty: 'start',
+  crashed: 'restart',
+  starting: 'reuse',
+  serving: 'reuse',
+} satisfies Record<TargetReading['state'], PlannedTarget['action']>;
+
+function woken(scene: Scene, service: ServiceName): PlannedTarget {
+  const reading = readingOf(scene, service);
+  return plannedTarget(scene, service, {
+    action: actions[reading?.state ?? 'empty'],
+    then: runningNow(reading),
+  });
+}
+
+/** What did not run before. Nobody wants a crash back, and what was kept awake may have been awake. */
+function putBack({ keepAwakeUntil }: WakeInput, targets: readonly PlannedTarget[]): readonly ServiceName[] {
+  if (keepAwakeUntil !== undefined) return [];
+  return targets.filter(({ action }) => action === 'start').map(({ service }) => service);
+}
+
+function undoWords(input: WakeInput, targets: readonly PlannedTarget[]): Message | null {
+  const services = putBack(input, targets);
+  return services.length ? say('Put to sleep again: {0}', { all: services }) : null;
+}
+
+function wordsOf(input: WakeInput, { rules }: Scene) {
+  const title = titleOf(input, place(rules));
   return { title, verb: title };
+}
+
+function titleOf({ keepAwakeUntil, services }: WakeInput, where: Argument): Message {
+  if (keepAwakeUntil !== undefined) return say('Keep {0} awake until {1}', where, { at: keepAwakeUntil });
+  return services ? say('Wake {0} in {1}', listed(services), where) : say('Wake {0}', where);
 }
 
 function effects({ rules }: Scene): readonly Message[] {

@@ -130,9 +130,27 @@ describe('sleep and wake', function () {
     assert.deepEqual([draft.remarks.undo, kind(wake).undo(draft.facts, 'op-1' as never)], [null, null]);
   });
 
+  it('undoes waking one service without putting the others to sleep', async () => {
+    await test.carryOut({ ...sleep, services: ['web'] });
+    assert.equal(test.platform.answer('staging', 'api')?.healthy, true, 'it was not asked for');
+    const { facts, remarks } = await test.carryOut(wake, { operation: 'op-2' });
+    const undo = kind(wake).undo(facts, 'op-2' as never);
+    assert.deepEqual(undo, { ...sleep, services: ['web'] });
+    assert.equal(text(remarks.undo), 'Put to sleep again: web');
+    const undone = await test.draft(undo);
+    assert.deepEqual(stepIds(undone), ['sleep:web']);
+    assert.equal(text(undone.remarks.title), 'Put web in staging to sleep');
+  });
+
+  it('offers no undo of what brings back a crash', async () => {
+    test.platform.target({ environment: 'staging', service: 'web' }).crashed = true;
+    const { facts, remarks } = await test.carryOut(wake);
+    assert.deepEqual([remarks.undo, kind(wake).undo(facts, 'op-1' as never)], [null, null]);
+  });
+
   it('undoes one by the other', async () => {
     const { facts, remarks } = await test.draft(sleep);
-    assert.deepEqual(kind(sleep).undo(facts, 'op-1' as never), wake);
+    assert.deepEqual(kind(sleep).undo(facts, 'op-1' as never), { ...wake, services: ['web', 'api'] });
     assert.match(texts(remarks.effects).join(), /Nobody can reach it/);
   });
 
