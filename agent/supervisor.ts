@@ -4,6 +4,7 @@ import { kinds } from './operations/kinds/registry.ts';
 import { Operations } from './operations/operations.ts';
 import { dueRevocations, lookForDueMs } from './operations/rotation/dueRevocations.ts';
 import { Runners } from './operations/runners/runners.ts';
+import { untilItsTurn } from './operations/runners/untilItsTurn.ts';
 import type { World } from './operations/world.ts';
 import { supervise } from './platforms/local/supervisor/supervise.ts';
 import { as, type OperationId, type ProjectId } from './protocol/ids.ts';
@@ -48,7 +49,10 @@ function vaultWith(keeper: KeyKeeper, { own, clock }: World): SecretVault {
   return new SecretVault({ keychain: new Keychain(), folder: own.folder('secrets'), keeper, clock });
 }
 
-/** A schedule changes the world as everybody does: by a plan that a runner carries out. Failed `locked` while somebody else does. */
+/**
+ * A schedule changes the world as everybody does: by a plan that a runner carries out. Failed `locked` while somebody else does,
+ * `locked` or `planStale` where they were first since: it is asked for again.
+ */
 async function startOperation(
   input: OperationInput,
   world: World,
@@ -57,5 +61,7 @@ async function startOperation(
   const operations = new Operations(world.own);
   const runners = new Runners({ ...world, state, bundle, operations, editorKey: null });
   const { hash } = await planWhereFree(input, world, kinds, new AbortController().signal);
-  return { operation: await runners.apply({ hash, overrides: [], values: {}, by: schedule }) };
+  const operation = await runners.apply({ hash, overrides: [], values: {}, by: schedule });
+  await untilItsTurn(operation, operations);
+  return { operation };
 }
