@@ -5,11 +5,11 @@ import { configurationFile } from './parseConfiguration.ts';
 import { detect, type Proposal } from './setUp.ts';
 import { largestRead, type RepositoryFiles, worthReading } from './setUp/repositoryFiles.ts';
 
-/** A proposal for the repository as it lies there; `exists` is whether it has a project file already. */
+/** A proposal for the repository as it lies there; `exists` is whether it has a project file already, in `root`. */
 export async function proposeConfiguration(
   git: Git,
   signal?: AbortSignal,
-): Promise<Proposal & { readonly exists: boolean }> {
+): Promise<Proposal & { readonly root: string; readonly exists: boolean }> {
   const { root } = await git.place(signal);
   const [files, branches, existing] = await Promise.all([
     repositoryFiles(git, signal),
@@ -21,7 +21,7 @@ export async function proposeConfiguration(
     default: branches.default?.name ?? head.branch,
     names: branches.all.map(({ name }) => name),
   };
-  return { ...detect(files, known, existing), exists: existing !== null };
+  return { ...detect(files, known, existing), root, exists: existing !== null };
 }
 
 async function repositoryFiles(git: Git, signal?: AbortSignal): Promise<RepositoryFiles> {
@@ -42,10 +42,11 @@ function linkFiles(paths: readonly string[]): readonly string[] {
   return [...folders].map((folder) => posix.join(folder, '.vercel/project.json'));
 }
 
-/** Null where it is gone or too large to be worth it. */
+/** Null where it is gone, too large to be worth it, or a link to a device, which may have no end. */
 async function textOf(path: string): Promise<string | null> {
   try {
-    return (await stat(path)).size > largestRead ? null : await readFile(path, 'utf8');
+    const about = await stat(path);
+    return about.isFile() && about.size <= largestRead ? await readFile(path, 'utf8') : null;
   } catch {
     return null; // deleted in the working copy, or a link to nowhere
   }

@@ -221,7 +221,8 @@ export const checkConfiguration = request<
 >('configuration/check');
 export const proposeConfiguration = request<
   { folder: string },
-  { text: string; found: readonly Message[]; exists: boolean }
+  /** `root` is where the file belongs: the folder may lie inside the repository. */
+  { root: string; text: string; found: readonly Message[]; exists: boolean }
 >('configuration/propose');
 /** What un-tracking a file with secrets would write: shown as a diff first. */
 export const proposeUntrack = request<

@@ -12,10 +12,10 @@ import { isAgreed, writeFiles } from './virtualDocuments.ts';
 export async function setUp(core: Core): Promise<void> {
   const folder = await chooseFolder(core, t('Set Up This Repository'));
   if (!folder) return;
-  const { text, found, exists } = await core.agent.request(proposeConfiguration, {
+  const { root, text, found, exists } = await core.agent.request(proposeConfiguration, {
     folder: folder.uri.fsPath,
   });
-  const file = vscode.Uri.joinPath(folder.uri, 'taxiway.json');
+  const file = vscode.Uri.joinPath(vscode.Uri.file(root), 'taxiway.json');
   const yes = exists ? t('Change taxiway.json') : t('Write taxiway.json');
   const question = found.length
     ? t('Proposed from what is here. {0} Nothing is written yet.', found.map(words).join(' '))

@@ -36,8 +36,8 @@ export function composeServices(files: RepositoryFiles): Detected {
       if (!value) return { found: [found] };
       const entries = Object.entries(value.services ?? {});
       const services = entries.flatMap(([name, { build }]): ServiceGuess[] => {
-        const context = typeof build === 'string' ? build : build?.context;
-        return context === undefined
+        const context = typeof build === 'object' ? (build.context ?? '.') : build;
+        return context === undefined || isElsewhere(context)
           ? []
           : [{ directory: posix.join(directory, context).replace(/\/$/, ''), name }];
       });
@@ -46,6 +46,11 @@ export function composeServices(files: RepositoryFiles): Detected {
       return { services, databases, found: names.length ? [say('{0}: {1}.', path, { all: names })] : [] };
     }),
   );
+}
+
+/** Another repository: `https://…`, `git@…:…`. */
+function isElsewhere(context: string): boolean {
+  return /^[\w+.-]+:\/\/|^[\w.-]+@/.test(context);
 }
 
 function databaseOf(name: string, image: string | undefined): [string, { engine: Engine }][] {

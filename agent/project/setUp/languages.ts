@@ -43,7 +43,11 @@ export function pythonApplications(files: RepositoryFiles): Detected {
   );
   return together(
     [...projects.values()].map(({ path, directory, text }) => {
-      const served = pythonServed(files, directory, text);
+      const inner = [...projects.keys()].filter((other) => other !== directory && isIn(other, directory));
+      const own = [...files.contents].filter(
+        ([file]) => isIn(file, directory) && !inner.some((other) => isIn(file, other)),
+      );
+      const served = pythonServed({ ...files, contents: new Map(own) }, directory, text);
       if (!served) return nothing;
       const what = has(files, directory, 'requirements.txt') ? '-r requirements.txt' : '.';
       const service: ServiceGuess = {
@@ -80,10 +84,13 @@ function moduleWith({ contents }: RepositoryFiles, directory: string, pattern: R
   for (const [path, text] of contents) {
     const variable = path.endsWith('.py') ? pattern.exec(text)?.[1] : undefined;
     const way = posix.relative(directory, path);
-    if (variable !== undefined && !way.startsWith('..'))
-      return `${way.replace(/\.py$/, '').replaceAll('/', '.')}:${variable}`;
+    if (variable !== undefined) return `${way.replace(/\.py$/, '').replaceAll('/', '.')}:${variable}`;
   }
   return null;
+}
+
+function isIn(path: string, directory: string): boolean {
+  return directory === '.' || path.startsWith(`${directory}/`);
 }
 
 const composerFile = z.looseObject({

@@ -23,15 +23,12 @@ export function nodePackages(files: RepositoryFiles): Detected {
   const root = files.contents.get('package.json');
   const read = root === undefined ? null : readAs('package.json', root, packageFile);
   if (read?.found) return { found: [read.found] };
-  const manager = managerOf(files);
   const patterns = workspacePatterns(files, read?.value ?? null);
-  const isMember = patterns.length ? picomatch(patterns) : null;
-  const members = named(files, 'package.json').filter(({ directory }) =>
-    isMember ? isMember(directory) : true,
-  );
+  const isMember = memberOf(patterns);
+  const members = named(files, 'package.json').filter(({ directory }) => isMember(directory));
   return together([
-    ...members.map(({ path, directory, text }) => application(manager, { path, directory, text })),
-    read?.value ? projectWide(read.value, manager) : nothing,
+    ...members.map((member) => application(managerOf(files, member.directory), member)),
+    read?.value ? projectWide(read.value, managerOf(files, '.')) : nothing,
     { found: [], sharedPaths: patterns.length ? sharedFiles.filter((name) => has(files, '.', name)) : [] },
   ]);
 }
@@ -53,14 +50,17 @@ interface Manager {
   readonly execute: string;
 }
 
-function managerOf(files: RepositoryFiles): Manager {
+/** That of the folder's own lock file, else of the one at the root. */
+function managerOf(files: RepositoryFiles, directory: string): Manager {
+  const locks = ['pnpm-lock.yaml', 'yarn.lock', 'package-lock.json'];
+  const place = locks.some((name) => has(files, directory, name)) ? directory : '.';
   const run = (program: string) => (script: string) =>
     `${program} ${script === 'start' || script === 'test' ? script : `run ${script}`}`;
-  if (has(files, '.', 'pnpm-lock.yaml'))
+  if (has(files, place, 'pnpm-lock.yaml'))
     return { run: run('pnpm'), install: 'pnpm install --frozen-lockfile', execute: 'pnpm exec' };
-  if (has(files, '.', 'yarn.lock'))
+  if (has(files, place, 'yarn.lock'))
     return { run: (script) => `yarn ${script}`, install: 'yarn install --frozen-lockfile', execute: 'yarn' };
-  const install = has(files, '.', 'package-lock.json') ? 'npm ci' : 'npm install';
+  const install = has(files, place, 'package-lock.json') ? 'npm ci' : 'npm install';
   return { run: run('npm'), install, execute: 'npx' };
 }
 
@@ -70,9 +70,16 @@ function workspacePatterns(files: RepositoryFiles, root: Package | null): string
   const read = pnpm === undefined ? null : readAs('pnpm-workspace.yaml', pnpm, schema).value;
   const { workspaces } = root ?? {};
   const listed = Array.isArray(workspaces) ? workspaces : (workspaces?.packages ?? []);
-  return [...listed, ...(read?.packages ?? [])]
-    .filter((pattern) => !pattern.startsWith('!'))
-    .map((pattern) => posix.normalize(pattern).replace(/\/$/, ''));
+  return [...listed, ...(read?.packages ?? [])];
+}
+
+/** Which folders a workspace has: those of its patterns but for those with an exclamation mark. Without any, each. */
+function memberOf(patterns: readonly string[]): (directory: string) => boolean {
+  if (patterns.length === 0) return () => true;
+  const plain = (pattern: string): string => posix.normalize(pattern).replace(/\/$/, '');
+  const isLeftOut = (pattern: string): boolean => pattern.startsWith('!');
+  const ignore = patterns.filter(isLeftOut).map((pattern) => plain(pattern.slice(1)));
+  return picomatch(patterns.filter((pattern) => !isLeftOut(pattern)).map(plain), { ignore });
 }
 
 /** What is started or served; a library is neither. */

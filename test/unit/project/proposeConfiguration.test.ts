@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Git } from '../../../agent/project/git.ts';
 import { proposeConfiguration } from '../../../agent/project/proposeConfiguration.ts';
 import { gitRunner } from '../../../agent/project/runGit.ts';
+import { render } from '../../../agent/protocol/say.ts';
 import { Redactor } from '../../../agent/run/redact.ts';
 import { removeTemporaryFolders, repository } from '../../standins/repository.ts';
+import { where, windows } from '../../standins/where.ts';
 
 describe('what is read to propose a project file', () => {
   after(removeTemporaryFolders);
@@ -21,5 +24,19 @@ describe('what is read to propose a project file', () => {
     writeFileSync(join(folder, 'apps/web/.vercel/project.json'), link);
     const { text } = await proposeConfiguration(new Git(folder, gitRunner(folder, new Redactor())));
     assert.match(text, /"project": "acme-web"/);
+  });
+
+  it('is the whole repository, also where a folder inside of it is open: the file belongs to its root', async () => {
+    const { folder } = repository({ 'taxiway.json': '{}', 'web/package.json': '{"scripts":{"start":"x"}}' });
+    const inside = join(folder, 'web');
+    const { root, exists } = await proposeConfiguration(new Git(inside, gitRunner(inside, new Redactor())));
+    assert.deepEqual([await realpath(root), exists], [await realpath(folder), true]);
+  });
+
+  where(!windows, it)('is no device that a link leads to, for it may have no end', async () => {
+    const { folder } = repository({ 'README.md': '' });
+    symlinkSync('/dev/null', join(folder, 'Dockerfile'));
+    const { found } = await proposeConfiguration(new Git(folder, gitRunner(folder, new Redactor())));
+    assert.doesNotMatch(found.map((message) => render(message)).join(), /Dockerfile/);
   });
 });

@@ -123,6 +123,48 @@ describe('setting up a repository', function () {
     });
   }
 
+  it('leaves out what a workspace leaves out', () => {
+    const file = proposed({
+      'package.json': '{"workspaces":["apps/*","!apps/legacy"]}',
+      'apps/api/package.json': node(), 'apps/legacy/package.json': node(),
+    }); // prettier-ignore
+    assert.deepEqual(Object.keys(file.services), ['api']);
+  });
+
+  it('installs with the tool of a folder of its own lock file', () => {
+    const needs = { dependencies: { a: '1' } };
+    const file = proposed({
+      'web/package.json': node(needs), 'web/yarn.lock': '',
+      'api/package.json': node(needs), 'api/package-lock.json': '',
+    }); // prettier-ignore
+    const builds = Object.values(file.services).map(({ build }) => build);
+    assert.deepEqual(builds, ['yarn install --frozen-lockfile', 'npm ci']);
+  });
+
+  it('takes the program of a folder below for that folder alone', () => {
+    const file = proposed({
+      'requirements.txt': 'ruff', 'api/requirements.txt': 'fastapi', 'api/main.py': 'app = FastAPI()',
+    }); // prettier-ignore
+    assert.deepEqual(Object.keys(file.services), ['api']);
+  });
+
+  it('reads files that begin with a byte order mark, as some editors of Windows write them', () => {
+    const file = proposed({
+      'package.json': `\uFEFF${node({ name: 'shop' })}`,
+      'fly.toml': '\uFEFFapp = "x"\r\n',
+    });
+    assert.deepEqual(Object.keys(file.services), ['shop']);
+    assert.ok(file.environments['production']);
+  });
+
+  it('takes a container of compose for the folder that it is built from, not another repository', () => {
+    const file = proposed({
+      'compose.yml':
+        'services:\n  api: { build: { dockerfile: x } }\n  a: { build: "https://github.com/acme/a.git#main" }\n  b: { build: "git@github.com:acme/b.git" }\n',
+    });
+    assert.deepEqual(file.services, { api: {} });
+  });
+
   it('finds Go, FastAPI, Flask, Django and Laravel', () => {
     const file = proposed({
       'bee/go.mod': 'module github.com/acme/bee', 'bee/cmd/app/main.go': 'package main',
