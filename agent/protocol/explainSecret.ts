@@ -111,6 +111,8 @@ function keychainSituation(situation: KeychainSituation, detail: string): Messag
       return say('The keychain of this computer is locked.');
     case 'denied':
       return say('The keychain of this computer did not allow it.');
+    case 'wrongKey':
+      return say('What is kept of {0} cannot be opened with the key that the editor has now.', detail);
     case 'other':
       return say('The keychain of this computer failed: {0}', detail);
     default:
@@ -126,6 +128,8 @@ function keychainHelp(situation: KeychainSituation): Message {
       return say('Unlock it, then try again.');
     case 'denied':
       return say('Allow Taxiway to use it, then try again.');
+    case 'wrongKey':
+      return say('Where another editor kept it, use that one; otherwise set its value anew.');
     case 'noLibrary':
     case 'noBus':
     case 'noProvider':

@@ -28,7 +28,7 @@ export type PlatformSituation =
   'badToken' | 'noPermission' | 'notFound' | 'rateLimited' | 'refused' | 'unreadable' | 'unavailable';
 
 export type KeychainSituation =
-  'noLibrary' | 'noBus' | 'noProvider' | 'noKeyring' | 'locked' | 'denied' | 'other';
+  'noLibrary' | 'noBus' | 'noProvider' | 'noKeyring' | 'locked' | 'denied' | 'wrongKey' | 'other';
 
 /**
  * What can be expected to go wrong, as plain data: it crosses the wire with its words (`told`), which are in one

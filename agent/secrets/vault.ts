@@ -106,7 +106,7 @@ export class SecretVault {
     return (await readFile(this.#valueFile(account)).catch(nullWhereMissing)) !== null;
   }
 
-  /** Null where nothing of this name was kept. Failed `keychain` or `unreadable` where it was and cannot be had now. */
+  /** Null where nothing of this name was kept. Failed `keychain` where it was and cannot be had now. */
   async read(account: string): Promise<Secret | null> {
     const entry = await this.#entry(account);
     if (entry) return this.#readFrom(entry.storedIn, account);
@@ -156,8 +156,7 @@ export class SecretVault {
 
   async #readFrom(store: Store, account: string): Promise<Secret | null> {
     if (store === 'keychain') return this.#keychain.get(account);
-    const path = this.#valueFile(account);
-    const file = await readFile(path).catch(nullWhereMissing);
+    const file = await readFile(this.#valueFile(account)).catch(nullWhereMissing);
     if (file === null) return null;
     const key = await this.#keeper?.get();
     if (!key)
@@ -167,7 +166,7 @@ export class SecretVault {
         detail: 'the editor keeps the key of the secrets',
       });
     const value = decrypted(file, account, key);
-    if (!value) throw new Failed({ reason: 'unreadable', what: path, sample: '' });
+    if (!value) throw new Failed({ reason: 'keychain', situation: 'wrongKey', detail: account });
     return value;
   }
 

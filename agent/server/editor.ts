@@ -8,13 +8,17 @@ import type { Connection } from './connection.ts';
 /** A killed window never answers, so nothing waits longer for one. */
 const patienceMs = 3000;
 const keyName = 'taxiway.secretsKey';
+/** Milliseconds until every window reads what another one wrote: the editor shares that after some 200. */
+const settlesWithinMs = 500;
 
 /** What the agent asks of the window it belongs to. */
 export class Editor {
-  readonly #connection: Connection;
+  readonly #connection: Pick<Connection, 'ask'>;
+  readonly #settlesWithinMs: number;
 
-  constructor(connection: Connection) {
+  constructor(connection: Pick<Connection, 'ask'>, { settlesWithin = settlesWithinMs } = {}) {
     this.#connection = connection;
+    this.#settlesWithinMs = settlesWithin;
   }
 
   /** The key of the encrypted secrets, in the editor's secret storage. */
@@ -23,9 +27,11 @@ export class Editor {
     return value === null ? null : Secret.of(value);
   }
 
+  /** Windows may make a key at the same time: once this answers, all of them read that of the last. */
   async set(key: Secret): Promise<void> {
     const asked = { key: keyName, value: key.reveal() };
     await this.#inTime(this.#connection.ask(requests.writeEditorSecret, asked));
+    await delay(this.#settlesWithinMs);
   }
 
   /** The sign-in to GitHub that the editor has; null without one, and where it does not answer. */

@@ -72,17 +72,22 @@ export class SecretsPage implements PageContent {
   }
 
   state(): SecretsState {
-    const { state } = this.#parts.core.agent;
     return {
       page: 'secrets',
       project: this.#name,
       production: this.#change.production,
       secrets: this.#secrets,
-      storedIn: state.kind === 'running' ? state.about.storedIn : 'none',
+      storedIn: this.#storedIn(),
       unasked: this.#unasked.map((one) => this.#worded(one)),
       failure: this.#failure && this.#worded(this.#failure),
       change: this.#change.state(),
     };
+  }
+
+  /** Where they were listed it was asked anew; what the agent found at its start may be over. */
+  #storedIn(): SecretsState['storedIn'] {
+    const { state } = this.#parts.core.agent;
+    return this.#secrets?.[0]?.storedIn ?? (state.kind === 'running' ? state.about.storedIn : 'none');
   }
 
   #worded(failure: Tellable): WordedFailure {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { explain } from '../../../agent/protocol/explain.ts';
 import { Failed } from '../../../agent/protocol/failures.ts';
+import { render } from '../../../agent/protocol/say.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 import { Keychain } from '../../../agent/secrets/keychain.ts';
 import { decrypted, encrypted, newKey } from '../../../agent/secrets/secretFile.ts';
@@ -158,7 +160,12 @@ describe('the vault', () => {
       keeper.key = null;
       await assert.rejects(vault.read('a'), failedWith('keychain'));
       keeper.key = newKey();
-      await assert.rejects(vault.read('a'), failedWith('unreadable'));
+      await assert.rejects(
+        vault.read('a'),
+        (error: unknown) =>
+          error instanceof Failed &&
+          render(explain(error.failure).what).startsWith('What is kept of a cannot be opened with the key'),
+      );
       keeper.key = key;
       assert.equal((await vault.read('a'))?.reveal(), 'v4lue');
     }));

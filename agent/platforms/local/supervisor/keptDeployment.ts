@@ -182,7 +182,7 @@ export class KeptDeployment {
     if (this.#hasLeft()) return;
     this.#deaths++;
     const failure = failureOf(error);
-    this.#needsKey = failure.reason === 'keychain';
+    this.#needsKey = failure.reason === 'keychain' && failure.situation !== 'wrongKey'; // it would get the same again
     this.#tell(say('{0} It is tried again in {1}.', explain(failure).what, this.#nextTry()));
   }
 

@@ -51,6 +51,16 @@ describe('the secrets page', () => {
     assert.deepEqual(page.state().secrets, [entry]);
   });
 
+  it('says where secrets are kept now, not where they were when the agent started', async () => {
+    const { agent, page } = await opened();
+    agent.answer(listSecrets, () => ({
+      secrets: [{ ...entry, storedIn: 'secretStorage' as const }],
+      unasked: [],
+    }));
+    await page.load();
+    assert.equal(page.state().storedIn, 'secretStorage');
+  });
+
   it('is production where the rotation restarts production', async () => {
     const { page } = await opened();
     assert.equal(page.state().production, false);
