@@ -49,9 +49,15 @@ function isSignedOut(situation: FailureOf<'gitHub' | 'platform'>['situation']): 
   return situation === 'signedOut' || situation === 'badToken';
 }
 
+/** What was begun was asked for rightly, and did not do nothing. */
+function exitCodeOfEnd(failure: Failure): ExitCode {
+  const code = exitCodeOf(failure);
+  return code === exitCodes.usage || code === exitCodes.done ? exitCodes.failed : code;
+}
+
 /** How an operation ended, or stands: one that is watched serves already. */
 export function exitCodeOfOperation({ state, failure }: OperationSummary): ExitCode {
-  if (failure && state === 'failed') return exitCodeOf(failure);
+  if (failure && state === 'failed') return exitCodeOfEnd(failure);
   switch (state) {
     case 'done':
     case 'watching':

@@ -141,7 +141,7 @@ function invalidConfiguration({ file, problems }: FailureOf<'invalidConfiguratio
   const errors = problems.filter(({ severity }) => severity === 'error');
   const first = errors[0];
   const line = first?.range ? first.range.line + 1 : null;
-  const next = say('Mend {0}; until then the last good one counts.', file);
+  const next = say('Mend {0}. Meanwhile what is shown goes by the last good one, if there was one.', file);
   if (!first) return worded(say('{0} cannot be used.', file), next);
   const what =
     line === null

@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Failed } from '../protocol/failures.ts';
 import { makeFolder } from './files.ts';
-import { unusable } from './stateDirectory.ts';
+import { absolute, unusable } from './stateDirectory.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,7 +14,7 @@ const longestSocketPath = 100;
 
 /** The short folder for sockets: `TAXIWAY_RUN_DIR`, else the session's own, else one in the folder for temporary files. */
 export function runDirectory(env: Environment = process.env): string {
-  if (env['TAXIWAY_RUN_DIR']) return env['TAXIWAY_RUN_DIR'];
+  if (env['TAXIWAY_RUN_DIR']) return absolute(env['TAXIWAY_RUN_DIR']);
   const session = env['XDG_RUNTIME_DIR'];
   if (session && existsSync(session)) return join(session, 'taxiway');
   return join(process.platform === 'win32' ? tmpdir() : '/tmp', `taxiway-${userInfo().uid}`);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { chmod, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { Failed, type FailureOf } from '../protocol/failures.ts';
 import type { OperationId, ProjectId } from '../protocol/ids.ts';
 import { codeOf, makeFolder } from './files.ts';
@@ -43,15 +43,22 @@ export interface OperationFolder {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `TAXIWAY_STATE_HOME`, else the platform's usual place. Only says where; `openState` makes it. */
+/** `TAXIWAY_STATE_HOME`, else the platform's usual place. Only says where; `openState` makes it. Failed `stateUnusable`. */
 export function stateDirectory(env: Environment, platform: NodeJS.Platform): string {
-  if (env['TAXIWAY_STATE_HOME']) return env['TAXIWAY_STATE_HOME'];
+  if (env['TAXIWAY_STATE_HOME']) return absolute(env['TAXIWAY_STATE_HOME']);
   if (platform === 'win32') {
     return join(env['LOCALAPPDATA'] ?? join(homeOf(env), 'AppData', 'Local'), 'taxiway');
   }
-  if (env['XDG_STATE_HOME']) return join(env['XDG_STATE_HOME'], 'taxiway');
+  if (env['XDG_STATE_HOME'] && isAbsolute(env['XDG_STATE_HOME']))
+    return join(env['XDG_STATE_HOME'], 'taxiway');
   if (platform === 'darwin') return join(homeOf(env), 'Library', 'Application Support', 'taxiway');
   return join(homeOf(env), '.local', 'state', 'taxiway');
+}
+
+/** Each program has a current folder of its own, and none would find what another one keeps. Failed `stateUnusable`. */
+export function absolute(path: string): string {
+  if (isAbsolute(path)) return path;
+  throw new Failed({ reason: 'stateUnusable', path, why: 'other', detail: 'not a whole path' });
 }
 
 function homeOf(env: Environment): string {

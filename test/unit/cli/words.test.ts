@@ -100,6 +100,9 @@ describe('exit codes', () => {
       exitCodeOfOperation(operation('o', { state: 'failed', failure: told(failure) })),
       exitCodes.stalePlan,
     );
+    const refused = told({ reason: 'badInput', message: say('A submodule is in the way.') });
+    const begun = operation('o', { state: 'failed', failure: refused });
+    assert.equal(exitCodeOfOperation(begun), exitCodes.failed, 'it was asked for rightly');
     assert.equal(exitCodeOfOperation(operation('o', { state: 'needsPerson' })), exitCodes.needsPerson);
     assert.equal(exitCodeOfOperation(operation('o', { state: 'watching' })), exitCodes.done);
   });

@@ -3,6 +3,7 @@ import { chmod, chown, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { Failed } from '../../../agent/protocol/failures.ts';
 import { as, type OperationId, type ProjectId } from '../../../agent/protocol/ids.ts';
+import { runDirectory } from '../../../agent/state/runDirectory.ts';
 import { openState, stateDirectory, unusable } from '../../../agent/state/stateDirectory.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
 import { linux, root, where } from '../../standins/where.ts';
@@ -51,6 +52,12 @@ describe('opening the state', () => {
       assert.equal(operation.journal, join(folder, 'projects', 'p1', 'operations', 'o1', 'journal.jsonl'));
       assert.deepEqual(await readdir(project.operations), []);
     }));
+
+  it('says that a path that begins at the current folder is none: each program has another', async () => {
+    await assert.rejects(openState({ TAXIWAY_STATE_HOME: 'rel' }), isUnusable('other', 'rel'));
+    assert.throws(() => runDirectory({ TAXIWAY_RUN_DIR: 'rel' }), isUnusable('other', 'rel'));
+    assert.equal(stateDirectory({ HOME: '/h', XDG_STATE_HOME: 'rel' }, 'linux'), '/h/.local/state/taxiway');
+  });
 
   it('says that a file is in the way', () =>
     inTemporaryFolder(async (folder) => {
