@@ -4,6 +4,7 @@ import { literal } from '../yaml/values.ts';
 import { roleVariable, signIn } from './aws.ts';
 import { buildImage } from './docker.ts';
 import { addressOf, known } from './ecsPlace.ts';
+import { asleep, awake, found, wakesWith } from './ecsSleep.ts';
 import { goBack, run } from './ecsTask.ts';
 import type { CiRecipe } from './recipe.ts';
 
@@ -33,11 +34,7 @@ export const ecs: CiRecipe = {
     {
       name: `Stop the tasks of ${place.service.name}`,
       env: known(place),
-      run: `${found}if ((wanted > 0)); then
-  aws ecs tag-resource --resource-arn "$arn" --tags "key=taxiway-tasks,value=$wanted"
-fi
-${scaling(true)}aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --desired-count 0 > /dev/null
-aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
+      run: `${found}${asleep}aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
 `,
     },
   ],
@@ -46,10 +43,10 @@ aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
       id: place.step,
       name: `Start the tasks of ${place.service.name}`,
       env: { ...known(place), ADDRESS: addressOf(place) },
-      run: `${found}tasks=$(aws ecs list-tags-for-resource --resource-arn "$arn" --query "tags[?key=='taxiway-tasks'].value | [0]" --output text)
-if [[ $tasks == None ]]; then tasks=1; fi
-aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --desired-count "$tasks" > /dev/null
-${scaling(false)}aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
+      run: `${found}${wakesWith}if ((wanted == 0)); then
+  aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" "\${count[@]}" > /dev/null
+fi
+${awake}aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
 echo "url=$ADDRESS" >> "$GITHUB_OUTPUT"
 `,
     },
@@ -61,21 +58,3 @@ echo "url=$ADDRESS" >> "$GITHUB_OUTPUT"
     return verb === 'promote' && from?.platform !== 'ecs' ? 'what is promoted was not built for ecs.' : null;
   },
 };
-
-/** How many tasks the service wants, and its name for AWS. */
-const found = `service=$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" --query 'services[0]')
-arn=$(jq --raw-output .serviceArn <<< "$service")
-wanted=$(jq .desiredCount <<< "$service")
-`;
-
-/** Where the number of tasks is scaled, that rests while the service sleeps. */
-function scaling(rests: boolean): string {
-  const all = ['DynamicScalingIn', 'DynamicScalingOut', 'ScheduledScaling'];
-  const state = all.map((kind) => `${kind}Suspended=${rests}`).join(',');
-  return `scaled=(--service-namespace ecs --resource-id "service/$CLUSTER/$SERVICE" --scalable-dimension ecs:service:DesiredCount)
-targets=$(aws application-autoscaling describe-scalable-targets --service-namespace ecs --resource-ids "service/$CLUSTER/$SERVICE" --query 'length(ScalableTargets)')
-if ((targets > 0)); then
-  aws application-autoscaling register-scalable-target "\${scaled[@]}" --suspended-state ${state} > /dev/null
-fi
-`;
-}

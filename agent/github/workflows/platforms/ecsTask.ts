@@ -1,16 +1,22 @@
 import { literal } from '../yaml/values.ts';
 import { addressOf, known } from './ecsPlace.ts';
+import { awake, found, wakesWith } from './ecsSleep.ts';
 import type { CiPlace, Step } from './recipe.ts';
 import { setting, surely } from './settings.ts';
 import { hasVariables, variablesAsJson } from './variables.ts';
 
 /** How the service runs its tasks now. */
-const current = `current=$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" --query 'services[0].taskDefinition' --output text)
+const current = `${found}current=$(jq --raw-output .taskDefinition <<< "$service")
 `;
 
-/** The service runs the revision `$task`. */
-const serve = `aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --task-definition "$task" > /dev/null
-aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
+/** The service runs the revision `$task`, also where it slept. Its circuit breaker may have brought back what ran before. */
+const serve = `${wakesWith}aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --task-definition "$task" "\${count[@]}" > /dev/null
+${awake}aws ecs wait services-stable --cluster "$CLUSTER" --services "$SERVICE"
+serves=$(aws ecs describe-services --cluster "$CLUSTER" --services "$SERVICE" --query "services[0].deployments[?status=='PRIMARY'] | [0].taskDefinition" --output text)
+if [[ $serves != "$task" ]]; then
+  echo "::error::ECS gave up on $task and runs $serves"
+  exit 1
+fi
 echo "url=$ADDRESS" >> "$GITHUB_OUTPUT"
 `;
 

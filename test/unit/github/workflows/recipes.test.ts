@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import type { ServiceConfiguration, TargetConfiguration } from '../../../../agent/project/resolved.ts';
 import type { CiPlace, Step } from '../../../../agent/github/workflows/platforms/recipe.ts';
 import { ciRecipes } from '../../../../agent/github/workflows/platforms/recipes.ts';
+import { tag } from '../../../../agent/platforms/ecs/definition.ts';
 import { workflowsFor } from '../../../../agent/github/workflows/workflowsFor.ts';
 import { systemConfiguration, systemFiles, systems, type System } from '../../../standins/systems.ts';
 import { linux, where, windows } from '../../../standins/where.ts';
@@ -316,25 +317,104 @@ esac`,
     assert.deepEqual(verbs(run(steps, branches(...others))), ['list-branches']);
   });
 
-  it('goes back on ECS to the revision of then, with its variables', () => {
-    const place = placeOn('ecs', { region: 'eu-west-2', cluster: 'shop', service: 'web' });
-    const tags = (...all: readonly (readonly [key: string, value: string])[]): string =>
-      JSON.stringify(all.map(([key, value]) => ({ key, value })));
-    const keeps = (commit: string): Readonly<Record<string, string>> => ({
+  const onEcs = placeOn('ecs', { region: 'eu-west-2', cluster: 'shop', service: 'web' });
+  const tags = (...all: readonly (readonly [key: string, value: string])[]): string =>
+    JSON.stringify(all.map(([key, value]) => ({ key, value })));
+  /** An ECS that has this service; `serves` is what it comes to run, `more` answers of its own. */
+  const ecs = (
+    service: { readonly wants: number; readonly noted?: string; readonly least?: number },
+    { serves = 'web:7', more = '' } = {},
+  ): Readonly<Record<string, string>> => {
+    const told = {
+      ...{ serviceArn: 'arn:web', desiredCount: service.wants, taskDefinition: 'arn:task-definition/web:7' },
+      ...(service.noted === undefined ? {} : { tags: [{ key: tag.asleep, value: service.noted }] }),
+    };
+    return {
       aws: `case "$2 $*" in
-describe-services*) echo arn:aws:ecs:eu-west-2:1:task-definition/web:7;;
-list-task-definitions*) echo '["web:7", "web:6", "web:5"]';;
+describe-services*PRIMARY*) echo ${serves};;
+describe-services*) echo '${JSON.stringify(told)}';;
+describe-scalable-targets*) echo ${service.least ?? 'None'};;
+${more}
+esac`,
+    };
+  };
+  /** What changes something there. */
+  const changed = (words: readonly string[]): readonly string[] =>
+    words.filter((line) => !/^aws \S+ (?:describe|list|wait)|^url=/.test(line));
+  const scaled =
+    'aws application-autoscaling register-scalable-target --service-namespace ecs --resource-id service/shop/web --scalable-dimension ecs:service:DesiredCount --min-capacity';
+
+  it('stops the tasks of ECS with the note by which Taxiway itself wakes them', () => {
+    const stop = (service: Parameters<typeof ecs>[0]) =>
+      changed(run(recipe('ecs').sleep!(onEcs), ecs(service)));
+    const none = 'aws ecs update-service --cluster shop --service web --desired-count 0';
+    const note = (text: string) =>
+      `aws ecs tag-resource --resource-arn arn:web --tags key=${tag.asleep},value=${text}`;
+    assert.deepEqual(stop({ wants: 3 }), [note('3'), none]);
+    assert.deepEqual(stop({ wants: 3, least: 2 }), [note('3/2'), `${scaled} 0`, none]);
+    assert.deepEqual(
+      stop({ wants: 3, least: 0, noted: '3/2' }),
+      [note('3/2'), `${scaled} 0`, none],
+      'cut off',
+    );
+    assert.deepEqual(stop({ wants: 0, noted: '3' }), [], 'asleep already');
+  });
+
+  it('starts as many tasks of ECS as ran, whoever stopped them', () => {
+    const start = (service: Parameters<typeof ecs>[0]) =>
+      changed(run(recipe('ecs').wake!(onEcs), ecs(service)));
+    const runs = (count: number) =>
+      `aws ecs update-service --cluster shop --service web --desired-count ${count}`;
+    const forget = `aws ecs untag-resource --resource-arn arn:web --tag-keys ${tag.asleep}`;
+    assert.deepEqual(start({ wants: 0, noted: '3/2' }), [runs(3), `${scaled} 2`, forget]);
+    assert.deepEqual(start({ wants: 0, noted: '3' }), [runs(3), forget]);
+    assert.deepEqual(start({ wants: 0 }), [runs(1)]);
+    assert.deepEqual(start({ wants: 2 }), []);
+  });
+
+  const image = `describe-repositories*) echo 1.dkr/web;;
+describe-images*) echo sha256:1;;
+describe-task-definition*) echo '{"taskDefinition": {"containerDefinitions": [{"name": "web"}]}}';;
+register-task-definition*) echo web:8;;`;
+
+  it('wakes what sleeps on ECS where it deploys there', () => {
+    const words = run(
+      recipe('ecs').promote!(onEcs),
+      ecs({ wants: 0, noted: '3' }, { serves: 'web:8', more: image }),
+    );
+    assert.ok(
+      words.includes(
+        'aws ecs update-service --cluster shop --service web --task-definition web:8 --desired-count 3',
+      ),
+    );
+    assert.ok(words.includes(`aws ecs untag-resource --resource-arn arn:web --tag-keys ${tag.asleep}`));
+  });
+
+  it('fails where ECS gave up and brought back what ran before', () => {
+    assert.throws(
+      () => run(recipe('ecs').promote!(onEcs), ecs({ wants: 2 }, { serves: 'web:7', more: image })),
+      (error: { stdout: Buffer }) => String(error.stdout).includes('ECS gave up on web:8 and runs web:7'),
+    );
+  });
+
+  it('goes back on ECS to the revision of then, with its variables', () => {
+    const keeps = (commit: string) =>
+      ecs(
+        { wants: 2 },
+        {
+          serves: 'web:5',
+          more: `list-task-definitions*) echo '["web:7", "web:6", "web:5"]';;
 describe-task-definition*web:6*) echo '${tags(['commit', commit], ['taxiway:target', 'production/web'])}';;
 describe-task-definition*web:5*) echo '${tags(['taxiway:commit', commit], ['taxiway:target', 'staging/web'])}';;
-describe-task-definition*) echo '[]';;
-esac`,
-    });
-    const words = run(recipe('ecs').rollBack!(place), keeps('abcdef0'));
+describe-task-definition*) echo '[]';;`,
+        },
+      );
+    const words = run(recipe('ecs').rollBack!(onEcs), keeps('abcdef0'));
     assert.match(words[1]!, /list-task-definitions --family-prefix web --sort DESC/);
     assert.ok(words.includes('aws ecs update-service --cluster shop --service web --task-definition web:5'));
     assert.ok(!words.join().includes('register-task-definition'));
     assert.throws(
-      () => run(recipe('ecs').rollBack!(place), keeps('other')),
+      () => run(recipe('ecs').rollBack!(onEcs), keeps('other')),
       (error: { stdout: Buffer }) => String(error.stdout).includes('keeps no task definition of abcdef0'),
     );
   });
