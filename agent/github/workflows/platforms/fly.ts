@@ -1,7 +1,7 @@
 import { actions } from '../actions.ts';
 import { isOnGitHub, isPushedForOther, otherRegistry } from './docker.ts';
 import { again, built, isElsewhere, known, ofPreview } from './flyRelease.ts';
-import type { CiRecipe } from './recipe.ts';
+import type { CiPlace, CiRecipe, Step } from './recipe.ts';
 import { setting, surely } from './settings.ts';
 
 /**
@@ -15,15 +15,18 @@ export const fly: CiRecipe = {
   permissions: ({ service }) => (isOnGitHub(service.image) ? { packages: 'write' } : {}),
   needsFiles: new Set(['promote', 'rollBack']),
   setUp: () => [{ uses: actions.setupFlyctl }],
-  deploy: (place) => built(place, `Deploy ${place.service.name}`),
-  promote: (place) => again(place, `Promote ${place.service.name}`),
+  deploy: (place) => [wakeUp(place), ...built(place, `Deploy ${place.service.name}`)],
+  promote: (place) => [wakeUp(place), ...again(place, `Promote ${place.service.name}`)],
   // What a release does before it starts was done for this version when it first came.
   rollBack: (place) => again(place, `Roll back ${place.service.name}`, ' --skip-release-command'),
   sleep: (place) => [
     {
       name: `Stop the machines of ${place.service.name}`,
       env: known(place),
-      run: `${machines}for machine in $machines; do
+      run: `${list}for machine in $(jq --raw-output '.[] | select(.cordoned | not).id' <<< "$list"); do
+  flyctl machine cordon "$machine" --app "$APP"
+done
+for machine in $(jq --raw-output '.[] | select(${still} | not).id' <<< "$list"); do
   flyctl machine stop "$machine" --app "$APP"
 done
 `,
@@ -34,10 +37,7 @@ done
       id: place.step,
       name: `Start the machines of ${place.service.name}`,
       env: known(place),
-      run: `${machines}for machine in $machines; do
-  flyctl machine start "$machine" --app "$APP"
-done
-echo "url=https://$APP.fly.dev" >> "$GITHUB_OUTPUT"
+      run: `${list}${awake('.[]')}echo "url=https://$APP.fly.dev" >> "$GITHUB_OUTPUT"
 `,
     },
   ],
@@ -77,6 +77,28 @@ fi
   },
 };
 
-const machines = `list=$(flyctl machine list --app "$APP" --json)
-machines=$(jq --raw-output '.[].id' <<< "$list")
+const list = `list=$(flyctl machine list --app "$APP" --json)
 `;
+
+/** A machine that is stopped starts with the next request, unless it is cordoned: what sleeps is both, as by Taxiway itself. */
+const still = '.state | IN("stopped", "suspended", "created", "failed")';
+
+/** These of the machines in `$list` get requests and run; a standby waits for its machine to fail. */
+function awake(which: string): string {
+  return `for machine in $(jq --raw-output '${which} | select(.cordoned).id' <<< "$list"); do
+  flyctl machine uncordon "$machine" --app "$APP"
+done
+for machine in $(jq --raw-output '${which} | select((${still}) and (.config.standbys // [] | length) == 0).id' <<< "$list"); do
+  flyctl machine start "$machine" --app "$APP"
+done
+`;
+}
+
+/** A release leaves machines as they are. */
+function wakeUp(place: CiPlace): Step {
+  return {
+    name: `Wake ${place.service.name} where it sleeps`,
+    env: known(place),
+    run: `${list}${awake('.[] | select(.cordoned)')}`,
+  };
+}

@@ -58,17 +58,19 @@ function image({ target, from }: CiTarget): Fields {
 
 function release(place: CiPlace, name: string, how: string, more: Fields = {}, before = ''): Step {
   const { service, target, step, commit } = place;
-  const [config, strategy] = [setting(target, 'config'), setting(target, 'strategy')];
+  const [config, strategy, region] = ['config', 'strategy', 'region'].map((key) => setting(target, key));
   const options = [
     ...(config === undefined ? [] : ['--config "$GITHUB_WORKSPACE/$CONFIG"']),
     ...(strategy === undefined ? [] : ['--strategy "$STRATEGY"']),
+    ...(region === undefined ? [] : ['--primary-region "$REGION"']),
+    ...(isAlone(place) ? ['--ha=false'] : []),
     how,
   ].join(' ');
   return {
     id: step,
     name,
     env: {
-      ...{ ...known(place), ...more, COMMIT: commit, CONFIG: config, STRATEGY: strategy },
+      ...{ ...known(place), ...more, COMMIT: commit, CONFIG: config, STRATEGY: strategy, REGION: region },
       ...variablesByName(place),
     },
     run: `${before}${variablesAsWords(place)}flyctl deploy --app "$APP" ${options} --env "TAXIWAY_COMMIT=$COMMIT"${variablesAsOptions(place)} --yes
@@ -76,4 +78,9 @@ echo "url=https://$APP.fly.dev" >> "$GITHUB_OUTPUT"
 `,
     ...within(service.directory),
   };
+}
+
+/** One machine, as by Taxiway's own deploys. */
+function isAlone({ kind, target }: CiPlace): boolean {
+  return kind === 'preview' || target.settings['highAvailability'] === false;
 }

@@ -120,6 +120,7 @@ describe("the platforms' own tools in workflows", () => {
   it('deploy and bring back what Blue Banded Bee has on Fly.io', () => {
     assert.deepEqual(done('blue-banded-bee', 'deploy-staging.yml')['deploy-app'], [
       'Migrate main',
+      'Wake app where it sleeps',
       'Deploy app',
     ]);
     const { deploy, 'roll-back': back } = done('blue-banded-bee', 'deploy-production.yml');
@@ -152,7 +153,7 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
     ...{ name: 'web', directory: '.', paths: [], dependsOn: [], database: null, port: null },
     ...{ build: null, start: null, health: null, version: null, healthTimeoutMs: 1000, image: null },
   };
-  const placeOn = (platform: string, settings: Readonly<Record<string, string>>): CiPlace => {
+  const placeOn = (platform: string, settings: TargetConfiguration['settings']): CiPlace => {
     const target: TargetConfiguration = {
       ...{ service: service.name, platform: platform, recipe: service, variables: {}, settings },
     };
@@ -168,20 +169,60 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
     return [...calls.map((words) => words.join(' ')), ...(output === '' ? [] : [output])];
   };
   const recipe = (platform: string) => ciRecipes.get(platform)!;
+  /** On Fly.io, where nothing sleeps. */
+  const release = (...given: Parameters<typeof run>) =>
+    run(...given).filter((line) => line !== 'flyctl machine list --app shop --json');
 
   it('deploys to Fly.io what it built for the commit', () => {
     const place = placeOn('fly', { app: 'shop', config: 'fly.staging.toml', strategy: 'rolling' });
-    assert.deepEqual(run(recipe('fly').deploy!(place), { flyctl: '' }), [
+    assert.deepEqual(release(recipe('fly').deploy!(place), { flyctl: '' }), [
       'flyctl deploy --app shop --config /repo/fly.staging.toml --strategy rolling --remote-only --no-cache=false --image-label abcdef0 --env TAXIWAY_COMMIT=abcdef0 --yes',
       'url=https://shop.fly.dev',
     ]);
+  });
+
+  it('deploys to Fly.io where the project file says, with as many machines', () => {
+    const place = placeOn('fly', { app: 'shop', region: 'syd', highAvailability: false });
+    assert.match(
+      release(recipe('fly').deploy!(place), { flyctl: '' })[0]!,
+      /^flyctl deploy --app shop --primary-region syd --ha=false /,
+    );
+  });
+
+  describe('with machines on Fly.io', () => {
+    const place = placeOn('fly', { app: 'shop' });
+    const machines = (...all: readonly object[]) => ({
+      flyctl: `if [ "$2" = list ]; then echo '${JSON.stringify(all)}'; fi`,
+    });
+    const awake = { id: 'a', state: 'started', cordoned: false };
+    const asleep = { id: 'b', state: 'stopped', cordoned: true };
+    const resting = { id: 'c', state: 'stopped', cordoned: false };
+    const standby = { id: 'd', state: 'stopped', cordoned: true, config: { standbys: ['a'] } };
+    const done = (steps: readonly Step[], ...all: readonly object[]) =>
+      run(steps, machines(...all)).flatMap((line) => /^flyctl machine (\w+ \w) /.exec(line)?.[1] ?? []);
+
+    it('stops them so that no request starts them again', () => {
+      assert.deepEqual(done(recipe('fly').sleep!(place), awake, asleep, resting), [
+        ...['cordon a', 'cordon c', 'stop a'],
+      ]);
+    });
+
+    it('starts them and lets requests through, whoever stopped them', () => {
+      assert.deepEqual(done(recipe('fly').wake!(place), awake, asleep, resting, standby), [
+        ...['uncordon b', 'uncordon d', 'start b', 'start c'],
+      ]);
+    });
+
+    it('wakes what sleeps where it deploys there, and starts nothing else', () => {
+      assert.deepEqual(done(recipe('fly').deploy!(place), awake, asleep, resting), ['uncordon b', 'start b']);
+    });
   });
 
   it('promotes on Fly.io the image of the app it was built for', () => {
     const from = placeOn('fly', { app: 'shop-staging' }).target;
     const place = { ...placeOn('fly', { app: 'shop' }), from };
     assert.equal(
-      run(recipe('fly').promote!(place), { flyctl: '' })[0],
+      release(recipe('fly').promote!(place), { flyctl: '' })[0],
       'flyctl deploy --app shop --image registry.fly.io/shop-staging:abcdef0 --env TAXIWAY_COMMIT=abcdef0 --yes',
     );
   });
@@ -205,7 +246,7 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
         steps.flatMap(({ uses }) => uses ?? []),
         ['docker/login-action@v4', 'docker/setup-buildx-action@v4', 'docker/build-push-action@v7'],
       );
-      assert.deepEqual(run(steps, { docker, flyctl: '' }), [
+      assert.deepEqual(release(steps, { docker, flyctl: '' }), [
         ...copied,
         `flyctl deploy --app shop ${released} --env TAXIWAY_ARTIFACT=web-abcdef0@${digest} ${deploying}`,
         'url=https://shop.fly.dev',
@@ -214,7 +255,7 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
     });
 
     it('promotes it on Fly.io and goes back to it without building, also what was deployed to Railway', () => {
-      const words = (steps: readonly Step[]) => run(steps, { docker, flyctl: '' });
+      const words = (steps: readonly Step[]) => release(steps, { docker, flyctl: '' });
       assert.deepEqual(words(recipe('fly').promote!(place)).slice(0, 3), copied);
       const back = words(recipe('fly').rollBack!(place))[3]!;
       assert.ok(back.startsWith(`flyctl deploy --app shop ${released} --skip-release-command `));
