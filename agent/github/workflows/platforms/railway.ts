@@ -70,8 +70,19 @@ railway api 'mutation ($input: VariableCollectionUpsertInput!) { variableCollect
   ];
 }
 
-/** Where the deployment `$id` answers. */
-const address = `answer=$(railway api 'query ($id: String!) { deployment(id: $id) { staticUrl } }' --variables @- <<< "$(jq --null-input --arg id "$id" '{$id}')")
+/** Until the deployment `$id` serves, and where: what answered before answers well all the while. */
+const comesUp = `status=
+until [[ $status == SUCCESS || $status == SLEEPING ]]; do
+  case "$status" in
+    FAILED | CRASHED | REMOVED | SKIPPED)
+      echo "::error::Railway ended deployment $id as $status"
+      exit 1
+      ;;
+  esac
+  sleep 5
+  answer=$(railway api 'query ($id: String!) { deployment(id: $id) { status staticUrl } }' --variables @- <<< "$(jq --null-input --arg id "$id" '{$id}')")
+  status=$(jq --raw-output '[.. | objects | .status? // empty][0]' <<< "$answer")
+done
 echo "url=https://$(jq --raw-output '[.. | objects | .staticUrl? // empty][0]' <<< "$answer")" >> "$GITHUB_OUTPUT"
 `;
 
@@ -87,11 +98,11 @@ function upload(place: CiPlace): Step {
     run: `railway up${folder} --ci --service "$SERVICE" --environment "$ENVIRONMENT" --message "$COMMIT"
 list=$(railway deployment list --json --limit 20 --service "$SERVICE" --environment "$ENVIRONMENT")
 id=$(jq --raw-output '[.[] | select(.status == "SUCCESS")][0].id // empty' <<< "$list")
-${address}`,
+${comesUp}`,
   };
 }
 
-/** Railway takes the image of that commit; whether it came up is asked behind this. */
+/** Railway takes the image of that commit. */
 function run(place: CiPlace, name: string): Step {
   return {
     id: place.step,
@@ -104,11 +115,11 @@ variables=$(jq --null-input --arg s "$service" --arg e "$environment" '{s: $s, e
 railway api 'mutation ($s: String!, $e: String!, $input: ServiceInstanceUpdateInput!) { serviceInstanceUpdate(serviceId: $s, environmentId: $e, input: $input) }' --variables @- <<< "$variables"
 begun=$(railway api 'mutation ($s: String!, $e: String!) { serviceInstanceDeployV2(serviceId: $s, environmentId: $e) }' --variables @- <<< "$(jq 'del(.input)' <<< "$variables")")
 id=$(jq --raw-output '[.. | objects | .serviceInstanceDeployV2? // empty][0]' <<< "$begun")
-${address}`,
+${comesUp}`,
   };
 }
 
-/** Railway's own rollback brings image and variables of that deployment back. */
+/** Railway's own rollback brings image and variables of that deployment back, as a new one, unless that one never stopped serving. */
 function goBack(place: CiPlace): Step {
   return {
     id: place.step,
@@ -120,7 +131,16 @@ if [ -z "$id" ]; then
   echo "::error::Railway keeps no deployment of $COMMIT"
   exit 1
 fi
-railway api 'mutation ($id: String!) { deploymentRollback(id: $id) }' --variables @- <<< "$(jq --null-input --arg id "$id" '{$id}')"
-${address}`,
+if [[ $id != "$(jq --raw-output '[.[] | select(.status == "SUCCESS" or .status == "SLEEPING")][0].id' <<< "$list")" ]]; then
+  railway api 'mutation ($id: String!) { deploymentRollback(id: $id) }' --variables @- <<< "$(jq --null-input --arg id "$id" '{$id}')"
+  newest=$(jq --raw-output '.[0].id' <<< "$list")
+  id=$newest
+  while [[ $id == "$newest" ]]; do
+    sleep 5
+    list=$(railway deployment list --json --limit 20 --service "$SERVICE" --environment "$ENVIRONMENT")
+    id=$(jq --raw-output '.[0].id' <<< "$list")
+  done
+fi
+${comesUp}`,
   };
 }

@@ -301,6 +301,44 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
     assert.match(recipe('vercel').cannot!('rollBack', place) ?? '', /only with what it serves as production/);
   });
 
+  describe('on Railway', () => {
+    const place = { ...placeOn('railway', {}), service: { ...service, image: 'ghcr.io/acme/web' } };
+    /** A deployment is asked about twice before it has ended; a rollback is in the list when it is looked at again. */
+    const railway = (ends: string, ...deployments: readonly object[]) => ({
+      railway: `case "$*" in
+"status "*) echo '{"services": {"edges": [{"node": {"id": "s", "name": "web"}}]}, "environments": {"edges": [{"node": {"id": "e", "name": "staging"}}]}}';;
+"deployment list"*) if [ -e back ]; then echo '[{"id": "d9"}]'; else echo '${JSON.stringify(deployments)}'; fi;;
+*serviceInstanceDeployV2*) echo '{"data": {"serviceInstanceDeployV2": "d8"}}';;
+*deploymentRollback*) touch back;;
+*"deployment(id"*) if [ -e asked ]; then echo '{"data": {"deployment": {"status": "${ends}", "staticUrl": "web.up"}}}'; else touch asked; echo '{"data": {"deployment": {"status": "DEPLOYING", "staticUrl": "web.up"}}}'; fi;;
+esac`,
+    });
+    const asked = (words: readonly string[]) => words.filter((line) => line.includes('deployment(id')).length;
+
+    it('waits until what it deployed serves, and fails where that never does', () => {
+      const words = run(recipe('railway').promote!(place), railway('SUCCESS'));
+      assert.deepEqual([asked(words), words.at(-1)], [2, 'url=https://web.up']);
+      rmSync(path.join(folder, 'asked'));
+      assert.throws(
+        () => run(recipe('railway').promote!(place), railway('CRASHED')),
+        (error: { stdout: Buffer }) =>
+          String(error.stdout).includes('Railway ended deployment d8 as CRASHED'),
+      );
+    });
+
+    it('goes back, and leaves alone what never stopped serving', () => {
+      const old = (status: string) => ({ id: 'd1', status, meta: { commit: 'abcdef0' } });
+      const back = (...all: readonly object[]) =>
+        run(recipe('railway').rollBack!(place), railway('SUCCESS', ...all));
+      const words = back({ id: 'd2', status: 'FAILED', meta: {} }, old('SUCCESS'));
+      assert.deepEqual([words.join().includes('Rollback'), asked(words)], [false, 2]);
+      assert.match(
+        back({ id: 'd2', status: 'SUCCESS', meta: {} }, old('REMOVED')).join(),
+        /deploymentRollback/,
+      );
+    });
+  });
+
   it('waits for Amplify to end, and fails with it', () => {
     const place = placeOn('amplify', { region: 'eu-west-2', app: 'd1', branch: 'feature/a' });
     const ends = (status: string): string =>
