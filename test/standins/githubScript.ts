@@ -50,7 +50,10 @@ export async function runScript(script: string, world: ScriptWorld): Promise<Scr
       done();
     },
     getOctokit: world.getOctokit,
-    fetch: async (url: string) => Promise.resolve({ status: world.fetch?.(url) ?? 0, body: null }),
+    fetch: async (url: string) => {
+      const status = world.fetch?.(url) ?? 0;
+      return Promise.resolve({ status, ok: status >= 200 && status < 300, body: null });
+    },
   };
   try {
     await new AsyncFunction(...Object.keys(given), script)(...Object.values(given));

@@ -49,7 +49,7 @@ export const waitUntilHealthy: OwnAction = {
   description: 'Asks a service until it answers well and with the right version.',
   inputs: {
     url: 'Where it answers',
-    health: 'The path that answers well; empty: an answer of any kind is enough',
+    health: "The path that answers well; empty: any answer but a gateway's own is enough",
     version: 'The path whose answer has the commit; empty: not asked',
     commit: 'The right version',
     'within-seconds': 'For how long it is asked',

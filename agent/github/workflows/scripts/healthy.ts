@@ -1,12 +1,13 @@
 /**
- * Asks until the service answers well and with the right version, or WITHIN_SECONDS are over. Without a path in HEALTH an answer of any
- * kind is enough: the port is open. Without one in VERSION any version is right. COMMIT is whole.
+ * Asks until the service answers well and with the right version, or WITHIN_SECONDS are over. Without a path in HEALTH any answer but a
+ * gateway's own is enough: the port is open. Without one in VERSION any version is right. COMMIT is whole.
  */
 export const healthyScript = `answers_well() {
+  status=$(curl --silent --max-time 10 --output /dev/null --write-out '%{http_code}' "$URL$HEALTH") || return 1
   if [ -n "$HEALTH" ]; then
-    curl --silent --fail --max-time 10 --output /dev/null "$URL$HEALTH" || return 1
+    [[ $status == 2?? ]] || return 1
   else
-    curl --silent --max-time 10 --output /dev/null "$URL" || return 1
+    [[ $status != 50[234] ]] || return 1
   fi
   [ -z "$VERSION" ] || curl --silent --fail --max-time 10 "$URL$VERSION" | grep --quiet --fixed-strings "\${COMMIT:0:7}"
 }

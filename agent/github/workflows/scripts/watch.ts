@@ -12,7 +12,7 @@ const every = Math.max(1, Math.min(5, Math.floor(judged / 60)));
 const most = Math.max(3, Math.ceil(judged / every));
 const allowed = Number(process.env.BAD_SHARE);
 
-// Without a path for health an answer of any kind is enough.
+// Without a path for health any answer but a gateway's own is enough.
 async function answersWell(service) {
   const path = health[service] ?? '';
   try {
@@ -21,7 +21,7 @@ async function answersWell(service) {
       signal: AbortSignal.timeout(10 * 1000),
     });
     await answer.body?.cancel();
-    return path === '' || answer.status < 400;
+    return path === '' ? ![502, 503, 504].includes(answer.status) : answer.ok;
   } catch {
     return false;
   }

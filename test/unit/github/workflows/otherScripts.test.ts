@@ -199,22 +199,23 @@ describe('a generated workflow that deploys', () => {
 });
 
 describe('a generated workflow that watches what it deployed', () => {
-  const watch = async (answers: string, newer: readonly object[] = []) => {
+  const statuses: Readonly<Record<string, number>> = { '1': 200, '0': 503, r: 302, f: 403 };
+  const watch = async (answers: string, newer: readonly object[] = [], path = '/healthz') => {
     let asked = 0;
     const { failures, said } = await runScript(watchScript, {
       env: {
         ENVIRONMENT: 'production',
         DEPLOYMENTS: '{"web": 5}',
         URLS: '{"web": "http://x", "api": null}',
-        HEALTH: '{"web": "/healthz", "api": ""}',
+        HEALTH: JSON.stringify({ web: path, api: '' }),
         ...{ MINUTES: '90', BAD_SHARE: '0.25', WITHIN_SECONDS: '300' },
       },
       now,
       fetch: (url) => {
-        assert.equal(url, 'http://x/healthz');
-        const answer = answers[asked++ % answers.length];
+        assert.equal(url, `http://x${path}`);
+        const answer = answers[asked++ % answers.length] ?? '-';
         if (answer === '-') throw new Error('nobody answers');
-        return answer === '1' ? 200 : 503;
+        return statuses[answer] ?? 0;
       },
       github: fakeOctokit({
         listDeployments: () => (asked > 20 ? newer : []),
@@ -232,6 +233,12 @@ describe('a generated workflow that watches what it deployed', () => {
   it('fails at once where nothing answers', async () => {
     assert.deepEqual((await watch('-')).failures, ['3 of the last 3 answers of web were bad.']);
     assert.deepEqual((await watch('0')).failures, ['3 of the last 3 answers of web were bad.']);
+  });
+
+  it('takes being led elsewhere for no good answer, and a gateway for none at all', async () => {
+    assert.deepEqual((await watch('r')).failures, ['3 of the last 3 answers of web were bad.']);
+    assert.deepEqual((await watch('f', [], '')).failures, []);
+    assert.deepEqual((await watch('0', [], '')).failures, ['3 of the last 3 answers of web were bad.']);
   });
 
   it('allows as many bad answers as the rules do, and no good one makes up for more', async () => {
@@ -271,20 +278,31 @@ where(!windows, describe)('the health questions of a generated workflow', () => 
     }
   };
 
+  /** A curl to which these paths answer so. */
+  const answering = (paths: Readonly<Record<string, string>>, status = 200): string =>
+    `case "$last" in
+${Object.entries(paths)
+  .map(([path, body]) => `http://x${path}) echo ${body};;`)
+  .join('\n')}
+*) printf ${status};; esac`;
+
   it('wait for a good answer of the right version', () => {
-    assert.equal(
-      ask('case "$last" in http://x/version) echo abcdef0;; http://x/healthz) ;; *) exit 1;; esac'),
-      '',
-    );
+    assert.equal(ask(answering({ '/version': 'abcdef0' })), '');
     assert.match(
-      ask('case "$last" in *version) echo 1234567;; esac'),
+      ask(answering({ '/version': '1234567' })),
       /::error::http:\/\/x\/healthz .*version abcdef0123456 within 120 s/,
     );
     assert.match(ask('exit 22'), /::error::/);
   });
 
-  it('take any answer of a service without a path for it', () => {
-    assert.equal(ask('case "$*" in *--fail*) exit 22;; esac', { HEALTH: '', VERSION: '' }), '');
+  it('take being led elsewhere for no good answer', () => {
+    assert.match(ask(answering({ '/version': 'abcdef0' }, 302)), /::error::/);
+  });
+
+  it('take any answer of a service without a path for it but the one of a gateway', () => {
+    const open = { HEALTH: '', VERSION: '' };
+    assert.equal(ask(answering({}, 403), open), '');
+    assert.match(ask(answering({}, 503), open), /::error::/);
   });
 });
 
