@@ -9,6 +9,8 @@ export interface ScriptResult {
 export interface ScriptWorld {
   readonly env?: Readonly<Record<string, string>>;
   readonly github?: unknown;
+  /** What began the run. */
+  readonly event?: string;
   /** What git answers. */
   readonly git?: (args: readonly string[]) => { readonly exitCode: number; readonly stdout: string };
   /** ms since 1970. */
@@ -39,7 +41,10 @@ export async function runScript(script: string, world: ScriptWorld): Promise<Scr
   };
   const given = {
     github: world.github,
-    context: { repo: { owner: 'acme', repo: 'shop' }, runId: 7, serverUrl: 'https://github.example' },
+    context: {
+      ...{ repo: { owner: 'acme', repo: 'shop' }, runId: 7, serverUrl: 'https://github.example' },
+      eventName: world.event,
+    },
     core,
     exec,
     process: { env: world.env ?? {} },

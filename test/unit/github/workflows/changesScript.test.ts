@@ -43,8 +43,10 @@ const macroAi = configurationOf({
 const inPullRequest = async (
   configuration: ProjectConfiguration,
   files: readonly string[],
+  event = 'pull_request',
 ): Promise<string[]> => {
   const { outputs, failures } = await runScript(changesScript, {
+    event,
     env: { PROJECT: projectData(configuration) },
     git: () => ({ exitCode: 0, stdout: files.map((file) => `${file}\0`).join('') }),
   });
@@ -135,6 +137,12 @@ describe('the change detection of a generated workflow', () => {
       assert.deepEqual(list(result, 'migrations'), migrations);
     });
   }
+
+  it('checks everything of what waits in a merge queue, which may be several commits behind one another', async () => {
+    const files = ['apps/client-ui/a.ts'];
+    assert.deepEqual(await inPullRequest(macroAi, files), ['frontend']);
+    assert.deepEqual(await inPullRequest(macroAi, files, 'merge_group'), ['backend', 'frontend']);
+  });
 
   it('takes a change of the project file, as of its variables, for one where Taxiway itself does', async () => {
     const files = ['taxiway.json', '.github/workflows/deploy-staging.yml'];

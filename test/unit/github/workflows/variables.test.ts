@@ -157,7 +157,7 @@ where(linux, describe)('plain variables in a generated workflow', function () {
     aws: `case $2 in
 describe-repositories) echo registry/web;;
 describe-images) echo sha256:1;;
-describe-services) echo arn:aws:ecs:eu-west-2:1:task-definition/web:7;;
+describe-services) case "$*" in *PRIMARY*) echo arn/web:8;; *) echo '{"desiredCount": 1, "taskDefinition": "web:7"}';; esac;;
 describe-task-definition) cat definition;;
 register-task-definition) cp "\${4#file://}" registered; echo arn/web:8;;
 esac`,
@@ -223,7 +223,7 @@ esac`,
 status*) cat project;;
 *variableCollectionUpsert*) cat > given;;
 deployment*) echo '[{"id": "d", "status": "SUCCESS"}]';;
-api*) echo '{"data": {"deployment": {"staticUrl": "web.up.railway.app"}}}';;
+api*) echo '{"data": {"deployment": {"status": "SUCCESS", "staticUrl": "web.up.railway.app"}}}';;
 esac`,
   };
 
