@@ -1,3 +1,4 @@
+import type { ParseError } from 'jsonc-parser';
 import type { Problem, TextRange } from '../protocol/model.ts';
 import { type Message, say } from '../protocol/say.ts';
 import { type Finding, problemOf } from './file/finding.ts';
@@ -56,14 +57,19 @@ function syntaxProblems(tree: FileTree, file: string): Problem[] {
       },
     ];
   }
-  const errors = tree.errors.map((error) =>
-    syntaxProblem(file, tree.rangeAt(error.offset, error.length), syntaxComplaint(error)),
-  );
+  const errors = tree.errors
+    .filter(isFirst)
+    .map((error) => syntaxProblem(file, tree.rangeAt(error.offset, error.length), syntaxComplaint(error)));
   const duplicates = tree.duplicates.map(({ path, range }): Problem => {
     const message = say('The key "{0}" is here twice.', String(path.at(-1)));
     return { file, range, severity: 'error', code: 'duplicateKey', message };
   });
   return [...errors, ...duplicates];
+}
+
+/** At the end of a file the same is missing once for every level. */
+function isFirst({ error, offset }: ParseError, index: number, all: readonly ParseError[]): boolean {
+  return all.findIndex((one) => one.error === error && one.offset === offset) === index;
 }
 
 function syntaxProblem(file: string, range: TextRange, message: Message): Problem {

@@ -105,6 +105,7 @@ describe('the project file', () => {
         'syntax : The file is empty. `Taxiway: Set Up This Repository` proposes what could be in it.',
       ],
       ['{ "services": {}', 'syntax : A closing brace } is missing here.'],
+      ['{ "services": {', 'syntax : A closing brace } is missing here.'],
       ['{ "services": {} "environments": {} }', 'syntax "environments": A comma is missing here.'],
       ['{ services: {} }', 'syntax services: This is no JSON: a text needs double quotes around it.'],
       ['{ "services": {}, "services": {} }', 'duplicateKey "services": The key "services" is here twice.'],

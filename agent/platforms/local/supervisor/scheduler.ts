@@ -44,13 +44,21 @@ export class Scheduler {
   async #lookAt(name: EnvironmentName, environment: DesiredEnvironment): Promise<void> {
     if (this.#parts.clock.elapsed() < (this.#notBefore.get(name) ?? 0)) return;
     const now = this.#parts.clock.now();
+    // The clock was set back: what comes by the right one was not acted upon yet.
+    if (environment.handledUntil > now) return this.#change(name, (known) => ({ ...known, handledUntil: now }));
     const due = this.#due(name, environment, now);
     if (due === null) return;
     if (this.#changesSomething(name, due)) {
       this.#parts.log(`${name}: ${due} by its schedule`);
       await this.#parts.startOperation({ kind: due, environment: name, scheduled: true });
     }
-    await this.#parts.desired.changeEnvironment(name, (known) => handled(known ?? null, now));
+    // As the rules are by now: starting an operation takes its time, and other rules hold from when they came.
+    await this.#change(name, (known) => ({ ...known, handledUntil: Math.max(known.handledUntil, now) }));
+  }
+
+  /** Where it is not forgotten by now. */
+  #change(name: EnvironmentName, to: (known: DesiredEnvironment) => DesiredEnvironment): Promise<void> {
+    return this.#parts.desired.changeEnvironment(name, (known) => (known ? to(known) : null));
   }
 
   #due(name: EnvironmentName, { schedule, handledUntil }: DesiredEnvironment, now: number): Scheduled | null {
@@ -70,9 +78,4 @@ export class Scheduler {
   #targets(name: EnvironmentName): readonly DesiredTarget[] {
     return this.#parts.desired.value.targets.filter(({ environment }) => environment === name);
   }
-}
-
-/** As the rules are by now: starting an operation takes its time, and other rules hold from when they came. */
-function handled(known: DesiredEnvironment | null, until: number): DesiredEnvironment | null {
-  return known && { ...known, handledUntil: Math.max(known.handledUntil, until) };
 }

@@ -64,6 +64,14 @@ describe('keeping a schedule', () => {
       assert.deepEqual(started, [{ kind: 'sleep', environment: 'staging', scheduled: true }]);
     }));
 
+  it('goes by the clock again after that was far ahead for a while', () =>
+    onStage(async ({ look, started, desired }) => {
+      const ahead = { services: ['web'], schedule, handledUntil: at('17:00') + 30 * 24 * 3_600_000 };
+      await desired.changeEnvironment('staging', () => ahead);
+      for (const time of ['17:00', '18:00']) await look(time);
+      assert.equal(started.length, 1);
+    }));
+
   it('starts nothing where nothing would change', () =>
     onStage(async ({ look, started, desired }) => {
       await desired.changeTarget(web, { asleepSince: at('17:00') });
