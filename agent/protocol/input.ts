@@ -93,6 +93,8 @@ export interface CreatePreviewInput {
   readonly branch?: string;
   /** With a branch: that branch's pull request. One of a branch of this repository is the preview of that branch. */
   readonly pullRequest?: number;
+  /** Builds what is there already once more. */
+  readonly forceRebuild?: boolean;
   /** The head commit whose foreign commands were shown and accepted. */
   readonly trustedHead?: CommitSha;
 }

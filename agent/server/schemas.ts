@@ -100,6 +100,7 @@ export const operationInput = schemaOf<AskedInput>()(
       kind: z.literal('createPreview'),
       branch: text.exactOptional(),
       pullRequest: z.int().min(1).exactOptional(),
+      forceRebuild: z.boolean().exactOptional(),
       trustedHead: commit.exactOptional(),
     }),
     z.strictObject({ kind: z.literal('removePreview'), environment: text }),

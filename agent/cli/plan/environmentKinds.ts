@@ -5,10 +5,14 @@ import { type PlanKind, trusted } from './planKind.ts';
 /** Environments and previews that come and go. */
 export const environmentKinds: Readonly<Record<string, PlanKind>> = {
   preview: {
-    usage: 'preview BRANCH|--pull-request N [--trust COMMIT]',
+    usage: 'preview BRANCH|--pull-request N [--force-rebuild] [--trust COMMIT]',
     summary:
       'make or update the preview of a branch or a pull request; --trust accepts the commands of a commit of somebody else',
-    options: { 'pull-request': { type: 'string' }, trust: { type: 'string' } },
+    options: {
+      'pull-request': { type: 'string' },
+      'force-rebuild': { type: 'boolean' },
+      trust: { type: 'string' },
+    },
     async input(words, options, lookup) {
       const number = options.text('pull-request');
       const [branch] = number === null ? exactly(words, 'BRANCH') : exactly(words);
@@ -16,6 +20,7 @@ export const environmentKinds: Readonly<Record<string, PlanKind>> = {
         kind: 'createPreview',
         ...(branch !== undefined && { branch }),
         ...(number !== null && { pullRequest: numberOf(number) }),
+        ...(options.has('force-rebuild') && { forceRebuild: true }),
         ...(await trusted(options, lookup)),
       };
     },

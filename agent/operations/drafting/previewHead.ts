@@ -58,8 +58,10 @@ export async function previewHead(
 }
 
 /** The branch is gone, or never was here. */
-function withoutBranch({ trustedHead }: CreatePreviewInput, pullRequest: number): CreatePreviewInput {
-  return { kind: 'createPreview', pullRequest, ...(trustedHead !== undefined && { trustedHead }) };
+function withoutBranch(input: CreatePreviewInput, pullRequest: number): CreatePreviewInput {
+  const asked = { ...input, pullRequest };
+  delete asked.branch;
+  return asked;
 }
 
 /** A pull request of this repository is its branch's preview: with commits that are here alone, where they follow on its head. */

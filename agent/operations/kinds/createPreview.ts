@@ -11,6 +11,7 @@ import { say, type Message } from '../../protocol/say.ts';
 import type { Step } from '../../platforms/platform.ts';
 import type { Blueprint, BlueprintPreview } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
+import { builtAnew } from '../drafting/builtAnew.ts';
 import { commandsFrom, isFromElsewhere } from '../drafting/foreignHead.ts';
 import { secretsOfPreview } from '../drafting/copies.ts';
 import { idle } from '../drafting/idle.ts';
@@ -38,7 +39,7 @@ export const createPreview = makeKind<CreatePreviewInput>({
     const preview = { ...(await previewOf(branch, head, world, signal)), isTold };
     const from = isFromElsewhere(input) ? 'rules' : await commandsFrom(head, world, signal);
     const at = await atCommit(world, scene, head.sha, signal, from);
-    const placings = await placingsOf(scene, head, at);
+    const placings = await placingsOf(scene, head, at, input);
     const words = {
       title: say('Preview of {0} at {1}', called, shortCommit(head.sha)),
       verb: say('Create the preview of {0}', called),
@@ -51,6 +52,7 @@ export const createPreview = makeKind<CreatePreviewInput>({
     const number = isAsked ? await pullRequestKnown(input, world, signal) : undefined;
     const services = placings.map(({ service }) => service);
     const effects = [
+      ...(input.forceRebuild ? [say('Everything is built anew.')] : []),
       ...secretsOfPreview(scene, services),
       ...(isTold && typeof number === 'number'
         ? [say('A comment on #{0} is kept up to date.', String(number))]
@@ -116,11 +118,17 @@ async function previewOf(
   return { branch, head: sha, title, author, authorEmail: email ?? '' };
 }
 
-async function placingsOf(scene: Scene, head: CommitInfo, at: AtCommit): Promise<readonly Placing[]> {
+async function placingsOf(
+  scene: Scene,
+  head: CommitInfo,
+  at: AtCommit,
+  { forceRebuild }: CreatePreviewInput,
+): Promise<readonly Placing[]> {
   const found = await Promise.all(
     scene.rules.targets.map(({ service }) => placeCommit(scene, service, head, at)),
   );
   const placings = found.filter((placing) => placing !== null);
+  if (forceRebuild) return Promise.all(placings.map((placing) => builtAnew(scene, placing)));
   return placings.filter(({ service, artifact }) => !isThere(scene, service, artifact));
 }
 

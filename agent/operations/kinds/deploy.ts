@@ -2,10 +2,10 @@ import { badInput, type Failed } from '../../protocol/failures.ts';
 import { shortCommit, type ServiceName } from '../../protocol/ids.ts';
 import type { DeployInput } from '../../protocol/input.ts';
 import { say, type Message } from '../../protocol/say.ts';
-import { canonicalDigest } from '../../state/canonicalJson.ts';
 import { environmentOf } from '../plans/blueprint.ts';
 import { deploySteps } from '../steps/deploySteps.ts';
 import { servicesToDeploy } from '../drafting/chosenServices.ts';
+import { builtAnew } from '../drafting/builtAnew.ts';
 import { builtForEffects } from '../drafting/builtFor.ts';
 import { type Chosen, chosenCommit } from '../drafting/environmentBranches.ts';
 import { commandsFrom, isForBranch } from '../drafting/foreignHead.ts';
@@ -14,7 +14,7 @@ import { backTo, type Placing, placingSketch, undoWords } from '../drafting/plac
 import { platformEffects } from '../drafting/platformEffects.ts';
 import { placeCommit } from '../drafting/placeCommit.ts';
 import { type AtCommit, atCommit } from '../drafting/rulebook.ts';
-import { adapterFor, readingOf, type Scene, sceneOf, targetRules } from '../drafting/scene.ts';
+import { readingOf, type Scene, sceneOf } from '../drafting/scene.ts';
 import { listed, place } from '../drafting/wording.ts';
 import { watchDeployment } from '../steps/watchDeployment.ts';
 import { inputOf, makeKind } from './makeKind.ts';
@@ -86,23 +86,6 @@ async function placingsOf(
   const placings = found.filter((placing) => placing !== null);
   if (forceRebuild) return Promise.all(placings.map((placing) => builtAnew(scene, placing)));
   return placings.filter((placing) => !isThere(scene, placing));
-}
-
-/**
- * Under an id of its own that is known now, so that what is approved is what is built: each attempt leaves a deployment, so
- * the id of the newest one makes the next id another.
- */
-async function builtAnew(scene: Scene, placing: Placing): Promise<Placing> {
-  const { rules } = scene;
-  const { service, recipe, commit } = placing;
-  const adapter = adapterFor(scene, targetRules(rules, service));
-  const { items } = await adapter.deployments(
-    { environment: rules.name, service },
-    { limit: 1 },
-    scene.signal,
-  );
-  const salt = canonicalDigest([rules.name, items[0]?.id ?? null]).slice(0, 8);
-  return { ...placing, artifact: adapter.artifactId(recipe, service, commit.sha, salt), action: 'build' };
 }
 
 /** A build that was forced has an id of its own that begins with the usual one. */

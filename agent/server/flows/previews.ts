@@ -1,7 +1,8 @@
 import { createPlan } from '../../operations/plans/createPlan.ts';
 import type { CreatePreviewInput } from '../../protocol/input.ts';
 import type { FlowChoice } from '../../protocol/flow.ts';
-import type { ProjectSnapshot, PullRequest } from '../../protocol/model.ts';
+import { shortCommit } from '../../protocol/ids.ts';
+import type { EnvironmentSnapshot, ProjectSnapshot, PullRequest } from '../../protocol/model.ts';
 import { say } from '../../protocol/say.ts';
 import { branches, type ShownBranch } from '../answers/repository.ts';
 import type { Asking } from './asking.ts';
@@ -55,17 +56,40 @@ function headIn(value: string): Pick<CreatePreviewInput, 'branch' | 'pullRequest
 }
 
 /** What a preview shows anew: its branch, or the pull request that brings it from elsewhere, as `owner:branch`. */
-export const updatePreview: PlaceFlow = ({ environment: { name, preview } }) => {
+export const updatePreview: PlaceFlow = ({ environment }, asking) => {
+  const { name, preview } = environment;
   const branch = preview?.branch ?? name;
   const pullRequest = preview?.pullRequest;
+  const isAnew = showsHead(environment) && askAnew(environment, asking);
   return Promise.resolve({
     input: {
       ...{ kind: 'createPreview' },
       ...(pullRequest && { pullRequest }),
       ...(!branch.includes(':') && { branch }),
+      ...(isAnew && { forceRebuild: true }),
     },
   });
 };
+
+/** All of it is there already: there is nothing to bring up to date. */
+function showsHead({ preview, targets }: EnvironmentSnapshot): boolean {
+  const head = preview?.head ?? null;
+  return head !== null && targets.every(({ current }) => current?.commit.sha === head);
+}
+
+function askAnew({ preview }: EnvironmentSnapshot, asking: Asking): boolean {
+  const short = shortCommit(preview?.head ?? '');
+  asking.ask('anew', {
+    prompt: say('It shows {0} already.', short),
+    choices: [
+      {
+        ...{ value: 'yes', icon: 'refresh', label: say('Build {0} anew', short) },
+        detail: say('The same commit is built once more, with the variables of today.'),
+      },
+    ],
+  });
+  return true;
+}
 
 /** Which of those that nobody needs any more, where there are several. */
 export const cleanUpPreviews: Flow = async ({ world, kinds }, asking, signal) => {

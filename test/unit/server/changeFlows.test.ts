@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FlowAnswer, FlowEnd, FlowName, FlowQuestion } from '../../../agent/protocol/flow.ts';
-import { as } from '../../../agent/protocol/ids.ts';
+import { as, type CommitSha } from '../../../agent/protocol/ids.ts';
 import { failureOf } from '../../../agent/protocol/failures.ts';
 import type { ProjectSnapshot, SecretEntry } from '../../../agent/protocol/model.ts';
 import { render, say } from '../../../agent/protocol/say.ts';
@@ -270,11 +270,24 @@ describe('asking what to make a preview of', () => {
   });
 
   it('makes one anew from its branch, or from the pull request that brings it from elsewhere', async () => {
-    const { input } = await new Person('#42 New pricing page').goes('preview.update', [with42]);
+    const head = as<CommitSha>('c0ffee00'.repeat(5));
+    const behind = project({ previews: [preview({ head })] });
+    const { input } = await new Person('#42 New pricing page').goes('preview.update', [behind]);
     assert.deepEqual(input, { kind: 'createPreview', pullRequest: 42, branch: 'feature/pricing' });
-    const fork = project({ previews: [preview({ branch: 'kim:fix', pullRequest: 7 })] });
+    const fork = project({ previews: [preview({ branch: 'kim:fix', pullRequest: 7, head })] });
     const ofFork = await new Person('#7 New pricing page').goes('preview.update', [fork]);
     assert.deepEqual(ofFork.input, { kind: 'createPreview', pullRequest: 7 });
+  });
+
+  it('asks whether one that shows its head already is to be built once more', async () => {
+    const { targets } = preview();
+    const head = targets[0]!.current!.commit.sha;
+    const fresh = project({ previews: [preview({ head }, { targets: targets.slice(0, 1) })] });
+    const person = new Person('#42 New pricing page', `Build ${head.slice(0, 7)} anew`);
+    const { input } = await person.goes('preview.update', [fresh]);
+    assert.deepEqual(input, {
+      ...{ kind: 'createPreview', pullRequest: 42, branch: 'feature/pricing', forceRebuild: true },
+    });
   });
 });
 

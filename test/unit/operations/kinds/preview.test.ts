@@ -51,6 +51,20 @@ describe('previews', function () {
     assert.deepEqual([record?.head, record?.title], [(await test.commit('pricing')).sha, 'Better prices']);
   });
 
+  it('builds what it shows already once more where that is asked for', async () => {
+    await test.carryOut(own);
+    const draft = await test.draft({ ...own, forceRebuild: true });
+    assert.deepEqual(
+      draft.facts.targets.map(({ service, action }) => [service, action]),
+      [
+        ['api', 'build'],
+        ['web', 'build'],
+      ],
+    );
+    const { targets } = draft.facts;
+    assert.ok(targets.every(({ now, then }) => now && then && now.artifact !== then.artifact));
+  });
+
   it("runs one's own commands as the branch says, and somebody else's as the base branch does", async () => {
     const guest = await test.draft({ ...own, branch: 'guest' });
     assert.match(
