@@ -36,6 +36,8 @@ export interface Target extends TargetPlace {
   readonly image: string | null;
   /** The port it listens on where the platform does not choose one. */
   readonly port: number | null;
+  /** Only others told of it: it may not be there, and is no target where it is not. */
+  readonly isOthers?: true;
 }
 
 /** How to make a service out of a commit and tell that it runs. From the deployed commit's own project file. */

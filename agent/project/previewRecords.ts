@@ -23,7 +23,7 @@ export interface PreviewRecord {
   readonly warnedAt?: number;
 }
 
-const schema = z.object({
+export const previewSchema = z.object({
   environment: z.string(),
   branch: z.string(),
   head: z.string().transform((head) => head as CommitSha),
@@ -39,7 +39,7 @@ const schema = z.object({
 
 /** The previews of a project, by the name of their environment. */
 export function previewRecords(own: Pick<ProjectState, 'folder'>): Records<PreviewRecord> {
-  return new Records<PreviewRecord>(own.folder('previews'), schema);
+  return new Records<PreviewRecord>(own.folder('previews'), previewSchema);
 }
 
 const prefix = 'preview-';

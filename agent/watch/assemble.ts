@@ -151,7 +151,8 @@ function servicesOf(
 
 /** What it is deployed from. */
 function branchOf(name: EnvironmentName, rules: EnvironmentRules | null, facts: Facts): string | null {
-  return facts.previews.get(name)?.branch ?? (rules && ownBranch(rules));
+  const preview = facts.previews.get(name) ?? facts.others.get(name);
+  return preview?.branch ?? (rules && ownBranch(rules));
 }
 
 /** As the remote has it, where there is one: that is what others see and what is deployed. */

@@ -50,6 +50,8 @@ export interface Facts {
   /** Who commits here. */
   identity: Identity | null;
   previews: ReadonlyMap<EnvironmentName, PreviewRecord>;
+  /** Those that GitHub tells of and that nobody made from here; not each of them is on a platform. */
+  others: ReadonlyMap<EnvironmentName, PreviewRecord>;
   created: ReadonlyMap<EnvironmentName, CreatedEnvironment>;
   holds: ReadonlyMap<EnvironmentName, Hold>;
   /** When each secret was last rotated and not put back, ms since 1970. */
@@ -102,6 +104,7 @@ export function noFacts(): Facts {
     operations: new Map(),
     identity: null,
     previews: new Map(),
+    others: new Map(),
     created: new Map(),
     holds: new Map(),
     rotatedAt: new Map(),

@@ -22,6 +22,7 @@ import { PacedLoop } from './pacedLoop.ts';
 import { gitHubWords } from './picture/gitHubWords.ts';
 import { keepSame } from './picture/same.ts';
 import { sleepElsewhere } from './sleepElsewhere.ts';
+import { forgetOthers, noteOthers } from './noteOthers.ts';
 import { newestShared } from './sharedNews.ts';
 import type { Watched } from './watched.ts';
 
@@ -128,6 +129,7 @@ export class GitHubLoop {
     if (!signedIn) {
       this.#loop.restUntil(Infinity);
       await this.#cache.forgetGitHub(); // it was shown to who is no longer signed in
+      await forgetOthers(this.#watched.own);
       return this.#show({
         ...nothing,
         standing: { repository: fullName(repository), account: null, quota: null, lines: [] },
@@ -154,6 +156,7 @@ export class GitHubLoop {
       keptAwake: awake,
     };
     await this.#cache.saveGitHub(found).catch(() => undefined); // others ask then
+    await noteOthers(pullRequests, this.#board.facts, this.#watched.own).catch(() => undefined); // a full disk, too
     return this.#show(found);
   }
 
@@ -221,7 +224,7 @@ export class GitHubLoop {
     this.#followOn([...pullRequests.map((one) => [one.head, one] as const), ...commits]);
     this.#isNews = changed.length + shared.length > 0 || hasNewRuns;
     const branches = new Set(changed.map((number) => (now.get(number) ?? before.get(number))?.branch));
-    const touched = [...facts.previews.values()].filter(
+    const touched = [...facts.previews.values(), ...facts.others.values()].filter(
       ({ branch, pullRequest }) => branches.has(branch) || changed.includes(pullRequest ?? 0),
     );
     return {

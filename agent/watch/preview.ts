@@ -11,7 +11,7 @@ export function previewInfo(
   operation: OperationSummary | null,
   now: number,
 ): PreviewInfo {
-  const record = facts.previews.get(name) ?? unrecorded(name, facts);
+  const record = facts.previews.get(name) ?? facts.others.get(name) ?? unrecorded(name, facts);
   const pull = pullRequestOf(name, record.branch, facts);
   const tip = facts.branches.get(record.branch);
   const head = tip?.local ?? tip?.remote?.tip ?? null;

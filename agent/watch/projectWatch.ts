@@ -204,7 +204,9 @@ export class ProjectWatch {
         moved,
         pushed: (branches) => this.#gitHub.followPushes(branches),
       }),
-      recordsSource(watched, board),
+      recordsSource(watched, board, () => {
+        if (this.#looked) void this.lookElsewhere();
+      }),
       ...platformSources(watched, board, signal),
       new OperationsSource(watched, board),
       waitingSource(watched, board),

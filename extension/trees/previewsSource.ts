@@ -159,7 +159,8 @@ function sharedNodes(
   ours: readonly TargetSnapshot[],
 ): readonly SharedDeploymentNode[] {
   const all = pullRequests.get(number)?.deployments ?? [];
-  const others = all.filter(({ url }) => url === null || !ours.some((one) => one.url === url));
+  const shown = new Set(ours.flatMap(({ url, current }) => [url, current?.url]));
+  const others = all.filter(({ url }) => url === null || !shown.has(url));
   return others.map(({ id }) => ({ type: 'sharedDeployment', project: head.id, number, id }));
 }
 

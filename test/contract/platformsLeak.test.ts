@@ -1,26 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ProjectId } from '../../agent/protocol/ids.ts';
 import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { OperationSummary } from '../../agent/protocol/model.ts';
 import * as requests from '../../agent/protocol/requests.ts';
 import { Agent, agentBundle, envOf, taxiway, type Env } from '../standins/agentProgram.ts';
+import { answeringSite } from '../standins/answeringSite.ts';
 import { eventually } from '../standins/eventually.ts';
 import { everyPlatform, type EveryPlatform } from '../standins/everyPlatform.ts';
 import { Leaks } from '../standins/leaks.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../standins/repository.ts';
 import { linux, where } from '../standins/where.ts';
-
-/** What answers at every public address: the real ones are not of this machine. */
-async function answeringSite(): Promise<{ readonly url: string; end(): void }> {
-  const server = createServer((_, answer) => answer.end('ok')).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, end: () => server.close() };
-}
 
 const environment = 'staging';
 const names = ['amplify', 'ecs', 'fly', 'railway', 'vercel'];

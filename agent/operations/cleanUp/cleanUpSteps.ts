@@ -3,6 +3,7 @@ import type { RecordedDeployment } from '../../github/deployments/deploymentsQue
 import { onGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
 import { deleteEnvironment, removeDeployments } from '../../github/deployments/transientEnvironments.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
+import { previewsOfOthers } from '../../project/previewsOfOthers.ts';
 import { explain } from '../../protocol/explain.ts';
 import { badInput, failureOf } from '../../protocol/failures.ts';
 import { as, type EnvironmentName, type StepId } from '../../protocol/ids.ts';
@@ -12,6 +13,7 @@ import type { Step, StepContext } from '../../platforms/platform.ts';
 import { type Blueprint, type BlueprintCleanUp, environmentOf } from '../plans/blueprint.ts';
 import { removalSteps } from '../kinds/removal.ts';
 import { inEnvironment, readingStep } from '../steps/steps.ts';
+import { commitsIn, retireSteps } from '../telling/retiring.ts';
 import { tellPullRequest } from '../telling/tellPullRequest.ts';
 import type { World } from '../world.ts';
 
@@ -35,10 +37,14 @@ function stepsOf(
   one: BlueprintCleanUp,
   world: World,
 ): readonly Step[] {
-  const { environment, onGitHub: names, pullRequest } = one;
+  const { environment, onGitHub: names, pullRequest, addresses } = one;
   const there = names.length > 0 ? [gitHubStep(one, world)] : [];
+  const retired =
+    names.length > 0
+      ? retireSteps(environment, addresses, new Set(commitsIn(environment, facts)), world)
+      : [];
   const told = pullRequest === null ? [] : [tellStep(environment, pullRequest, world)];
-  return removalSteps(facts, environmentOf(blueprint, environment), world, [...there, ...told])
+  return removalSteps(facts, environmentOf(blueprint, environment), world, [...there, ...retired, ...told])
     .map((step) => (step.id.includes(environment) ? step : inEnvironment(environment)(step)))
     .map((step) => (isOnPlatform(step, environment) ? tolerant(step) : onceGone(step, environment, world)));
 }
@@ -170,10 +176,11 @@ function warnStep(
       const why = say('Nothing happened for {0}.', { forMs: now - idleSince });
       const news = { state: 'warned', why, until: now + goesAfterMs } as const;
       const { note } = await tellPullRequest(world, { pullRequest, branch: null }, news, signal);
-      const records = previewRecords(world.own);
-      const record = await records.get(environment);
-      if (note || !record) return note;
-      await records.put(environment, { ...record, warnedAt: now, toldAt: now });
+      if (note) return note;
+      for (const records of [previewRecords(world.own), previewsOfOthers(world.own)]) {
+        const record = await records.get(environment);
+        if (record) await records.put(environment, { ...record, warnedAt: now, toldAt: now });
+      }
       return null;
     },
   );

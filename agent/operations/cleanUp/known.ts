@@ -17,6 +17,7 @@ import {
   pullRequestOf,
   type PreviewRecord,
 } from '../../project/previewRecords.ts';
+import { previewsOfOthers } from '../../project/previewsOfOthers.ts';
 import { explain } from '../../protocol/explain.ts';
 import { failureOf } from '../../protocol/failures.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
@@ -74,19 +75,27 @@ interface Hub {
 /** Previews here, in their records or on a platform, and those that only GitHub knows of. */
 export async function gather(scene: Ground): Promise<Gathered> {
   const { world, readings, signal } = scene;
-  const records = new Map((await previewRecords(world.own).all()).map((one) => [one.environment, one]));
+  const records = byEnvironment(await previewRecords(world.own).all());
+  const others = byEnvironment(await previewsOfOthers(world.own).all());
   const platforms = readings.map(({ target }) => target.environment).filter(isPreviewName);
   const { hub, warnings } = await askHub(scene);
   const isHosted = repositoryOf(await world.git.remotes(signal)) !== null;
   const ours = [...new Set([...records.keys(), ...platforms])].sort();
   const known = await Promise.all(
-    ours.map((name) => knownHere(name, records.get(name) ?? null, { scene, hub, isHosted })),
+    ours.map((name) => {
+      const record = records.get(name) ?? others.get(name) ?? null;
+      return knownHere(name, record, { scene, hub, isHosted });
+    }),
   );
   const oursThere = new Set(known.flatMap(({ onGitHub: names }) => names));
   const alone = (hub?.deployed ?? []).filter(({ name }) => !oursThere.has(name) && isTheirs(name));
   const theirs = hub ? await Promise.all(alone.map((one) => knownThere(one, hub, scene))) : [];
   signal.throwIfAborted();
   return { all: [...known, ...theirs.flatMap((one) => one ?? [])], warnings, isOnGitHub: hub !== null };
+}
+
+function byEnvironment(records: readonly PreviewRecord[]): ReadonlyMap<EnvironmentName, PreviewRecord> {
+  return new Map(records.map((one) => [one.environment, one]));
 }
 
 async function askHub({

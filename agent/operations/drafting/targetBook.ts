@@ -2,6 +2,7 @@ import type { Target } from '../../platforms/platform.ts';
 import { workingCopy } from '../../project/copies.ts';
 import { createdEnvironments, placeKind } from '../../project/createdEnvironments.ts';
 import { previewRecords } from '../../project/previewRecords.ts';
+import { previewsOfOthers } from '../../project/previewsOfOthers.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, PlatformId } from '../../protocol/ids.ts';
 import type { Clock } from '../../run/clock.ts';
@@ -53,23 +54,43 @@ export class TargetBook {
 }
 
 async function everyTarget(place: Place, signal: AbortSignal): Promise<readonly Target[]> {
-  const names = await environmentNames(place, signal);
+  const [names, previews] = await Promise.all([
+    lastingNames(place, signal),
+    targetsOfPreviews(place, signal),
+  ]);
   const books = await Promise.all(names.map((name) => bookOf(place, name, signal)));
-  return books.flatMap((book) => (book ? targetsIn(place, book) : []));
+  return [...books.flatMap((book) => (book ? targetsIn(place, book) : [])), ...previews];
+}
+
+/** The rules are the same for all of them, so git is asked once, however many there are. */
+async function targetsOfPreviews(place: Place, signal: AbortSignal): Promise<readonly Target[]> {
+  const [ours, told] = await Promise.all([
+    previewRecords(place.own).names(),
+    previewsOfOthers(place.own).names(),
+  ]);
+  const others = told.filter((name) => !ours.includes(name));
+  const [one] = [...ours, ...others];
+  const book = one === undefined ? null : await bookOf(place, one, signal);
+  const targets = book ? targetsIn(place, book) : [];
+  return [
+    ...ours.flatMap((environment) => targets.map((target) => ({ ...target, environment }))),
+    ...others.flatMap((environment) =>
+      targets.map((target) => ({ ...target, environment, isOthers: true as const })),
+    ),
+  ];
 }
 
 /** By the default branch's copy and by the working copy's: a new environment is there as soon as it is written down. */
-async function environmentNames(place: Place, signal: AbortSignal): Promise<readonly EnvironmentName[]> {
-  const [anchor, working, created, previews] = await Promise.all([
+async function lastingNames(place: Place, signal: AbortSignal): Promise<readonly EnvironmentName[]> {
+  const [anchor, working, created] = await Promise.all([
     anchorConfiguration(place, signal).catch(nullWhereFailed),
     workingCopy(place.git, signal),
     createdEnvironments(place.own).names(),
-    previewRecords(place.own).names(),
   ]);
   const declared = [anchor, working?.content].flatMap(
     (copy) => copy?.environments.map(({ name }) => name) ?? [],
   );
-  return [...new Set([...declared, ...created, ...previews])];
+  return [...new Set([...declared, ...created])];
 }
 
 /** Null where its rules cannot be used: that is said where somebody plans something there. */

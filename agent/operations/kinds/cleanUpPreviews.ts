@@ -9,8 +9,9 @@ import { cleanUpSteps, warns } from '../cleanUp/cleanUpSteps.ts';
 import { judge, type Verdict } from '../cleanUp/judge.ts';
 import { gather, groundOf, type Ground } from '../cleanUp/known.ts';
 import { plainBlueprint, rulesOnly, type BlueprintCleanUp } from '../plans/blueprint.ts';
+import { addressesOf } from '../telling/retiring.ts';
 import { inputOf, makeKind } from './makeKind.ts';
-import { targetsToRemove } from './removal.ts';
+import { removalEffects, targetsToRemove } from './removal.ts';
 
 /** Previews without an open pull request or without activity go; the card lists each, and what stays and why. */
 export const cleanUpPreviews = makeKind<CleanUpPreviewsInput>({
@@ -22,8 +23,14 @@ export const cleanUpPreviews = makeKind<CleanUpPreviewsInput>({
     const verdicts = all.map((known) => judge(known, rules, world.clock.now()));
     const chosen = chosenOf(verdicts, asked.only);
     const stays = verdicts.filter((one) => !chosen.includes(one));
-    const cleanUp = chosen.map((one) => cleanUpOf(one, rules.warnMs ?? 0, isOnGitHub));
+    const cleanUp = await Promise.all(
+      chosen.map(async (one) => ({
+        ...cleanUpOf(one, rules.warnMs ?? 0, isOnGitHub),
+        addresses: await addressesOf(one.known.name, ground.readings, world, signal),
+      })),
+    );
     const going = cleanUp.filter(({ warning }) => warning === null).map(({ environment }) => environment);
+    const targets = (await Promise.all(going.map((name) => targetsOf(name, ground)))).flat();
     const only = cleanUp.map(({ environment }) => environment);
     return {
       input: only.length > 0 ? { kind: 'cleanUpPreviews', only } : asked,
@@ -31,10 +38,14 @@ export const cleanUpPreviews = makeKind<CleanUpPreviewsInput>({
       environment: null,
       environmentKind: 'preview',
       blueprint: { ...plainBlueprint(...going.map((name) => rulesOnly(rulesOf(name, ground)))), cleanUp },
-      targets: (await Promise.all(going.map((name) => targetsOf(name, ground)))).flat(),
+      targets,
       title: say('Clean up previews'),
       verb: say('Clean up previews ({0})', chosen.length),
-      effects: [...chosen.map(goes), ...stays.map((one) => stayed(one, asked.only))],
+      effects: [
+        ...chosen.map(goes),
+        ...stays.map((one) => stayed(one, asked.only)),
+        ...removalEffects(world, targets, true),
+      ],
       warnings,
       undo: null,
       nothingToDo:
@@ -79,7 +90,11 @@ function chosenOf(
   return sorted.filter(({ does, known }) => does !== 'keep' && (only?.includes(known.name) ?? true));
 }
 
-function cleanUpOf({ known, does }: Verdict, goesAfterMs: number, isOnGitHub: boolean): BlueprintCleanUp {
+function cleanUpOf(
+  { known, does }: Verdict,
+  goesAfterMs: number,
+  isOnGitHub: boolean,
+): Omit<BlueprintCleanUp, 'addresses'> {
   const { name: environment, pullRequest, lastActivityAt: idleSince, onGitHub } = known;
   return {
     environment,

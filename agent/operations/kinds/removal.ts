@@ -2,6 +2,7 @@ import type { Step } from '../../platforms/platform.ts';
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
 import { holdRecords } from '../../project/holds.ts';
 import { previewRecords, pullRequestOf } from '../../project/previewRecords.ts';
+import { previewsOfOthers } from '../../project/previewsOfOthers.ts';
 import { Failed } from '../../protocol/failures.ts';
 import type { EnvironmentName, ServiceName } from '../../protocol/ids.ts';
 import type { PlanFacts, PlannedTarget } from '../../protocol/plan.ts';
@@ -36,9 +37,13 @@ export async function targetsToRemove(
 export function removalEffects(
   world: Pick<World, 'platforms'>,
   targets: readonly PlannedTarget[],
+  isPreview = false,
 ): readonly Message[] {
   const platforms = [...new Set(targets.map(({ platform }) => platform))];
-  return platforms.flatMap((platform) => adapterOf(world, platform).effects?.remove ?? []);
+  return platforms.flatMap((platform) => {
+    const { effects, previewEffects } = adapterOf(world, platform);
+    return [...(effects?.remove ?? []), ...((isPreview ? previewEffects?.remove : null) ?? [])];
+  });
 }
 
 function adapterWith(
@@ -89,7 +94,8 @@ function forgetStep(environment: EnvironmentName, world: World): Step {
     title: say('Forget what was noted of {0}', environment),
     isDone: () => Promise.resolve(false),
     async do() {
-      for (const records of notesOf(world)) await records.remove(environment);
+      const notes = [...notesOf(world), previewsOfOthers(world.own)];
+      for (const records of notes) await records.remove(environment);
       world.targets.forget();
       await forgetRotationsIn(environment, world);
       const pullRequest = pullRequestOf(environment);

@@ -1,10 +1,16 @@
-import { isPreviewName, previewRecords } from '../../project/previewRecords.ts';
+import { isPreviewName } from '../../project/previewRecords.ts';
+import { knownPreview } from '../../project/previewsOfOthers.ts';
 import { badInput, type Failed } from '../../protocol/failures.ts';
+import type { Step } from '../../platforms/platform.ts';
+import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { RemovePreviewInput } from '../../protocol/input.ts';
+import type { PlanFacts } from '../../protocol/plan.ts';
 import { say } from '../../protocol/say.ts';
 import { sceneOf } from '../drafting/scene.ts';
-import { environmentOf, plainBlueprint, rulesOnly } from '../plans/blueprint.ts';
+import { environmentOf, plainBlueprint, rulesOnly, type BlueprintPreview } from '../plans/blueprint.ts';
 import { tellRemoved, toldOf } from '../telling/removedTelling.ts';
+import { addressesOf, commitsIn, retireSteps } from '../telling/retiring.ts';
+import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 import { removalEffects, removalSteps, targetsToRemove } from './removal.ts';
 
@@ -15,33 +21,49 @@ export const removePreview = makeKind<RemovePreviewInput>({
     const { environment: name } = input;
     if (!isPreviewName(name)) throw isNone(name);
     const scene = await sceneOf(world, name, signal);
-    const record = await previewRecords(world.own).get(name);
+    const record = await knownPreview(world.own, name);
     const targets = await targetsToRemove(scene);
+    const addresses = record ? await addressesOf(name, scene.readings, world, signal) : [];
+    const preview = record && toldOf(record, addresses);
     const branch = record?.branch ?? name;
     return {
       input,
       scene,
       environment: name,
       environmentKind: 'preview',
-      blueprint: { ...plainBlueprint(rulesOnly(scene.rules)), preview: record && toldOf(record) },
+      blueprint: { ...plainBlueprint(rulesOnly(scene.rules)), preview },
       targets,
       title: say('Remove the preview of {0}', branch),
       verb: say('Remove the preview of {0}', branch),
       effects: [
         say('Its deployments, variables and data are removed. The branch stays.'),
-        ...removalEffects(world, targets),
+        ...removalEffects(world, targets, true),
       ],
       undo: say('Create it again: its data is gone'),
     };
   },
   steps(facts, blueprint, world) {
     const { environment } = inputOf(facts, 'removePreview');
-    const told = tellRemoved(environment, blueprint.preview, world);
-    return removalSteps(facts, environmentOf(blueprint, environment), world, told);
+    const { preview } = blueprint;
+    return removalSteps(facts, environmentOf(blueprint, environment), world, [
+      ...retireStepsOf(environment, preview, facts, world),
+      ...tellRemoved(environment, preview, world),
+    ]);
   },
   result: (facts) => say('The preview {0} is removed.', inputOf(facts, 'removePreview').environment),
   undo: () => null,
 });
+
+function retireStepsOf(
+  environment: EnvironmentName,
+  preview: BlueprintPreview | null,
+  facts: PlanFacts,
+  world: World,
+): readonly Step[] {
+  if (!preview?.isTold) return [];
+  const commits = new Set([preview.head, ...commitsIn(environment, facts)]);
+  return retireSteps(environment, preview.addresses ?? [], commits, world);
+}
 
 function isNone(name: string): Failed {
   const message = say('{0} is no preview. Tear down a lasting environment with "Remove Environment".', name);

@@ -46,6 +46,8 @@ export interface BlueprintCleanUp {
   readonly warning: { readonly idleSince: number; readonly goesAfterMs: number } | null;
   /** Under these names its deployments and its environment there go too; none where nobody is signed in. */
   readonly onGitHub: readonly EnvironmentName[];
+  /** Where it answers. */
+  readonly addresses: readonly string[];
 }
 
 export interface BlueprintEnvironment {
@@ -144,6 +146,8 @@ export interface BlueprintPreview {
   readonly authorEmail: string;
   /** Whether its pull request is told how it is: the rules want it, and the repository is on GitHub. */
   readonly isTold: boolean;
+  /** Of one that goes: where it answered. */
+  readonly addresses?: readonly string[];
 }
 
 /** The blueprint of an operation on these environments that checks, makes and previews nothing. */

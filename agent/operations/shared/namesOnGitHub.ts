@@ -1,10 +1,6 @@
 import { pullRequestOfBranch } from '../../github/pullRequests/pullRequest.ts';
-import {
-  isPreviewName,
-  previewRecords,
-  pullRequestOf,
-  pullRequestPreviewName,
-} from '../../project/previewRecords.ts';
+import { isPreviewName, pullRequestOf, pullRequestPreviewName } from '../../project/previewRecords.ts';
+import { knownPreview } from '../../project/previewsOfOthers.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { OperationInput } from '../../protocol/input.ts';
 import type { ProjectState } from '../../state/stateDirectory.ts';
@@ -34,7 +30,7 @@ export async function namesOnGitHub(
   if (kind !== 'preview' || !isPreviewName(name) || pullRequestOf(name) !== null) return [name];
   const asked = input.kind === 'createPreview' ? input : null;
   if (asked?.pullRequest !== undefined) return namesOfPreview(name, asked.pullRequest);
-  const record = await previewRecords(own).get(name);
+  const record = await knownPreview(own, name);
   const branch = record?.branch ?? asked?.branch;
   if (branch === undefined) return [name];
   const open = await reach.ask((_, either, there) => pullRequestOfBranch(branch, there, either), signal);

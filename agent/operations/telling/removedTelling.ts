@@ -1,4 +1,5 @@
-import { previewRecords, type PreviewRecord } from '../../project/previewRecords.ts';
+import type { PreviewRecord } from '../../project/previewRecords.ts';
+import { knownPreview } from '../../project/previewsOfOthers.ts';
 import { as, type EnvironmentName, type StepId } from '../../protocol/ids.ts';
 import { say } from '../../protocol/say.ts';
 import type { Step } from '../../platforms/platform.ts';
@@ -7,9 +8,9 @@ import type { World } from '../world.ts';
 import { tellPullRequest } from './tellPullRequest.ts';
 
 /** A preview that goes away, and whether somebody is to be told: only where a pull request is known. */
-export function toldOf(record: PreviewRecord): BlueprintPreview {
+export function toldOf(record: PreviewRecord, addresses: readonly string[]): BlueprintPreview {
   const { branch, head, title, author, authorEmail, pullRequest } = record;
-  return { branch, head, title, author, authorEmail, isTold: pullRequest !== null };
+  return { branch, head, title, author, authorEmail, isTold: pullRequest !== null, addresses };
 }
 
 /** Says on its pull request that it is gone, where there is a comment to say it in. */
@@ -26,7 +27,7 @@ export function tellRemoved(
     effect: 'hidden',
     isDone: () => Promise.resolve(false),
     async do({ signal }) {
-      const pullRequest = (await previewRecords(world.own).get(environment))?.pullRequest ?? null;
+      const pullRequest = (await knownPreview(world.own, environment))?.pullRequest ?? null;
       if (pullRequest === null) return undefined;
       const of = { pullRequest, branch: null };
       return (await tellPullRequest(world, of, { state: 'removed' }, signal)).note ?? undefined;

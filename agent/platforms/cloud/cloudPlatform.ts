@@ -126,10 +126,12 @@ export class CloudPlatform implements PlatformAdapter {
     return (await (await this.#loaded()).warningsAt?.(place, signal)) ?? [];
   }
 
-  /** Nothing is loaded and nobody asked where no target is here. */
+  /** Nothing is loaded and nobody asked where no target is here. What only others told of is left out where nothing is. */
   async read(signal: AbortSignal): Promise<readonly TargetReading[]> {
     const targets = await this.#parts.targets(signal);
-    return targets.length === 0 ? [] : (await this.#loaded()).read(targets, signal);
+    if (targets.length === 0) return [];
+    const readings = await (await this.#loaded()).read(targets, signal);
+    return readings.filter(({ state }, index) => state !== 'empty' || !targets[index]?.isOthers);
   }
 
   async costs(signal: AbortSignal): Promise<readonly TargetCost[]> {

@@ -41,6 +41,11 @@ export const vercel: About = {
   },
   previewEffects: {
     setVariable: [say('Variables of previews on Vercel are those of all previews of the project.')],
+    remove: [
+      say(
+        'What Vercel’s own app deployed of its branch is removed, too; the next push to the branch makes it again.',
+      ),
+    ],
   },
   promotion: (from, to) => (isPromotedAsItIs(from, to) ? 'sameArtifact' : 'rebuild'),
   builtFor: isPromotedAsItIs,

@@ -5,7 +5,7 @@ import { commitSaid, noCommit } from '../cloud/commits.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import type { TargetPlace } from '../platform.ts';
 import type { State, Told } from './answers.ts';
-import { commitOf, operationOf, personOf } from './notes.ts';
+import { commitOf, operationOf, personOf, previewBesides } from './notes.ts';
 import { slotOf } from './places.ts';
 
 /** What must be known of a target to say what a deployment is to it. */
@@ -16,7 +16,7 @@ export interface Standing {
   readonly onlyWayBack?: DeploymentId | null;
 }
 
-/** Whether it is one of this target, as far as it says so itself. */
+/** Whether it is one of this target, as far as it says so itself. A preview's are its own, whoever made them. */
 export function belongsTo(place: TargetPlace, told: Told): boolean {
   const slot = slotOf(place);
   const { taxiwayEnvironment: environment, taxiwayService: service } = told.meta;
@@ -27,6 +27,7 @@ export function belongsTo(place: TargetPlace, told: Told): boolean {
     );
   if (slot.kind === 'custom')
     return told.customEnvironment?.slug === slot.name || told.customEnvironment?.id === slot.name;
+  if (slot.kind === 'preview' && previewBesides(told) === place.environment) return true;
   return environment === place.environment && service === place.service;
 }
 

@@ -58,6 +58,11 @@ export class Lists {
     }
   }
 
+  /** The newest of a git branch, whoever made them. Source: https://vercel.com/docs/cli/list (`--meta`). */
+  ofBranch(branch: string, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
+    return this.page(project, { 'meta-githubCommitRef': branch }, signal);
+  }
+
   /** The newest host names of a project. */
   async aliases(project: Project, signal: AbortSignal): Promise<readonly Alias[]> {
     const call = { path: '/v4/aliases', query: { projectId: project.id, limit: pageSize } };

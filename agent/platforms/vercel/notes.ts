@@ -1,4 +1,5 @@
-import type { ArtifactId, DeploymentId, OperationId } from '../../protocol/ids.ts';
+import { previewOf } from '../../project/previewRecords.ts';
+import type { ArtifactId, DeploymentId, EnvironmentName, OperationId } from '../../protocol/ids.ts';
 import { as } from '../../protocol/ids.ts';
 import type { DeployRequest } from '../platform.ts';
 import type { Told } from './answers.ts';
@@ -30,6 +31,24 @@ export function deploymentIn(artifact: ArtifactId): DeploymentId | null {
 export function operationOf({ meta }: Told): OperationId | null {
   const { taxiwayOperation: id } = meta;
   return id === undefined ? null : as<OperationId>(id);
+}
+
+/**
+ * The preview that it is of where Vercel's own app made it of a pushed commit, or somebody by hand in a checkout; null where it is
+ * none, or was made from here or by a generated workflow, which say so themselves.
+ */
+export function previewBesides({ meta, target, customEnvironment }: Told): EnvironmentName | null {
+  if (meta['taxiwayEnvironment'] !== undefined || meta['preview'] !== undefined) return null;
+  if ((target ?? 'preview') !== 'preview' || customEnvironment) return null;
+  const {
+    githubCommitRef: branch,
+    githubPrId: pullRequest,
+    githubOrg: owner,
+    githubCommitOrg: from = owner,
+  } = meta;
+  if (from !== owner)
+    return pullRequest === undefined ? null : previewOf({ pullRequest: Number(pullRequest) });
+  return branch === undefined ? null : previewOf({ branch });
 }
 
 /** Of what was made from here, and of what Vercel's integrations with Git hosts made. */

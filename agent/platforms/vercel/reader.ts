@@ -9,7 +9,7 @@ import type { Alias, Project, Told } from './answers.ts';
 import type { Client } from './client.ts';
 import { belongsTo, deploymentOf, hasServed, type Standing } from './history.ts';
 import { Lists, pageSize } from './lists.ts';
-import { baseOf, deploymentIn } from './notes.ts';
+import { baseOf, deploymentIn, previewBesides } from './notes.ts';
 import { hostOf, slotOf } from './places.ts';
 
 /** A project at one moment. */
@@ -117,13 +117,24 @@ export class Reader {
   async current(place: TargetPlace, seen: Seen, signal: AbortSignal): Promise<Told | null> {
     const { project, production, recent } = seen;
     if (slotOf(place).kind === 'production') return production;
-    const id = ledTo(place, seen) ?? (isCut(seen) ? await this.#longAgo(place, project, signal) : null);
+    const led = ledTo(place, seen);
+    const besides = led === null ? newestBesides(place, recent) : null;
+    if (besides) return besides;
+    const id = led ?? (isCut(seen) ? await this.#longAgo(place, project, signal) : null);
     return id === null ? null : (recent.find((one) => one.id === id) ?? this.told(project, id, signal));
   }
 
-  #longAgo(place: TargetPlace, project: Project, signal: AbortSignal): Promise<string | null> {
-    const isCustom = slotOf(place).kind === 'custom';
-    return isCustom ? this.lists.lastLed(place, project, signal) : this.lists.ledTo(place, project, signal);
+  async #longAgo(place: TargetPlace, project: Project, signal: AbortSignal): Promise<string | null> {
+    if (slotOf(place).kind === 'custom') return this.lists.lastLed(place, project, signal);
+    const led = await this.lists.ledTo(place, project, signal);
+    return led ?? newestBesides(place, await this.besides(place, project, signal))?.id ?? null;
+  }
+
+  /** What was made of a preview's git branch and not from here, as far as Vercel lists at once. */
+  async besides(place: TargetPlace, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
+    const branch = slotOf(place).kind === 'preview' ? await this.#parts.branchOf(place.environment) : null;
+    const found = branch === null ? [] : await this.lists.ofBranch(branch, project, signal);
+    return found.filter((one) => previewBesides(one) === place.environment);
   }
 
   async #reading(target: Target, seen: Seen | null, signal: AbortSignal): Promise<TargetReading> {
@@ -241,6 +252,12 @@ function fits(place: TargetPlace, told: Told): boolean {
   return belongsTo(place, told);
 }
 
+/** Without a host name from here a preview is what its branch was last made into elsewhere. */
+function newestBesides(place: TargetPlace, told: readonly Told[]): Told | null {
+  const ready = told.filter(({ state }) => state === 'READY');
+  return ready.find((one) => previewBesides(one) === place.environment) ?? null;
+}
+
 /** By the newest host names: its own, or the one in an environment of the project's own that was led last. */
 function ledTo(place: TargetPlace, { project, aliases, recent }: Seen): string | null {
   const host = hostOf(project, place);
@@ -261,7 +278,9 @@ function urlOf(place: TargetPlace, { project, aliases }: Seen, current: Told): s
   const slot = slotOf(place);
   const led = aliases.filter(({ deploymentId }) => deploymentId === current.id).map(({ alias }) => alias);
   const names = slot.kind === 'production' ? [...(current.alias ?? []), ...led] : led;
-  const own = slot.kind === 'preview' || slot.kind === 'staged' ? hostOf(project, place) : null;
+  const isFromHere = previewBesides(current) === null;
+  const own =
+    isFromHere && (slot.kind === 'preview' || slot.kind === 'staged') ? hostOf(project, place) : null;
   const host = own ?? names.find((name) => !name.endsWith('.vercel.app')) ?? names[0] ?? current.url;
   return host ? `https://${host}` : null;
 }

@@ -58,7 +58,8 @@ async function leftOf(place: TargetPlace, reader: Reader, signal: AbortSignal): 
   const seen = await reader.see(place, signal);
   if (!seen) return null;
   const { project, production } = seen;
-  const all = await reader.lists.all(place, project, signal);
+  const fromHere = await reader.lists.all(place, project, signal);
+  const all = [...fromHere, ...(await reader.besides(place, project, signal))];
   const own = all.filter((one) => /^dpl_\w+$/.test(one.id) && !hasServed(one) && one.id !== production?.id);
   const isLed = (await reader.lists.ledTo(place, project, signal)) !== null;
   return { project, ids: own.map(({ id }) => id), isLed };

@@ -119,6 +119,18 @@ export class VercelCloud {
     return deployment;
   }
 
+  /** A push to a branch: Vercel's own app deploys it and leads a host name to the newest of the branch. */
+  pushed(branch: string, commit: string, own: Readonly<Record<string, string>> = {}): KeptDeployment {
+    const of = { githubCommitRef: branch, githubCommitSha: commit, githubCommitAuthorLogin: 'hubot' };
+    const where = { githubDeployment: '1', githubOrg: 'acme', githubCommitOrg: 'acme' };
+    const deployment = this.make({ meta: { ...of, ...where, ...own } });
+    const host = `${this.project.name}-git-${branch.replaceAll('/', '-')}-acme.vercel.app`;
+    this.aliases.delete(hostOf(deployment));
+    if (deployment.readyState === 'READY')
+      this.aliases.set(host, { deploymentId: deployment.id, at: this.now() });
+    return deployment;
+  }
+
   /** What is being built gets ready, unless it was cancelled. */
   finishBuilds(): void {
     for (const deployment of this.deployments.filter(({ readyState }) => readyState === 'BUILDING')) {

@@ -109,6 +109,19 @@ describe('pull requests in Previews', () => {
     assert.equal(source.children(alone!).length, 1);
   });
 
+  it('do not show it either where GitHub was told the address of the deployment itself', () => {
+    const ours = previewOf(42);
+    const [web] = ours.targets;
+    const url = 'https://shop-x1.example';
+    const targets = [{ ...web!, current: { ...web!.current!, url } }];
+    const byApp = shared({ environment: 'Preview', by: 'vercel[bot]', url });
+    const [node] = shown([pull(42, { deployments: [byApp] })], [{ ...ours, targets }]);
+    assert.deepEqual(
+      source.children(node!).map(({ type }) => type),
+      ['service'],
+    );
+  });
+
   it('come with the previews in the order of their last activity', () => {
     const nodes = shown(
       [pull(1, { branch: 'a', updatedAt: now }), pull(2, { branch: 'b', updatedAt: 1 })],

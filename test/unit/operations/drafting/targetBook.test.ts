@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TargetBook } from '../../../../agent/operations/drafting/targetBook.ts';
 import { previewRecords } from '../../../../agent/project/previewRecords.ts';
+import { previewsOfOthers } from '../../../../agent/project/previewsOfOthers.ts';
 import { as } from '../../../../agent/protocol/ids.ts';
 import { removeTemporaryFolders } from '../../../standins/repository.ts';
 import { environments, sampleProject } from '../../../standins/sampleProject.ts';
@@ -47,5 +48,38 @@ describe('which targets there are', function () {
     book.forget();
     const found = (await on(book)).map(({ environment }) => environment);
     assert.deepEqual(found.toSorted(), ['preview-main', 'staging']);
+  });
+
+  it('has the previews of others too, marked as such, and asks git for the rules of all previews once', async () => {
+    const others = previewsOfOthers(test.world.own);
+    const told = async (branch: string): Promise<void> => {
+      const at = { createdAt: 1, lastActivityAt: 1, pullRequest: 7 };
+      const by = { title: 'Login', author: 'mona', authorEmail: '' };
+      const head = (await test.commit('main')).sha;
+      await others.put(`preview-${branch}`, {
+        ...{ environment: `preview-${branch}`, branch, head, ...by, ...at },
+      });
+    };
+    for (const branch of ['main', 'login']) await told(branch);
+    const shown = async (): Promise<readonly (readonly [string, boolean])[]> => {
+      const found = await on(new TargetBook(test.world, test.clock, Infinity));
+      const all = found.map(({ environment, isOthers }) => [environment, isOthers ?? false] as const);
+      return all.toSorted(([one], [other]) => (one < other ? -1 : 1));
+    };
+    const both = [
+      ['preview-login', true],
+      ['preview-main', false],
+      ['staging', false],
+    ];
+    assert.deepEqual(await shown(), both);
+    const asked = async (): Promise<number> => {
+      test.gitCalls.length = 0;
+      await shown();
+      return test.gitCalls.length;
+    };
+    const ofTwo = await asked();
+    for (let more = 0; more < 20; more += 1) await told(`more-${more}`);
+    assert.equal(await asked(), ofTwo, 'each preview asks git');
+    assert.equal((await shown()).length, 23);
   });
 });

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TargetReading } from '../../../../agent/platforms/platform.ts';
+import { inTemporaryFolder } from '../../../standins/temporaryFolder.ts';
+import { hostOf } from '../../../../agent/platforms/vercel/places.ts';
+import { context, Reading, signal } from './reading.ts';
+
+const sha = 'a1b2c3d4'.repeat(5);
+const name = 'preview-pricing';
+const branchOf = () => Promise.resolve('pricing');
+
+/** What is at the preview of `pricing`. */
+async function readingOf(reading: Reading, environment = name): Promise<TargetReading> {
+  const [found] = await reading.driver.read([reading.target(environment)], signal);
+  assert.ok(found);
+  return found;
+}
+
+describe('what Vercel’s own app deploys of a branch', () => {
+  it('is what the preview of that branch serves, at the address it has there', async () => {
+    const reading = new Reading();
+    reading.cloud.pushed('pricing', 'f'.repeat(40));
+    const { id } = reading.cloud.pushed('pricing', sha);
+    reading.cloud.pushed('other', 'e'.repeat(40));
+    const { state, current, url } = await readingOf(reading);
+    assert.equal(state, 'serving');
+    assert.deepEqual([current?.id, current?.commit.sha, current?.by], [id, sha, 'hubot']);
+    assert.equal(url, 'https://shop-git-pricing-acme.vercel.app');
+  });
+
+  it('is no preview where it serves production, waits to, or is in an environment of the project’s own', async () => {
+    const reading = new Reading();
+    const meta = { githubCommitRef: 'pricing', githubCommitSha: sha };
+    reading.cloud.make({ target: 'production', meta });
+    reading.cloud.make({ customEnvironmentSlugOrId: 'staging', meta });
+    assert.equal((await readingOf(reading)).state, 'empty');
+  });
+
+  it('is nobody’s preview where a generated workflow made it, which removes it itself', async () => {
+    const reading = new Reading();
+    reading.cloud.pushed('pricing', sha, { preview: 'preview-pr-42' });
+    assert.equal((await readingOf(reading)).state, 'empty');
+  });
+
+  it('is the preview of its pull request where the branch is a fork’s', async () => {
+    const reading = new Reading();
+    const { id } = reading.cloud.pushed('pricing', sha, { githubCommitOrg: 'them', githubPrId: '42' });
+    assert.equal((await readingOf(reading)).state, 'empty', 'it counts as a branch of ours');
+    assert.equal((await readingOf(reading, 'preview-pr-42')).current?.id, id);
+  });
+
+  it('does not take the place of what was made from here, which has an address of its own', async () => {
+    const reading = new Reading();
+    const notes = { taxiwayEnvironment: name, taxiwayService: 'web' };
+    const own = reading.cloud.make({ meta: notes });
+    const host = hostOf(reading.cloud.project, reading.target(name));
+    reading.cloud.aliases.set(host, { deploymentId: own.id, at: 1 });
+    reading.cloud.pushed('pricing', sha);
+    const { current, url } = await readingOf(reading);
+    assert.deepEqual([current?.id, url], [own.id, `https://${host}`]);
+  });
+
+  it('is found however much a busy project deployed since', async () => {
+    const reading = new Reading({ branchOf });
+    const { id } = reading.cloud.pushed('pricing', sha);
+    for (let others = 0; others < 120; others += 1) reading.cloud.pushed(`other-${others}`, sha);
+    assert.equal((await readingOf(reading)).current?.id, id);
+  });
+
+  it('goes with the preview, and nothing else does', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const run = (command: { readonly args: readonly string[] }) => {
+        for (const id of command.args.filter((one) => one.startsWith('dpl_'))) reading.cloud.remove(id);
+        const ended = { exitCode: 0, signal: null, timedOut: false, cancelled: false, durationMs: 1 };
+        return Promise.resolve({ ...ended, killed: 'no' as const, stdout: '64.0.2', stderr: '', lost: 0 });
+      };
+      const reading = new Reading({ folder, env: { PATH: folder }, branchOf, run: run as never });
+      await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+      const production = reading.serve({ githubCommitRef: 'pricing', githubCommitSha: sha });
+      const other = reading.cloud.pushed('other', sha);
+      reading.cloud.pushed('pricing', sha);
+      for (let more = 0; more < 120; more += 1)
+        reading.cloud.make({ meta: { taxiwayEnvironment: 'staging' } });
+      reading.cloud.pushed('pricing', sha);
+      const change = reading.driver.remove(reading.target(name));
+      assert.equal((await change.look(context)).isSo, false, 'it counts as gone');
+      await change.ask(context);
+      assert.equal((await change.look(context)).isSo, true);
+      const left = reading.cloud.deployments.filter(({ meta }) => meta['githubCommitRef'] !== undefined);
+      assert.deepEqual(left.map(({ id }) => id).toSorted(), [production, other.id].toSorted());
+    });
+  });
+});
