@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path';
+import { standInsElsewhere } from './run/environment.ts';
 
 /** One bundle, several programs: what it is is its first argument. Each is read only when it is wanted. */
 async function main([role, ...args]: readonly string[]): Promise<void> {
@@ -23,4 +24,5 @@ async function keepCopy(): Promise<void> {
   await (await import('./operations/runners/bundleCopy.ts')).registerUser(bundle);
 }
 
+for (const name of standInsElsewhere(process.env)) Reflect.deleteProperty(process.env, name);
 void main(process.argv.slice(2));

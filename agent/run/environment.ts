@@ -44,6 +44,21 @@ export function ownEnvironment(
   return allowedEnvironment(env, { ...Object.fromEntries(own), ...asNode, ...extra });
 }
 
+const standIns = /^TAXIWAY_(?:TEST_(?:GITHUB|SITES)|[A-Z]+_API)$/;
+const here = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/**
+ * Variables that lead to a stand-in of a platform on another machine. Tests have theirs on this one; and tokens are sent there, so
+ * an environment that somebody else prepared (a container, the settings of a terminal) must not choose the place.
+ */
+export function standInsElsewhere(env: Environment): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) => (standIns.test(name) && !isHere(value) ? name : []));
+}
+
+function isHere(address: string | undefined): boolean {
+  return !address || (URL.canParse(address) && here.has(new URL(address).hostname));
+}
+
 function isInherited(name: string): boolean {
   const upper = name.toUpperCase();
   return inherited.has(upper) || inheritedPrefixes.some((prefix) => upper.startsWith(prefix));

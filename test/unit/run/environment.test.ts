@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { allowedEnvironment, ownEnvironment } from '../../../agent/run/environment.ts';
+import { allowedEnvironment, ownEnvironment, standInsElsewhere } from '../../../agent/run/environment.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 
 describe('the environment of a started program', () => {
@@ -44,6 +44,20 @@ describe('the environment of a started program', () => {
       CI: 'true',
       TOKEN: 't0ken',
     });
+  });
+
+  it('leads to stand-ins of platforms on this machine alone: tokens are sent there', () => {
+    const named = (address: string): readonly string[] =>
+      standInsElsewhere({ TAXIWAY_TEST_GITHUB: address, TAXIWAY_FLY_API: address, TAXIWAY_API_URL: address });
+    for (const ours of ['http://127.0.0.1:81/x', 'http://localhost:81', 'http://[::1]:81', ''])
+      assert.deepEqual(named(ours), [], ours);
+    for (const theirs of [
+      'https://evil.test',
+      'http://127.0.0.1@evil.test',
+      'http://127.0.0.1.evil.test',
+      'evil',
+    ])
+      assert.deepEqual(named(theirs), ['TAXIWAY_TEST_GITHUB', 'TAXIWAY_FLY_API'], theirs);
   });
 
   it("tells Taxiway's own programs besides where the state is", () => {
