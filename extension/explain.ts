@@ -21,9 +21,14 @@ export async function tell(error: unknown, about: About = {}): Promise<void> {
   if (failure.reason === 'cancelled') return;
   const { message, actions } = explain(failure, about);
   const labels = actions.map(({ label }) => words(label));
-  const show =
-    failure.reason === 'nothingToDo' ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+  const show = isNews(failure) ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
   const choice = await show(message, ...labels);
   const action = choice === undefined ? undefined : actions[labels.indexOf(choice)];
   if (action) await vscode.commands.executeCommand(action.call.id, ...action.call.args);
+}
+
+/** Nothing went wrong: there is nothing to do, or what it takes was not set up yet. */
+function isNews(failure: Tellable): boolean {
+  if (failure.reason !== 'gitHub') return failure.reason === 'nothingToDo';
+  return failure.situation === 'noRepository' || failure.situation === 'signedOut';
 }

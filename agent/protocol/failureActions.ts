@@ -60,6 +60,7 @@ const signIn: FailureAction = { label: say('Sign In to a Platform…'), command:
 
 function gitHubActions({ situation, url }: FailureOf<'gitHub'>): readonly FailureAction[] {
   if (situation === 'signedOut' || situation === 'badToken') return [signInToGitHub, retry()];
+  if (situation === 'noRepository') return [{ label: say('Add Remote…'), command: 'git.addRemote' }];
   if (url === null) return triedActions();
   return [{ label: say('Authorize…'), command: 'taxiway.url.open', args: [url] }, retry()];
 }
