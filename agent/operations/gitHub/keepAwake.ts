@@ -2,6 +2,7 @@ import { actionsVariable } from '../../github/settings/actionsSettings.ts';
 import { repositoryOf } from '../../github/client/repository.ts';
 import { keepAwakeVariable, sleepPath } from '../../github/workflows/keepAwake.ts';
 import { say, type Message } from '../../protocol/say.ts';
+import { nextSleepWake } from '../../project/schedule.ts';
 import { adapterFor, type Scene, targetRules } from '../drafting/scene.ts';
 import type { BlueprintGitHub } from '../plans/blueprint.ts';
 import { requireGitHub } from './settingsScene.ts';
@@ -38,8 +39,9 @@ export async function keptAwake(
   return {
     gitHub: { repository: on.repository, variable: { name, scope: null, value, before } },
     effect: say(
-      'The workflow that keeps its schedule does not put it to sleep before: it goes by the variable {0} of GitHub Actions.',
+      'The workflow that keeps its schedule does not put it to sleep before: it goes by the variable {0} of GitHub Actions. It looks at the times of the schedule alone, so it sleeps from {1} on.',
       name,
+      { at: nextSleepWake(rules.schedule, until - 1).sleepsAt ?? until },
     ),
     warning: await noWorkflow(scene),
   };

@@ -88,7 +88,7 @@ function sleepJob(
         schedule: '${{ github.event.schedule }}',
         action: '${{ inputs.action }}',
         'keep-awake': noted(
-          'A repository variable, such as 2026-11-27T18:00Z: until then it stays awake.',
+          'A repository variable, such as 2026-11-27T18:00Z: until then it stays awake, and sleeps when the schedule says so again.',
           `\${{ vars.${keepAwakeVariable(rules.name)} }}`,
         ),
         rules: literal(`${readableJson({ sleep, wake, zone, holidays })}\n`),

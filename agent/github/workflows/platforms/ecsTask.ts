@@ -91,6 +91,7 @@ if [[ -z $task ]]; then
   echo "::error::ECS keeps no task definition of $COMMIT"
   exit 1
 fi
+# As it was then. Where a parameter that it names was removed since, its tasks do not start, and this fails.
 ${serve}`,
   };
 }

@@ -73,7 +73,8 @@ describe('sleep and wake', function () {
       const draft = await test.carryOut(keep);
       assert.ok(stepIds(draft).indexOf(`write:${name}`) < stepIds(draft).indexOf('wake:web'));
       assert.equal(server.hub.settings.variables().get(name)?.value, '2026-07-01T22:00:00.000Z');
-      assert.match(texts(draft.remarks.effects).join(), /TAXIWAY_KEEP_AWAKE_STAGING of GitHub Actions/);
+      const effects = texts(draft.remarks.effects).join();
+      assert.match(effects, /TAXIWAY_KEEP_AWAKE_STAGING of GitHub Actions.* sleeps from .*2 Jul.*18:00.* on/);
       const locks = kind(keep).locks?.(draft.facts, test.world) ?? [];
       assert.ok(locks.includes(`github:acme/shop:variable:${name}`), 'nobody else sets it meanwhile');
     });
