@@ -155,7 +155,7 @@ function deployJob(
       ...setUpSteps([{ recipe, place }]),
       ...guarded(migration, isMigrated(service.database ?? '')),
       ...(recipe.deploy?.(place) ?? []),
-      healthStep(service.name, one.target.recipe, { url: urlOf(service.name), commit }),
+      healthStep(service.name, one.target.recipe, { url: urlOf(service.name), commit, header: recipe.letIn }),
       endStep([place], isCheckedLater ? 'badly' : 'always'),
     ],
   };

@@ -129,7 +129,7 @@ function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> 
         ...setUpSteps([{ recipe, place }]),
         ...(recipe.preview?.deploy({ ...place, branch: '${{ github.head_ref }}' }) ?? []),
       ]),
-      healthStep(service.name, target.recipe, { url: urlOf(service.name), commit }),
+      healthStep(service.name, target.recipe, { url: urlOf(service.name), commit, header: recipe.letIn }),
       endStep([place], 'always'),
     ],
   };

@@ -10,7 +10,7 @@ import { beginDeployments, endDeployments, waitUntilHealthy } from '../ownAction
 import { use } from '../ownActions/ownAction.ts';
 import type { CiPlace, CiRecipe, CiTarget, Step } from '../platforms/recipe.ts';
 import type { Project, Reachable } from '../project.ts';
-import { literal } from '../yaml/values.ts';
+import { literal, type Value } from '../yaml/values.ts';
 import { anyOf, checkout } from './checkJobs.ts';
 import { commandLine } from './command.ts';
 
@@ -97,11 +97,15 @@ export function endStep(places: readonly CiPlace[], when: keyof typeof endings, 
   return endings[when] === null ? step : conditional(step, endings[when]);
 }
 
-/** Asks until the service answers well and with the right version, or its time is over. Both are expressions. */
+/** Asks until the service answers well and with the right version, or its time is over. All are expressions. */
 export function healthStep(
   service: string,
   { health, version, healthTimeoutMs }: Recipe,
-  { url, commit }: { readonly url: string; readonly commit: string },
+  {
+    url,
+    commit,
+    header,
+  }: { readonly url: string; readonly commit: string; readonly header?: Value | undefined },
 ): Step {
   return use(waitUntilHealthy, {
     name: `Wait until ${service} is healthy`,
@@ -110,6 +114,7 @@ export function healthStep(
     version: version === null ? undefined : literal(version),
     commit: version === null ? undefined : commit,
     'within-seconds': String(Math.ceil(healthTimeoutMs / 1000)),
+    header,
   });
 }
 

@@ -135,6 +135,7 @@ function serviceSteps(project: Project, one: Placed, isPromoted: boolean): reado
   const healthy = healthStep(service.name, target.recipe, {
     url: urlOf(service.name),
     commit: place.commit,
+    header: recipe.letIn,
   });
   if (!isPromoted)
     return [

@@ -53,8 +53,9 @@ export const waitUntilHealthy: OwnAction = {
     version: 'The path whose answer has the commit; empty: not asked',
     commit: 'The right version',
     'within-seconds': 'For how long it is asked',
+    header: 'A header that lets the question in where not everybody may ask',
   },
-  optional: ['health', 'version', 'commit'],
+  optional: ['health', 'version', 'commit', 'header'],
   script: { bash: healthyScript },
 };
 

@@ -1,7 +1,7 @@
 import type { EnvironmentName, PlatformId } from '../../../protocol/ids.ts';
 import type { EnvironmentKind } from '../../../protocol/model.ts';
 import type { ServiceConfiguration, TargetConfiguration } from '../../../project/resolved.ts';
-import type { Fields } from '../yaml/values.ts';
+import type { Fields, Noted } from '../yaml/values.ts';
 
 /** One step of a job, as GitHub has it. */
 export type Step = Fields;
@@ -56,6 +56,8 @@ export interface CiRecipe {
   /** Names of the Actions secrets and variables its steps use; they may be of the environment or of the repository. */
   readonly secrets: readonly string[];
   variables(target: CiTarget): readonly string[];
+  /** The header, with a secret in it, by which what runs there is asked although not everybody may. */
+  readonly letIn?: Noted;
   /** What a job may do beyond reading the repository: `{ 'id-token': 'write' }`. */
   permissions(target: CiTarget): Readonly<Record<string, 'read' | 'write'>>;
   /** The tool, signed in; once per job. */

@@ -1,5 +1,5 @@
 import { packages } from '../actions.ts';
-import type { Fields } from '../yaml/values.ts';
+import { type Fields, noted } from '../yaml/values.ts';
 import type { CiPlace, CiRecipe, CiTarget, Step } from './recipe.ts';
 import { setting, surely } from './settings.ts';
 import { hasVariables, variablesAsOptions, variablesAsWords, variablesByName } from './variables.ts';
@@ -10,7 +10,11 @@ import { hasVariables, variablesAsOptions, variablesAsWords, variablesByName } f
  */
 export const vercel: CiRecipe = {
   platform: 'vercel',
-  secrets: ['VERCEL_TOKEN'],
+  secrets: ['VERCEL_TOKEN', 'VERCEL_AUTOMATION_BYPASS_SECRET'],
+  letIn: noted(
+    'Empty where the project on Vercel has no Deployment Protection, and that is on unless somebody turned it off.',
+    'x-vercel-protection-bypass: ${{ secrets.VERCEL_AUTOMATION_BYPASS_SECRET }}',
+  ),
   variables: () => [],
   permissions: () => ({}),
   needsTools: true,
@@ -95,9 +99,16 @@ function build(place: CiPlace, name: string, target: string): Step {
 vercel pull --yes --environment="$TARGET"
 ${variablesAsWords(place)}${hasVariables(place) ? 'env "${variables[@]}" ' : ''}vercel build --yes --target="$TARGET"
 url=$(vercel deploy --prebuilt --yes --target="$TARGET"${options} --meta "githubCommitSha=$COMMIT"${preview})
-echo "url=$url" >> "$GITHUB_OUTPUT"
-`,
+${target === 'production' && !isWaiting ? ownAddress('$url') : 'echo "url=$url" >> "$GITHUB_OUTPUT"\n'}`,
   };
+}
+
+/** Where everybody reaches what serves as production: the project's domain, else the short one that Vercel gave it. */
+function ownAddress(deployment: string): string {
+  return `serves=$(vercel inspect "${deployment}" --json)
+address=$(jq --raw-output '(.aliases // []) as $all | [$all[] | select(endswith(".vercel.app") | not)][0] // ($all | sort_by(length))[0] // .url' <<< "$serves")
+echo "url=https://\${address#https://}" >> "$GITHUB_OUTPUT"
+`;
 }
 
 /** Production gets what was built for a commit before. */
@@ -114,9 +125,6 @@ if [ -z "$id" ]; then
   exit 1
 fi
 vercel ${verb} "$id" --yes --timeout 10m
-serves=$(vercel inspect "$id" --json)
-address=$(jq --raw-output '.aliases[0] // .url' <<< "$serves")
-echo "url=https://$address" >> "$GITHUB_OUTPUT"
-`,
+${ownAddress('$id')}`,
   };
 }

@@ -268,7 +268,7 @@ where(!windows, describe)('the health questions of a generated workflow', () => 
       const env = {
         PATH: `${folder}:${process.env['PATH'] ?? ''}`,
         ...{ URL: 'http://x', COMMIT: 'abcdef0123456', HEALTH: '/healthz', VERSION: '/version' },
-        WITHIN_SECONDS: '120',
+        ...{ WITHIN_SECONDS: '120', HEADER: '' },
         ...asked,
       };
       const shell = ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script];
@@ -293,6 +293,13 @@ ${Object.entries(paths)
       /::error::http:\/\/x\/healthz .*version abcdef0123456 within 120 s/,
     );
     assert.match(ask('exit 22'), /::error::/);
+  });
+
+  it('ask with the header that lets them in, which no other program sees', () => {
+    const protect = `read -r header; case "$header $*" in *secret*secret*) exit 3;; 'x-let-in: secret'*) ;; *) printf 401; exit;; esac`;
+    const open = answering({ '/version': 'abcdef0' });
+    assert.equal(ask(`${protect}\n${open}`, { HEADER: 'x-let-in: secret' }), '');
+    assert.match(ask(`${protect}\n${open}`), /::error::/);
   });
 
   it('take being led elsewhere for no good answer', () => {

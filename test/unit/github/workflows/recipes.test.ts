@@ -291,6 +291,19 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
     ]);
   });
 
+  it('takes the address of production on Vercel that is open to everybody', () => {
+    const place = { ...placeOn('vercel', { project: 'shop' }), kind: 'production' } as const;
+    const address = (...aliases: readonly string[]) => {
+      const told = JSON.stringify({ url: 'shop-1-acme.vercel.app', aliases });
+      const vercel = `case "$1" in deploy) printf https://shop-1-acme.vercel.app;; inspect) echo '${told}';; esac`;
+      return run(recipe('vercel').deploy!(place), { vercel }).at(-1);
+    };
+    const own = ['shop-git-main-acme.vercel.app', 'shop.vercel.app'];
+    assert.equal(address(...own, 'shop.example'), 'url=https://shop.example');
+    assert.equal(address(...own), 'url=https://shop.vercel.app');
+    assert.equal(address(), 'url=https://shop-1-acme.vercel.app');
+  });
+
   it('stages a build of Vercel for production, without its address', () => {
     const place = placeOn('vercel', { project: 'shop', target: 'staged' });
     assert.deepEqual(run(recipe('vercel').deploy!(place), { vercel: 'true' }).slice(1, 4), [
