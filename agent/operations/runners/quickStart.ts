@@ -4,7 +4,7 @@
  * its own. Kept as text, for it must stand alone.
  */
 export const quickStart = `'use strict';
-const { readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const vm = require('node:vm');
 
@@ -26,12 +26,12 @@ function code() {
 }
 
 function keep() {
+  const own = kept + '.' + process.pid;
   try {
-    const own = kept + '.' + process.pid;
     writeFileSync(own, script.createCachedData(), { mode: 0o600 });
     renameSync(own, kept);
   } catch {
-    // the next one tries
+    rmSync(own, { force: true }); // on a full disk a part of it was written; the next one tries
   }
 }
 `;

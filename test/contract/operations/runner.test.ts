@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyOfBundle } from '../../../agent/operations/runners/bundleCopy.ts';
 import { createOperation } from '../../../agent/operations/plans/createOperation.ts';
@@ -256,6 +256,11 @@ describe('the copy of a program', () => {
     writeFileSync(join(copy, '..', kept), 'damaged');
     assert.equal(run(), 'word 1 object\n');
     assert.ok(statSync(join(copy, '..', kept)).size > 100, 'it was made anew');
+    rmSync(join(copy, '..', kept));
+    mkdirSync(join(copy, '..', kept)); // as little room for it as on a full disk
+    assert.equal(run(), 'word 1 object\n');
+    const left = readdirSync(join(copy, '..')).filter((name) => /\.cache\.\d+$/.test(name));
+    assert.deepEqual(left, [], 'nothing is left where it could not be kept');
   });
 });
 
