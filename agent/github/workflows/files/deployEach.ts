@@ -143,7 +143,7 @@ function deployJob(
     'runs-on': 'ubuntu-latest',
     'timeout-minutes': 60,
     environment: { name: rules.name, deployment: false },
-    permissions: permissionsOf([one]),
+    permissions: permissionsOf([one], 'deploy'),
     outputs: isCheckedLater
       ? { url: urlOf(service.name), deployment: deploymentOf(service.name) }
       : undefined,

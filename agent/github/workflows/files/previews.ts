@@ -120,7 +120,7 @@ function previewJob(project: Project, one: Reachable): ReturnType<typeof noted> 
     'runs-on': 'ubuntu-latest',
     'timeout-minutes': 60,
     environment: gitHubEnvironment,
-    permissions: permissionsOf([one]),
+    permissions: permissionsOf([one], 'preview'),
     steps: [
       checkout(),
       beginStep([place], only(place)),
@@ -143,7 +143,7 @@ function removeJob(targets: readonly Reachable[], number: string, when: Fields):
     ...when,
     'runs-on': 'ubuntu-latest',
     environment: gitHubEnvironment,
-    permissions: permissionsOf(all),
+    permissions: permissionsOf(all, 'removePreview'),
     steps: [
       checkout('${{ github.event.repository.default_branch }}'),
       ...setUpSteps(all),

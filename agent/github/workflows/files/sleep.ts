@@ -79,7 +79,7 @@ function sleepJob(
     name: 'Sleep or wake',
     'runs-on': 'ubuntu-latest',
     environment: { name: rules.name, deployment: false },
-    permissions: permissionsOf(all, false),
+    permissions: permissionsOf(all, 'sleep'),
     steps: [
       checkout(),
       use(sleepOrWake, {

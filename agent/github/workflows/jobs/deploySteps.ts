@@ -142,14 +142,14 @@ export function conditional({ name, id, if: own, ...rest }: Step, condition: str
   return { name, id, if: `\${{ ${before}${condition} }}`, ...rest };
 }
 
-/** What a job of these targets may do, beyond reading. */
+/** What a job that does this with these targets may do. */
 export function permissionsOf(
   targets: readonly (CiTarget & { readonly recipe: CiRecipe })[],
-  writesDeployments = true,
+  verb: Parameters<CiRecipe['permissions']>[1],
 ): Record<string, string> {
-  const all = targets.map((target) => target.recipe.permissions(target));
+  const all = targets.map((target) => target.recipe.permissions(target, verb));
   const more = Object.assign({}, ...all) as Record<string, string>;
-  return { contents: 'read', ...(writesDeployments ? { deployments: 'write' } : {}), ...more };
+  return { contents: 'read', ...(verb === 'sleep' ? {} : { deployments: 'write' }), ...more };
 }
 
 /** Each platform's tool once. */

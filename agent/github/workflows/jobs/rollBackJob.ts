@@ -30,7 +30,7 @@ export function rollBackJob(together: Together): Value {
     'runs-on': 'ubuntu-latest',
     'timeout-minutes': 60,
     environment: environmentOfWayBack(together),
-    permissions: permissionsOf(all),
+    permissions: permissionsOf(all, 'rollBack'),
     steps: [
       checkout(),
       use(takeBack, {

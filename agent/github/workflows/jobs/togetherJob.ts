@@ -85,7 +85,7 @@ export function deployTogetherJob(together: Together): Value {
     'timeout-minutes': 60,
     concurrency: inTurn(rules.name),
     environment: environmentOf(project, rules),
-    permissions: permissionsOf(all),
+    permissions: permissionsOf(all, isPromoted ? 'promote' : 'deploy'),
     outputs: isFollowed ? outputsOf(places, goesBack(together)) : undefined,
     steps: [
       checkout(),

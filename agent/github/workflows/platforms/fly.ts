@@ -12,7 +12,10 @@ export const fly: CiRecipe = {
   platform: 'fly',
   secrets: ['FLY_API_TOKEN'],
   variables: () => [],
-  permissions: ({ service }) => (isOnGitHub(service.image) ? { packages: 'write' } : {}),
+  permissions({ service }, verb) {
+    if (!isOnGitHub(service.image) || ['sleep', 'wake', 'removePreview'].includes(verb)) return {};
+    return { packages: verb === 'deploy' || verb === 'preview' ? 'write' : 'read' };
+  },
   needsFiles: new Set(['promote', 'rollBack']),
   setUp: () => [{ uses: actions.setupFlyctl }],
   deploy: (place) => [wakeUp(place), ...built(place, `Deploy ${place.service.name}`)],

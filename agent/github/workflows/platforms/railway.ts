@@ -13,7 +13,8 @@ export const railway: CiRecipe = {
   platform: 'railway',
   secrets: ['RAILWAY_TOKEN'],
   variables: () => [],
-  permissions: ({ service }) => (isOnGitHub(service.image) ? { packages: 'write' } : {}),
+  permissions: ({ service }, verb) =>
+    verb === 'deploy' && isOnGitHub(service.image) ? { packages: 'write' } : {},
   setUp: () => [{ run: `npm install --global ${packages.railway}` }],
   deploy: (place) => {
     const { image, name } = place.service;

@@ -58,8 +58,8 @@ export interface CiRecipe {
   variables(target: CiTarget): readonly string[];
   /** The header, with a secret in it, by which what runs there is asked although not everybody may. */
   readonly letIn?: Noted;
-  /** What a job may do beyond reading the repository: `{ 'id-token': 'write' }`. */
-  permissions(target: CiTarget): Readonly<Record<string, 'read' | 'write'>>;
+  /** What a job that does this may do beyond reading the repository: `{ 'id-token': 'write' }`. */
+  permissions(target: CiTarget, verb: Verb | 'removePreview'): Readonly<Record<string, 'read' | 'write'>>;
   /** The tool, signed in; once per job. */
   setUp(place: CiPlace): readonly Step[];
   /** From source. */

@@ -14,6 +14,7 @@ import { linux, where, windows } from '../../../standins/where.ts';
 import { runSteps } from '../../../standins/workflowSteps.ts';
 
 interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
   readonly steps: readonly { readonly name?: string; readonly uses?: string; readonly run?: string }[];
 }
 
@@ -78,6 +79,14 @@ describe("the platforms' own tools in workflows", () => {
       deploy: ['Promote web', 'Migrate main', 'Set the variables of api', 'Promote api', 'smoke'],
       'roll-back': ['Roll back api', 'Roll back web'],
     });
+  });
+
+  it('may write images only where they build them', () => {
+    const writes = (file: string) =>
+      jobsOf(filesOf('flightpro').get(file) ?? '').flatMap(([id, { permissions = {} }]) =>
+        permissions['packages'] === 'write' ? [id] : [],
+      );
+    assert.deepEqual([writes('deploy-staging.yml'), writes('deploy-production.yml')], [['deploy-api'], []]);
   });
 
   it('leave out what would not be what was validated', () => {
@@ -251,7 +260,10 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
         `flyctl deploy --app shop ${released} --env TAXIWAY_ARTIFACT=web-abcdef0@${digest} ${deploying}`,
         'url=https://shop.fly.dev',
       ]);
-      assert.deepEqual(recipe('fly').permissions(place), { packages: 'write' });
+      const rights = (['deploy', 'rollBack', 'sleep'] as const).map((verb) =>
+        recipe('fly').permissions(place, verb),
+      );
+      assert.deepEqual(rights, [{ packages: 'write' }, { packages: 'read' }, {}]);
     });
 
     it('promotes it on Fly.io and goes back to it without building, also what was deployed to Railway', () => {
