@@ -247,8 +247,17 @@ export function badInput(message: Message, options?: ErrorOptions): Failed {
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failed) return error.failure;
   if (error instanceof Error && error.name === 'AbortError') return { reason: 'cancelled', state: null };
+  const full = fileWithoutRoom(error);
+  if (full !== null) return { reason: 'diskFull', path: full };
   return {
     reason: 'unexpected',
     detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
   };
+}
+
+/** What the system could not write on a full disk, or over a quota; null for any other error. Too many watches say the same. */
+function fileWithoutRoom(error: unknown): string | null {
+  const { code, syscall, dest, path } = Object(error) as Readonly<Record<string, unknown>>;
+  if ((code !== 'ENOSPC' && code !== 'EDQUOT') || syscall === 'watch') return null;
+  return [dest, path].find((file) => typeof file === 'string') ?? null;
 }

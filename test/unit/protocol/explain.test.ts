@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { told } from '../../../agent/protocol/told.ts';
 import { explain } from '../../../agent/protocol/explain.ts';
-import type { Ending, Failure, GitHubSituation } from '../../../agent/protocol/failures.ts';
+import {
+  failureOf,
+  type Ending,
+  type Failure,
+  type GitHubSituation,
+} from '../../../agent/protocol/failures.ts';
 import { as } from '../../../agent/protocol/ids.ts';
 import { render, say } from '../../../agent/protocol/say.ts';
 
@@ -31,6 +36,18 @@ describe('explain', () => {
     const late: Ending = { exitCode: null, signal: 'SIGTERM', timedOut: true, tail: '' };
     assert.match(words({ reason: 'checkFailed', check: 'unit', ending: killed }), /ended by SIGKILL/);
     assert.match(words({ reason: 'checkFailed', check: 'unit', ending: late }), /took too long/);
+  });
+
+  it('calls a full disk that, wherever it was met, and not a system that cannot watch more files', () => {
+    const met = (facts: object): Failure => failureOf(Object.assign(new Error('x'), facts));
+    const copied = { code: 'ENOSPC', syscall: 'copyfile', path: '/from', dest: '/to' };
+    assert.deepEqual(met(copied), { reason: 'diskFull', path: '/to' });
+    assert.deepEqual(met({ code: 'EDQUOT', syscall: 'open', path: '/a' }), {
+      reason: 'diskFull',
+      path: '/a',
+    });
+    assert.equal(met({ code: 'ENOSPC', syscall: 'watch', path: '/a' }).reason, 'unexpected');
+    assert.equal(met({ code: 'ENOSPC', syscall: 'write' }).reason, 'unexpected', 'nobody knows where');
   });
 
   it('names the port that is taken', () => {
