@@ -4,6 +4,7 @@ import type { Git } from './git.ts';
 import { configurationFile } from './parseConfiguration.ts';
 import { detect, type Proposal } from './setUp.ts';
 import { largestRead, type RepositoryFiles, worthReading } from './setUp/repositoryFiles.ts';
+import { withoutMark } from './textPlaces.ts';
 
 /** A proposal for the repository as it lies there; `exists` is whether it has a project file already, in `root`. */
 export async function proposeConfiguration(
@@ -14,7 +15,7 @@ export async function proposeConfiguration(
   const [files, branches, existing] = await Promise.all([
     repositoryFiles(git, signal),
     git.branches(signal),
-    readFile(join(root, configurationFile), 'utf8').catch(() => null), // there is none
+    readFile(join(root, configurationFile), 'utf8').then(withoutMark, () => null), // there is none
   ]);
   const head = await git.head(signal);
   const known = {
@@ -46,7 +47,7 @@ function linkFiles(paths: readonly string[]): readonly string[] {
 async function textOf(path: string): Promise<string | null> {
   try {
     const about = await stat(path);
-    return about.isFile() && about.size <= largestRead ? await readFile(path, 'utf8') : null;
+    return about.isFile() && about.size <= largestRead ? withoutMark(await readFile(path, 'utf8')) : null;
   } catch {
     return null; // deleted in the working copy, or a link to nowhere
   }

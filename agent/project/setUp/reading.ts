@@ -13,7 +13,7 @@ export function readAs<Schema extends z.ZodType>(
   text: string,
   schema: Schema,
 ): Read<z.output<Schema>> {
-  const parsed = schema.safeParse(plainValue(path, text.replace(/^\uFEFF/, ''))); // some editors of Windows begin with it
+  const parsed = schema.safeParse(plainValue(path, text));
   if (parsed.success) return { value: parsed.data };
   return { value: null, found: say('{0} could not be read and is passed over.', path) };
 }

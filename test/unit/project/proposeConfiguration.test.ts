@@ -26,6 +26,21 @@ describe('what is read to propose a project file', () => {
     assert.match(text, /"project": "acme-web"/);
   });
 
+  it('may begin with a byte order mark, as some editors of Windows write it; what is proposed does not', async () => {
+    const { folder } = repository({
+      'package.json': '\uFEFF{"name":"shop","scripts":{"start":"x"}}',
+      'fly.toml': '\uFEFFapp = "x"\r\n',
+      'taxiway.json': '\uFEFF{\r\n  // ours\r\n  "services": {},\r\n  "environments": {}\r\n}\r\n',
+    });
+    const { text } = await proposeConfiguration(new Git(folder, gitRunner(folder, new Redactor())));
+    assert.match(
+      text,
+      /^\{\r\n {2}\/\/ ours\r\n {2}"services": \{\r\n {4}"shop"/,
+      'the editor writes the mark itself',
+    );
+    assert.match(text, /"app": "x"/);
+  });
+
   it('is the whole repository, also where a folder inside of it is open: the file belongs to its root', async () => {
     const { folder } = repository({ 'taxiway.json': '{}', 'web/package.json': '{"scripts":{"start":"x"}}' });
     const inside = join(folder, 'web');

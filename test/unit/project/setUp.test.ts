@@ -148,15 +148,6 @@ describe('setting up a repository', function () {
     assert.deepEqual(Object.keys(file.services), ['api']);
   });
 
-  it('reads files that begin with a byte order mark, as some editors of Windows write them', () => {
-    const file = proposed({
-      'package.json': `\uFEFF${node({ name: 'shop' })}`,
-      'fly.toml': '\uFEFFapp = "x"\r\n',
-    });
-    assert.deepEqual(Object.keys(file.services), ['shop']);
-    assert.ok(file.environments['production']);
-  });
-
   it('takes a container of compose for the folder that it is built from, not another repository', () => {
     const file = proposed({
       'compose.yml':
