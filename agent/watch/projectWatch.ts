@@ -32,6 +32,9 @@ const keepAfterMs = 2000;
 /** Kinds of operations after which secrets are younger; rotations tell their own time. */
 const setsSecrets: ReadonlySet<string> = new Set(['setVariable', 'pushVariables', 'createEnvironment']);
 
+/** Kinds of operations after which GitHub says something else of pull requests. */
+const changesPreviews: ReadonlySet<string> = new Set(['createPreview', 'removePreview', 'cleanUpPreviews']);
+
 /** The picture of one project, kept true while it is watched. */
 export class ProjectWatch {
   readonly #watched: Watched;
@@ -219,7 +222,8 @@ export class ProjectWatch {
     const ended = this.#looked ? (change.operations?.filter(({ endedAt }) => endedAt !== null) ?? []) : [];
     if (ended.length) void this.lookElsewhere();
     if (ended.some(({ kind }) => setsSecrets.has(kind))) void this.#secrets.ask();
-    if (ended.some(({ kind }) => kind === 'wake') && this.#sleepsElsewhere()) void this.#gitHub.look();
+    if (ended.some(({ kind }) => changesPreviews.has(kind) || (kind === 'wake' && this.#sleepsElsewhere())))
+      void this.#gitHub.look();
     if (change.environments) this.#health.soon(this.#newlyServing(change));
     this.#keep();
   }

@@ -1,12 +1,12 @@
-import { isPreviewName } from '../../project/previewRecords.ts';
+import { isPreviewName, previewRecords } from '../../project/previewRecords.ts';
 import { knownPreview } from '../../project/previewsOfOthers.ts';
 import { badInput, type Failed } from '../../protocol/failures.ts';
 import type { Step } from '../../platforms/platform.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { RemovePreviewInput } from '../../protocol/input.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
-import { say } from '../../protocol/say.ts';
-import { sceneOf } from '../drafting/scene.ts';
+import { say, type Message } from '../../protocol/say.ts';
+import { sceneOf, type Scene } from '../drafting/scene.ts';
 import { environmentOf, plainBlueprint, rulesOnly, type BlueprintPreview } from '../plans/blueprint.ts';
 import { tellRemoved, toldOf } from '../telling/removedTelling.ts';
 import { addressesOf, commitsIn, retireSteps } from '../telling/retiring.ts';
@@ -39,6 +39,7 @@ export const removePreview = makeKind<RemovePreviewInput>({
         say('Its deployments, variables and data are removed. The branch stays.'),
         ...removalEffects(world, targets, true),
       ],
+      warnings: await notOurs(name, scene),
       undo: say('Create it again: its data is gone'),
     };
   },
@@ -53,6 +54,14 @@ export const removePreview = makeKind<RemovePreviewInput>({
   result: (facts) => say('The preview {0} is removed.', inputOf(facts, 'removePreview').environment),
   undo: () => null,
 });
+
+/** Whoever made it may need it: that is shown and asked before it goes. */
+async function notOurs(name: EnvironmentName, { world, readings }: Scene): Promise<readonly Message[]> {
+  if (await previewRecords(world.own).get(name)) return [];
+  const here = readings.filter(({ target }) => target.environment === name);
+  const by = [...new Set(here.flatMap(({ current }) => current?.by ?? []))].filter((one) => one !== '');
+  return by.length === 0 ? [] : [say('It was not made from here: it is by {0}.', { all: by })];
+}
 
 function retireStepsOf(
   environment: EnvironmentName,
