@@ -59,9 +59,23 @@ export function previews(project: Project): Draft | null {
       jobs: { ...jobs, remove: removal },
     },
     parts: previewParts(project, rules),
-    leftOut,
+    leftOut: [...leftOut, ...notKept(rules)],
     reached: targets,
   };
+}
+
+/** What `taxiway.json` says of previews and a workflow does without. */
+function notKept({ limit, comment }: PreviewRules): readonly string[] {
+  return [
+    ...(limit === null
+      ? []
+      : [`Previews are not counted here (previews.limit): every pull request gets one, ${limit} or more.`]),
+    ...(comment
+      ? [
+          'The pull request gets no comment here (previews.comment): GitHub shows the deployment and its address.',
+        ]
+      : []),
+  ];
 }
 
 const swept = {

@@ -566,6 +566,14 @@ describe('generated workflows', () => {
     assert.match(files.get('sleep-staging.yml')!, /# - stack is not put to sleep here/);
   });
 
+  it('say what of previews they do without', () => {
+    const told = (more: object) => {
+      const text = generated({ previews: { ...wholeFile.previews, ...more } }).get('preview.yml')!;
+      return [...text.matchAll(/^ {2}# - .*\(previews\.(\w+)\)/gm)].map(([, key]) => key);
+    };
+    assert.deepEqual([told({ limit: 20 }), told({ comment: false })], [['limit', 'comment'], []]);
+  });
+
   it('check one branch without cutting off the checks of another', () => {
     const { concurrency } = parsed(generated({}, new Map()), 'deploy-staging.yml');
     assert.equal(concurrency['group'], 'check-staging-${{ github.ref }}');
