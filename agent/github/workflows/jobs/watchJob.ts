@@ -29,7 +29,7 @@ export function watchJob(together: Together, watch: WatchRules): Value {
   const job = {
     name: 'Watch what runs now',
     needs: 'deploy',
-    if: "${{ needs.deploy.result == 'success' }}",
+    if: "${{ !cancelled() && needs.deploy.result == 'success' }}",
     'runs-on': 'ubuntu-latest',
     'timeout-minutes': minutes + 10,
     permissions: { contents: 'read', deployments: goesBack(together) ? 'read' : 'write' },

@@ -284,6 +284,24 @@ describe('generated workflows', () => {
     assert.equal(back!.steps.at(-1)!.with!['state'], 'failure');
   });
 
+  /** GitHub skips a job without such a word where any job before it was skipped, though the one it needs went well. */
+  it('run each job whose needs went well, also where a job before those was left out', () => {
+    for (const sample of projects) {
+      const files = madeFor(sample);
+      for (const file of workflowsIn(files)) {
+        const { jobs } = parsed(files, file);
+        const needsOf = (id: string) => [jobs[id]!.needs ?? []].flat();
+        const mayBeSkipped = (id: string): boolean =>
+          jobs[id]!.if !== undefined || needsOf(id).some(mayBeSkipped);
+        for (const [id, job] of Object.entries(jobs)) {
+          const before = needsOf(id).flatMap(needsOf);
+          if (before.some(mayBeSkipped))
+            assert.match(job.if ?? '', /\b(?:always|failure|cancelled)\(\)/, `${sample[0]}: ${file} ${id}`);
+        }
+      }
+    }
+  }).timeout(20_000);
+
   it('watch in a job of its own that holds up no other deployment and needs no secret', () => {
     const { concurrency, jobs } = parsed(generated(), 'deploy-production.yml');
     assert.equal(concurrency, undefined);
