@@ -39,7 +39,7 @@ function notAsked(rules: EnvironmentRules): readonly string[] {
   const { branch, sameArtifact, figures = [] } = rules.gates;
   const plain = plainBranches(rules);
   return [
-    ...(branch && plain.length < rules.branches.length
+    ...(branch && rules.promoteFrom === null && plain.length < rules.branches.length
       ? [
           `The gate "branch" ${plain.length > 0 ? `knows ${plain.join(', ')} alone` : 'is not asked'} here: a pattern stands for branches that may be gone.`,
         ]

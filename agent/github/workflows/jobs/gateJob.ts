@@ -78,11 +78,12 @@ interface Going {
 function gatesOf(project: Project, rules: EnvironmentRules, going: Going): readonly Gate[] {
   const { gates } = rules;
   const { commits } = going;
-  const branches = plainBranches(rules);
+  // what is promoted comes from where the rules say instead
+  const branches = gates.branch && rules.promoteFrom === null ? plainBranches(rules) : [];
   // one required reviewer is enough for GitHub
   const isAsked = gates.approvals > (project.facts.requiredReviewersHold ? 1 : 0);
   return [
-    ...(gates.branch && branches.length > 0 ? [branchGate(commits, branches)] : []),
+    ...(branches.length > 0 ? [branchGate(commits, branches)] : []),
     ...(hasTimes(rules) ? [{ step: windowsStep(rules), permissions: {}, inputs: { hotfix } }] : []),
     ...servedGates(rules, going),
     ...(gates.ci ? [ciGate(project, rules, commits)] : []),

@@ -540,6 +540,14 @@ describe('generated workflows', () => {
     assert.deepEqual([name, when, given!['watched']], ['End', undefined, 'true']);
   });
 
+  it('promote what was validated on another branch, as Taxiway itself does', () => {
+    const asks = (changes: object) =>
+      generated(environments({ production: { ...production, branches: ['main'], ...changes } }))
+        .get('deploy-production.yml')!
+        .includes('taxiway/on-branch');
+    assert.deepEqual([asks({}), asks({ promoteFrom: undefined })], [false, true]);
+  });
+
   it('begin nothing by a push where a person must sign a list, and say so', () => {
     const signed = { gates: { checklist: 'list.json' }, deploy: 'on-push' };
     const files = generated(
