@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { say } from '../../agent/protocol/say.ts';
 import { openBrowser } from '../../scripts/vscode/browser.mjs';
 import type { PageState } from '../../webview/protocol/pages.ts';
 import { openPage, type Theme } from './openPage.ts';
@@ -205,6 +206,20 @@ describe('pages in a plain browser', function () {
     assert.equal(new Set(lefts).size, 1, 'a second line begins below the first, not below the environment');
     const boxes = await Promise.all((await page.locator('.places vscode-badge').all()).map(edges));
     for (const { text, outline } of boxes) assert.ok(text <= outline, JSON.stringify(boxes));
+  });
+
+  it('never breaks the word of a button to make room for what a gate says', async () => {
+    const said = say('outside the window of the people who answer when something breaks; opens {0}', 'Tue');
+    const gates = plan.remarks.gates.map((one) => (one.gate === 'window' ? { ...one, text: said } : one));
+    const { page } = await openPage(
+      browser,
+      operationPage({ plan: { ...plan, remarks: { ...plan.remarks, gates } } }),
+    );
+    await page.setViewportSize({ width: 560, height: 800 });
+    const heights = await page
+      .locator('vscode-button')
+      .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().height));
+    assert.equal(new Set(heights).size, 1, JSON.stringify(heights));
   });
 
   it('never breaks the usual name of an environment in two', async () => {
