@@ -1,6 +1,6 @@
 const repositoryOnly = /<!-- repository only -->.*?<!-- \/repository only -->\n*/gs;
 const comment = /<!--.*?-->\n*/gs;
-const picture = /!\[[^\]]*\]\([^):]+\)\n*/g;
+const picture = / *!\[[^\]]*\]\([^):]+\)\n*/g;
 const link = /\[([^\]]*)\]\([^):]+\)/g;
 
 /**

@@ -30,6 +30,7 @@ describe('the README', () => {
       gone.filter((one) => packaged.includes(one)),
       [],
     );
+    assert.doesNotMatch(packaged, /^ +- /m, 'no point of a list is pushed below the one before');
     assert.match(packaged, /^# Taxiway\n[^]*\n## The project file\n/);
   });
 });
