@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deploy } from './harness/deploy.ts';
 import { gatedProject, type GatedProject } from './harness/gatedProject.ts';
-import { takePicture } from './harness/pictures.ts';
+import { inDocuments, inOneColumn, takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 import { Window } from './harness/window.ts';
 
@@ -34,7 +34,7 @@ describe('what is shown where there is nothing to show', () => {
 
   before(async () => {
     place = mkdtempSync(path.join(tmpdir(), 'taxiway-empty-'));
-    stage = await openStage({ folder: folderWith({}) });
+    stage = await openStage({ folder: folderWith({}), settings: inOneColumn });
   });
   after(async () => {
     await stage.close();
@@ -43,7 +43,8 @@ describe('what is shown where there is nothing to show', () => {
   afterEach(() => closeOtherWindows(stage));
 
   const folderWith = (files: Readonly<Record<string, string>>): string => {
-    const folder = mkdtempSync(path.join(place, 'folder-'));
+    const folder = path.join(mkdtempSync(path.join(place, 'folder-')), 'shop');
+    mkdirSync(folder);
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
     return folder;
   };
@@ -107,6 +108,7 @@ describe('what is shown where there is nothing to show', () => {
 
     it('proposes one as a diff and writes nothing that is not agreed', async () => {
       const window = await proposed();
+      await takePicture(window, 'setUp', inDocuments);
       await window.notifications.press(/Nothing is written yet/, 'Not Now');
       await window.notifications.toast(/Nothing is written yet/).waitFor({ state: 'detached' });
       assert.equal(existsSync(file()), false);
@@ -139,12 +141,16 @@ describe('what is shown where there is nothing to show', () => {
     git(folder, 'add', '--all');
     git(folder, 'commit', '--quiet', '--message', 'An API');
     const window = await opened(folder);
+    await window.page.setViewportSize({ width: 1280, height: 560 });
     await window.openFile('taxiway.json');
     await window.environments.row(/^staging/).waitFor(patiently);
     await window.quick.run('Taxiway: Write Configuration File');
     await window.quick.choose(/^staging/);
     await window.page.locator('.modified-in-monaco-diff-editor').getByText('bee-staging').waitFor(patiently);
-    await takePicture(window, 'mirror', ['dark']);
+    await takePicture(window, 'mirror', inDocuments, [
+      window.page.locator('.part.editor'),
+      window.notifications.toast('fly.staging.toml'),
+    ]);
     assert.equal(existsSync(path.join(folder, 'fly.staging.toml')), false);
   });
 

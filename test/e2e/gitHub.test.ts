@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { HubCheck } from '../standins/github/hub.ts';
 import { deploy } from './harness/deploy.ts';
 import { gitHubProject, type GitHubProject } from './harness/gitHubProject.ts';
-import { takePicture } from './harness/pictures.ts';
+import { inDocuments, takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 
 const patiently = { timeout: 60_000 };
@@ -50,16 +50,45 @@ describe('a repository on GitHub', () => {
     await window.notifications.dismissAll();
     await window.previews.expand(/#1 New prices/);
     await window.widenSideBar(330);
-    await takePicture(window, 'previews');
+    await takePicture(window, 'previews', inDocuments, [
+      window.page.locator('.part.activitybar'),
+      window.page.locator('.part.sidebar'),
+      window.statusItem('Preview ready'),
+    ]);
+    await window.widenSideBar(-330);
   });
 
-  it('tells that what was pushed failed its checks, where there is nothing more to wait for', async () => {
+  it('follows what was pushed through its checks, and tells once that they failed', async () => {
     const { window } = stage;
     const merged = project.merge();
-    project.gitHub.hub.checks.set(merged, [check('FAILURE')]);
+    const running: HubCheck = { ...check('FAILURE'), status: 'IN_PROGRESS', conclusion: null };
+    const { checks } = project.gitHub.hub;
+    checks.set(merged, [{ ...check('SUCCESS'), name: 'lint' }, running]);
     project.git('push', '--quiet', 'origin', 'main');
-    await window.notifications.toast(/main .*: build failed/).waitFor(patiently);
+    await window.setTheme('dark');
+    await window.hoverOver(window.statusItem('No preview'), /1 of 2 checks done/);
+    const tooltip = window.page.locator('.workbench-hover').filter({ hasText: /checks done/ });
+    await takePicture(window, 'gitHub-followed', inDocuments, [tooltip]);
+    checks.set(merged, [check('FAILURE')]);
+    await window.quick.run('Taxiway: Refresh');
+    const told = window.notifications.toast(/main .*: build failed/);
+    await told.waitFor(patiently);
+    await takePicture(window, 'gitHub-pushed', inDocuments, [told]);
     await window.notifications.dismissAll();
+  });
+
+  it('lists what cleaning up would remove before it removes any', async () => {
+    const { window } = stage;
+    await window.quick.run('Taxiway: Clean Up Previews…');
+    const remove = window.content.getByRole('button', { name: /^Clean up previews/ });
+    await remove.waitFor(patiently);
+    await takePicture(window, 'gitHub-cleanUp', inDocuments, [
+      window.tab('Clean up'),
+      window.content.locator('body'),
+    ]);
+    await remove.click();
+    await window.content.getByText(/^Done$/).waitFor(patiently);
+    await window.previews.row(/#1 New prices/).waitFor({ state: 'detached' });
   });
 
   it('holds production until the checks are green and somebody has approved', async () => {
@@ -76,6 +105,10 @@ describe('a repository on GitHub', () => {
       .getByText(/1 approvals on GitHub needed, none given for #1/)
       .first()
       .waitFor();
+    await takePicture(window, 'gitHub-gates', inDocuments, [
+      window.tab('Promote'),
+      window.content.locator('body'),
+    ]);
     await window.closeTabs();
     project.gitHub.hub.checks.set(project.git('rev-parse', 'main'), [check('SUCCESS')]);
     project.gitHub.hub.reviews.set(1, [{ by: 'hubot', state: 'APPROVED' }]);

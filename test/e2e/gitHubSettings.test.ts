@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { HubRun } from '../standins/github/hub.ts';
 import { end } from '../standins/github/handlers/workflowRuns.ts';
 import { gitHubProject, type GitHubProject } from './harness/gitHubProject.ts';
-import { takePicture } from './harness/pictures.ts';
+import { inDocuments, inOneColumn, takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 import type { Theme, Window } from './harness/window.ts';
 
@@ -50,11 +50,14 @@ describe('GitHub from the editor', () => {
     commitAll('A workflow that somebody starts');
     hub.workflows.push(workflow);
     for (const name of ['staging', 'production']) hub.settings.environment(name);
+    hub.settings.set(hub.settings.secrets(), 'VERCEL_TOKEN', 'x');
     hub.settings.set(hub.settings.secrets('staging'), 'ORDERS_KEY', 'x');
+    hub.settings.set(hub.settings.variables('production'), 'AWS_ROLE_ARN', 'x');
     stage = await openStage({
       folder: project.folder,
       env: { TAXIWAY_TEST_GITHUB: project.gitHub.url },
-      viewport: { width: 1440, height: 1000 },
+      settings: inOneColumn,
+      viewport: { width: 1440, height: 840 },
     });
     ({ window } = stage);
     await window.openSideBar();
@@ -98,7 +101,7 @@ describe('GitHub from the editor', () => {
     await window.previews.pane.getByText('hubot').waitFor(patiently);
     await window.quick.run('Taxiway: Use Another GitHub Account…');
     await window.quick.item(/hubot.*in use/).waitFor();
-    await takePicture(window, 'gitHub-accounts', ['light']);
+    await takePicture(window, 'gitHub-accounts', inDocuments, [window.quick.widget]);
     await window.quick.choose('octocat');
     await window.previews.pane.getByText('octocat').waitFor(patiently);
   });
@@ -113,7 +116,10 @@ describe('GitHub from the editor', () => {
     await window.quick.widget.getByText(/How many minutes/).waitFor();
     await window.quick.type('15');
     await window.content.getByText('Required reviewers: none → hubot').waitFor(patiently);
-    await takePicture(window, 'gitHub-protect', allThemes);
+    await takePicture(window, 'gitHub-protect', allThemes, [
+      window.tab('Protect production'),
+      window.content.locator('body'),
+    ]);
     await press('Protect production on GitHub');
     await isDone();
     assert.equal(settings.environments.get('production')?.waitTimer, 15);
@@ -136,23 +142,36 @@ describe('GitHub from the editor', () => {
     await window.quick.type('value-of-a-key');
     await isDone();
     assert.ok(project.gitHub.hub.settings.secrets('production').has('ORDERS_KEY'));
+    await window.closeTabs();
+    await window.quick.run('Taxiway: Show Actions Secrets and Variables');
+    await window.content.getByText('AWS_ROLE_ARN').waitFor(patiently);
+    await takePicture(window, 'gitHub-actions', inDocuments, [
+      window.tab(/GitHub Actions/),
+      window.content.locator('h1'),
+      window.content.locator('table'),
+    ]);
   });
 
   it('generates workflows, and names one that is out of step', async () => {
     await window.quick.run('Taxiway: Generate Workflows…');
     await window.quick.widget.getByText('secrets-due.yml').waitFor(patiently);
     await window.quick.widget.getByRole('button', { name: 'OK' }).click();
+    await window.notifications.toast('verify.yml').waitFor(patiently);
+    await takePicture(window, 'gitHub-workflows', inDocuments, [
+      window.page.locator('.part.editor'),
+      window.notifications.toast('verify.yml'),
+    ]);
     await window.notifications.press('verify.yml', 'Write');
     await window.notifications.press('workflows/secrets-due.yml', 'Write');
     await window.notifications.press('action.yml', 'Write');
     await window.notifications.toast(/Actions secrets needed/).waitFor(patiently);
-    await takePicture(window, 'gitHub-workflows', ['light']);
     commitAll('Workflows');
     change(path.join(project.folder, 'taxiway.json'), 'npm run lint', 'npm run lint:all');
     await window.quick.run('Problems: Focus on Problems View');
     const problem = window.page.locator('.markers-panel').getByText(/out of step with taxiway\.json/);
     await problem.waitFor(patiently);
-    await takePicture(window, 'gitHub-outOfStep', ['light']);
+    await takePicture(window, 'gitHub-outOfStep', inDocuments);
+    await window.quick.run('View: Toggle Panel Visibility');
   });
 
   it('asks which side counts of what both changed, and keeps the other', async () => {
@@ -165,11 +184,11 @@ describe('GitHub from the editor', () => {
     await window.quick.run('Taxiway: Generate Workflows…');
     const linted = window.quick.widget.getByText('npm run lint:all instead of npm run lint -- --quiet');
     await linted.waitFor(patiently);
-    await takePicture(window, 'gitHub-decideKeys', ['light']);
+    await takePicture(window, 'gitHub-decideKeys', inDocuments, [window.quick.widget]);
     await linted.click();
     await window.quick.widget.getByRole('button', { name: 'OK' }).click();
     await window.notifications.toast('verify.yml').waitFor(patiently);
-    await takePicture(window, 'gitHub-decided', ['light']);
+    await takePicture(window, 'gitHub-decided', inDocuments);
     await window.notifications.press('verify.yml', 'Write');
     await window.notifications.toast(/Actions secrets needed/).waitFor(patiently);
     const written = readFileSync(verify, 'utf8');
@@ -197,6 +216,7 @@ describe('GitHub from the editor', () => {
     run.status = 'in_progress';
     await window.reload();
     await window.activity.expand(/^deploy, running/);
+    await window.widenSideBar(160);
     await window.activity.row(/^deploy web, running/).click(patiently);
     await window.tab('deploy web.log').waitFor(patiently);
     await takePicture(window, 'gitHub-runs', allThemes);
@@ -216,11 +236,16 @@ describe('GitHub from the editor', () => {
       state: 'failure',
       logUrl,
     });
+    hub.deploy({ sha, environment: 'Preview', creator: 'vercel[bot]' }, 'success', 'https://stock.example');
     await window.quick.run('Taxiway: Refresh');
     const pull = /^Pull request #2 Stock, by author, stock, failed/;
     await window.previews.expand(pull);
     await window.previews.row(/^docs, failed, by github-actions/).waitFor(patiently);
-    await takePicture(window, 'gitHub-shared', ['light']);
+    await window.previews.row(/^docs/).click({ button: 'right' });
+    const menu = window.page.locator('.monaco-menu');
+    await menu.waitFor();
+    await takePicture(window, 'gitHub-shared', inDocuments, [window.previews.pane, menu]);
+    await window.page.keyboard.press('Escape');
     await window.previews.choose(pull, 'Show Log');
     await window.tab('deploy web.log').waitFor(patiently);
   });
@@ -239,7 +264,11 @@ describe('GitHub from the editor', () => {
     await badge.waitFor(patiently);
     await waiting.click();
     await window.notifications.dialog.getByText(/Workflows \(Author\)/).waitFor(patiently);
-    await takePicture(window, 'gitHub-approve', allThemes);
+    await takePicture(window, 'gitHub-approve', allThemes, [
+      window.previews.pane,
+      window.activity.pane,
+      window.notifications.dialog,
+    ]);
     await window.notifications.answer('Approve');
     await window.quick.type('');
     await window.notifications.toast(/may go to production now/).waitFor(patiently);

@@ -6,11 +6,12 @@ import { Play } from '../contract/platforms/play.ts';
 import { everyPlatform, type EveryPlatform } from '../standins/everyPlatform.ts';
 import { removeTemporaryFolders } from '../standins/repository.ts';
 import { faults } from './harness/accessible.ts';
-import { takePicture } from './harness/pictures.ts';
+import { inDocuments, inOneColumn, takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
 import type { Theme, Window } from './harness/window.ts';
 
 const patiently = { timeout: 60_000 };
+const wide = { width: 1440, height: 1000 };
 const allThemes: readonly Theme[] = ['light', 'dark', 'highContrast'];
 const environments = ['staging', 'production'] as const;
 const titles = {
@@ -32,7 +33,8 @@ describe('platforms elsewhere in the editor', () => {
     stage = await openStage({
       folder: every.repository.folder,
       env: every.env,
-      viewport: { width: 1440, height: 1000 },
+      settings: inOneColumn,
+      viewport: wide,
     });
     ({ window } = stage);
     await window.openSideBar();
@@ -58,6 +60,13 @@ describe('platforms elsewhere in the editor', () => {
   it('shows what runs on each', async () => {
     await window.environments.row(/^fly/).waitFor(patiently);
     await takePicture(window, 'platforms-tree', allThemes);
+    await window.setTheme('dark');
+    await window.hoverOver(window.environments.row(/^vercel/), /USD/);
+    const tooltip = window.page.locator('.workbench-hover').filter({ hasText: /USD/ });
+    await takePicture(window, 'platforms-cost', inDocuments, [
+      tooltip.locator('ul').last(),
+      tooltip.getByText('vercel:'),
+    ]);
   });
 
   it('asks with which account, and for its token', async () => {
@@ -66,7 +75,7 @@ describe('platforms elsewhere in the editor', () => {
     await takePicture(window, 'platforms-signIn', ['light']);
     await window.quick.choose(/Fly/);
     await window.quick.item('With a token').waitFor(patiently);
-    await takePicture(window, 'platforms-signInHow', ['light']);
+    await takePicture(window, 'platforms-signInHow', inDocuments, [window.quick.widget]);
     await window.quick.choose('With a token');
     await window.quick.widget.getByText(/is made at/).waitFor(patiently);
     await takePicture(window, 'platforms-token', ['light']);
@@ -93,10 +102,10 @@ describe('platforms elsewhere in the editor', () => {
   it('compares variables, pulls their names and shows what is pushed', async () => {
     await window.quick.run('Taxiway: Compare Variables');
     await window.content.getByText('API_KEY').first().waitFor(patiently);
-    await takePicture(window, 'platforms-variables', ['light']);
     await window.closeTabs();
     writeFileSync(path.join(stage.folder, '.gitignore'), '.env.local\n');
     writeFileSync(path.join(stage.folder, '.env.local'), 'LOCAL=1\nAPI_KEY=of-my-own\n');
+    await window.page.setViewportSize({ width: 1280, height: 480 });
     await window.quick.run('Taxiway: Pull Variables into .env.local…');
     await window.quick.choose(/^staging/);
     await window.page
@@ -104,8 +113,12 @@ describe('platforms elsewhere in the editor', () => {
       .getByText('API_KEY')
       .first()
       .waitFor(patiently);
-    await takePicture(window, 'platforms-pull', allThemes);
+    await takePicture(window, 'platforms-pull', allThemes, [
+      window.page.locator('.part.editor'),
+      window.notifications.toast('.env.local'),
+    ]);
     await window.notifications.dismissAll();
+    await window.page.setViewportSize(wide);
     await window.closeTabs();
     await window.quick.run('Taxiway: Push Variables from .env.local…');
     await window.quick.choose(/^staging/);

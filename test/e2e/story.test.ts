@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { applyByCommandLine, deployByCommandLine } from './harness/deploy.ts';
-import { takePicture } from './harness/pictures.ts';
+import { inDocuments, takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
-import type { Theme } from './harness/window.ts';
 
-/** Of what is the same in every theme but for its colours. */
-const inDocuments: readonly Theme[] = ['dark'];
+/** For pictures: a prompt of its own in the terminal, whose rows are text, and no map beside a text. */
+const settings = {
+  'terminal.integrated.profiles.linux': { sh: { path: '/bin/sh' } },
+  'terminal.integrated.defaultProfile.linux': 'sh',
+  'terminal.integrated.env.linux': { PS1: '$ ', PATH: '${env:HOME}/.local/bin:${env:PATH}' },
+  'terminal.integrated.gpuAcceleration': 'off',
+  'terminal.integrated.fontSize': 12,
+  'editor.minimap.enabled': false,
+};
 
 /**
  * What a day with the sample is like where an earlier version serves already: deploy, promote, break, roll back, preview,
@@ -15,7 +23,7 @@ describe('a day with the sample product', () => {
   let stage: Stage;
 
   before(async () => {
-    stage = await openStage();
+    stage = await openStage({ settings });
     deployByCommandLine(stage, 'staging', 'main~1');
     applyByCommandLine(stage, ['promote', 'staging', 'production'], {
       options: ['--yes', '--serving', '--override', 'checklist=The first version'],
@@ -49,6 +57,31 @@ describe('a day with the sample product', () => {
     assert.equal(commit, stage.git('rev-parse', 'main'));
   });
 
+  it('does the same from a terminal', async () => {
+    const { window } = stage;
+    await window.quick.run('Taxiway: Install Command Line…');
+    await window.quick.choose(/bin/);
+    await window.notifications.toast(/is written/).waitFor();
+    await window.quick.run('View: Toggle Primary Side Bar Visibility');
+    await window.page.setViewportSize({ width: 1440, height: 660 });
+    await window.quick.run('Terminal: Create New Terminal in Editor Area');
+    const rows = window.page.locator('.xterm-rows');
+    await rows.getByText('$').first().waitFor();
+    for (const [line, answer] of [
+      ['taxiway status', /^production/],
+      ['taxiway plan deploy development', /[Pp]lan [0-9a-f]{8}/],
+      ['taxiway audit verify', /entries, each/],
+    ] as const) {
+      await window.page.keyboard.type(`${line}\n`);
+      await rows.getByText(answer).first().waitFor({ timeout: 30_000 });
+    }
+    await window.notifications.dismissAll();
+    await takePicture(window, 'terminal', inDocuments, [window.page.locator('.part.editor')]);
+    await window.page.keyboard.type('exit\n');
+    await window.page.setViewportSize({ width: 1280, height: 800 });
+    await window.quick.run('View: Toggle Primary Side Bar Visibility');
+  });
+
   it('shows what a service prints, and goes on with it', async () => {
     const { window } = stage;
     await window.quick.run('Taxiway: Show Service Log…');
@@ -59,6 +92,8 @@ describe('a day with the sample product', () => {
       .getByText(/web.listens.on.port/)
       .first()
       .waitFor({ timeout: 30_000 });
+    await window.notifications.dismissAll();
+    await takePicture(window, 'log', inDocuments, [window.page.locator('.part.panel')]);
     await window.quick.run('View: Toggle Panel Visibility');
   });
 
@@ -121,6 +156,23 @@ describe('a day with the sample product', () => {
     await window.content.getByText(/^Done$/).waitFor({ timeout: 60_000 });
     await window.environments.row(/^staging, healthy/i).waitFor({ timeout: 60_000 });
     await takePicture(window, 'drill', inDocuments);
+  });
+
+  it('opens the question that a link names, and no more', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    await window.notifications.dismissAll();
+    writeFileSync(path.join(stage.folder, 'RUNBOOK.md'), runbook);
+    await window.openFile('RUNBOOK.md');
+    await window.quick.run('View: Toggle Primary Side Bar Visibility');
+    await window.quick.run('View: Split Editor Right'); // for a page opens in the first group
+    const links = window.page.locator('.view-line .detected-link').filter({ hasText: 'rollback' });
+    await links.first().click({ modifiers: ['ControlOrMeta'] });
+    await window.content.getByRole('button', { name: /^Roll back production/i }).waitFor({ timeout: 30_000 });
+    await takePicture(window, 'link', inDocuments, [window.page.locator('.part.editor')]);
+    await window.quick.run('View: Toggle Primary Side Bar Visibility');
+    await window.closeTabs();
+    rmSync(path.join(stage.folder, 'RUNBOOK.md'));
   });
 
   it('rolls production back from the page, which says what goes', async () => {
@@ -188,6 +240,18 @@ describe('a day with the sample product', () => {
     await takePicture(window, 'secrets');
   });
 
+  it('compares variables by name', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    await window.quick.run('Taxiway: Compare Variables');
+    await window.content.getByText('ORDERS_KEY').first().waitFor();
+    await takePicture(window, 'variables', inDocuments, [
+      window.tab(/Variables/),
+      window.content.locator('h1'),
+      window.content.locator('table').last(),
+    ]);
+  });
+
   it('looks like this', async () => {
     const { window } = stage;
     await window.closeTabs();
@@ -209,7 +273,30 @@ describe('a day with the sample product', () => {
     await window.hoverOver(window.environments.row(/^staging, asleep/i), /staging/);
     await takePicture(window, 'sleep', inDocuments);
   });
+
+  it('keeps a log of all that, which can be checked and taken elsewhere', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    await window.quick.run('Taxiway: Export Audit Log…');
+    await window.quick.widget.getByRole('button', { name: 'OK' }).click();
+    await window.quick.run('View: Toggle Primary Side Bar Visibility');
+    await window.page.setViewportSize({ width: 1280, height: 560 });
+    await window.openFile('runway-coffee-audit.jsonl');
+    await window.quick.run('View: Toggle Word Wrap');
+    await window.quick.run('Taxiway: Verify Audit Log');
+    const verdict = window.notifications.toast(/entries, each fits the one before/);
+    await verdict.hover();
+    await verdict.getByRole('button', { name: /Expand/ }).click();
+    await window.page.locator('.part.titlebar').hover();
+    await takePicture(window, 'audit', inDocuments, [window.page.locator('.part.editor'), verdict]);
+  });
 });
+
+const runbook = `# When production is broken
+
+1. [Look](code-oss://taxiway.taxiway/environment/production)
+2. [Go back](code-oss://taxiway.taxiway/rollback/production)
+`;
 
 interface Shown {
   readonly name: string;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packagedReadme } from '../../../scripts/package/readme.mjs';
 
@@ -14,6 +14,14 @@ describe('the README', () => {
     assert.ok(files.length > 5);
     assert.deepEqual(
       files.filter((file) => !existsSync(path.join(root, file))),
+      [],
+    );
+  });
+
+  it('shows every picture that is kept for it', () => {
+    const kept = readdirSync(path.join(root, 'docs/pictures'));
+    assert.deepEqual(
+      kept.filter((name) => !readme.includes(`(docs/pictures/${name})`)),
       [],
     );
   });
