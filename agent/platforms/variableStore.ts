@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import type { EnvironmentName, ServiceName } from '../protocol/ids.ts';
 import { Failed } from '../protocol/failures.ts';
 import { Secret } from '../run/secret.ts';
+import { isOfAnotherKey } from '../secrets/vault.ts';
 import { codeOf, readJson, writeAtomically } from '../state/files.ts';
 import type { StoredVariable, VariableVersions } from './platform.ts';
 import { nameOfFile } from '../state/fileName.ts';
@@ -152,7 +153,13 @@ export class VariableStore {
 
   /** A value that is in no vault any more must not keep a new one from being set. */
   async #isLost(target: TargetName, name: string, { value }: Version): Promise<boolean> {
-    return 'secret' in value && (await this.#vault.read(this.#account(target, name, value.secret))) === null;
+    if (!('secret' in value)) return false;
+    try {
+      return (await this.#vault.read(this.#account(target, name, value.secret))) === null;
+    } catch (error) {
+      if (isOfAnotherKey(error)) return true;
+      throw error;
+    }
   }
 
   /** Takes back what this operation wrote, whole or begun. */

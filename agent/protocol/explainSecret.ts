@@ -15,7 +15,9 @@ export function explainSecret(failure: SecretFailure): Explanation {
           'The new value of {0} could not be kept safely, so nothing was changed. The old value stays in use.',
           failure.name,
         ),
-        say("Unlock this computer's keychain, or run the rotation from the editor."),
+        say(
+          "Unlock this computer's keychain, or use Taxiway in the editor: its own secret storage keeps values too.",
+        ),
       );
     case 'proofFailed':
       return worded(

@@ -61,10 +61,10 @@ export class SecretVault {
    */
   async keep(account: string, value: Secret): Promise<KeptEntry> {
     const storedIn = await this.kind();
-    if (storedIn === 'none') throw new Failed({ reason: 'secretNotKept', name: account });
+    if (storedIn === 'none') throw new Failed({ reason: 'secretNotKept', name: nameIn(account) });
     await this.#write(storedIn, account, value);
     if (!(await this.#isKept(storedIn, account, value)))
-      throw new Failed({ reason: 'secretNotKept', name: account });
+      throw new Failed({ reason: 'secretNotKept', name: nameIn(account) });
     const before = await this.#entry(account);
     const isLeft = storedIn !== 'keychain' && (before?.storedIn === 'keychain' || before?.leftInKeychain);
     const entry: KeptEntry = {
@@ -166,7 +166,7 @@ export class SecretVault {
         detail: 'the editor keeps the key of the secrets',
       });
     const value = decrypted(file, account, key);
-    if (!value) throw new Failed({ reason: 'keychain', situation: 'wrongKey', detail: account });
+    if (!value) throw new Failed({ reason: 'keychain', situation: 'wrongKey', detail: nameIn(account) });
     return value;
   }
 
@@ -202,6 +202,18 @@ export class SecretVault {
   #indexFile(account: string): string {
     return join(this.#folder, 'index', `${digest(account)}.json`);
   }
+}
+
+/** What a person calls it: `STRIPE_KEY` of `local/<project>/staging/web/STRIPE_KEY#<operation>`. */
+function nameIn(account: string): string {
+  return account.replace(/^.*\/|#.*$/g, '');
+}
+
+/** Whether a value was kept with a key that nobody here has: it is not to be had any more. */
+export function isOfAnotherKey(error: unknown): boolean {
+  return (
+    error instanceof Failed && error.failure.reason === 'keychain' && error.failure.situation === 'wrongKey'
+  );
 }
 
 function digest(account: string): string {

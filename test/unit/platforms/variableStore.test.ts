@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { LocalLayout } from '../../../agent/platforms/local/layout.ts';
 import { VariableStore } from '../../../agent/platforms/variableStore.ts';
-import { failureOf } from '../../../agent/protocol/failures.ts';
+import { Failed, failureOf } from '../../../agent/protocol/failures.ts';
 import { Secret } from '../../../agent/run/secret.ts';
 import { inTemporaryFolder } from '../../standins/temporaryFolder.ts';
 
@@ -193,6 +193,18 @@ describe('variables of a target', () => {
       });
       await set('KEY', 'new', 'two');
       assert.equal((await store.values(web))['KEY']?.toString(), '[secret]');
+    }));
+
+  it('can be set anew although the one from before was kept with a key that is gone', () =>
+    onStage(async ({ store, vault, set, values }) => {
+      await set('KEY', 'old', 'one');
+      const read = vault.read.bind(vault);
+      vault.read = (account) =>
+        account.endsWith('#one')
+          ? Promise.reject(new Failed({ reason: 'keychain', situation: 'wrongKey', detail: 'KEY' }))
+          : read(account);
+      await set('KEY', 'new', 'two');
+      assert.deepEqual(await values(), { KEY: 'new' });
     }));
 
   it('leave nothing in the vault when the target is removed', () =>

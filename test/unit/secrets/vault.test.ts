@@ -94,7 +94,11 @@ describe('the vault', () => {
     withVault(
       async ({ vault, folder }) => {
         assert.equal(await vault.kind(), 'none');
-        await assert.rejects(vault.keep('a', Secret.of('v4lue')), failedWith('secretNotKept'));
+        const kept = vault.keep('local/p/staging/web/API_KEY#op-1', Secret.of('v4lue'));
+        await assert.rejects(kept, (error: Failed) => {
+          assert.deepEqual(error.failure, { reason: 'secretNotKept', name: 'API_KEY' });
+          return true;
+        });
         assert.deepEqual([await vault.entries(), await readdir(folder)], [[], []]);
       },
       { hasEditor: false },
