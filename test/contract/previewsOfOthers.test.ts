@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OperationInput } from '../../agent/protocol/input.ts';
 import type { EnvironmentSnapshot, OperationSummary } from '../../agent/protocol/model.ts';
 import * as requests from '../../agent/protocol/requests.ts';
+import { render } from '../../agent/protocol/say.ts';
 import { Agent, agentBundle, envOf, taxiway, type Env } from '../standins/agentProgram.ts';
 import { answeringSite } from '../standins/answeringSite.ts';
 import { eventually } from '../standins/eventually.ts';
@@ -98,6 +99,11 @@ describe('previews that others made, over the whole agent and the real tool', fu
     return (await agent.project()).previews.find((one) => one.name === name);
   }
 
+  async function gone(): Promise<void> {
+    const open = () => hub.hub.deployments.filter((one) => stateOf(one) !== 'inactive');
+    await eventually(() => open().length === 0, 'GitHub knows that nothing of it is there any more');
+  }
+
   /** As Vercel's app does after a push. Answers what GitHub is told of it. */
   function byApp(): HubDeployment {
     const { url } = stage.server.cloud.pushed('pricing', sha);
@@ -153,8 +159,17 @@ describe('previews that others made, over the whole agent and the real tool', fu
 
     await done(ours, { kind: 'removePreview', environment: name });
     assert.deepEqual(cloud.deployments, []);
-    const open = () => hub.hub.deployments.filter((one) => stateOf(one) !== 'inactive');
-    await eventually(() => open().length === 0, 'GitHub knows that nothing of it is there any more');
+    await gone();
     await eventually(async () => (await shown(ours)) === undefined, 'it is shown no longer');
+  });
+
+  it('are cleaned up by a machine that never saw their pull request open', async () => {
+    await done(await machine('kim'), { kind: 'createPreview', branch: 'pricing', pullRequest: 42 });
+    hub.hub.pulls[0]!.open = false;
+    const ours = await machine('octocat');
+    const ended = await done(ours, { kind: 'cleanUpPreviews' });
+    assert.equal(render(ended.result!), `Removed: ${name}.`);
+    assert.deepEqual(stage.server.cloud.deployments, []);
+    await gone();
   });
 });

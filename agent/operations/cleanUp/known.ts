@@ -1,27 +1,17 @@
-import { branchNames } from '../../github/settings/branchNames.ts';
-import { onGitHub, type OnGitHub } from '../../github/client/onGitHub.ts';
-import { pullRequestNumbered } from '../../github/pullRequests/pullRequest.ts';
 import { repositoryOf } from '../../github/client/repository.ts';
-import {
-  deployedEnvironments,
-  type DeployedEnvironment,
-} from '../../github/deployments/transientEnvironments.ts';
+import type { DeployedEnvironment } from '../../github/deployments/transientEnvironments.ts';
 import { workingCopy } from '../../project/copies.ts';
 import { createdEnvironments } from '../../project/createdEnvironments.ts';
 import { findEnvironment, ungatedEnvironment } from '../../project/findEnvironment.ts';
 import { lastActivity } from '../../project/previewActivity.ts';
 import {
   isPreviewName,
-  previewOf,
   previewRecords,
   pullRequestOf,
   type PreviewRecord,
 } from '../../project/previewRecords.ts';
 import { previewsOfOthers } from '../../project/previewsOfOthers.ts';
-import { explain } from '../../protocol/explain.ts';
-import { failureOf } from '../../protocol/failures.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
-import type { PullRequest } from '../../protocol/model.ts';
 import { say, type Message } from '../../protocol/say.ts';
 import { anchorConfiguration } from '../drafting/anchor.ts';
 import type { Scene } from '../drafting/scene.ts';
@@ -30,13 +20,19 @@ import { namesOfPreview } from '../shared/namesOnGitHub.ts';
 import { Locks } from '../locks/locks.ts';
 import { adapterOf } from '../steps/reading.ts';
 import type { World } from '../world.ts';
+import { askHub, nameOf, numberIn, type Hub } from './hub.ts';
 import type { Known } from './judge.ts';
+import { noteLeftBehind } from './leftBehind.ts';
 
 /** What previews are looked for in. */
-export type Ground = Pick<
+export interface Ground extends Pick<
   Scene,
   'world' | 'signal' | 'branches' | 'readings' | 'identities' | 'configuration'
->;
+> {
+  /** Null where GitHub was not asked, or did not answer. */
+  readonly hub: Hub | null;
+  readonly warnings: readonly Message[];
+}
 
 /** Everything that may be a preview, and what could not be asked. */
 export interface Gathered {
@@ -47,6 +43,8 @@ export interface Gathered {
 }
 
 export async function groundOf(world: World, signal: AbortSignal): Promise<Ground> {
+  const { hub, warnings } = await askHub(world, signal);
+  if (hub) await noteLeftBehind(hub, world);
   const platforms = [...world.platforms.values()];
   const [configuration, branches, readings] = await Promise.all([
     anchorConfiguration(world, signal),
@@ -58,33 +56,22 @@ export async function groundOf(world: World, signal: AbortSignal): Promise<Groun
       .filter((_, index) => readings[index]?.some(({ target }) => isPreviewName(target.environment)))
       .map(async (platform) => ({ platform: platform.id, account: await platform.account(signal) })),
   );
-  return { world, signal, configuration, branches, readings: readings.flat(), identities };
-}
-
-/** What GitHub says. */
-interface Hub {
-  readonly there: OnGitHub;
-  readonly open: readonly PullRequest[];
-  /** False where there are more open ones than GitHub lists: what is not in it may be open all the same. */
-  readonly isWhole: boolean;
-  readonly deployed: readonly DeployedEnvironment[];
-  /** Environments of its branches; null where there are too many to list. Asked at most once, and only where something hangs on it. */
-  readonly branches: () => Promise<ReadonlySet<EnvironmentName> | null>;
+  const known = { configuration, branches, readings: readings.flat(), identities };
+  return { ...known, world, signal, hub, warnings };
 }
 
 /** Previews here, in their records or on a platform, and those that only GitHub knows of. */
 export async function gather(scene: Ground): Promise<Gathered> {
-  const { world, readings, signal } = scene;
+  const { world, readings, signal, hub, warnings } = scene;
   const records = byEnvironment(await previewRecords(world.own).all());
   const others = byEnvironment(await previewsOfOthers(world.own).all());
   const platforms = readings.map(({ target }) => target.environment).filter(isPreviewName);
-  const { hub, warnings } = await askHub(scene);
   const isHosted = repositoryOf(await world.git.remotes(signal)) !== null;
   const ours = [...new Set([...records.keys(), ...platforms])].sort();
   const known = await Promise.all(
     ours.map((name) => {
       const record = records.get(name) ?? others.get(name) ?? null;
-      return knownHere(name, record, { scene, hub, isHosted });
+      return knownHere(name, record, { scene, isHosted });
     }),
   );
   const oursThere = new Set(known.flatMap(({ onGitHub: names }) => names));
@@ -98,42 +85,8 @@ function byEnvironment(records: readonly PreviewRecord[]): ReadonlyMap<Environme
   return new Map(records.map((one) => [one.environment, one]));
 }
 
-async function askHub({
-  world,
-  signal,
-}: Ground): Promise<{ readonly hub: Hub | null; readonly warnings: readonly Message[] }> {
-  try {
-    const signedIn = await onGitHub(world, signal);
-    if (!signedIn) return { hub: null, warnings: [] };
-    const { repository, pullRequests: open } = await signedIn.gitHub.openPullRequests(
-      signedIn.repository,
-      signal,
-    );
-    const [owner = '', name = ''] = repository.split('/');
-    const there = { ...signedIn, repository: { owner, name } };
-    const deployed = await deployedEnvironments(there, signal);
-    const isWhole = open.length < mostListed;
-    return { hub: { there, open, isWhole, deployed, branches: branchesOf(there, signal) }, warnings: [] };
-  } catch (error) {
-    signal.throwIfAborted();
-    const why = explain(failureOf(error)).what;
-    return { hub: null, warnings: [say('GitHub could not be asked which pull requests are open. {0}', why)] };
-  }
-}
-
-function branchesOf(there: OnGitHub, signal: AbortSignal): Hub['branches'] {
-  let asked: ReturnType<Hub['branches']> | null = null;
-  const ask = async (): Promise<ReadonlySet<EnvironmentName> | null> => {
-    const names = await branchNames(there, signal);
-    return names && new Set(names.map((branch) => previewOf({ branch })));
-  };
-  return () => (asked ??= ask());
-}
-
 interface Around {
   readonly scene: Ground;
-  /** Null where GitHub was not asked, or did not answer. */
-  readonly hub: Hub | null;
   /** Whether the repository is on GitHub at all. */
   readonly isHosted: boolean;
 }
@@ -141,13 +94,13 @@ interface Around {
 async function knownHere(
   name: EnvironmentName,
   record: PreviewRecord | null,
-  { scene, hub, isHosted }: Around,
+  { scene, isHosted }: Around,
 ): Promise<Known> {
+  const { hub } = scene;
   const branch = record?.branch ?? null;
   const numbered = pullRequestOf(name) ?? record?.pullRequest ?? null;
-  const open = hub?.open.find((pull) =>
-    numbered === null ? nameOf(pull) === name : pull.number === numbered,
-  );
+  const open =
+    hub?.open.find(({ number }) => number === numbered) ?? hub?.open.find((pull) => nameOf(pull) === name);
   const pullRequest = open?.number ?? numbered;
   const found = scene.branches.named(branch ?? '');
   const head = found.local ?? found.remote?.tip ?? null;
@@ -159,7 +112,7 @@ async function knownHere(
   const own = record ?? { lastActivityAt: Math.max(0, ...deployedAt) };
   return {
     ...{ name, onGitHub: names, branch, pullRequest, isHere: true },
-    pull: open ? 'open' : await stateOf(pullRequest, { scene, hub, isHosted }),
+    pull: open ? 'open' : await stateOf(pullRequest, { scene, isHosted }),
     isBranchGone: branch !== null && head === null,
     lastActivityAt: lastActivity(own, head?.at ?? null, open?.updatedAt ?? null),
     warnedAt: record?.warnedAt ?? null,
@@ -176,7 +129,7 @@ async function knownThere(deployed: DeployedEnvironment, hub: Hub, scene: Ground
   const isOfBranch = !open && number === null;
   const branches = isOfBranch ? await hub.branches() : null;
   if (isOfBranch && branches?.has(name)) return null; // a colleague's, of a branch without a pull request
-  const pull = await stateOf(number, { scene, hub, isHosted: true });
+  const pull = await stateOf(number, { scene, isHosted: true });
   return {
     ...{ name, onGitHub: [name], branch: null, pullRequest: open?.number ?? number, isHere: false },
     pull: open ? 'open' : isOfBranch && !branches ? 'unknown' : pull,
@@ -188,8 +141,6 @@ async function knownThere(deployed: DeployedEnvironment, hub: Hub, scene: Ground
   };
 }
 
-/** GitHub's list ends there. */
-const mostListed = 1000;
 /** So long somebody may be at work on a branch that was never pushed. */
 const recentMs = 7 * 86_400_000;
 
@@ -198,26 +149,16 @@ function recentlyDeployed(at: number, { world }: Ground): Message | null {
   return say('somebody deployed it {0}, from a branch that GitHub may not know yet', { at });
 }
 
-function nameOf(pull: PullRequest): EnvironmentName {
-  return previewOf(pull.isFork || pull.isBranchGone ? { pullRequest: pull.number } : { branch: pull.branch });
-}
-
 /** Names that Taxiway gives previews, and those that say a pull request's number: `pr-42`, `preview/pr-42`. */
 function isTheirs(name: string): boolean {
   return isPreviewName(name) || numberIn(name) !== null;
 }
 
-function numberIn(name: string): number | null {
-  const [, number] = /^(?:previews?[-/])?(?:pr|pull)[-/]([1-9]\d{0,8})$/i.exec(name) ?? [];
-  return number === undefined ? null : Number(number);
-}
-
 /** Asked one by one: that it is not in a list of open ones proves nothing. */
-async function stateOf(number: number | null, { hub, isHosted, scene }: Around): Promise<Known['pull']> {
+async function stateOf(number: number | null, { isHosted, scene: { hub } }: Around): Promise<Known['pull']> {
   if (number === null) return hub?.isWhole || !isHosted ? 'none' : 'unknown';
   if (!hub) return 'unknown';
-  const { answer } = await pullRequestNumbered(number, hub.there, scene.signal);
-  return answer?.state ?? 'unknown';
+  return (await hub.pull(number))?.state ?? 'unknown';
 }
 
 /** Production, and whatever somebody declared, is no preview, whatever it is called. */

@@ -4,6 +4,7 @@ import { explain } from '../../../../agent/protocol/explain.ts';
 import { failureOf } from '../../../../agent/protocol/failures.ts';
 import { createdEnvironments } from '../../../../agent/project/createdEnvironments.ts';
 import { previewRecords } from '../../../../agent/project/previewRecords.ts';
+import { previewsOfOthers } from '../../../../agent/project/previewsOfOthers.ts';
 import { GitHubServer } from '../../../standins/github/gitHubServer.ts';
 import { gitHubRemote } from '../../../standins/gitHubRemote.ts';
 import { removeTemporaryFolders, type Repository } from '../../../standins/repository.ts';
@@ -87,6 +88,29 @@ describe('cleaning up previews', function () {
     assert.deepEqual(draft.facts.input, { kind: 'cleanUpPreviews', only: ['preview-one'] });
     assert.equal(draft.remarks.effects.length, 2, 'one line for each pull request');
     assert.deepEqual([...server.hub.environments], ['preview-two', 'preview-pr-2']);
+  });
+
+  it('looks on the platforms for what somebody else left behind of a pull request', async () => {
+    const left = { sha: 'c'.repeat(40), environment: 'preview-pr-7', transient: true };
+    server.hub.openPull({ number: 7, branch: 'seven', sha: left.sha, open: false });
+    server.hub.deploy(left, 'success');
+    await test.draft(cleanUp);
+    const others = previewsOfOthers(test.world.own);
+    assert.deepEqual(
+      (await others.all()).map(({ environment, pullRequest }) => [environment, pullRequest]),
+      [['preview-seven', 7]],
+    );
+    server.hub.openPull({ number: 8, branch: 'seven', sha: left.sha });
+    await others.remove('preview-seven');
+    await test.draft(cleanUp);
+    assert.deepEqual(await others.names(), [], 'another one of that branch is open');
+  });
+
+  it('leaves one alone whose branch has another pull request by now', async () => {
+    await preview('one', 1);
+    close(1);
+    server.hub.openPull({ number: 9, branch: 'one', sha: repo.git('rev-parse', 'one') });
+    assert.match(text((await test.draft(cleanUp)).remarks.nothingToDo), /each is in use or protected/);
   });
 
   it('keeps one that a workflow calls production under the name of its pull request', async () => {
