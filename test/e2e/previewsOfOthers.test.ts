@@ -27,6 +27,7 @@ describe('a preview that somebody else made', () => {
     hub.deploy({ sha, environment: 'Preview', creator: 'vercel[bot]' }, 'success', `https://${url}`);
     stage = await openStage({
       folder: project.folder,
+      viewport: { width: 1280, height: 720 },
       env: {
         ...{ TAXIWAY_TEST_GITHUB: project.gitHub.url, TAXIWAY_TEST_SITES: site.url },
         ...{ TAXIWAY_VERCEL_API: vercel.server.url, VERCEL_TOKEN: vercel.token },
@@ -74,7 +75,7 @@ describe('a preview that somebody else made', () => {
       .getByText(/It was not made from here: it is by hubot/)
       .first()
       .waitFor(patiently);
-    await takePicture(window, 'previewsOfOthers-card', ['light', 'dark']);
+    await takePicture(window, 'previewsOfOthers-card');
     assert.deepEqual(await faults(window), []);
     await window.content
       .getByRole('button', { name: /^Remove the preview/ })
