@@ -196,7 +196,7 @@ describe('variables of a target', () => {
     }));
 
   it('can be set anew although the one from before was kept with a key that is gone', () =>
-    onStage(async ({ store, vault, set, values }) => {
+    onStage(async ({ vault, set, values }) => {
       await set('KEY', 'old', 'one');
       const read = vault.read.bind(vault);
       vault.read = (account) =>
