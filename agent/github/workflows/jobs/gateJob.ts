@@ -87,7 +87,7 @@ function gatesOf(project: Project, rules: EnvironmentRules, going: Going): reado
     ...(hasTimes(rules) ? [{ step: windowsStep(rules), permissions: {}, inputs: { hotfix } }] : []),
     ...servedGates(rules, going),
     ...(gates.ci ? [ciGate(project, rules, commits)] : []),
-    ...(isAsked ? [approvalsGate(commits, gates.approvals)] : []),
+    ...(isAsked ? [approvalsGate(project, rules, commits)] : []),
     ...(gates.checklist === null ? [] : [checklistGate(gates.checklist)]),
   ];
 }
@@ -154,9 +154,13 @@ function ciGate({ configuration, facts }: Project, rules: EnvironmentRules, comm
   };
 }
 
-function approvalsGate(commits: string, needed: number): Gate {
-  const name = 'Enough people have approved it';
-  const step = use(approvedPullRequests, { name, commits, needed: String(needed) });
+function approvalsGate({ facts }: Project, rules: EnvironmentRules, commits: string): Gate {
+  const step = use(approvedPullRequests, {
+    name: 'Enough people have approved it',
+    commits,
+    needed: String(rules.gates.approvals),
+    branches: literal(JSON.stringify(reviewedInto(rules, facts.defaultBranch))),
+  });
   return {
     permissions: { contents: 'read', 'pull-requests': 'read' },
     step: noted(
@@ -164,6 +168,13 @@ function approvalsGate(commits: string, needed: number): Gate {
       step,
     ),
   };
+}
+
+/** As the gate of Taxiway itself has it: what a pattern stands for is put there before it is merged into the default branch. */
+function reviewedInto(rules: EnvironmentRules, defaultBranch: string): readonly string[] {
+  const plain = plainBranches(rules);
+  const takesOthers = rules.branches.length === 0 || plain.length < rules.branches.length;
+  return [...new Set([...plain, ...(takesOthers ? [defaultBranch] : [])])];
 }
 
 /** A list is for people: whoever starts the run says that it is done. */

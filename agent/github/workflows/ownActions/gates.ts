@@ -78,6 +78,6 @@ export const approvedPullRequests: OwnAction = {
   id: 'approved-pull-requests',
   name: 'Approved pull requests',
   description: 'Fails unless enough people have approved the pull request that brought each commit.',
-  inputs: { commits, needed: 'How many' },
+  inputs: { commits, needed: 'How many', branches: 'What it may have been merged into, as JSON' },
   script: { js: approvalsScript },
 };

@@ -2,8 +2,12 @@ import { goodDeployments } from './goodDeployments.ts';
 
 /** The scripts of a gate that asks GitHub. COMMITS holds the commits as JSON, by service. */
 
-/** Fails unless enough people have approved the pull request that brought each commit. NEEDED is how many. */
+/**
+ * Fails unless enough people have approved the pull request that brought each commit. NEEDED is how many, BRANCHES a JSON list: a
+ * review says nothing but of the difference to the branch it goes into.
+ */
 export const approvalsScript = String.raw`const needed = Number(process.env.NEEDED);
+const branches = JSON.parse(process.env.BRANCHES);
 
 // How somebody belongs to the organisation is told only to those who may see it, so what they may do here is asked.
 const mayWrite = new Map();
@@ -20,24 +24,33 @@ async function isTrusted(username) {
   return mayWrite.get(username);
 }
 
-// The last word of each reviewer counts, and only for the commit that was reviewed.
-async function approvers({ number, user, head }) {
-  const reviews = await github.paginate(github.rest.pulls.listReviews, {
+// Those whose work it brings.
+async function contributors({ number, user }) {
+  const commits = await github.paginate(github.rest.pulls.listCommits, {
     ...context.repo,
     pull_number: number,
     per_page: 100,
   });
+  return [user, ...commits.flatMap(({ author, committer }) => [author, committer])].map(
+    (account) => account?.login,
+  );
+}
+
+// The last word of each person counts, and only for the commit that was reviewed. Comments take nothing back.
+async function approvers(pull) {
+  const reviews = await github.paginate(github.rest.pulls.listReviews, {
+    ...context.repo,
+    pull_number: pull.number,
+    per_page: 100,
+  });
   const last = new Map();
   for (const review of reviews)
-    if (
-      review.user &&
-      review.state !== 'COMMENTED' &&
-      review.user.login !== user?.login
-    )
+    if (review.user?.type === 'User' && review.state !== 'COMMENTED')
       last.set(review.user.login, review);
+  for (const login of await contributors(pull)) last.delete(login);
   const found = [];
   for (const { state, commit_id, user: reviewer } of last.values())
-    if (state === 'APPROVED' && commit_id === head.sha && (await isTrusted(reviewer.login)))
+    if (state === 'APPROVED' && commit_id === pull.head.sha && (await isTrusted(reviewer.login)))
       found.push(reviewer.login);
   return found;
 }
@@ -47,23 +60,29 @@ for (const commit of new Set(Object.values(JSON.parse(process.env.COMMITS)))) {
     ...context.repo,
     commit_sha: commit,
   });
-  const merged = pulls.filter(({ merged_at }) => merged_at);
-  const approvals = await Promise.all(merged.map(approvers));
-  const most = approvals.reduce((best, one) => (one.length > best.length ? one : best), []);
+  const counted = pulls.filter(
+    ({ state, merged_at, base }) => (state === 'open' || merged_at) && branches.includes(base.ref),
+  );
+  const pull =
+    counted.find(({ merged_at, merge_commit_sha }) => merged_at && merge_commit_sha === commit) ??
+    counted.find(({ head }) => head.sha === commit);
+  const approved = pull ? await approvers(pull) : [];
   const short = commit.slice(0, 7);
-  if (merged.length === 0)
-    core.setFailed('No merged pull request brought ' + short + ', so nobody has approved it.');
-  else if (most.length < needed)
+  if (!pull)
+    core.setFailed(
+      'No pull request into ' + branches.join(' or ') + ' brought ' + short + ', so nobody has approved it.',
+    );
+  else if (approved.length < needed)
     core.setFailed(
       short +
         ' has ' +
-        most.length +
+        approved.length +
         ' of ' +
         needed +
         ' approvals' +
-        (most.length ? ' (' + most.join(', ') + ').' : '.'),
+        (approved.length ? ' (' + approved.join(', ') + ').' : '.'),
     );
-  else core.info(short + ' was approved by ' + most.join(', ') + '.');
+  else core.info(short + ' was approved by ' + approved.join(', ') + '.');
 }
 `;
 

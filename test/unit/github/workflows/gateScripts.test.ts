@@ -12,29 +12,37 @@ const COMMITS = JSON.stringify({ web: commit, api: commit });
 
 interface Review {
   readonly login: string;
+  readonly type?: string;
   readonly state: string;
   readonly of?: string;
   readonly permission?: string;
 }
 
-function approvals(
-  reviews: readonly Review[],
-  pulls = [{ number: 5, merged_at: 'then', user: { login: 'author' }, head: { sha: 'head' } }],
-): Promise<ScriptResult> {
+const brought = {
+  ...{ number: 5, state: 'closed', merged_at: 'then', merge_commit_sha: commit, base: { ref: 'main' } },
+  ...{ user: { login: 'author' }, head: { sha: 'head' } },
+};
+
+function approvals(reviews: readonly Review[], pulls: readonly object[] = [brought]): Promise<ScriptResult> {
   const github = fakeOctokit({
     listPullRequestsAssociatedWithCommit: () => pulls,
     listReviews: () =>
-      reviews.map(({ login, state, of = 'head' }) => ({
-        user: { login },
+      reviews.map(({ login, type = 'User', state, of = 'head' }) => ({
+        user: { login, type },
         state,
         commit_id: of,
         author_association: 'CONTRIBUTOR',
       })),
+    listCommits: () => [
+      { author: { login: 'author' }, committer: { login: 'web-flow' } },
+      { author: { login: 'helper' }, committer: { login: 'pusher' } },
+      { author: null, committer: null },
+    ],
     getCollaboratorPermissionLevel: ({ username }: { username: string }) => ({
       permission: reviews.find(({ login }) => login === username)?.permission ?? 'write',
     }),
   });
-  return runScript(approvalsScript, { env: { NEEDED: '2', COMMITS }, github });
+  return runScript(approvalsScript, { env: { NEEDED: '2', COMMITS, BRANCHES: '["main"]' }, github });
 }
 
 describe('the gate of a generated workflow', () => {
@@ -55,6 +63,9 @@ describe('the gate of a generated workflow', () => {
     ['is of somebody from outside', { login: 'bob', state: 'APPROVED', permission: 'read' }],
     ["is the author's own", { login: 'author', state: 'APPROVED' }],
     ['is of the same person', { login: 'ann', state: 'APPROVED' }],
+    ['is of somebody who wrote a part of it', { login: 'helper', state: 'APPROVED' }],
+    ['is of somebody who committed a part of it', { login: 'pusher', state: 'APPROVED' }],
+    ['is of a program', { login: 'bot', type: 'Bot', state: 'APPROVED' }],
   ];
   for (const [why, second] of refused)
     it(`does not count an approval that ${why}`, async () => {
@@ -63,8 +74,21 @@ describe('the gate of a generated workflow', () => {
     });
 
   it('holds a commit that no pull request brought', async () => {
-    const { failures } = await approvals([], []);
-    assert.deepEqual(failures, ['No merged pull request brought ccccccc, so nobody has approved it.']);
+    const two = [
+      { login: 'ann', state: 'APPROVED' },
+      { login: 'bob', state: 'APPROVED' },
+    ];
+    const none = 'No pull request into main brought ccccccc, so nobody has approved it.';
+    for (const pulls of [
+      [],
+      [{ ...brought, base: { ref: 'somewhere' } }],
+      [{ ...brought, merged_at: null }],
+      [{ ...brought, merge_commit_sha: 'other' }],
+    ])
+      assert.deepEqual((await approvals(two, pulls)).failures, [none]);
+    const open = { ...brought, state: 'open', merged_at: null, head: { sha: commit } };
+    const ofIt = two.map((review) => ({ ...review, of: commit }));
+    assert.deepEqual((await approvals(ofIt, [open])).failures, []);
   });
 
   it('counts approvals of members whom it may not see as such', async () => {
