@@ -1,3 +1,5 @@
+import { previewContext } from '../../checks/commitStatus.ts';
+
 /**
  * The script that fails unless the checks of each commit are green: those that the rules of BRANCH require, else all there are.
  * The checks of a pull request are on its own commits, so those of the one that brought the commit count as well. It waits for
@@ -5,6 +7,7 @@
  */
 export const ciScript = String.raw`const { BRANCH: branch } = process.env;
 const checks = JSON.parse(process.env.CHECKS);
+const preview = '${previewContext}';
 const minute = 60 * 1000;
 
 function unless(...statuses) {
@@ -20,15 +23,22 @@ async function rulesOfBranch() {
     .getBranchRules({ ...context.repo, branch, per_page: 100 })
     .catch(unless(403, 404));
   const { data } = await github.rest.repos.getBranch({ ...context.repo, branch }).catch(unless(404));
+  const { checks: classic = [], contexts = [] } = data.protection?.required_status_checks ?? {};
   const required = [
     ...rules
       .filter(({ type }) => type === 'required_status_checks')
       .flatMap(({ parameters }) => parameters.required_status_checks)
-      .map(({ context: name }) => name),
-    ...(data.protection?.required_status_checks?.contexts ?? []),
+      .map(({ context: name, integration_id: app }) => ({ name, app })),
+    ...classic.map(({ context: name, app_id: app }) => ({ name, app })),
+    ...contexts
+      .filter((name) => !classic.some((one) => one.context === name))
+      .map((name) => ({ name })),
   ];
-  return { required: new Set(required), everything: rules.some(({ type }) => type === 'workflows') };
+  return { required, everything: rules.some(({ type }) => type === 'workflows') };
 }
+
+// Where an app must report it, anybody else's of that name is none: whoever may write could make one. -1 is any app.
+const isThat = ({ name, app }, one) => one.name === name && (!(app > 0) || one.app === app);
 
 // The newest of each name in each workflow. That a deployment, a sleep or a clean-up failed says nothing of the commit.
 const isOther = /^\.github\/workflows\/(?:(?:deploy|sleep)-.+|sweep-previews|secrets-due)\.yml(?:@|$)/;
@@ -50,13 +60,15 @@ async function checksOf(ref) {
     if (!(newest.get(key)?.id > check.id)) newest.set(key, check);
   }
   return [
-    ...[...newest.values()].map(({ name, status, conclusion }) => ({
+    ...[...newest.values()].map(({ name, app, status, conclusion }) => ({
       name,
+      app: app?.id,
       says: conclusion ?? status,
       verdict: conclusion ? (verdicts[conclusion] ?? 'failed') : 'pending',
     })),
-    ...combined.statuses.map(({ context: name, state }) => ({
+    ...combined.statuses.map(({ context: name, state, avatar_url: picture }) => ({
       name,
+      app: Number(/\/in\/(\d+)/.exec(picture ?? '')?.[1]), // pictures of apps lie under their number
       says: state,
       verdict: { success: 'passed', pending: 'pending' }[state] ?? 'failed',
     })),
@@ -81,13 +93,17 @@ for (const commit of new Set(Object.values(JSON.parse(process.env.COMMITS)))) {
   const refs = await refsOf(commit);
   for (;;) {
     const all = (await Promise.all(refs.map(checksOf))).flat();
-    const counted =
-      everything || required.size === 0 ? all : all.filter(({ name }) => required.has(name));
+    const isRequired = (one) => required.some((rule) => isThat(rule, one));
+    // How a preview is, as Taxiway tells it, says nothing of the commit.
+    const others = everything || required.length === 0 ? all.filter(({ name }) => name !== preview) : [];
+    const counted = [...all.filter(isRequired), ...others.filter((one) => !isRequired(one))];
     const failed = counted.filter(({ verdict }) => verdict === 'failed');
     const pending = counted.filter(({ verdict }) => verdict === 'pending');
-    const missing = [...required].filter((name) => !all.some((one) => one.name === name));
+    const missing = required
+      .filter((rule) => !all.some((one) => isThat(rule, one)))
+      .map(({ name }) => name);
     const isNothing =
-      required.size === 0 && !counted.some(({ verdict }) => ['passed', 'pending'].includes(verdict));
+      required.length === 0 && !counted.some(({ verdict }) => ['passed', 'pending'].includes(verdict));
     // What runs may take its time; what is not there yet may be about to begin.
     const patience = pending.length > 0 ? 30 : missing.length > 0 || isNothing ? 2 : 0;
     if (failed.length === 0 && Date.now() - began < patience * minute) {

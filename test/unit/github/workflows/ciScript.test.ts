@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { previewContext } from '../../../../agent/github/checks/commitStatus.ts';
 import { ciScript } from '../../../../agent/github/workflows/scripts/ci.ts';
 import { fakeOctokit, runScript, type ScriptResult } from '../../../standins/githubScript.ts';
 
@@ -17,6 +18,8 @@ interface Hub {
   readonly statuses?: readonly object[];
   readonly pulls?: readonly object[];
   readonly required?: readonly string[];
+  /** The app that must report what is required. */
+  readonly app?: number;
   readonly classic?: readonly string[];
 }
 
@@ -29,13 +32,20 @@ const runs = [
   [3, 'sleep-staging.yml'],
 ].map(([id, file]) => ({ id, check_suite_id: id, path: `.github/workflows/${file}` }));
 
-function ci({ checks, statuses = [], pulls = [], required = [], classic = [] }: Hub): Promise<ScriptResult> {
+function ci({
+  checks,
+  statuses = [],
+  pulls = [],
+  required = [],
+  app,
+  classic = [],
+}: Hub): Promise<ScriptResult> {
   const asked = new Map<string, number>();
   const github = fakeOctokit({
     getBranchRules: () => [
       {
         type: 'required_status_checks',
-        parameters: { required_status_checks: required.map((context) => ({ context })) },
+        parameters: { required_status_checks: required.map((context) => ({ context, integration_id: app })) },
       },
     ],
     getBranch: ({ branch }: { branch: string }) => {
@@ -51,7 +61,7 @@ function ci({ checks, statuses = [], pulls = [], required = [], classic = [] }: 
       asked.set(ref, at + 1);
       return (known[Math.min(at, known.length - 1)] ?? []).map(({ name, conclusion, run }, index) => ({
         ...{ id: index, name, conclusion, status: conclusion === null ? 'in_progress' : 'completed' },
-        ...{ app: { slug: 'some-app' }, check_suite: { id: run ?? 99 } },
+        ...{ app: { slug: 'some-app', id: 3 }, check_suite: { id: run ?? 99 } },
       }));
     },
   });
@@ -114,6 +124,23 @@ describe('the gate of a generated workflow that asks for checks', () => {
     assert.deepEqual((await ci({ checks, required: ['Verified', 'e2e'] })).failures, [
       'Not green for ccccccc: e2e (missing)',
     ]);
+  });
+
+  it('takes what an app must report from that app alone', async () => {
+    const checks = { [commit]: [[green('Verified')]] };
+    const from = async (app: number) => (await ci({ checks, required: ['Verified'], app })).failures;
+    const missing = ['Not green for ccccccc: Verified (missing)'];
+    assert.deepEqual([await from(3), await from(-1), await from(4)], [[], [], missing]);
+    const status = (picture: string) => [{ context: 'e2e', state: 'success', avatar_url: picture }];
+    const told = { checks, required: ['e2e'], app: 4 };
+    const own = await ci({ ...told, statuses: status('https://avatars.githubusercontent.com/in/4?v=4') });
+    const other = await ci({ ...told, statuses: status('https://avatars.githubusercontent.com/u/4?v=4') });
+    assert.deepEqual([own.failures, other.failures], [[], ['Not green for ccccccc: e2e (missing)']]);
+  });
+
+  it('goes by nothing that Taxiway itself says of the commit', async () => {
+    const statuses = [{ context: previewContext, state: 'failure' }];
+    assert.deepEqual((await ci({ checks: { [commit]: [[green('scan')]] }, statuses })).failures, []);
   });
 
   it('waits for what still runs or is about to begin', async () => {
