@@ -35,12 +35,14 @@ export const operations: Command = {
 
 const heads = ['OPERATION', 'WHAT', 'STATE', 'BY', 'AGE', 'RESULT'];
 
-function cells(
-  { id, title, state, by, createdAt, result, alive, endedAt }: OperationSummary,
-  now: number,
-): string[] {
-  const said = endedAt === null && state !== 'needsPerson' && !alive ? `${state}, interrupted` : state;
-  return [id, words(title), said, by, age(createdAt, now), result ? words(result) : ''];
+function cells(operation: OperationSummary, now: number): string[] {
+  const { id, title, by, createdAt, result } = operation;
+  return [id, words(title), stands(operation), by, age(createdAt, now), result ? words(result) : ''];
+}
+
+function stands({ state, alive, endedAt, readable }: OperationSummary): string {
+  if (!readable) return 'unknown';
+  return endedAt === null && state !== 'needsPerson' && !alive ? `${state}, interrupted` : state;
 }
 
 export const cancel: Command = {

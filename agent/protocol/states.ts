@@ -1,4 +1,4 @@
-import type { OperationState, TargetState } from './model.ts';
+import type { OperationState, OperationSummary, TargetState } from './model.ts';
 import { say, type Message } from './say.ts';
 
 /** A codicon and a theme colour. */
@@ -43,7 +43,7 @@ export function stateIcon(state: TargetState, production: boolean): Icon {
   return { id: state === 'healthy' ? 'shield' : stateIcons[state].id, color: warningColour };
 }
 
-export const operationWords: Readonly<Record<OperationState, Message>> = {
+const operationWords: Readonly<Record<OperationState, Message>> = {
   waiting: say('waiting'),
   running: say('running'),
   watching: say('watching'),
@@ -62,3 +62,14 @@ export const operationIcons: Readonly<Record<OperationState, Icon>> = {
   cancelled: { id: 'circle-slash' },
   needsPerson: { id: 'person', color: warningColour },
 };
+
+type Stands = Pick<OperationSummary, 'state' | 'readable'>;
+
+/** Of an operation that cannot be read here nobody knows how it stands. */
+export function operationWord({ state, readable }: Stands): Message {
+  return readable ? operationWords[state] : stateWords.unknown;
+}
+
+export function operationIcon({ state, readable }: Stands): Icon {
+  return readable ? operationIcons[state] : stateIcons.unknown;
+}

@@ -4,7 +4,7 @@ import { Failed } from '../failed.ts';
 import { isEnded } from '../model/find.ts';
 import { isNode, type OperationNode } from '../model/nodes.ts';
 import { alone, chosen } from '../quickInput/steps.ts';
-import { operationIcons, operationWords } from '../../agent/protocol/states.ts';
+import { operationIcon, operationWord } from '../../agent/protocol/states.ts';
 import { t, words } from '../words.ts';
 import type { Commands } from './commandMap.ts';
 import { projectsOf } from './places.ts';
@@ -70,8 +70,8 @@ async function operationFor(
   const choices = found.map((operation) => ({
     label: words(operation.title),
     value: operation,
-    icon: operationIcons[operation.state].id,
-    description: words(operationWords[operation.state]),
+    icon: operationIcon(operation).id,
+    description: words(operationWord(operation)),
   }));
   const placeholder = t('Which operation?');
   const answer = chosen(await services.core.asker.pick({ placeholder, choices }, alone(title)));

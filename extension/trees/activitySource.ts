@@ -18,7 +18,7 @@ import { operationRow } from './operationRow.ts';
 import type { Row, Tooltip } from './row.ts';
 import { runRow, runTooltip } from './runRow.ts';
 import type { TreeSource } from './source.ts';
-import { operationWords } from '../../agent/protocol/states.ts';
+import { operationWord } from '../../agent/protocol/states.ts';
 
 export interface ActivityParts {
   readonly store: Store;
@@ -145,7 +145,7 @@ export class ActivitySource implements TreeSource {
     if (node.type === 'waitingDeployment') return waitingTooltip(node.waits, words);
     const operation = this.#find(node);
     if (!operation) return undefined;
-    const text = new Markdown().heading(words(operation.title), words(operationWords[operation.state]));
+    const text = new Markdown().heading(words(operation.title), words(operationWord(operation)));
     if (operation.result) text.line(words(operation.result));
     text.line(words(say('Started by {0}, {1}', operation.by, { at: operation.createdAt })));
     if (operation.startedAt !== null && operation.endedAt !== null)

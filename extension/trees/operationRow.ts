@@ -6,7 +6,7 @@ import { progressOf } from './progress.ts';
 import { aloud, beside, contextOf, type ContextWord, type Row } from './row.ts';
 import { showOperation } from './serviceRow.ts';
 import { shortName } from './shortName.ts';
-import { operationIcons, operationWords } from '../../agent/protocol/states.ts';
+import { operationIcon, operationWord } from '../../agent/protocol/states.ts';
 import { age } from './age.ts';
 
 export function operationRow(
@@ -19,7 +19,7 @@ export function operationRow(
   return {
     label: words(shortTitle(operation)),
     description: beside([...about, ...services(operation)], words),
-    icon: operationIcons[operation.state],
+    icon: operationIcon(operation),
     spoken: aloud([operation.title, ...about], words),
     context: context(operation),
     open: 'leaf',
@@ -53,9 +53,9 @@ function facts(operation: OperationSummary, now: number): Message[] {
   return [ended(operation), say('{0}', by), ago];
 }
 
-function ended({ state, failure }: OperationSummary): Message {
-  if (state !== 'failed' || !failure) return operationWords[state];
-  return say('failed: {0}', failure.said.short);
+function ended(operation: OperationSummary): Message {
+  const { state, failure } = operation;
+  return state === 'failed' && failure ? say('failed: {0}', failure.said.short) : operationWord(operation);
 }
 
 function context(operation: OperationSummary): readonly ContextWord[] {

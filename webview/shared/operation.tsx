@@ -134,7 +134,7 @@ function Question({ summary, host }: { summary: OperationSummary; host: Host }) 
 }
 
 function stateWords({ state, alive, watchedUntil, readable }: OperationSummary): string {
-  if (!readable) return t('Made by a newer Taxiway: shown, not touched.');
+  if (!readable) return t('This Taxiway cannot read it: shown, not touched.');
   switch (state) {
     case 'waiting':
       return alive ? t('Waiting') : t('Waiting, and nothing carries it out: resume it.');

@@ -319,8 +319,13 @@ describe('the row of an operation', () => {
   });
 
   it('is only shown where a newer Taxiway made it', () => {
-    const foreign = row({ ...running, readable: false, alive: false }).context;
-    assert.deepEqual(foreign, ['operation']);
+    const foreign = row(operation({ state: 'done', endedAt: null, readable: false }));
+    assert.deepEqual(foreign.context, ['operation']);
+    assert.deepEqual(
+      [foreign.icon.id, foreign.description!.split(' ')[0]],
+      ['question', 'unknown'],
+      'not done',
+    );
   });
 
   it('says until when it is watched', () => {
