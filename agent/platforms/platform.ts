@@ -178,8 +178,8 @@ export interface PlatformAdapter {
   readonly previewEffects?: Effects;
   /** The same, of a service whose image is kept where the project file says. */
   imageEffects?(image: string): Effects;
-  /** Whether a service whose image is kept there runs by its digest, which is its artifact then: the same on all that do so. */
-  runsImage?(image: string): boolean;
+  /** Whether that artifact is one of this image and runs here by its digest, as it does on all platforms that say so. */
+  runsImage?(image: string, artifact: ArtifactId): boolean;
   /** How what serves at one target gets to another of this platform; `can.promote` where it does not hang on the targets. */
   promotion?(from: TargetPlace, to: TargetPlace, signal?: AbortSignal): Promise<TargetAbilities['promote']>;
   /**

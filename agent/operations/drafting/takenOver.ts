@@ -1,6 +1,5 @@
 import type { ArtifactId, ServiceName } from '../../protocol/ids.ts';
 import type { Deployment, TargetAbilities } from '../../protocol/model.ts';
-import { digestIn, isOfImage } from '../../platforms/cloud/images/imageName.ts';
 import type { PlatformAdapter } from '../../platforms/platform.ts';
 import { targetPlace } from '../plans/blueprint.ts';
 import { adapterOf } from '../steps/reading.ts';
@@ -47,6 +46,6 @@ function isSameImage(
   adapter: PlatformAdapter,
 ): boolean {
   const image = configuration.services.find(({ name }) => name === service)?.image ?? null;
-  if (image === null || digestIn(artifact) === null || !isOfImage(artifact)) return false;
-  return [adapterOf(world, platform), adapter].every((one) => one.runsImage?.(image) ?? false);
+  if (image === null) return false;
+  return [adapterOf(world, platform), adapter].every((one) => one.runsImage?.(image, artifact) ?? false);
 }

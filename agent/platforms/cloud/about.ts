@@ -20,7 +20,7 @@ export interface About {
   readonly previewEffects?: Effects;
   /** As `PlatformAdapter.imageEffects`. */
   readonly imageEffects?: (image: string) => Effects;
-  /** As `PlatformAdapter.runsImage`. */
+  /** Whether a service whose image is kept there runs by its digest. */
   readonly runsImage?: (image: string) => boolean;
   /** Where it hangs on the targets, or on whether the service has an image. */
   readonly promotion?: (from: PlaceOfImage, to: PlaceOfImage) => TargetAbilities['promote'];

@@ -31,6 +31,7 @@ import type {
 import { pageOfAll, type AskedPage } from '../histories.ts';
 import { VariableStore, type Vault } from '../variableStore.ts';
 import type { About } from './about.ts';
+import { digestIn, isOfImage } from './images/imageName.ts';
 import { CloudSteps } from './cloudSteps.ts';
 import { CloudVariables } from './cloudVariables.ts';
 import type { Driver } from './driver.ts';
@@ -106,8 +107,8 @@ export class CloudPlatform implements PlatformAdapter {
     return this.#about.imageEffects?.(image) ?? {};
   }
 
-  runsImage(image: string): boolean {
-    return this.#about.runsImage?.(image) ?? false;
+  runsImage(image: string, artifact: ArtifactId): boolean {
+    return (this.#about.runsImage?.(image) ?? false) && isOfImage(artifact) && digestIn(artifact) !== null;
   }
 
   builtFor(from: TargetPlace, to: TargetPlace): boolean {

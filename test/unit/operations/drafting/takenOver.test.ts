@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Rulebook } from '../../../../agent/operations/drafting/rulebook.ts';
 import type { Scene } from '../../../../agent/operations/drafting/scene.ts';
 import { takenOver } from '../../../../agent/operations/drafting/takenOver.ts';
+import { CloudPlatform, type CloudPlatformParts } from '../../../../agent/platforms/cloud/cloudPlatform.ts';
 import { elsewhere } from '../../../../agent/platforms/everyPlatform.ts';
 import { as, type ArtifactId } from '../../../../agent/protocol/ids.ts';
 
@@ -11,7 +12,10 @@ const artifact = as<ArtifactId>(`web-a1b2c3d4e5f6@${digest}`);
 describe('what serves on one platform, on another', () => {
   /** Each finds whatever it is asked for. */
   const keptArtifact = (_: unknown, asked: ArtifactId) => Promise.resolve(asked);
-  const platforms = new Map(elsewhere.map((about) => [about.id, { ...about, keptArtifact }]));
+  const parts = { folder: '/nowhere', project: 'project' } as unknown as CloudPlatformParts;
+  const platforms = new Map(
+    elsewhere.map((about) => [about.id, Object.assign(new CloudPlatform(about, parts), { keptArtifact })]),
+  );
 
   const taken = async (there: string, here: string, image: string | null, what = artifact) => {
     const rulesOf = (platform: string) => ({
