@@ -28,6 +28,29 @@ export const railway: CiRecipe = {
   },
   promote: (place) => [...keepVariables(place), run(place, `Promote ${place.service.name}`)],
   rollBack: (place) => [goBack(place)],
+  sleep: (place) => [
+    {
+      name: `Stop ${place.service.name}`,
+      env: known(place),
+      run: `${serving}if [[ -n $id ]]; then
+  railway api 'mutation ($id: String!) { deploymentStop(id: $id) }' --variables @- <<< "$(jq --null-input --arg id "$id" '{$id}')"
+fi
+`,
+    },
+  ],
+  wake: (place) => [
+    {
+      id: place.step,
+      name: `Start ${place.service.name}`,
+      env: known(place),
+      run: `${serving}if [[ -z $id ]]; then
+  echo "::error::Nothing of $SERVICE could be started: it was never deployed here, or its deployment was removed"
+  exit 1
+fi
+railway api 'mutation ($id: String!) { deploymentRestart(id: $id) }' --variables @- <<< "$(jq --null-input --arg id "$id" '{$id}')"
+${comesUp}`,
+    },
+  ],
   cannot(verb, { service, from }) {
     if (verb === 'promote' && service.image === null)
       return `Railway promotes nothing without building it again, unless it is an image (services.${service.name}.image).`;
@@ -87,6 +110,11 @@ done
 echo "url=https://$(jq --raw-output '[.. | objects | .staticUrl? // empty][0]' <<< "$answer")" >> "$GITHUB_OUTPUT"
 `;
 
+/** What is stopped stays the deployment that serves. */
+const serving = `list=$(railway deployment list --json --limit 20 --service "$SERVICE" --environment "$ENVIRONMENT")
+id=$(jq --raw-output '[.[] | select(.status == "SUCCESS" or .status == "SLEEPING")][0].id // empty' <<< "$list")
+`;
+
 /** Its exit code is that of the deployment. */
 function upload(place: CiPlace): Step {
   const { service, step, commit } = place;
@@ -97,9 +125,7 @@ function upload(place: CiPlace): Step {
     name: `Deploy ${name}`,
     env: { ...known(place), COMMIT: commit, DIRECTORY: directory === '.' ? undefined : literal(directory) },
     run: `railway up${folder} --ci --service "$SERVICE" --environment "$ENVIRONMENT" --message "$COMMIT"
-list=$(railway deployment list --json --limit 20 --service "$SERVICE" --environment "$ENVIRONMENT")
-id=$(jq --raw-output '[.[] | select(.status == "SUCCESS")][0].id // empty' <<< "$list")
-${comesUp}`,
+${serving}${comesUp}`,
   };
 }
 

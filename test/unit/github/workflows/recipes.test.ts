@@ -351,6 +351,17 @@ esac`,
       );
     });
 
+    it('stops what serves, and starts the same again', () => {
+      const serving = { id: 'd1', status: 'SUCCESS' };
+      const mutations = (steps: readonly Step[], ...all: readonly object[]) =>
+        run(steps, railway('SUCCESS', ...all)).flatMap((line) => /mutation .*\{ (\w+)/.exec(line)?.[1] ?? []);
+      const { sleep, wake } = recipe('railway');
+      assert.deepEqual(mutations(sleep!(place), { id: 'd2', status: 'FAILED' }, serving), ['deploymentStop']);
+      assert.deepEqual(mutations(sleep!(place)), []);
+      assert.deepEqual(mutations(wake!(place), serving), ['deploymentRestart']);
+      assert.throws(() => run(wake!(place), railway('SUCCESS')), /Command failed/);
+    });
+
     it('goes back, and leaves alone what never stopped serving', () => {
       const old = (status: string) => ({ id: 'd1', status, meta: { commit: 'abcdef0' } });
       const back = (...all: readonly object[]) =>
