@@ -81,7 +81,21 @@ export function leftOut(
   );
   const isOfBranches =
     rules?.from === 'branches' && rules.targets.some(({ platform }) => platform !== 'local');
-  return isOfBranches ? [...told, previewsOfBranches] : told;
+  return [...told, ...sleepless(lasting, recipes), ...(isOfBranches ? [previewsOfBranches] : [])];
+}
+
+/** Schedules that there is no workflow for: none can put to sleep what is there. */
+function sleepless(environments: readonly EnvironmentRules[], recipes: CiRecipes): readonly Message[] {
+  return environments.flatMap(({ name, schedule, targets }) => {
+    const reached = targets.flatMap(({ platform }) => recipes.get(platform) ?? []);
+    if (schedule === null || reached.length === 0 || reached.some((recipe) => 'sleep' in recipe)) return [];
+    const platforms = [...new Set(reached.map(({ platform }) => platform))];
+    return [
+      say('{0}: its schedule is kept by nothing, for no workflow puts {1} to sleep.', name, {
+        all: platforms,
+      }),
+    ];
+  });
 }
 
 const previewsOfBranches = say(

@@ -355,11 +355,13 @@ esac`,
       const serving = { id: 'd1', status: 'SUCCESS' };
       const mutations = (steps: readonly Step[], ...all: readonly object[]) =>
         run(steps, railway('SUCCESS', ...all)).flatMap((line) => /mutation .*\{ (\w+)/.exec(line)?.[1] ?? []);
-      const { sleep, wake } = recipe('railway');
-      assert.deepEqual(mutations(sleep!(place), { id: 'd2', status: 'FAILED' }, serving), ['deploymentStop']);
-      assert.deepEqual(mutations(sleep!(place)), []);
-      assert.deepEqual(mutations(wake!(place), serving), ['deploymentRestart']);
-      assert.throws(() => run(wake!(place), railway('SUCCESS')), /Command failed/);
+      const on = recipe('railway');
+      assert.deepEqual(mutations(on.sleep!(place), { id: 'd2', status: 'FAILED' }, serving), [
+        'deploymentStop',
+      ]);
+      assert.deepEqual(mutations(on.sleep!(place)), []);
+      assert.deepEqual(mutations(on.wake!(place), serving), ['deploymentRestart']);
+      assert.throws(() => run(on.wake!(place), railway('SUCCESS')), /Command failed/);
     });
 
     it('goes back, and leaves alone what never stopped serving', () => {

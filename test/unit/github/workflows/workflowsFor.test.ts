@@ -248,6 +248,16 @@ describe('generated workflows', () => {
     );
   });
 
+  it('say of a schedule that none of them keeps', () => {
+    const told = (recipes: CiRecipes) =>
+      leftOut(configurationOf(wholeFile), recipes).map((message) => render(message));
+    assert.deepEqual(told(everything), []);
+    assert.match(
+      told(without('sleep')).join(),
+      /^staging: its schedule is kept by nothing, for no workflow puts /,
+    );
+  });
+
   it('do not deploy to platforms nobody knows yet, nor call that a deployment', () => {
     const files = generated({}, new Map());
     assert.deepEqual(workflowsIn(files), ['verify.yml', 'deploy-staging.yml', 'secrets-due.yml']);
