@@ -18,8 +18,9 @@ const flyFile = z.looseObject({
   checks: z.record(z.string(), check).optional(),
 });
 
-/** `fly.toml`, `fly.staging.toml`: one target each. */
+/** `fly.toml`, `fly.staging.toml`: one target each; of several for one environment of a folder the first. */
 export function flyApps(files: RepositoryFiles): Detected {
+  const taken = new Map<string, string>();
   return together(
     named(files, /^fly(?:\.[\w-]+)?\.toml$/).map(({ path, directory, text }) => {
       const { value, found } = readAs(path, text, flyFile);
@@ -27,6 +28,19 @@ export function flyApps(files: RepositoryFiles): Detected {
       if (value.app === undefined)
         return { found: [say('{0} names no app; a target on Fly.io needs its name.', path)] };
       const environment = environmentNamed(posix.basename(path).split('.').slice(1, -1)[0] ?? value.app);
+      const place = `${directory} ${environment}`;
+      const first = taken.get(place);
+      if (first !== undefined) {
+        const found = say(
+          '{0}: app {1} on Fly.io, left out: {2} is taken for {3}.',
+          path,
+          value.app,
+          first,
+          environment,
+        );
+        return { found: [found] };
+      }
+      taken.set(place, path);
       const target = {
         platform: 'fly' as const,
         app: value.app,

@@ -193,6 +193,22 @@ describe('setting up a repository', function () {
     });
   });
 
+  it('says which app on Fly.io it leaves out, where a folder has two for one environment', () => {
+    const files = {
+      'go.mod': '',
+      'main.go': '',
+      'fly.web.toml': 'app = "w"',
+      'fly.worker.toml': 'app = "k"',
+    };
+    const said = propose(files).found.map((message) => render(message));
+    assert.deepEqual(said.slice(1), [
+      'fly.web.toml: app w on Fly.io, taken for production.',
+      'fly.worker.toml: app k on Fly.io, left out: fly.web.toml is taken for production.',
+    ]);
+    const { targets } = proposed(files).environments['production']!;
+    assert.deepEqual(Object.values(targets!), [{ platform: 'fly', app: 'w', config: 'fly.web.toml' }]);
+  });
+
   it('takes the front end for what is linked to Vercel', () => {
     const file = proposed({
       'package.json': '{"workspaces":["apps/*"]}', 'vercel.json': '{}', '.vercel/project.json': '{"projectId":"prj_1","orgId":"team_1","projectName":"acme"}',
