@@ -46,3 +46,19 @@ export function migrations(files: RepositoryFiles): Detected {
     }),
   );
 }
+
+type Databases = NonNullable<Detected['databases']>;
+
+/**
+ * The database of a tool's migrations is the only one there is to migrate: its engine is known there, while that of the tool is a
+ * guess. Supabase's is one of its own.
+ */
+export function eachOnce({ main, ...others }: Databases): Databases {
+  if (!main) return others;
+  const open = Object.entries(others).filter(([, { engine }]) => engine === 'postgres' || engine === 'mysql');
+  const [only] = open;
+  if (main.migrations?.tool === 'supabase' || open.length !== 1 || !only) return { main, ...others };
+  const [same, { engine }] = only;
+  const rest = Object.entries(others).filter(([name]) => name !== same);
+  return { main: { ...main, engine }, ...Object.fromEntries(rest) };
+}

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Configuration } from '../file/projectFile.ts';
 import { service } from '../file/services.ts';
 import { target, type TargetText } from '../file/targets.ts';
+import { eachOnce } from './databases.ts';
 import type { Detected, ServiceGuess } from './detected.ts';
 import { plainName } from './plainName.ts';
 
@@ -25,7 +26,7 @@ export function proposed(detected: Detected, branches: KnownBranches, repository
     services,
     ...(sharedPaths.length && named.size > 1 ? { sharedPaths: [...sharedPaths] } : {}),
     ...given('checks', detected.checks),
-    ...given('databases', detected.databases),
+    ...given('databases', eachOnce(detected.databases ?? {})),
     ...given('infrastructure', detected.infrastructure),
     environments,
   };

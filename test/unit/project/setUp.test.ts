@@ -271,6 +271,18 @@ describe('setting up a repository', function () {
     assert.deepEqual(file.infrastructure, { infrastructure: { tool: 'cdk', directory: 'infrastructure' } });
   });
 
+  it('takes the one database that compose has for the one that a tool migrates', () => {
+    const tool = { 'prisma/schema.prisma': '', 'prisma/migrations/1/migration.sql': '' };
+    const compose = (image: string): Texts => ({
+      'compose.yml': `services:\n  shop: { image: ${image} }\n  cache: { image: redis }\n`,
+    });
+    assert.deepEqual(proposed({ ...tool, ...compose('mysql:8') }).databases, {
+      main: { engine: 'mysql', migrations: { tool: 'prisma', directory: 'prisma/migrations' } },
+      cache: { engine: 'redis' },
+    });
+    assert.deepEqual(Object.keys(proposed(tool).databases!), ['main']);
+  });
+
   it('takes branches from workflows that deploy', () => {
     const file = proposed({
       'package.json': node(), 'fly.toml': 'app = "x"',

@@ -123,7 +123,6 @@ describe('what is found in the repository of', () => {
     assert.deepEqual(infrastructure, { infrastructure: { tool: 'cdk', directory: 'infrastructure' } });
     assert.deepEqual(databases, {
       main: { engine: 'postgres', migrations: { tool: 'drizzle', directory: 'drizzle' } },
-      postgres: { engine: 'postgres' },
       redis: { engine: 'redis' },
     });
   });
