@@ -138,8 +138,9 @@ export function guarded(steps: readonly Step[], condition: string): readonly Ste
 
 /** The step with a condition more. */
 export function conditional({ name, id, if: own, ...rest }: Step, condition: string): Step {
-  const before = typeof own === 'string' ? `${own.replace(/^\$\{\{ | \}\}$/g, '')} && ` : '';
-  return { name, id, if: `\${{ ${before}${condition} }}`, ...rest };
+  const before = typeof own === 'string' ? own.replace(/^\$\{\{ | \}\}$/g, '') : '';
+  const all = condition.startsWith(before) ? condition : `${before} && ${condition}`;
+  return { name, id, if: `\${{ ${all} }}`, ...rest };
 }
 
 /** What a job that does this with these targets may do. */

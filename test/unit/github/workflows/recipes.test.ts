@@ -134,6 +134,8 @@ describe("the platforms' own tools in workflows", () => {
     ]);
     const { deploy, 'roll-back': back } = done('blue-banded-bee', 'deploy-production.yml');
     assert.deepEqual([deploy?.includes('Deploy app'), back], [true, ['Roll back app']]);
+    const text = filesOf('blue-banded-bee').get('deploy-production.yml')!;
+    assert.doesNotMatch(text, /always\(\) && always\(\)/, 'nobody writes that by hand');
   });
 
   where(!windows, it)('are scripts that bash can read', () => {
