@@ -4,6 +4,7 @@ import path from 'node:path';
 import { applyByCommandLine, deployByCommandLine } from './harness/deploy.ts';
 import { inDocuments, takePicture } from './harness/pictures.ts';
 import { openStage, type Stage } from './harness/stage.ts';
+import { stripeKey } from '../standins/madeUpKeys.ts';
 
 /** For pictures: a prompt of its own in the terminal, whose rows are text, and no map beside a text. */
 const settings = {
@@ -250,6 +251,30 @@ describe('a day with the sample product', () => {
       window.content.locator('h1'),
       window.content.locator('table').last(),
     ]);
+  });
+
+  it('offers at its line to take a key out of a program', async () => {
+    const { window } = stage;
+    await window.closeTabs();
+    const file = path.join(stage.folder, 'apps/web/pay.mjs');
+    writeFileSync(file, `export const pay = client({ stripeKey: '${stripeKey}' });\n`);
+    stage.git('add', '--', file);
+    await window.quick.run('Taxiway: Refresh');
+    await window.openFile('pay.mjs');
+    await window.page.locator('.squiggly-warning, .squiggly-error').first().waitFor();
+    await window.setTheme('dark'); // before, for it closes what is open
+    await window.page.locator('.view-line').getByText('client').first().click();
+    await window.page.keyboard.press('Control+.');
+    const offers = window.page.locator('.action-widget').first();
+    await offers.getByText(/^Read \w+ from the environment/).waitFor();
+    await offers
+      .getByText(/take .* out of git|no key/i)
+      .first()
+      .waitFor();
+    await takePicture(window, 'key', inDocuments, [window.tab(/pay\.mjs/), offers]);
+    await window.page.keyboard.press('Escape');
+    await window.closeTabs();
+    stage.git('rm', '--quiet', '--force', '--', file);
   });
 
   it('looks like this', async () => {
