@@ -42,8 +42,9 @@ function nameOf({ number, branch, isFork, isBranchGone }: PullRequest): Environm
 
 function recordOf(
   environment: EnvironmentName,
-  { number, branch, head, title, author, updatedAt, deployments }: PullRequest,
+  { number, branch: name, isFork, head, title, author, updatedAt, deployments }: PullRequest,
 ): PreviewRecord {
+  const branch = isFork ? `${author}:${name}` : name; // no branch of ours, whatever ours are called
   const createdAt = Math.min(...deployments.map((one) => one.createdAt));
   const by = { title, author, authorEmail: '' };
   return { environment, branch, head, ...by, pullRequest: number, createdAt, lastActivityAt: updatedAt };

@@ -38,6 +38,8 @@ describe('previews that others made', () => {
       pullRequest(10, { branch: 'none', isFork: false, deployments: [] }),
     );
     assert.deepEqual(found, ['preview-login of #7', 'preview-pr-9 of #9']);
+    const fork = (await previewsOfOthers(own).get('preview-pr-9'))!;
+    assert.equal(fork.branch, 'octocat:main', 'it counts as our main');
   });
 
   it('are written anew only where their head moved, and keep when they were warned', async () => {
