@@ -62,11 +62,11 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   const targets = new TargetBook(base, systemClock, options.keepTargetsForMs ?? 3000);
   const platforms = [
     localPlatform({ ...base, redactor }, options),
-    ...cloudPlatforms({ ...base, redactor }, targets, tokens),
+    ...cloudPlatforms({ ...base, redactor, targets }, tokens),
   ];
   const { signIn = signInWith({}, tokens, redactor) } = options;
   const byId = new Map<string, PlatformAdapter>(platforms.map((platform) => [platform.id, platform]));
-  const neon = new Neon(cloudParts(neonSignIn, { ...base, redactor }, tokens));
+  const neon = new Neon(cloudParts(neonSignIn, { ...base, redactor, targets }, tokens));
   return { ...base, signIn, prober, clock: systemClock, redactor, neon, tokens, targets, platforms: byId };
 }
 
@@ -110,6 +110,7 @@ export async function openProject(project: ProjectId, options: WorldOptions): Pr
 }
 
 type Base = Pick<World, 'project' | 'folder' | 'git' | 'state' | 'own' | 'vault' | 'redactor'>;
+type Elsewhere = Base & { readonly targets: TargetBook };
 
 function localPlatform(base: Base, { keeper, bundle }: WorldOptions): LocalPlatform {
   const { project, folder, git, state, own, vault, redactor } = base;
@@ -126,19 +127,19 @@ function localPlatform(base: Base, { keeper, bundle }: WorldOptions): LocalPlatf
 }
 
 /** Each is there for every project, and loads what acts once a target is on it. */
-function cloudPlatforms(base: Base, targets: TargetBook, tokens: PlatformTokens): readonly CloudPlatform[] {
+function cloudPlatforms(base: Elsewhere, tokens: PlatformTokens): readonly CloudPlatform[] {
   return elsewhere.map(
     (about) =>
       new CloudPlatform(about, {
         ...cloudParts(about, base, tokens),
         vault: base.vault,
-        targets: (signal) => targets.on(about.id, signal),
+        targets: (signal) => base.targets.on(about.id, signal),
       }),
   );
 }
 
-function cloudParts(about: SignedInTo, base: Base, tokens: PlatformTokens): CloudParts {
-  const { project, folder, git, own, redactor } = base;
+function cloudParts(about: SignedInTo, base: Elsewhere, tokens: PlatformTokens): CloudParts {
+  const { project, folder, git, own, redactor, targets } = base;
   const { env } = process;
   return {
     ...{ project, workspace: folder, folder: own.folder(about.id), env, redactor },
@@ -149,6 +150,7 @@ function cloudParts(about: SignedInTo, base: Base, tokens: PlatformTokens): Clou
     token: async () => tokenFor(about, tokens, base),
     checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
     branchOf: (environment) => branchOf(own, environment),
+    isLasting: (branch) => targets.isLasting(branch),
     commit: remembered((sha: CommitSha) => git.commit(sha).catch(nullWhereUnknown)),
   };
 }

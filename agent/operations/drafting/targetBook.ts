@@ -9,6 +9,7 @@ import type { Clock } from '../../run/clock.ts';
 import type { World } from '../world.ts';
 import { anchorConfiguration } from './anchor.ts';
 import { secretsOf } from './blueprintTarget.ts';
+import { lastingBranches } from './lastingBranches.ts';
 import { type Rulebook, rulebookOf } from './rulebook.ts';
 
 type Place = Pick<World, 'git' | 'own' | 'folder' | 'project'>;
@@ -23,6 +24,7 @@ export class TargetBook {
   readonly #clock: Clock;
   readonly #keepForMs: number;
   #known: { readonly at: number; readonly targets: Promise<readonly Target[]> } | null = null;
+  #lasting: { readonly at: number; readonly branches: Promise<ReadonlySet<string>> } | null = null;
 
   constructor(place: Place, clock: Clock, keepForMs: number) {
     this.#place = place;
@@ -47,9 +49,23 @@ export class TargetBook {
     return all.filter((target) => target.platform === platform);
   }
 
+  /** Whether something that lasts is deployed from a git branch. What is at the branch is no preview then, whoever put it there. */
+  async isLasting(branch: string): Promise<boolean> {
+    const now = this.#clock.elapsed();
+    if (!this.#lasting || now - this.#lasting.at > this.#keepForMs) {
+      const known = { at: now, branches: lastingBranches(this.#place, new AbortController().signal) };
+      this.#lasting = known;
+      known.branches.catch(() => {
+        if (this.#lasting === known) this.#lasting = null;
+      });
+    }
+    return (await this.#lasting.branches).has(branch);
+  }
+
   /** The rules, the branches or the previews may be others than before. */
   forget(): void {
     this.#known = null;
+    this.#lasting = null;
   }
 }
 

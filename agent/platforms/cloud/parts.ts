@@ -28,6 +28,8 @@ export interface CloudParts {
   checkOut(commit: CommitSha, into: string, signal: AbortSignal): Promise<readonly string[]>;
   /** The git branch of a preview, or of an environment made like another one; null where it is of none. */
   branchOf(environment: EnvironmentName): Promise<string | null>;
+  /** Whether something that lasts is deployed from a git branch: what others put there is no preview. */
+  isLasting(branch: string): Promise<boolean>;
   /** What the repository knows of a commit; null where it has none such. Asked once for each. */
   commit(sha: CommitSha): Promise<CommitInfo | null>;
 }

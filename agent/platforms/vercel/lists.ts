@@ -22,6 +22,11 @@ export function narrowedTo(place: TargetPlace): Query {
   return { 'meta-taxiwayEnvironment': place.environment, 'meta-taxiwayService': place.service };
 }
 
+/** Source: https://vercel.com/docs/cli/list (`--meta`). */
+function ofBranch(branch: string): Query {
+  return { 'meta-githubCommitRef': branch };
+}
+
 /** What Vercel lists of a project. A busy one has more than is listed at once, so what is old is asked for by itself. */
 export class Lists {
   readonly #client: Client;
@@ -48,19 +53,29 @@ export class Lists {
 
   /** All of a target, the newest first. */
   async all(place: TargetPlace, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
+    const listed = await this.#every(project, narrowedTo(place), signal);
+    return listed.filter((one) => belongsTo(place, one));
+  }
+
+  async #every(project: Project, query: Query, signal: AbortSignal): Promise<readonly Told[]> {
     const found: Told[] = [];
-    let page = await this.page(project, narrowedTo(place), signal);
+    let page = await this.page(project, query, signal);
     for (let pages = 1; ; pages += 1) {
-      found.push(...page.filter((one) => belongsTo(place, one)));
+      found.push(...page);
       const oldest = page.at(-1);
       if (!oldest || page.length < pageSize || pages === mostPages) return found;
-      page = await this.before(place, project, oldest, signal);
+      page = await this.page(project, { ...query, until: oldest.createdAt }, signal);
     }
   }
 
-  /** The newest of a git branch, whoever made them. Source: https://vercel.com/docs/cli/list (`--meta`). */
+  /** All of a git branch, whoever made them. */
+  allOfBranch(branch: string, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
+    return this.#every(project, ofBranch(branch), signal);
+  }
+
+  /** The newest of a git branch, whoever made them. */
   ofBranch(branch: string, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
-    return this.page(project, { 'meta-githubCommitRef': branch }, signal);
+    return this.page(project, ofBranch(branch), signal);
   }
 
   /** The newest host names of a project. */

@@ -45,8 +45,10 @@ export function previewBesides({ meta, target, customEnvironment }: Told): Envir
     githubPrId: pullRequest,
     githubOrg: owner,
     githubCommitOrg: from = owner,
+    githubRepo: repository,
+    githubCommitRepo: fromRepository = repository,
   } = meta;
-  if (from !== owner)
+  if (from !== owner || fromRepository !== repository)
     return pullRequest === undefined ? null : previewOf({ pullRequest: Number(pullRequest) });
   return branch === undefined ? null : previewOf({ branch });
 }

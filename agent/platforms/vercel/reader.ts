@@ -119,7 +119,7 @@ export class Reader {
     if (slotOf(place).kind === 'production') return production;
     const led = ledTo(place, seen);
     const besides = led === null ? newestBesides(place, recent) : null;
-    if (besides) return besides;
+    if (besides && (await this.#countsBesides(place))) return besides;
     const id = led ?? (isCut(seen) ? await this.#longAgo(place, project, signal) : null);
     return id === null ? null : (recent.find((one) => one.id === id) ?? this.told(project, id, signal));
   }
@@ -130,11 +130,31 @@ export class Reader {
     return led ?? newestBesides(place, await this.besides(place, project, signal))?.id ?? null;
   }
 
-  /** What was made of a preview's git branch and not from here, as far as Vercel lists at once. */
+  /** The newest that were made of a preview's git branch and not from here, as far as Vercel lists at once. */
   async besides(place: TargetPlace, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
-    const branch = slotOf(place).kind === 'preview' ? await this.#parts.branchOf(place.environment) : null;
+    const branch = await this.#branchBesides(place);
     const found = branch === null ? [] : await this.lists.ofBranch(branch, project, signal);
     return found.filter((one) => previewBesides(one) === place.environment);
+  }
+
+  /** All of them. */
+  async allBesides(place: TargetPlace, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
+    const branch = await this.#branchBesides(place);
+    const found = branch === null ? [] : await this.lists.allOfBranch(branch, project, signal);
+    return found.filter((one) => previewBesides(one) === place.environment);
+  }
+
+  /** As Vercel calls it: without the owner where it is a fork's. Null where nothing of it counts. */
+  async #branchBesides(place: TargetPlace): Promise<string | null> {
+    if (slotOf(place).kind !== 'preview' || !(await this.#countsBesides(place))) return null;
+    const branch = await this.#parts.branchOf(place.environment);
+    return branch === null ? null : branch.slice(branch.indexOf(':') + 1);
+  }
+
+  /** Of a branch that an environment is deployed from it may be that environment, whoever put it there. */
+  async #countsBesides({ environment }: Pick<TargetPlace, 'environment'>): Promise<boolean> {
+    const branch = await this.#parts.branchOf(environment);
+    return branch === null || !(await this.#parts.isLasting(branch));
   }
 
   async #reading(target: Target, seen: Seen | null, signal: AbortSignal): Promise<TargetReading> {
@@ -175,7 +195,10 @@ export class Reader {
     const last = before === undefined ? null : await this.told(seen.project, before, signal);
     if (before !== undefined && !last) return { items: [], more: false };
     const standing = await this.#standing(target, seen, signal);
-    const isOwn = (one: Told): boolean => belongsTo(target, one) || one.id === standing.current?.id;
+    const countsBesides = await this.#countsBesides(target);
+    const isOwn = (one: Told): boolean =>
+      one.id === standing.current?.id ||
+      (belongsTo(target, one) && (countsBesides || previewBesides(one) === null));
     const own = await this.#older(target, seen, { than: last, count: limit + 1, isOwn }, signal);
     const shown = own.slice(0, limit).map((told) => deploymentOf(target, told, standing, this.#parts));
     return { items: await Promise.all(shown), more: own.length > limit };

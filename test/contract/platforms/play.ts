@@ -90,6 +90,7 @@ export class Play {
       token: () => Promise.resolve(Secret.of(this.stage.token)),
       checkOut: (commit, into, signal) => this.#git.checkOut(commit, into, signal),
       branchOf: (name) => Promise.resolve(name.startsWith('pr-') ? `feature/${name}` : null),
+      isLasting: () => Promise.resolve(false),
       commit: (sha) => this.#git.commit(sha).catch(() => null),
       targets: () => Promise.resolve(this.#environments.map((name) => this.target(name))),
     });

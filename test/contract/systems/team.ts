@@ -256,6 +256,7 @@ async function worldOf(
       token: () => Promise.resolve(Secret.of(token)),
       checkOut: (commit, into, signal) => git.checkOut(commit, into, signal),
       branchOf: (environment) => branchOf(own, environment),
+      isLasting: (branch) => targets.isLasting(branch),
       commit: (sha) => git.commit(sha).catch(() => null),
       targets: (signal) => targets.on(about.id, signal),
     });

@@ -22,6 +22,7 @@ export function modelParts(model: NeonModel, redactor = new Redactor()): CloudPa
     token: () => Promise.resolve(Secret.of('napi_planted')),
     checkOut: () => Promise.reject(new Error('nothing is checked out')),
     branchOf: () => Promise.resolve(null),
+    isLasting: () => Promise.resolve(false),
     commit: () => Promise.resolve(null),
   };
 }

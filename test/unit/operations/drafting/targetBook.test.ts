@@ -16,7 +16,10 @@ describe('which targets there are', function () {
   before(async () => {
     const targets = { web: { platform: 'fly', app: 'shop' } };
     test = await TestWorld.of(
-      sampleProject({ ...environments({ staging: { targets } }), previews: { from: 'branches', targets } }),
+      sampleProject({
+        ...environments({ staging: { branches: ['develop', 'log*'], targets } }),
+        previews: { from: 'branches', targets },
+      }),
     );
   });
   after(removeTemporaryFolders);
@@ -34,6 +37,12 @@ describe('which targets there are', function () {
       (await second).map(({ environment }) => environment),
       ['staging'],
     );
+  });
+
+  it('knows from which branches something that lasts is deployed: no branch of a pattern is one', async () => {
+    const book = new TargetBook(test.world, test.clock, Infinity);
+    const all = await Promise.all(['main', 'develop', 'login'].map((branch) => book.isLasting(branch)));
+    assert.deepEqual(all, [true, true, false]);
   });
 
   it('has a preview that was noted just now once it is told to forget', async () => {

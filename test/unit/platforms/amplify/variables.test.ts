@@ -33,6 +33,7 @@ function appOnAmplify() {
     token: () => Promise.resolve(null),
     checkOut: () => Promise.resolve([]),
     branchOf: () => Promise.resolve(null),
+    isLasting: () => Promise.resolve(false),
     commit: () => Promise.resolve(null),
   });
   return { model, room };

@@ -44,6 +44,7 @@ function partsOver(ecs: EcsModel, parameters: ParameterStore, actions: string[])
     token: () => Promise.resolve(null),
     checkOut: () => Promise.resolve([]),
     branchOf: () => Promise.resolve(null),
+    isLasting: () => Promise.resolve(false),
     commit: () => Promise.resolve(null),
   };
 }

@@ -67,6 +67,7 @@ export class OnFly {
         return [];
       },
       branchOf: () => Promise.resolve(null),
+      isLasting: () => Promise.resolve(false),
       commit: () => Promise.resolve(null),
     };
   }

@@ -10,6 +10,25 @@ const sha = 'a1b2c3d4'.repeat(5);
 const name = 'preview-pricing';
 const branchOf = () => Promise.resolve('pricing');
 
+/** With a tool that removes, and branches that last. */
+async function withTool(
+  work: (reading: Reading) => Promise<void>,
+  lasting: readonly string[] = [],
+): Promise<void> {
+  await inTemporaryFolder(async (folder) => {
+    const run = (command: { readonly args: readonly string[] }) => {
+      for (const id of command.args.filter((one) => one.startsWith('dpl_'))) reading.cloud.remove(id);
+      const ended = { exitCode: 0, signal: null, timedOut: false, cancelled: false, durationMs: 1 };
+      return Promise.resolve({ ...ended, killed: 'no' as const, stdout: '64.0.2', stderr: '', lost: 0 });
+    };
+    const isLasting = (branch: string) => Promise.resolve(lasting.includes(branch));
+    const parts = { folder, env: { PATH: folder }, branchOf, isLasting, run: run as never };
+    const reading = new Reading(parts);
+    await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+    await work(reading);
+  });
+}
+
 /** What is at the preview of `pricing`. */
 async function readingOf(reading: Reading, environment = name): Promise<TargetReading> {
   const [found] = await reading.driver.read([reading.target(environment)], signal);
@@ -50,6 +69,20 @@ describe('what Vercel’s own app deploys of a branch', () => {
     assert.equal((await readingOf(reading, 'preview-pr-42')).current?.id, id);
   });
 
+  it('is the preview of its pull request also where the fork has the same owner', async () => {
+    const reading = new Reading();
+    const from = { githubRepo: 'shop', githubCommitRepo: 'shop-fork', githubPrId: '42' };
+    reading.cloud.pushed('pricing', sha, from);
+    assert.equal((await readingOf(reading)).state, 'empty', 'it counts as a branch of ours');
+  });
+
+  it('is found of a fork however much a busy project deployed since', async () => {
+    const reading = new Reading({ branchOf: () => Promise.resolve('them:pricing') });
+    const { id } = reading.cloud.pushed('pricing', sha, { githubCommitOrg: 'them', githubPrId: '42' });
+    for (let others = 0; others < 120; others += 1) reading.cloud.pushed(`other-${others}`, sha);
+    assert.equal((await readingOf(reading, 'preview-pr-42')).current?.id, id);
+  });
+
   it('does not take the place of what was made from here, which has an address of its own', async () => {
     const reading = new Reading();
     const notes = { taxiwayEnvironment: name, taxiwayService: 'web' };
@@ -68,15 +101,33 @@ describe('what Vercel’s own app deploys of a branch', () => {
     assert.equal((await readingOf(reading)).current?.id, id);
   });
 
+  it('is no preview where an environment is deployed from that branch: it may be that environment', async () => {
+    await withTool(
+      async (reading) => {
+        reading.cloud.pushed('pricing', sha);
+        assert.equal((await readingOf(reading)).state, 'empty');
+        const { items } = await reading.driver.deployments(reading.target(name), { limit: 10 }, signal);
+        assert.deepEqual(items, []);
+        const change = reading.driver.remove(reading.target(name));
+        assert.equal((await change.look(context)).isSo, true);
+        await change.ask(context);
+        assert.equal(reading.cloud.deployments.length, 1, 'staging is gone');
+      },
+      ['pricing'],
+    );
+  });
+
+  it('goes with the preview however often its branch was pushed', async () => {
+    await withTool(async (reading) => {
+      for (let pushes = 0; pushes < 230; pushes += 1) reading.cloud.pushed('pricing', sha);
+      const change = reading.driver.remove(reading.target(name));
+      await change.ask(context);
+      assert.deepEqual(reading.cloud.deployments, []);
+    });
+  });
+
   it('goes with the preview, and nothing else does', async () => {
-    await inTemporaryFolder(async (folder) => {
-      const run = (command: { readonly args: readonly string[] }) => {
-        for (const id of command.args.filter((one) => one.startsWith('dpl_'))) reading.cloud.remove(id);
-        const ended = { exitCode: 0, signal: null, timedOut: false, cancelled: false, durationMs: 1 };
-        return Promise.resolve({ ...ended, killed: 'no' as const, stdout: '64.0.2', stderr: '', lost: 0 });
-      };
-      const reading = new Reading({ folder, env: { PATH: folder }, branchOf, run: run as never });
-      await writeFile(join(folder, 'vercel'), '', { mode: 0o755 });
+    await withTool(async (reading) => {
       const production = reading.serve({ githubCommitRef: 'pricing', githubCommitSha: sha });
       const other = reading.cloud.pushed('other', sha);
       reading.cloud.pushed('pricing', sha);

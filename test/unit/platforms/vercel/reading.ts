@@ -42,6 +42,7 @@ export class Reading {
       token: () => Promise.resolve(Secret.of('token')),
       checkOut: () => Promise.resolve([]),
       branchOf: () => Promise.resolve(null),
+      isLasting: () => Promise.resolve(false),
       commit: () => Promise.resolve(null),
     };
   }
