@@ -47,6 +47,7 @@ function problemsIn(tail: string, build: Build): readonly Problem[] {
   return compilerWords(tail).flatMap(({ words, ...at }) => {
     const file = fileOf(at.file, build);
     if (file === null) return [];
+    const inRepository = words.replaceAll(folderOf(at.file, build.operation), '');
     const place = { line: Math.max(0, at.line - 1), column: Math.max(0, at.column - 1) };
     return [
       {
@@ -54,7 +55,7 @@ function problemsIn(tail: string, build: Build): readonly Problem[] {
         range: { ...place, endLine: place.line, endColumn: place.column + 1 },
         severity: 'error' as const,
         code: 'buildFailed',
-        message: say('The build of {0}: {1}', build.service, words),
+        message: say('The build of {0}: {1}', build.service, inRepository),
       },
     ];
   });
@@ -70,9 +71,14 @@ function fileOf(file: string, { operation, directory }: Build): string | null {
   if (rootsOfRepository.test(path)) return inside(path.replace(rootsOfRepository, ''));
   if (rootsOfService.test(path)) return inService(path.replace(rootsOfService, ''), directory);
   if (!/^(?:[A-Za-z]:)?\//.test(path)) return inService(path, directory);
-  const parts = path.split('/');
-  const folder = parts.findIndex((part) => part.includes(operation));
-  return folder < 0 ? null : inside(parts.slice(folder + 1).join('/'));
+  const folder = folderOf(path, operation);
+  return folder === '' ? null : inside(path.slice(folder.length));
+}
+
+/** Where this machine built it, to the slash that ends it; empty where an absolute path leads elsewhere, and for any other. */
+function folderOf(file: string, operation: string): string {
+  const folder = new RegExp(String.raw`^(?:[A-Za-z]:)?[/\\].*?${operation}[^/\\]*[/\\]`);
+  return folder.exec(file)?.[0] ?? '';
 }
 
 /** What builds a whole repository names the service's own directory too. */

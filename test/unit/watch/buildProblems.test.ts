@@ -47,6 +47,14 @@ describe('what a failed build said of files', () => {
     assert.deepEqual(at('node_modules/left/index.js'), []);
   });
 
+  it('names other files of that folder as the repository does', () => {
+    const folder = `/state/artifacts/${failed('').id}`;
+    const thrown = `Error: ENOENT, open '${folder}/apps/web/style.css'\n    at file://${folder}/apps/web/build.mjs:14:15`;
+    assert.deepEqual(shown([failed(thrown)]), [
+      "apps/web/build.mjs:13:14 The build of web: Error: ENOENT, open 'apps/web/style.css'",
+    ]);
+  });
+
   const logs: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     'Next.js in a container of BuildKit, in colours': [
       `#12 2.145    Linting and checking validity of types ...
