@@ -8,6 +8,7 @@ import * as answers from './answers.ts';
 import type { Alias, Project, Told } from './answers.ts';
 import type { Client } from './client.ts';
 import { belongsTo, deploymentOf, hasServed, type Standing } from './history.ts';
+import { EmptyPlaces } from './emptyPlaces.ts';
 import { Lists, pageSize } from './lists.ts';
 import { baseOf, deploymentIn, previewBesides } from './notes.ts';
 import { hostOf, slotOf } from './places.ts';
@@ -21,6 +22,8 @@ export interface Seen {
   readonly aliases: readonly Alias[];
   /** The newest ones. */
   readonly recent: readonly Told[];
+  /** Those before, as far as previews of others were looked for among them. */
+  readonly earlier?: readonly Told[];
 }
 
 /** How many pages are looked through for the deployments of one target. */
@@ -38,6 +41,7 @@ export class Reader {
   readonly #client: Client;
   readonly #parts: CloudParts;
   readonly lists: Lists;
+  readonly #empty = new EmptyPlaces();
 
   constructor(client: Client, parts: CloudParts) {
     this.#client = client;
@@ -58,14 +62,41 @@ export class Reader {
   /** Each project once, however many targets are in it. */
   async read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]> {
     const asked = new Map<string, Promise<Seen | null>>();
+    const lookedFor = new Map<string, Promise<Seen | null>>();
+    const others = (key: string): readonly Target[] =>
+      targets.filter((one) => one.isOthers && projectKey(one) === key);
     return Promise.all(
       targets.map(async (target) => {
-        const key = JSON.stringify([setting(target.settings, 'team'), required(target.settings, 'project')]);
+        const key = projectKey(target);
         const seen = asked.get(key) ?? this.see(target, signal);
         asked.set(key, seen);
-        return this.#reading(target, await seen, signal);
+        if (!target.isOthers) return this.#reading(target, await seen, signal);
+        const further = lookedFor.get(key) ?? this.#further(seen, others(key), signal);
+        lookedFor.set(key, further);
+        return this.#reading(target, await further, signal);
       }),
     );
+  }
+
+  /** Page by page while more of them are missing than pages were asked for: then asking for each is dearer. */
+  async #further(
+    asked: Promise<Seen | null>,
+    others: readonly Target[],
+    signal: AbortSignal,
+  ): Promise<Seen | null> {
+    const seen = await asked;
+    if (!seen) return null;
+    const earlier: Told[] = [];
+    const isMissing = (one: Target): boolean =>
+      ledTo(one, seen) === null && !newestBesides(one, [...seen.recent, ...earlier]);
+    let page = seen.recent;
+    for (let pages = 1; pages < mostPages && page.length >= pageSize; pages += 1) {
+      const oldest = page.at(-1);
+      if (!oldest || others.filter(isMissing).length <= pages) break;
+      page = await this.lists.page(seen.project, { until: oldest.createdAt }, signal);
+      earlier.push(...page);
+    }
+    return { ...seen, earlier };
   }
 
   /** Null where there is no such project. */
@@ -115,19 +146,34 @@ export class Reader {
 
   /** What serves at a target of that project, also where it is older than all that a busy project lists. */
   async current(place: TargetPlace, seen: Seen, signal: AbortSignal): Promise<Told | null> {
-    const { project, production, recent } = seen;
+    const { production, recent } = seen;
     if (slotOf(place).kind === 'production') return production;
     const led = ledTo(place, seen);
-    const besides = led === null ? newestBesides(place, recent) : null;
+    if (led !== null) return this.#numbered(led, seen, signal);
+    const besides = newestBesides(place, seen.earlier ? [...recent, ...seen.earlier] : recent);
     if (besides && (await this.#countsBesides(place))) return besides;
-    const id = led ?? (isCut(seen) ? await this.#longAgo(place, project, signal) : null);
-    return id === null ? null : (recent.find((one) => one.id === id) ?? this.told(project, id, signal));
+    return isCut(seen) ? this.#longAgo(place, seen, signal) : null;
   }
 
-  async #longAgo(place: TargetPlace, project: Project, signal: AbortSignal): Promise<string | null> {
-    if (slotOf(place).kind === 'custom') return this.lists.lastLed(place, project, signal);
-    const led = await this.lists.ledTo(place, project, signal);
-    return led ?? newestBesides(place, await this.besides(place, project, signal))?.id ?? null;
+  async #numbered(id: string, { project, recent }: Seen, signal: AbortSignal): Promise<Told | null> {
+    return recent.find((one) => one.id === id) ?? this.told(project, id, signal);
+  }
+
+  async #longAgo(place: TargetPlace, seen: Seen, signal: AbortSignal): Promise<Told | null> {
+    if (this.#empty.has(place, seen)) return null;
+    const found = await this.#askedFor(place, seen, signal);
+    if (found === null) this.#empty.note(place, seen);
+    return found;
+  }
+
+  async #askedFor(place: TargetPlace, seen: Seen, signal: AbortSignal): Promise<Told | null> {
+    const { project } = seen;
+    const isCustom = slotOf(place).kind === 'custom';
+    const led = await (isCustom
+      ? this.lists.lastLed(place, project, signal)
+      : this.lists.ledTo(place, project, signal));
+    if (led !== null) return this.#numbered(led, seen, signal);
+    return newestBesides(place, await this.besides(place, project, signal));
   }
 
   /** The newest that were made of a preview's git branch and not from here, as far as Vercel lists at once. */
@@ -266,6 +312,10 @@ export class Reader {
     const isIt = (one: Told): boolean => one.meta['taxiwayArtifact'] === artifact && one.state === 'READY';
     return recent.find((one) => isIt(one) && belongsTo(place, one)) ?? null;
   }
+}
+
+function projectKey({ settings }: Target): string {
+  return JSON.stringify([setting(settings, 'team'), required(settings, 'project')]);
 }
 
 /** Promoting needs a build for production, and everything else one of its own kind. */

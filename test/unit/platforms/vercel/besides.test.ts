@@ -117,6 +117,28 @@ describe('what Vercel’s own app deploys of a branch', () => {
     );
   });
 
+  it('costs a handful of requests a round however many pull requests are open', async () => {
+    const branch = (environment: string) => Promise.resolve(environment.replace('preview-', ''));
+    const reading = new Reading({ branchOf: branch });
+    const all = Array.from({ length: 100 }, (_, index) => `b${index}x`);
+    for (const one of all.slice(5)) reading.cloud.pushed(one, sha);
+    for (let others = 0; others < 150; others += 1) reading.cloud.pushed(`other-${others}x`, sha);
+    const targets = all.map((one) => ({ ...reading.target(`preview-${one}`), isOthers: true as const }));
+    const round = async (): Promise<readonly [number, number]> => {
+      reading.asked.length = 0;
+      const found = await reading.driver.read(targets, signal);
+      return [found.filter(({ state }) => state === 'serving').length, reading.asked.length];
+    };
+    const [found, asked] = await round();
+    assert.equal(found, 95);
+    assert.ok(asked <= 15, `${asked} requests`);
+    const [again, askedAgain] = await round();
+    assert.equal(again, 95);
+    assert.ok(askedAgain <= 5, `${askedAgain} requests, though nothing changed`);
+    reading.cloud.pushed('b0x', sha);
+    assert.equal((await round())[0], 96, 'what is new is not seen');
+  });
+
   it('goes with the preview however often its branch was pushed', async () => {
     await withTool(async (reading) => {
       for (let pushes = 0; pushes < 230; pushes += 1) reading.cloud.pushed('pricing', sha);
