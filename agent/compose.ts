@@ -57,7 +57,6 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   const keychain = new Keychain();
   const vault = new SecretVault({ keychain, folder: own.folder('secrets'), keeper, clock: systemClock });
   const base = { project: place.project, folder: place.root, name, git, state, own, vault };
-  const prober = new Prober(systemClock, sendToSites(process.env), (id, signal) => git.isCommit(id, signal));
   const tokens = platformTokens(state, keeper);
   const targets = new TargetBook(base, systemClock, options.keepTargetsForMs ?? 3000);
   const platforms = [
@@ -66,6 +65,12 @@ export async function openWorld(folder: string, options: WorldOptions): Promise<
   ];
   const { signIn = signInWith({}, tokens, redactor) } = options;
   const byId = new Map<string, PlatformAdapter>(platforms.map((platform) => [platform.id, platform]));
+  const prober = new Prober(
+    systemClock,
+    sendToSites(process.env),
+    (id, signal) => git.isCommit(id, signal),
+    (url, signal) => passFor(url, platforms, signal),
+  );
   const neon = new Neon(cloudParts(neonSignIn, { ...base, redactor, targets }, tokens));
   return { ...base, signIn, prober, clock: systemClock, redactor, neon, tokens, targets, platforms: byId };
 }
@@ -100,6 +105,19 @@ export function signInWith(
   const all = [given, () => chosenSession(tokens), editor, () => keptSession(tokens), terminal];
   const sources = all.filter((source) => source !== undefined);
   return new SignIn({ sources, redactor, gitHub: gitHubAt(process.env) });
+}
+
+/** Of whichever platform has that address. */
+async function passFor(
+  url: string,
+  platforms: readonly PlatformAdapter[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, Secret>> | null> {
+  for (const platform of platforms) {
+    const pass = await platform.pass?.(url, signal);
+    if (pass) return pass;
+  }
+  return null;
 }
 
 /** The world of a project known by its id. Failed `unknownName` where it was never opened on this machine. */

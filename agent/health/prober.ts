@@ -6,6 +6,7 @@ import { say, type Message } from '../protocol/say.ts';
 import { explain } from '../protocol/explain.ts';
 import { systemClock, type Clock } from '../run/clock.ts';
 import { request, type HttpAnswer } from '../run/http.ts';
+import type { Secret } from '../run/secret.ts';
 import { versionIn } from './version.ts';
 import { sameVersion } from '../project/sameVersion.ts';
 
@@ -47,11 +48,15 @@ type Send = typeof request;
 /** Whether the repository has a commit of this id, whole or shortened. */
 export type IsCommit = (id: string, signal: AbortSignal) => Promise<boolean>;
 
+/** The headers that open a protected address; null where nobody has any. */
+export type PassFor = (url: string, signal: AbortSignal) => Promise<Readonly<Record<string, Secret>> | null>;
+
 /** Asks running things how they are. It never throws for a bad answer: that is a health too; only a cancel throws. */
 export class Prober {
   readonly #clock: Clock;
   readonly #send: Send;
   readonly #isCommit: IsCommit;
+  readonly #passFor: PassFor;
   /** The last answer that was not what should run, and whether it was a commit. */
   #last: { readonly version: string; readonly isCommit: boolean } | null = null;
 
@@ -59,10 +64,12 @@ export class Prober {
     clock: Clock = systemClock,
     send: Send = request,
     isCommit: IsCommit = () => Promise.resolve(false),
+    passFor: PassFor = () => Promise.resolve(null),
   ) {
     this.#clock = clock;
     this.#send = send;
     this.#isCommit = isCommit;
+    this.#passFor = passFor;
   }
 
   async ask(probe: Probe, signal: AbortSignal): Promise<Health> {
@@ -114,7 +121,11 @@ export class Prober {
   ): Promise<HttpAnswer | Message> {
     try {
       const asked = { url: new URL(path, url).href, timeoutMs, ...(host === undefined ? {} : { host }) };
-      return await this.#send(asked, signal);
+      const answer = await this.#send(asked, signal);
+      // A platform may let nobody in who is not signed in there; what does so itself answers the same again.
+      const headers = answer.status === 401 ? await this.#passFor(url, signal).catch(() => null) : null;
+      signal.throwIfAborted();
+      return headers ? await this.#send({ ...asked, headers }, signal) : answer;
     } catch (error) {
       signal.throwIfAborted();
       return explain(failureOf(error)).what;

@@ -213,6 +213,11 @@ export interface PlatformAdapter {
    * After `read`, aside: it may take long, and is remembered for hours. Absent: it has none.
    */
   costs?(signal: AbortSignal): Promise<readonly TargetCost[]>;
+  /**
+   * The headers that open an address which it answers 401 at for anybody else; null where it has none for that address. Absent: it
+   * protects none.
+   */
+  pass?(url: string, signal: AbortSignal): Promise<Readonly<Record<string, Secret>> | null>;
   /** Newest first. */
   deployments(
     of: { environment: EnvironmentName; service?: ServiceName },

@@ -35,7 +35,11 @@ export function explainVersion(failure: VersionFailure): Explanation {
     case 'neverHealthy':
       return worded(
         andStillRuns(neverHealthy(failure), failure),
-        say('Read what it printed in the log, mend it and deploy again.'),
+        failure.status === 401
+          ? say(
+              'Its address asks for a sign-in: let `health` name a path that is open, or let the platform give programs a pass (on Vercel: Protection Bypass for Automation).',
+            )
+          : say('Read what it printed in the log, mend it and deploy again.'),
       );
     case 'wrongVersion':
       return worded(

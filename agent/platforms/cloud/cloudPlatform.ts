@@ -135,6 +135,13 @@ export class CloudPlatform implements PlatformAdapter {
     return readings.filter(({ state }, index) => state !== 'empty' || !targets[index]?.isOthers);
   }
 
+  async pass(url: string, signal: AbortSignal): Promise<Readonly<Record<string, Secret>> | null> {
+    const targets = await this.#parts.targets(signal);
+    return targets.length === 0
+      ? null
+      : ((await (await this.#loaded()).pass?.(url, targets, signal)) ?? null);
+  }
+
   async costs(signal: AbortSignal): Promise<readonly TargetCost[]> {
     const targets = await this.#parts.targets(signal);
     if (targets.length === 0) return [];

@@ -72,6 +72,12 @@ export interface Driver {
   read(targets: readonly Target[], signal: AbortSignal): Promise<readonly TargetReading[]>;
   /** As `PlatformAdapter.costs`, in the order of the targets; null where nothing is said of it. Never Failed. */
   costs?(targets: readonly Target[], signal: AbortSignal): Promise<readonly (Message | null)[]>;
+  /** As `PlatformAdapter.pass`, for whichever of the targets it is. */
+  pass?(
+    url: string,
+    targets: readonly Target[],
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, Secret>> | null>;
   /** Newest first; `before` is the last one of the page before. No two targets of a project have one of the same id. */
   deployments(
     target: Target,

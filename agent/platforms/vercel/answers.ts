@@ -82,6 +82,12 @@ export const project = z.object({
 });
 export type Project = z.output<typeof project>;
 
+/** By which secrets programs pass its protection: they are wrapped by whoever asks for them. */
+export const protection = z.object({
+  name: z.string(),
+  protectionBypass: z.record(z.string(), z.object({ scope: text })).nullish(),
+});
+
 export const productionDeployment = z.object({ deployment });
 
 export const user = z.object({

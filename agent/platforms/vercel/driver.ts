@@ -13,11 +13,13 @@ import type {
   TargetPlace,
   TargetReading,
 } from '../platform.ts';
+import type { Secret } from '../../run/secret.ts';
 import { Client } from './client.ts';
 import { Costing } from './costing.ts';
 import { building, releasing, restarting, type Deploying } from './deploying.ts';
 import { firstWarning } from './first.ts';
 import { logLines } from './logs.ts';
+import { Passes } from './passes.ts';
 import { pausing } from './pausing.ts';
 import { Reader } from './reader.ts';
 import { removing } from './removing.ts';
@@ -31,12 +33,14 @@ export class VercelDriver implements Driver {
   readonly #costing: Costing;
   readonly #variables: Variables;
   readonly #deploying: Deploying;
+  readonly #passes: Passes;
 
   constructor(parts: CloudParts) {
     const client = new Client(parts);
     const tool = new VercelTool(client, parts);
     this.#client = client;
     this.#costing = new Costing(client, parts);
+    this.#passes = new Passes(client, parts);
     this.#reader = new Reader(client, parts);
     this.#variables = new Variables(client, tool);
     this.#deploying = { client, tool, parts, reader: this.#reader };
@@ -56,6 +60,14 @@ export class VercelDriver implements Driver {
 
   costs(targets: readonly Target[], signal: AbortSignal): Promise<readonly (Message | null)[]> {
     return this.#costing.of(targets, signal);
+  }
+
+  pass(
+    url: string,
+    targets: readonly Target[],
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, Secret>> | null> {
+    return this.#passes.to(url, targets, signal);
   }
 
   deployments(

@@ -59,6 +59,8 @@ export class VercelCloud {
   /** After a rollback new deployments do not get the domains by themselves. */
   isPinned = false;
   isPaused = false;
+  /** Secrets by which programs pass the protection of its addresses, and what each is for. */
+  protectionBypass: Readonly<Record<string, { readonly scope: string }>> | null = null;
   lastAliasRequest: AliasRequest | null = null;
   /** How often something was changed. */
   changes = 0;

@@ -90,6 +90,7 @@ function project(cloud: VercelCloud, _asked: Question, name: string): Answer {
         rootDirectory: null,
       },
       paused: cloud.isPaused,
+      ...(cloud.protectionBypass && { protectionBypass: cloud.protectionBypass }),
       lastAliasRequest: cloud.lastAliasRequest,
       lastRollbackTarget: cloud.isPinned ? {} : null,
       serverlessFunctionRegion: 'iad1',

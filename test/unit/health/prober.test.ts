@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Prober, type Probe } from '../../../agent/health/prober.ts';
+import { Prober, type PassFor, type Probe } from '../../../agent/health/prober.ts';
 import { as, type CommitSha } from '../../../agent/protocol/ids.ts';
 import { render } from '../../../agent/protocol/say.ts';
 import { systemClock } from '../../../agent/run/clock.ts';
 import { request } from '../../../agent/run/http.ts';
+import { Secret } from '../../../agent/run/secret.ts';
 
 const commit = as<CommitSha>('9f8e7d6c5b4a39281706f5e4d3c2b1a098765432');
 const other = as<CommitSha>('0000000000000000000000000000000000000001');
@@ -50,6 +51,39 @@ describe('the prober', () => {
     assert.equal(health.status, 200);
     assert.equal(health.version, commit);
     assert.ok((health.latencyMs ?? -1) >= 0);
+  });
+
+  describe('where the platform lets nobody in', () => {
+    const asked: (string | undefined)[] = [];
+    const pass = { 'x-pass': Secret.of('open sesame') };
+    const guarded: typeof request = ({ headers = {} }) => {
+      const given = headers['x-pass'];
+      asked.push(given instanceof Secret ? given.reveal() : given);
+      const status = given === undefined ? 401 : 200;
+      return Promise.resolve({ status, headers: {}, body: '', durationMs: 1 });
+    };
+    const isCommit = () => Promise.resolve(false);
+    const of = (passFor: PassFor): Prober => new Prober(systemClock, guarded, isCommit, passFor);
+    const bare = { url: 'https://shop.example', healthPath: '/healthz', versionPath: null, commit: null };
+    beforeEach(() => asked.splice(0));
+
+    it('asks once more with what opens that address', async () => {
+      const urls: string[] = [];
+      const prober = of((url) => {
+        urls.push(url);
+        return Promise.resolve(pass);
+      });
+      assert.equal((await prober.ask({ ...bare, timeoutMs: 9 }, never)).state, 'healthy');
+      assert.deepEqual([asked, urls], [[undefined, 'open sesame'], ['https://shop.example']]);
+    });
+
+    it('says what was answered where nobody has anything, or cannot be asked for it', async () => {
+      for (const passFor of [() => Promise.resolve(null), () => Promise.reject(new Error('offline'))]) {
+        const { state, status } = await of(passFor).ask({ ...bare, timeoutMs: 9 }, never);
+        assert.deepEqual([state, status], ['failing', 401]);
+      }
+      assert.deepEqual(asked, [undefined, undefined]);
+    });
   });
 
   it('asks by the host that was given', async () => {
