@@ -10,6 +10,8 @@ export interface Known {
   readonly onGitHub: readonly EnvironmentName[];
   /** Whether a record here or a platform has it; else only GitHub knows of it, and nothing of its services. */
   readonly isHere: boolean;
+  /** Not made from here: of what happens there GitHub alone tells. */
+  readonly isOthers: boolean;
   /** Null where only GitHub knows of it. */
   readonly branch: string | null;
   readonly pullRequest: number | null;
@@ -57,8 +59,9 @@ function overBecause({ pull, pullRequest, isBranchGone }: Known, { from }: Rules
 }
 
 function ofAge(known: Known, { staleAfterMs, warnMs }: Rules, now: number): Verdict {
-  const { lastActivityAt, pull, warnedAt } = known;
-  if (staleAfterMs === null || lastActivityAt + staleAfterMs >= now)
+  const { lastActivityAt, pull, warnedAt, isOthers } = known;
+  const isUntold = isOthers && pull === 'unknown';
+  if (isUntold || staleAfterMs === null || lastActivityAt + staleAfterMs >= now)
     return { known, does: 'keep', why: fresh(known) };
   const why = say('nothing happened for {0}', { forMs: now - lastActivityAt });
   const warned = warnedAt !== null && warnedAt > lastActivityAt ? warnedAt : null;

@@ -69,9 +69,10 @@ export async function gather(scene: Ground): Promise<Gathered> {
   const isHosted = repositoryOf(await world.git.remotes(signal)) !== null;
   const ours = [...new Set([...records.keys(), ...platforms])].sort();
   const known = await Promise.all(
-    ours.map((name) => {
+    ours.map(async (name) => {
       const record = records.get(name) ?? others.get(name) ?? null;
-      return knownHere(name, record, { scene, isHosted });
+      const found = await knownHere(name, record, { scene, isHosted });
+      return { ...found, isOthers: !records.has(name) && others.has(name) };
     }),
   );
   const oursThere = new Set(known.flatMap(({ onGitHub: names }) => names));
@@ -95,7 +96,7 @@ async function knownHere(
   name: EnvironmentName,
   record: PreviewRecord | null,
   { scene, isHosted }: Around,
-): Promise<Known> {
+): Promise<Omit<Known, 'isOthers'>> {
   const { hub } = scene;
   const branch = record?.branch ?? null;
   const numbered = pullRequestOf(name) ?? record?.pullRequest ?? null;
@@ -132,6 +133,7 @@ async function knownThere(deployed: DeployedEnvironment, hub: Hub, scene: Ground
   const pull = await stateOf(number, { scene, isHosted: true });
   return {
     ...{ name, onGitHub: [name], branch: null, pullRequest: open?.number ?? number, isHere: false },
+    isOthers: true,
     pull: open ? 'open' : isOfBranch && !branches ? 'unknown' : pull,
     isBranchGone: isOfBranch && branches !== null,
     lastActivityAt: Math.max(lastDeployedAt, open?.updatedAt ?? 0),

@@ -27,6 +27,7 @@ function known(more: Partial<Known> = {}): Known {
     warnedAt: null,
     busy: null,
     lasting: null,
+    isOthers: false,
     ...more,
   };
 }
@@ -46,6 +47,11 @@ describe('what becomes of a preview', () => {
     assert.match(said(old), /^remove: nothing happened for 9 d/);
     assert.match(said({ ...old, pull: 'none' }), /^remove: nothing happened/);
     assert.match(said({ ...old, pull: 'unknown' }), /^remove: nothing happened/);
+  });
+
+  it('stays where others made it and GitHub does not say what happens there', () => {
+    assert.match(said({ ...old, pull: 'unknown', isOthers: true }), /^keep: GitHub does not say/);
+    assert.match(said({ ...old, pull: 'open', isOthers: true }), /^remove: nothing happened/);
   });
 
   it('goes with its branch where previews are of branches, and without a pull request where they are of those', () => {
