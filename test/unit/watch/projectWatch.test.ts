@@ -14,6 +14,7 @@ import { eventually } from '../../standins/eventually.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../../standins/repository.ts';
 import {
   configuration,
+  noon,
   recipe,
   target,
   operation,
@@ -234,6 +235,27 @@ describe('the watch', () => {
     watched.all = [operation(id, { state: 'done' })];
     writeFileSync(join(watched.own.operations, id, 'journal.jsonl'), '\n');
     await tells(({ operations }) => operations?.[0]?.state === 'done');
+  });
+
+  it('asks at once how it is where an operation has ended, also where the old version is back', async () => {
+    const id = '20261121-081530000-drill-3f9a2c';
+    let asked = 0;
+    const answering = (status: number) => () => (
+      (asked += 1),
+      { status, headers: {}, body: '', durationMs: 3 }
+    );
+    watched.readings = [reading('staging', 'web')];
+    watched.answer = answering(503);
+    watched.all = [operation(id)];
+    mkdirSync(join(watched.own.operations, id));
+    await watch.refresh();
+    asked = 0;
+    watch.watch();
+    await eventually(() => asked > 0, 'it is asked while the operation runs');
+    watched.answer = answering(200);
+    watched.all = [operation(id, { state: 'done', endedAt: noon })];
+    writeFileSync(join(watched.own.operations, id, 'journal.jsonl'), '\n');
+    await tells(({ environments }) => environments?.[0]?.state === 'healthy');
   });
 
   it('finds an operation that was still being written when its folder was first seen', async () => {
