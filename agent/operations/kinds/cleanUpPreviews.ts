@@ -23,12 +23,10 @@ export const cleanUpPreviews = makeKind<CleanUpPreviewsInput>({
     const verdicts = all.map((known) => judge(known, rules, world.clock.now()));
     const chosen = chosenOf(verdicts, asked.only);
     const stays = verdicts.filter((one) => !chosen.includes(one));
-    const cleanUp = await Promise.all(
-      chosen.map(async (one) => ({
-        ...cleanUpOf(one, rules.warnMs ?? 0, isOnGitHub),
-        addresses: await addressesOf(one.known.name, ground.readings, world, signal),
-      })),
-    );
+    const cleanUp = chosen.map((one) => ({
+      ...cleanUpOf(one, rules.warnMs ?? 0, isOnGitHub),
+      addresses: addressesOf(one.known.name, ground.readings),
+    }));
     const going = cleanUp.filter(({ warning }) => warning === null).map(({ environment }) => environment);
     const targets = (await Promise.all(going.map((name) => targetsOf(name, ground)))).flat();
     const only = cleanUp.map(({ environment }) => environment);

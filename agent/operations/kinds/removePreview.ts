@@ -9,7 +9,7 @@ import { say, type Message } from '../../protocol/say.ts';
 import { sceneOf, type Scene } from '../drafting/scene.ts';
 import { environmentOf, plainBlueprint, rulesOnly, type BlueprintPreview } from '../plans/blueprint.ts';
 import { tellRemoved, toldOf } from '../telling/removedTelling.ts';
-import { addressesOf, commitsIn, retireSteps } from '../telling/retiring.ts';
+import { commitsIn, everyAddressOf, retireSteps } from '../telling/retiring.ts';
 import type { World } from '../world.ts';
 import { inputOf, makeKind } from './makeKind.ts';
 import { removalEffects, removalSteps, targetsToRemove } from './removal.ts';
@@ -23,7 +23,7 @@ export const removePreview = makeKind<RemovePreviewInput>({
     const scene = await sceneOf(world, name, signal);
     const record = await knownPreview(world.own, name);
     const targets = await targetsToRemove(scene);
-    const addresses = record ? await addressesOf(name, scene.readings, world, signal) : [];
+    const addresses = record ? await everyAddressOf(name, scene.readings, world, signal) : [];
     const preview = record && toldOf(record, addresses);
     const branch = record?.branch ?? name;
     return {

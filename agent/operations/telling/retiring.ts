@@ -8,11 +8,23 @@ import { say } from '../../protocol/say.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
 import type { World } from '../world.ts';
 
+/** Where a preview answers, and what runs there by itself. */
+export function addressesOf(
+  environment: EnvironmentName,
+  readings: readonly TargetReading[],
+): readonly string[] {
+  const own = readings.filter(({ target }) => target.environment === environment);
+  const urls = own
+    .flatMap(({ url, current }) => [url, current?.url])
+    .filter((url) => typeof url === 'string');
+  return [...new Set(urls)].sort();
+}
+
 /** So many of its deployments are looked through. */
 const mostDeployments = 50;
 
-/** Where a preview answers, and where each of its deployments does by itself: what others told GitHub. None of this machine's. */
-export async function addressesOf(
+/** The same, and where each of its deployments elsewhere answers: others may have told GitHub of any of them. */
+export async function everyAddressOf(
   environment: EnvironmentName,
   readings: readonly TargetReading[],
   { platforms }: Pick<World, 'platforms'>,
@@ -25,8 +37,8 @@ export async function addressesOf(
       .filter(({ isElsewhere }) => isElsewhere)
       .map((adapter) => adapter.deployments({ environment }, { limit: mostDeployments }, signal)),
   );
-  const urls = [...own, ...pages.flatMap(({ items }) => items)].flatMap(({ url }) => url ?? []);
-  return [...new Set(urls)].sort();
+  const urls = pages.flatMap(({ items }) => items).flatMap(({ url }) => url ?? []);
+  return [...new Set([...addressesOf(environment, readings), ...urls])].sort();
 }
 
 /** What others told GitHub to be at these addresses would count as ready for ever: nobody else knows that it is gone. */

@@ -33,12 +33,15 @@ export function operationOf({ meta }: Told): OperationId | null {
   return id === undefined ? null : as<OperationId>(id);
 }
 
+/** What is written on deployments from here, and on those of generated workflows. */
+const saysItself = ['taxiwayEnvironment', 'preview', 'environment'];
+
 /**
  * The preview that it is of where Vercel's own app made it of a pushed commit, or somebody by hand in a checkout; null where it is
  * none, or was made from here or by a generated workflow, which say so themselves.
  */
 export function previewBesides({ meta, target, customEnvironment }: Told): EnvironmentName | null {
-  if (meta['taxiwayEnvironment'] !== undefined || meta['preview'] !== undefined) return null;
+  if (saysItself.some((name) => meta[name] !== undefined)) return null;
   if ((target ?? 'preview') !== 'preview' || customEnvironment) return null;
   const {
     githubCommitRef: branch,

@@ -83,7 +83,7 @@ function link({ target }: Pick<CiTarget, 'target'>): string {
 
 function build(place: CiPlace, name: string, target: string): Step {
   const isWaiting = target === 'production' && place.kind !== 'production';
-  const preview = place.kind === 'preview' ? ' --meta "preview=$PREVIEW"' : '';
+  const made = place.kind === 'preview' ? ' --meta "preview=$PREVIEW"' : ' --meta "environment=$ENVIRONMENT"';
   const options = `${isWaiting ? ' --skip-domain' : ''}${variablesAsOptions(place)}`;
   return {
     id: place.step,
@@ -92,13 +92,13 @@ function build(place: CiPlace, name: string, target: string): Step {
       ...known(place),
       TARGET: target,
       COMMIT: place.commit,
-      PREVIEW: place.kind === 'preview' ? place.environment : undefined,
+      [place.kind === 'preview' ? 'PREVIEW' : 'ENVIRONMENT']: place.environment,
       ...variablesByName(place),
     },
     run: `${link(place)}
 vercel pull --yes --environment="$TARGET"
 ${variablesAsWords(place)}${hasVariables(place) ? 'env "${variables[@]}" ' : ''}vercel build --yes --target="$TARGET"
-url=$(vercel deploy --prebuilt --yes --target="$TARGET"${options} --meta "githubCommitSha=$COMMIT"${preview})
+url=$(vercel deploy --prebuilt --yes --target="$TARGET"${options} --meta "githubCommitSha=$COMMIT"${made})
 ${target === 'production' && !isWaiting ? ownAddress('$url') : 'echo "url=$url" >> "$GITHUB_OUTPUT"\n'}`,
   };
 }

@@ -300,7 +300,7 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
       'vercel link --yes --project shop --scope acme',
       'vercel pull --yes --environment=staging',
       'vercel build --yes --target=staging',
-      'vercel deploy --prebuilt --yes --target=staging --meta githubCommitSha=abcdef0',
+      'vercel deploy --prebuilt --yes --target=staging --meta githubCommitSha=abcdef0 --meta environment=staging',
       'url=https://shop-1.vercel.app',
     ]);
   });
@@ -323,7 +323,7 @@ where(linux, describe)("the scripts that call a platform's tool", function () {
     assert.deepEqual(run(recipe('vercel').deploy!(place), { vercel: 'true' }).slice(1, 4), [
       'vercel pull --yes --environment=production',
       'vercel build --yes --target=production',
-      'vercel deploy --prebuilt --yes --target=production --skip-domain --meta githubCommitSha=abcdef0',
+      'vercel deploy --prebuilt --yes --target=production --skip-domain --meta githubCommitSha=abcdef0 --meta environment=staging',
     ]);
     assert.match(recipe('vercel').cannot!('rollBack', place) ?? '', /only with what it serves as production/);
   });

@@ -56,9 +56,10 @@ describe('what Vercel’s own app deploys of a branch', () => {
     assert.equal((await readingOf(reading)).state, 'empty');
   });
 
-  it('is nobody’s preview where a generated workflow made it, which removes it itself', async () => {
+  it('is nobody’s preview where a generated workflow made it, be it of a pull request or of what lasts', async () => {
     const reading = new Reading();
     reading.cloud.pushed('pricing', sha, { preview: 'preview-pr-42' });
+    reading.cloud.pushed('pricing', sha, { environment: 'staging' });
     assert.equal((await readingOf(reading)).state, 'empty');
   });
 
