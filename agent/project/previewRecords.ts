@@ -19,6 +19,8 @@ export interface PreviewRecord {
   readonly lastActivityAt: number;
   /** When we last wrote on its pull request. */
   readonly toldAt?: number;
+  /** Of one that others made: when GitHub told of it. */
+  readonly notedAt?: number;
   /** When its pull request was told that the preview will go. */
   readonly warnedAt?: number;
 }
@@ -34,6 +36,7 @@ export const previewSchema = z.object({
   createdAt: z.number(),
   lastActivityAt: z.number(),
   toldAt: z.number().exactOptional(),
+  notedAt: z.number().exactOptional(),
   warnedAt: z.number().exactOptional(),
 });
 

@@ -156,7 +156,7 @@ export class GitHubLoop {
       keptAwake: awake,
     };
     await this.#cache.saveGitHub(found).catch(() => undefined); // others ask then
-    await noteOthers(pullRequests, this.#board.facts, this.#watched.own).catch(() => undefined); // a full disk, too
+    await noteOthers(pullRequests, this.#board.facts, this.#watched).catch(() => undefined); // a full disk, too
     return this.#show(found);
   }
 

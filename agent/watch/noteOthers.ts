@@ -4,6 +4,7 @@ import type { EnvironmentName } from '../protocol/ids.ts';
 import type { PullRequest } from '../protocol/model.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
 import type { Facts } from './facts.ts';
+import type { Watched } from './watched.ts';
 
 /**
  * Notes of which pull requests others deployed a preview, so that the platforms are asked what is there. One stays noted when its
@@ -12,18 +13,22 @@ import type { Facts } from './facts.ts';
 export async function noteOthers(
   pullRequests: readonly PullRequest[],
   facts: Facts,
-  own: Pick<ProjectState, 'folder'>,
+  { own, clock }: Pick<Watched, 'own' | 'clock'>,
 ): Promise<void> {
   const records = previewsOfOthers(own);
+  const now = clock.now();
   const told = new Map(pullRequests.filter(isDeployed).map((pull) => [nameOf(pull), pull]));
   for (const [name, pull] of told) {
     const before = facts.others.get(name);
     if (before?.head !== pull.head || before.pullRequest !== pull.number)
-      await records.put(name, { ...before, ...recordOf(name, pull) });
+      await records.put(name, { ...before, ...recordOf(name, pull), notedAt: now });
   }
-  for (const name of facts.others.keys())
-    if (!told.has(name) && isNowhere(name, facts)) await records.remove(name);
+  for (const [name, { notedAt = 0 }] of facts.others)
+    if (!told.has(name) && notedAt + longEnoughMs < now && isNowhere(name, facts)) await records.remove(name);
 }
+
+/** So long after one was noted every platform was asked about it. */
+const longEnoughMs = 3_600_000;
 
 /** Whoever is signed in no longer was shown them. */
 export async function forgetOthers(own: Pick<ProjectState, 'folder'>): Promise<void> {

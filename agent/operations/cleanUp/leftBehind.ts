@@ -10,7 +10,7 @@ import { nameOf, numberIn, type Hub } from './hub.ts';
  */
 export async function noteLeftBehind(
   { open, deployed, pull: asked }: Hub,
-  { own, targets }: Pick<World, 'own' | 'targets'>,
+  { own, targets, clock }: Pick<World, 'own' | 'targets' | 'clock'>,
 ): Promise<void> {
   const others = previewsOfOthers(own);
   const known = [...(await previewRecords(own).all()), ...(await others.all())];
@@ -25,7 +25,7 @@ export async function noteLeftBehind(
       record.environment,
     );
     if (isInUse) continue;
-    await others.put(record.environment, record);
+    await others.put(record.environment, { ...record, notedAt: clock.now() });
     targets.forget();
   }
 }

@@ -1,7 +1,7 @@
 import { isPreviewName, previewRecords } from '../../project/previewRecords.ts';
 import { knownPreview } from '../../project/previewsOfOthers.ts';
 import { badInput, type Failed } from '../../protocol/failures.ts';
-import type { Step } from '../../platforms/platform.ts';
+import type { Step, TargetReading } from '../../platforms/platform.ts';
 import type { EnvironmentName } from '../../protocol/ids.ts';
 import type { RemovePreviewInput } from '../../protocol/input.ts';
 import type { PlanFacts } from '../../protocol/plan.ts';
@@ -55,12 +55,16 @@ export const removePreview = makeKind<RemovePreviewInput>({
   undo: () => null,
 });
 
-/** Whoever made it may need it: that is shown and asked before it goes. */
+/** Whoever made it may need it: that is shown and asked before it goes. On this machine nobody else makes any. */
 async function notOurs(name: EnvironmentName, { world, readings }: Scene): Promise<readonly Message[]> {
   if (await previewRecords(world.own).get(name)) return [];
-  const here = readings.filter(({ target }) => target.environment === name);
+  const isElsewhere = ({ current }: TargetReading): boolean =>
+    current !== null && (world.platforms.get(current.platform)?.isElsewhere ?? false);
+  const here = readings.filter((one) => one.target.environment === name && isElsewhere(one));
+  if (here.length === 0) return [];
   const by = [...new Set(here.flatMap(({ current }) => current?.by ?? []))].filter((one) => one !== '');
-  return by.length === 0 ? [] : [say('It was not made from here: it is by {0}.', { all: by })];
+  if (by.length === 0) return [say('It was not made from here.')];
+  return [say('It was not made from here: it is by {0}.', { all: by })];
 }
 
 function retireStepsOf(

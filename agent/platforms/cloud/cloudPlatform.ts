@@ -143,7 +143,7 @@ export class CloudPlatform implements PlatformAdapter {
   }
 
   async costs(signal: AbortSignal): Promise<readonly TargetCost[]> {
-    const targets = await this.#parts.targets(signal);
+    const targets = (await this.#parts.targets(signal)).filter(({ isOthers }) => !isOthers);
     if (targets.length === 0) return [];
     const costs = (await (await this.#loaded()).costs?.(targets, signal)) ?? [];
     return targets.flatMap(({ environment, service }, index) => {

@@ -7,7 +7,8 @@ import type { Project, Told } from './answers.ts';
 import type { Client } from './client.ts';
 import { buildAndHandOver, type Building } from './localBuild.ts';
 import { deploymentIn } from './notes.ts';
-import type { Reader, Seen } from './reader.ts';
+import type { Reader } from './reader.ts';
+import type { Seen } from './seen.ts';
 import { slotOf } from './places.ts';
 import { traffic } from './traffic.ts';
 

@@ -1,30 +1,20 @@
 import { as, type ArtifactId, type DeploymentId } from '../../protocol/ids.ts';
 import type { Deployment } from '../../protocol/model.ts';
-import { say, type Message } from '../../protocol/say.ts';
+import { say } from '../../protocol/say.ts';
 import type { CloudParts } from '../cloud/parts.ts';
 import { required, setting } from '../cloud/settings.ts';
 import type { Page, Target, TargetPlace, TargetReading } from '../platform.ts';
 import * as answers from './answers.ts';
-import type { Alias, Project, Told } from './answers.ts';
+import type { Project, Told } from './answers.ts';
 import type { Client } from './client.ts';
+import { Besides, newestBesides } from './besides.ts';
 import { belongsTo, deploymentOf, hasServed, type Standing } from './history.ts';
 import { EmptyPlaces } from './emptyPlaces.ts';
 import { Lists, pageSize } from './lists.ts';
 import { baseOf, deploymentIn, previewBesides } from './notes.ts';
-import { hostOf, slotOf } from './places.ts';
-
-/** A project at one moment. */
-export interface Seen {
-  readonly project: Project;
-  /** What production's domains lead to. */
-  readonly production: Told | null;
-  /** Where its host names lead to. */
-  readonly aliases: readonly Alias[];
-  /** The newest ones. */
-  readonly recent: readonly Told[];
-  /** Those before, as far as previews of others were looked for among them. */
-  readonly earlier?: readonly Told[];
-}
+import { slotOf } from './places.ts';
+import { detailsOf, pinned } from './projectWords.ts';
+import { isCut, ledTo, urlOf, type Seen } from './seen.ts';
 
 /** How many pages are looked through for the deployments of one target. */
 const mostPages = 10;
@@ -41,12 +31,14 @@ export class Reader {
   readonly #client: Client;
   readonly #parts: CloudParts;
   readonly lists: Lists;
+  readonly besides: Besides;
   readonly #empty = new EmptyPlaces();
 
   constructor(client: Client, parts: CloudParts) {
     this.#client = client;
     this.#parts = parts;
     this.lists = new Lists(client);
+    this.besides = new Besides(this.lists, parts);
   }
 
   /** `octocat (acme)`; each team that owns a target is asked for, so that one that is closed to the account is found here. */
@@ -78,7 +70,7 @@ export class Reader {
     );
   }
 
-  /** Page by page while more of them are missing than pages were asked for: then asking for each is dearer. */
+  /** With as much of what is older as it takes to find the previews of others. */
   async #further(
     asked: Promise<Seen | null>,
     others: readonly Target[],
@@ -86,17 +78,12 @@ export class Reader {
   ): Promise<Seen | null> {
     const seen = await asked;
     if (!seen) return null;
-    const earlier: Told[] = [];
-    const isMissing = (one: Target): boolean =>
-      ledTo(one, seen) === null && !newestBesides(one, [...seen.recent, ...earlier]);
-    let page = seen.recent;
-    for (let pages = 1; pages < mostPages && page.length >= pageSize; pages += 1) {
-      const oldest = page.at(-1);
-      if (!oldest || others.filter(isMissing).length <= pages) break;
-      page = await this.lists.page(seen.project, { until: oldest.createdAt }, signal);
-      earlier.push(...page);
-    }
-    return { ...seen, earlier };
+    const { project, recent } = seen;
+    const missing = (earlier: readonly Told[]): number => {
+      const known = [...recent, ...earlier];
+      return others.filter((one) => ledTo(one, seen) === null && !newestBesides(one, known)).length;
+    };
+    return { ...seen, earlier: await this.besides.earlier(project, recent, missing, signal) };
   }
 
   /** Null where there is no such project. */
@@ -150,8 +137,8 @@ export class Reader {
     if (slotOf(place).kind === 'production') return production;
     const led = ledTo(place, seen);
     if (led !== null) return this.#numbered(led, seen, signal);
-    const besides = newestBesides(place, seen.earlier ? [...recent, ...seen.earlier] : recent);
-    if (besides && (await this.#countsBesides(place))) return besides;
+    const newest = newestBesides(place, seen.earlier ? [...recent, ...seen.earlier] : recent);
+    if (newest && (await this.besides.counts(place))) return newest;
     return isCut(seen) ? this.#longAgo(place, seen, signal) : null;
   }
 
@@ -173,34 +160,7 @@ export class Reader {
       ? this.lists.lastLed(place, project, signal)
       : this.lists.ledTo(place, project, signal));
     if (led !== null) return this.#numbered(led, seen, signal);
-    return newestBesides(place, await this.besides(place, project, signal));
-  }
-
-  /** The newest that were made of a preview's git branch and not from here, as far as Vercel lists at once. */
-  async besides(place: TargetPlace, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
-    const branch = await this.#branchBesides(place);
-    const found = branch === null ? [] : await this.lists.ofBranch(branch, project, signal);
-    return found.filter((one) => previewBesides(one) === place.environment);
-  }
-
-  /** All of them. */
-  async allBesides(place: TargetPlace, project: Project, signal: AbortSignal): Promise<readonly Told[]> {
-    const branch = await this.#branchBesides(place);
-    const found = branch === null ? [] : await this.lists.allOfBranch(branch, project, signal);
-    return found.filter((one) => previewBesides(one) === place.environment);
-  }
-
-  /** As Vercel calls it: without the owner where it is a fork's. Null where nothing of it counts. */
-  async #branchBesides(place: TargetPlace): Promise<string | null> {
-    if (slotOf(place).kind !== 'preview' || !(await this.#countsBesides(place))) return null;
-    const branch = await this.#parts.branchOf(place.environment);
-    return branch === null ? null : branch.slice(branch.indexOf(':') + 1);
-  }
-
-  /** Of a branch that an environment is deployed from it may be that environment, whoever put it there. */
-  async #countsBesides({ environment }: Pick<TargetPlace, 'environment'>): Promise<boolean> {
-    const branch = await this.#parts.branchOf(environment);
-    return branch === null || !(await this.#parts.isLasting(branch));
+    return newestBesides(place, await this.besides.recent(place, project, signal));
   }
 
   async #reading(target: Target, seen: Seen | null, signal: AbortSignal): Promise<TargetReading> {
@@ -241,7 +201,7 @@ export class Reader {
     const last = before === undefined ? null : await this.told(seen.project, before, signal);
     if (before !== undefined && !last) return { items: [], more: false };
     const standing = await this.#standing(target, seen, signal);
-    const countsBesides = await this.#countsBesides(target);
+    const countsBesides = await this.besides.counts(target);
     const isOwn = (one: Told): boolean =>
       one.id === standing.current?.id ||
       (belongsTo(target, one) && (countsBesides || previewBesides(one) === null));
@@ -323,57 +283,4 @@ function fits(place: TargetPlace, told: Told): boolean {
   const slot = slotOf(place);
   if (slot.kind === 'production' || slot.kind === 'staged') return told.target === 'production';
   return belongsTo(place, told);
-}
-
-/** Without a host name from here a preview is what its branch was last made into elsewhere. */
-function newestBesides(place: TargetPlace, told: readonly Told[]): Told | null {
-  const ready = told.filter(({ state }) => state === 'READY');
-  return ready.find((one) => previewBesides(one) === place.environment) ?? null;
-}
-
-/** By the newest host names: its own, or the one in an environment of the project's own that was led last. */
-function ledTo(place: TargetPlace, { project, aliases, recent }: Seen): string | null {
-  const host = hostOf(project, place);
-  if (slotOf(place).kind !== 'custom')
-    return aliases.find(({ alias }) => alias === host)?.deploymentId ?? null;
-  const own = new Set(recent.filter((one) => belongsTo(place, one)).map(({ id }) => id));
-  const at = ({ updatedAt, createdAt }: Alias): number => updatedAt ?? createdAt ?? 0;
-  const led = aliases.filter(({ deploymentId }) => deploymentId && own.has(deploymentId));
-  return led.sort((one, other) => at(other) - at(one))[0]?.deploymentId ?? null;
-}
-
-/** The project has more than was listed. */
-function isCut({ aliases, recent }: Seen): boolean {
-  return aliases.length >= pageSize || recent.length >= pageSize;
-}
-
-function urlOf(place: TargetPlace, { project, aliases }: Seen, current: Told): string | null {
-  const slot = slotOf(place);
-  const led = aliases.filter(({ deploymentId }) => deploymentId === current.id).map(({ alias }) => alias);
-  const names = slot.kind === 'production' ? [...(current.alias ?? []), ...led] : led;
-  const isFromHere = previewBesides(current) === null;
-  const own =
-    isFromHere && (slot.kind === 'preview' || slot.kind === 'staged') ? hostOf(project, place) : null;
-  const host = own ?? names.find((name) => !name.endsWith('.vercel.app')) ?? names[0] ?? current.url;
-  return host ? `https://${host}` : null;
-}
-
-function pinned(place: TargetPlace, { lastRollbackTarget }: Project): Message | null {
-  const isPinned =
-    slotOf(place).kind === 'production' && lastRollbackTarget !== null && lastRollbackTarget !== undefined;
-  return isPinned
-    ? say('Production is pinned since it was rolled back: it takes a promotion to change it.')
-    : null;
-}
-
-function detailsOf({
-  framework,
-  serverlessFunctionRegion: region,
-  nodeVersion,
-}: Project): readonly Message[] {
-  return [
-    ...(framework ? [say('Framework {0}', framework)] : []),
-    ...(region ? [say('Functions in {0}', region)] : []),
-    ...(nodeVersion ? [say('Node {0}', nodeVersion)] : []),
-  ];
 }

@@ -59,7 +59,7 @@ async function leftOf(place: TargetPlace, reader: Reader, signal: AbortSignal): 
   if (!seen) return null;
   const { project, production } = seen;
   const fromHere = await reader.lists.all(place, project, signal);
-  const all = [...fromHere, ...(await reader.allBesides(place, project, signal))];
+  const all = [...fromHere, ...(await reader.besides.all(place, project, signal))];
   const own = all.filter((one) => /^dpl_\w+$/.test(one.id) && !hasServed(one) && one.id !== production?.id);
   const isLed = (await reader.lists.ledTo(place, project, signal)) !== null;
   return { project, ids: own.map(({ id }) => id), isLed };

@@ -3,7 +3,7 @@ import type { StepContext, TargetPlace } from '../platform.ts';
 import type { Told } from './answers.ts';
 import type { Client } from './client.ts';
 import { hasServed } from './history.ts';
-import type { Seen } from './reader.ts';
+import type { Seen } from './seen.ts';
 import { hostOf, slotOf } from './places.ts';
 import type { VercelTool } from './vercelTool.ts';
 
