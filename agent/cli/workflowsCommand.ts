@@ -16,6 +16,7 @@ export const workflowsCheck: Command = {
     const outOfStep = files.filter(isNews);
     print(call, outOfStep, 'The workflows are in step with taxiway.json.');
     note(call, leftOut);
+    if (outOfStep.length) call.terminal.note('Write them with: taxiway workflows write');
     return outOfStep.length ? exitCodes.failed : exitCodes.done;
   },
 };

@@ -114,7 +114,7 @@ describe('the words that are typed', () => {
       assert.ok(overview().includes(`  ${name} `), name);
       assert.ok(helpOf(command).startsWith(`taxiway ${name.split(' ')[0]}`), name);
     }
-    assert.match(overview(), /3 {2}gate\n {2}4 {2}stale plan/);
+    assert.match(overview(), /3 {2}a gate holds\n {2}4 {2}the plan is stale: plan again/);
   });
 
   it('get help for each verb without touching a repository', async () => {

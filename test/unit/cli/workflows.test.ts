@@ -44,7 +44,7 @@ describe('taxiway workflows', function () {
     assert.deepEqual(await typed('check'), {
       code: exitCodes.failed,
       out: `new       ${verify}`,
-      notes: [],
+      notes: ['Write them with: taxiway workflows write'],
     });
     assert.equal((await typed('write')).code, exitCodes.done);
     const { code, out } = await typed('check');
