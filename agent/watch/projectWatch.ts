@@ -225,7 +225,7 @@ export class ProjectWatch {
     if (ended.some(({ kind }) => changesPreviews.has(kind) || (kind === 'wake' && this.#sleepsElsewhere())))
       void this.#gitHub.look();
     if (change.environments) this.#health.soon(this.#newlyServing(change));
-    this.#health.soon(ended.flatMap(({ environment }) => environment ?? [])); // what came back serves since long ago
+    if (ended.length) this.#health.soon(ended.flatMap(({ environment }) => environment ?? [])); // what came back serves since long ago
     this.#keep();
   }
 

@@ -87,7 +87,9 @@ function storeWords({ storedIn }: SecretsState): string {
     case 'keychain':
       return t('Kept in the keychain of this machine.');
     case 'secretStorage':
-      return t('The keychain of this machine cannot be used: kept encrypted in a file whose key the editor keeps.');
+      return t(
+        'The keychain of this machine cannot be used: kept encrypted in a file whose key the editor keeps.',
+      );
     case 'none':
       return t('No keychain and no secret storage: nothing can be rotated here.');
   }

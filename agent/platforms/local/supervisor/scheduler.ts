@@ -45,7 +45,8 @@ export class Scheduler {
     if (this.#parts.clock.elapsed() < (this.#notBefore.get(name) ?? 0)) return;
     const now = this.#parts.clock.now();
     // The clock was set back: what comes by the right one was not acted upon yet.
-    if (environment.handledUntil > now) return this.#change(name, (known) => ({ ...known, handledUntil: now }));
+    if (environment.handledUntil > now)
+      return this.#change(name, (known) => ({ ...known, handledUntil: now }));
     const due = this.#due(name, environment, now);
     if (due === null) return;
     if (this.#changesSomething(name, due)) {
