@@ -16,6 +16,7 @@ import { eventually } from '../../standins/eventually.ts';
 import { removeTemporaryFolders, repository, temporaryFolder } from '../../standins/repository.ts';
 import {
   configuration,
+  deployment,
   noon,
   recipe,
   target,
@@ -384,6 +385,14 @@ describe('the watch', () => {
     await other.look();
     other.watch();
     await tells(({ environments }) => environments?.[0]?.state === 'healthy');
+
+    watched.now += 1000;
+    const current = { ...deployment('staging', 'web', sha(2)), servedFrom: watched.now };
+    watched.readings = [reading('staging', 'web', sha(2), { current })];
+    await other.look(); // its turn to ask would come before that of the first one
+    await watch.look();
+    const at = () => other.snapshot().environments[0]?.targets[0]?.health?.at;
+    await eventually(() => at() === watched.now, 'the other one shows what the first one found');
     assert.equal(asked, 0);
   });
 
