@@ -52,6 +52,11 @@ export class PlatformLoop {
     this.#loop.attend(attention);
   }
 
+  /** There may be more to ask about: at once, by the window that asks for all. */
+  soon(): void {
+    this.#loop.soon(0);
+  }
+
   /** A person asked, somebody signed in, or something was done there. */
   look(): Promise<void> {
     return this.#loop.look();

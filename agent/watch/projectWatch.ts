@@ -208,7 +208,7 @@ export class ProjectWatch {
         pushed: (branches) => this.#gitHub.followPushes(branches),
       }),
       recordsSource(watched, board, () => {
-        if (this.#looked) void this.lookElsewhere();
+        for (const loop of this.#elsewhere) loop.soon();
       }),
       ...platformSources(watched, board, signal),
       new OperationsSource(watched, board),
