@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { CommitSha, EnvironmentName } from '../protocol/ids.ts';
+import type { PullRequest } from '../protocol/model.ts';
 import type { ProjectState } from '../state/stateDirectory.ts';
 import { Records } from './records.ts';
 
@@ -83,6 +84,16 @@ export function pullRequestPreviewName(number: number | string): EnvironmentName
 export function pullRequestOf(environment: EnvironmentName): number | null {
   const [, number] = /^preview-pr-(\d+)$/.exec(environment) ?? [];
   return number === undefined ? null : Number(number);
+}
+
+/** The preview of an open pull request: that of its branch where this repository has it. */
+export function previewOfPull({
+  number,
+  branch,
+  isFork,
+  isBranchGone,
+}: Pick<PullRequest, 'number' | 'branch' | 'isFork' | 'isBranchGone'>): EnvironmentName {
+  return previewOf(isFork || isBranchGone ? { pullRequest: number } : { branch });
 }
 
 /** The preview of a branch, or of a pull request that has no branch here. */

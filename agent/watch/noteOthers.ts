@@ -1,4 +1,4 @@
-import { previewOf, type PreviewRecord } from '../project/previewRecords.ts';
+import { previewOfPull, type PreviewRecord } from '../project/previewRecords.ts';
 import { previewsOfOthers } from '../project/previewsOfOthers.ts';
 import type { EnvironmentName } from '../protocol/ids.ts';
 import type { PullRequest } from '../protocol/model.ts';
@@ -17,7 +17,7 @@ export async function noteOthers(
 ): Promise<void> {
   const records = previewsOfOthers(own);
   const now = clock.now();
-  const told = new Map(pullRequests.filter(isDeployed).map((pull) => [nameOf(pull), pull]));
+  const told = new Map(pullRequests.filter(isDeployed).map((pull) => [previewOfPull(pull), pull]));
   for (const [name, pull] of told) {
     const before = facts.others.get(name);
     if (before?.head !== pull.head || before.pullRequest !== pull.number)
@@ -39,10 +39,6 @@ export async function forgetOthers(own: Pick<ProjectState, 'folder'>): Promise<v
 /** By a colleague or a platform's own app: what a generated workflow deployed of a service has a place and a sweep of its own. */
 function isDeployed({ deployments }: PullRequest): boolean {
   return deployments.some(({ service }) => service === null);
-}
-
-function nameOf({ number, branch, isFork, isBranchGone }: PullRequest): EnvironmentName {
-  return previewOf(isFork || isBranchGone ? { pullRequest: number } : { branch });
 }
 
 function recordOf(

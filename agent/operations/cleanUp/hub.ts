@@ -73,11 +73,6 @@ function pullsOf(there: OnGitHub, signal: AbortSignal): Hub['pull'] {
   };
 }
 
-/** The preview of an open pull request. */
-export function nameOf(pull: PullRequest): EnvironmentName {
-  return previewOf(pull.isFork || pull.isBranchGone ? { pullRequest: pull.number } : { branch: pull.branch });
-}
-
 /** The pull request that the name of an environment on GitHub says. */
 export function numberIn(name: string): number | null {
   const [, number] = /^(?:previews?[-/])?(?:pr|pull)[-/]([1-9]\d{0,8})$/i.exec(name) ?? [];

@@ -6,6 +6,7 @@ import { findEnvironment, ungatedEnvironment } from '../../project/findEnvironme
 import { lastActivity } from '../../project/previewActivity.ts';
 import {
   isPreviewName,
+  previewOfPull,
   previewRecords,
   pullRequestOf,
   type PreviewRecord,
@@ -20,7 +21,7 @@ import { namesOfPreview } from '../shared/namesOnGitHub.ts';
 import { Locks } from '../locks/locks.ts';
 import { adapterOf } from '../steps/reading.ts';
 import type { World } from '../world.ts';
-import { askHub, nameOf, numberIn, type Hub } from './hub.ts';
+import { askHub, numberIn, type Hub } from './hub.ts';
 import type { Known } from './judge.ts';
 import { noteLeftBehind } from './leftBehind.ts';
 
@@ -101,7 +102,8 @@ async function knownHere(
   const branch = record?.branch ?? null;
   const numbered = pullRequestOf(name) ?? record?.pullRequest ?? null;
   const open =
-    hub?.open.find(({ number }) => number === numbered) ?? hub?.open.find((pull) => nameOf(pull) === name);
+    hub?.open.find(({ number }) => number === numbered) ??
+    hub?.open.find((pull) => previewOfPull(pull) === name);
   const pullRequest = open?.number ?? numbered;
   const found = scene.branches.named(branch ?? '');
   const head = found.local ?? found.remote?.tip ?? null;
@@ -126,7 +128,9 @@ async function knownHere(
 async function knownThere(deployed: DeployedEnvironment, hub: Hub, scene: Ground): Promise<Known | null> {
   const { name, lastDeployedAt } = deployed;
   const number = numberIn(name);
-  const open = hub.open.find((pull) => (number === null ? nameOf(pull) === name : pull.number === number));
+  const open = hub.open.find((pull) =>
+    number === null ? previewOfPull(pull) === name : pull.number === number,
+  );
   const isOfBranch = !open && number === null;
   const branches = isOfBranch ? await hub.branches() : null;
   if (isOfBranch && branches?.has(name)) return null; // a colleague's, of a branch without a pull request

@@ -1,8 +1,13 @@
 import type { PullRequestHead } from '../../github/pullRequests/pullRequest.ts';
-import { previewOf, previewRecords, type PreviewRecord } from '../../project/previewRecords.ts';
+import {
+  previewOf,
+  previewOfPull,
+  previewRecords,
+  type PreviewRecord,
+} from '../../project/previewRecords.ts';
 import { previewsOfOthers } from '../../project/previewsOfOthers.ts';
 import type { World } from '../world.ts';
-import { nameOf, numberIn, type Hub } from './hub.ts';
+import { numberIn, type Hub } from './hub.ts';
 
 /**
  * Notes the previews of pull requests that are closed and that GitHub still has deployments of, though nobody made them from here: a
@@ -21,7 +26,7 @@ export async function noteLeftBehind(
     const pull = await asked(number);
     if (!pull || pull.state === 'open') continue;
     const record = recordOf(pull, lastDeployedAt);
-    const isInUse = [...open.map(nameOf), ...known.map((one) => one.environment)].includes(
+    const isInUse = [...open.map(previewOfPull), ...known.map((one) => one.environment)].includes(
       record.environment,
     );
     if (isInUse) continue;
