@@ -37,7 +37,7 @@ export function explainVersion(failure: VersionFailure): Explanation {
         andStillRuns(neverHealthy(failure), failure),
         failure.status === 401
           ? say(
-              'Its address asks for a sign-in: let `health` name a path that is open, or let the platform give programs a pass (on Vercel: Protection Bypass for Automation).',
+              'Its address asks for a sign-in: let `health` name a path that is open, or let the platform’s protection give programs a pass.',
             )
           : say('Read what it printed in the log, mend it and deploy again.'),
       );
